@@ -1,0 +1,127 @@
+//! The codes of findings: gives each fault its name and severity. Never words a message.
+
+/// How grave a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The documents that rest on the material cannot be made.
+    Error,
+    /// The documents can be made, and somebody should look.
+    Warning,
+}
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $severity:ident;)+) => {
+        /// What kind of fault a finding tells of.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Code { $($(#[doc = $doc])+ $variant,)+ }
+
+        impl Code {
+            /// Every code, in the order of the documentation.
+            pub const ALL: &[Code] = &[$(Code::$variant,)+];
+
+            /// The code as printed: `unknown-key`.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$variant => $name,)+ }
+            }
+
+            /// How grave a finding with this code is.
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$variant => Severity::$severity,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The file is not UTF-8 text.
+    NotUtf8 = "not-utf8", Error;
+    /// The file is not TOML.
+    TomlSyntax = "toml-syntax", Error;
+    /// A key that records do not have.
+    UnknownKey = "unknown-key", Error;
+    /// A key that must be there.
+    MissingKey = "missing-key", Error;
+    /// A value of the wrong type.
+    WrongType = "wrong-type", Error;
+    /// A text with nothing in it.
+    EmptyText = "empty-text", Error;
+    /// A one-line text that holds a line break or another control character.
+    ControlCharacter = "control-character", Error;
+    /// A text longer than its place on the page.
+    TextTooLong = "text-too-long", Error;
+    /// A list that needs an entry.
+    EmptyList = "empty-list", Error;
+    /// A theme that themes.toml does not have.
+    UnknownTheme = "unknown-theme", Error;
+    /// A grade that Ofsted does not give.
+    UnknownGrade = "unknown-grade", Error;
+    /// A word that is none of those allowed.
+    UnknownChoice = "unknown-choice", Error;
+    /// A source that report.toml does not name, or a source without its section.
+    UnknownSource = "unknown-source", Error;
+    /// A date or period that cannot be read.
+    InvalidDate = "invalid-date", Error;
+    /// A value that cannot be read, or that its unit cannot take.
+    InvalidValue = "invalid-value", Error;
+    /// An id with signs that an id cannot have.
+    InvalidId = "invalid-id", Error;
+    /// An address that is not a plain web or mail address.
+    InvalidAddress = "invalid-address", Error;
+    /// A percentage below 0 or above 100.
+    PercentageRange = "percentage-range", Error;
+    /// A value that shows one unit and names another.
+    UnitConflict = "unit-conflict", Error;
+    /// An outcome whose sides have different units.
+    SidesDiffer = "sides-differ", Error;
+    /// A later date before an earlier one.
+    DatesBackwards = "dates-backwards", Error;
+    /// An outcome with neither both sides nor a gain, or with all three.
+    OutcomeIncomplete = "outcome-incomplete", Error;
+    /// An inspection without a grade.
+    InspectionIncomplete = "inspection-incomplete", Error;
+    /// Parts of the members that do not sum to their count.
+    MembersSum = "members-sum", Error;
+    /// An alliance without a case study.
+    NoCaseStudy = "no-case-study", Error;
+    /// No alliance at all.
+    NoAlliance = "no-alliance", Error;
+    /// Two alliances with one name.
+    DuplicateName = "duplicate-name", Error;
+    /// Two things with one id, or with ids that differ by case only.
+    DuplicateId = "duplicate-id", Error;
+    /// Markdown that prose does not allow.
+    ProseMarkup = "prose-markup", Error;
+    /// A character that no font has.
+    MissingGlyph = "missing-glyph", Error;
+    /// A font family that a template asks for and that is not in fonts/.
+    MissingFont = "missing-font", Error;
+    /// A template that Handlebars cannot read or fill.
+    TemplateFault = "template-fault", Error;
+    /// A document that Typst cannot typeset.
+    TypstFault = "typst-fault", Error;
+    /// A document about which Typst has a doubt.
+    TypstWarning = "typst-warning", Warning;
+    /// A theme without a case study.
+    EmptyTheme = "empty-theme", Warning;
+    /// An abbreviation that the glossary does not have.
+    UndefinedAbbreviation = "undefined-abbreviation", Warning;
+    /// More highlighted figures than a brief shows.
+    TooManyHighlights = "too-many-highlights", Warning;
+    /// A file among the records that is none.
+    StrayFile = "stray-file", Warning;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Code;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn names_are_unique_and_kebab_case() {
+        let names: BTreeSet<_> = Code::ALL.iter().map(|code| code.name()).collect();
+        assert_eq!(names.len(), Code::ALL.len());
+        for name in names {
+            assert!(name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'), "{name}");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Findings about the material: takes a code, a place and words; gives a sorted collection and
+//! its printed form. Never decides what is a fault.
+
+mod code;
+mod print;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+pub use code::{Code, Severity};
+pub use print::{Ink, render};
+
+/// A text file as it was read, with the path to show for it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// The path from the project's root, with forward slashes.
+    pub path: String,
+    /// The whole text. Bytes that are not UTF-8 stand as U+FFFD.
+    pub text: String,
+}
+
+/// A stretch of a source file, in bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// The bytes in the file's text; an empty range marks a point.
+    pub span: Range<usize>,
+}
+
+impl Place {
+    /// A stretch of `file`.
+    pub fn new(file: &Arc<SourceFile>, span: Range<usize>) -> Self {
+        Self { file: Arc::clone(file), span }
+    }
+
+    /// The line and column where the place begins, both from 1; columns count characters.
+    pub fn line_column(&self) -> (usize, usize) {
+        let before = self.file.text.get(..self.span.start).unwrap_or(&self.file.text);
+        let line = before.matches('\n').count() + 1;
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        (line, before[start..].chars().count() + 1)
+    }
+}
+
+/// One fault, with its place, in words for the person who can mend it.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// What kind of fault it is.
+    pub code: Code,
+    /// What is wrong: lower case, no full stop.
+    pub message: String,
+    /// Where, unless the fault is that something is not there at all.
+    pub place: Option<Place>,
+    /// What the marked place is.
+    pub label: String,
+    /// A second place that the fault has to do with.
+    pub other: Option<(Place, String)>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Finding {
+    /// A finding with its code and message.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), place: None, label: String::new(), other: None, help: None }
+    }
+
+    /// Says where the fault is, and what stands there.
+    pub fn at(mut self, place: Place, label: impl Into<String>) -> Self {
+        self.place = Some(place);
+        self.label = label.into();
+        self
+    }
+
+    /// Names a second place.
+    pub fn and(mut self, place: Place, label: impl Into<String>) -> Self {
+        self.other = Some((place, label.into()));
+        self
+    }
+
+    /// Says what to do.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// The faults found so far.
+#[derive(Debug, Default)]
+pub struct Findings {
+    list: Vec<Finding>,
+}
+
+impl Findings {
+    /// Adds one.
+    pub fn push(&mut self, finding: Finding) {
+        self.list.push(finding);
+    }
+
+    /// Adds all of another collection.
+    pub fn append(&mut self, mut other: Findings) {
+        self.list.append(&mut other.list);
+    }
+
+    /// How many findings of a severity there are.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.list.iter().filter(|finding| finding.code.severity() == severity).count()
+    }
+
+    /// Whether the material cannot be used as it is.
+    pub fn has_errors(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+
+    /// The findings, by file and place; those without a place first.
+    pub fn sorted(&self) -> Vec<&Finding> {
+        let mut list: Vec<_> = self.list.iter().collect();
+        list.sort_by_cached_key(|finding| {
+            let place = finding.place.as_ref();
+            (
+                place.map(|p| p.file.path.clone()),
+                place.map(|p| (p.span.start, p.span.end)),
+                finding.code,
+                finding.message.clone(),
+            )
+        });
+        list
+    }
+}
+
+/// The choice that `word` was most likely meant to be, if one is near.
+pub fn nearest<'a>(word: &str, choices: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    choices
+        .into_iter()
+        .map(|choice| (strsim::damerau_levenshtein(&word, &choice.to_lowercase()), choice))
+        .filter(|(distance, choice)| *distance <= choice.chars().count().max(3) / 3)
+        .min()
+        .map(|(_, choice)| choice)
+}
+
+/// Choices as a list to read: `a`, `b` or `c`.
+pub fn listed<'a>(choices: impl IntoIterator<Item = &'a str>) -> String {
+    let quoted: Vec<_> = choices.into_iter().map(|choice| format!("`{choice}`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => quoted.concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_not_bytes() {
+        let file = Arc::new(SourceFile { path: "a.toml".into(), text: "x = 1\nname = “é” # b".into() });
+        let at = file.text.find('#').expect("the text has a #");
+        assert_eq!(Place::new(&file, at..at).line_column(), (2, 12));
+    }
+
+    #[test]
+    fn suggests_only_what_is_near() {
+        assert_eq!(nearest("desginated", ["designated", "name"]), Some("designated"));
+        assert_eq!(nearest("Good", ["good", "outstanding"]), Some("good"));
+        assert_eq!(nearest("colour", ["name", "summary"]), None);
+    }
+
+    #[test]
+    fn lists_read_as_a_sentence() {
+        assert_eq!(listed(["a"]), "`a`");
+        assert_eq!(listed(["a", "b", "c"]), "`a`, `b` or `c`");
+    }
+}

@@ -1,0 +1,80 @@
+//! Failures of the environment: takes what was being done, where and why it failed; gives one
+//! error to show. Never holds a fault of the records or templates: those are findings.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The environment failed: what was being done, at which path, and why.
+#[derive(Debug)]
+pub struct Failure {
+    doing: String,
+    path: Option<PathBuf>,
+    cause: String,
+    help: Option<String>,
+}
+
+impl Failure {
+    /// A failure while `doing` something that has no path, with its cause.
+    pub fn new(doing: impl Into<String>, cause: impl Into<String>) -> Self {
+        Self { doing: doing.into(), path: None, cause: cause.into(), help: None }
+    }
+
+    /// A failure of the file system while `doing` something at `path`.
+    pub fn at(doing: impl Into<String>, path: &Path, cause: &io::Error) -> Self {
+        Self::at_path(doing, path, plain_cause(cause))
+    }
+
+    /// A failure while `doing` something at `path`, with its cause in words.
+    pub fn at_path(doing: impl Into<String>, path: &Path, cause: impl Into<String>) -> Self {
+        Self { path: Some(path.to_owned()), ..Self::new(doing, cause) }
+    }
+
+    /// Adds what the user can do about it.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "could not {}", self.doing)?;
+        if let Some(path) = &self.path {
+            write!(f, " `{}`", path.display())?;
+        }
+        write!(f, ": {}", self.cause)?;
+        if let Some(help) = &self.help {
+            write!(f, "\n  help: {help}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// The cause in lower case and without the system's error number.
+fn plain_cause(cause: &io::Error) -> String {
+    let text = cause.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_lowercase().chain(letters).collect(),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_where_and_why_without_system_numbers() {
+        let cause = io::Error::from_raw_os_error(2);
+        let failure = Failure::at("read", Path::new("data/report.toml"), &cause).help("give --root");
+        assert_eq!(
+            failure.to_string(),
+            "could not read `data/report.toml`: no such file or directory\n  help: give --root"
+        );
+    }
+}

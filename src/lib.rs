@@ -1,0 +1,18 @@
+//! Turns TOML records about teaching school alliances into impact briefs and a combined report.
+//!
+//! One pipeline, one direction: load, check, plan, view, fill, typeset, publish. A stage takes the
+//! product of the stage before it and hands on a new one.
+
+pub mod build;
+pub mod cli;
+pub mod crew;
+pub mod diagnostic;
+pub mod error;
+pub mod job;
+pub mod plan;
+pub mod publish;
+pub mod record;
+pub mod tell;
+pub mod template;
+pub mod typeset;
+pub mod view;

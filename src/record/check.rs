@@ -1,0 +1,249 @@
+//! Checks all records: takes the files' texts; gives the register, or every fault of every file.
+//! Never reads a file and never stops at the first fault.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use schemars::{JsonSchema, schema_for};
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::inspect::Inspector;
+use super::known::{Covers, Known};
+use super::read::Files;
+use super::register::{Entry, Register};
+use super::schema::{Alliance, Glossary, Report, Theme, Themes};
+use super::syntax;
+use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
+
+/// How many highlighted figures a brief shows at most.
+pub const MOST_HIGHLIGHTS: usize = 6;
+
+/// Checks every rule over every file. The register is there if and only if no error was found.
+pub fn check(files: &Files, covers: Covers<'_>, findings: &mut Findings) -> Option<Register> {
+    let report = files.report.as_ref().and_then(|file| parse(file, findings));
+    let themes = files.themes.as_ref().and_then(|file| parse(file, findings));
+    let glossary = files.glossary.as_ref().and_then(|file| parse(file, findings));
+    let known = Known {
+        themes: themes.as_ref().map(|tree| texts(tree, "theme", "id")),
+        sources: report.as_ref().map(|tree| texts(tree, "source", "id")),
+        abbreviations: glossary.as_ref().map(abbreviations),
+        covers,
+    };
+    let mut reader = Reader { known: &known, findings };
+    let report: Option<Report> = reader.read(files.report.as_ref(), report);
+    let themes: Option<Themes> = reader.read(files.themes.as_ref(), themes);
+    let glossary: Option<Glossary> = reader.read(files.glossary.as_ref(), glossary);
+    let alliances = reader.alliances(&files.alliances);
+    if let (Some(report), Some(file)) = (&report, &files.report) {
+        unique_ids(file, report.source.iter().map(|source| &source.id), "source", findings);
+    }
+    if let (Some(themes), Some(file)) = (&themes, &files.themes) {
+        unique_ids(file, themes.theme.iter().map(|theme| &theme.id), "theme", findings);
+    }
+    unique_names(files, &alliances, findings);
+    if findings.has_errors() {
+        return None;
+    }
+    let register = Register::new(report?, themes?.theme, glossary?, alliances);
+    empty_themes(&register.themes, &register, files.themes.as_ref(), findings);
+    Some(register)
+}
+
+/// Parses a file; every fault of its syntax becomes a finding.
+fn parse<'f>(file: &'f Arc<SourceFile>, findings: &mut Findings) -> Option<Spanned<DeTable<'f>>> {
+    let (tree, faults) = DeTable::parse_recoverable(&file.text);
+    if faults.is_empty() {
+        return Some(tree);
+    }
+    for fault in &faults {
+        findings.push(syntax::finding(file, fault));
+    }
+    None
+}
+
+struct Reader<'r> {
+    known: &'r Known<'r>,
+    findings: &'r mut Findings,
+}
+
+impl Reader<'_> {
+    fn read<T: DeserializeOwned + JsonSchema>(
+        &mut self,
+        file: Option<&Arc<SourceFile>>,
+        tree: Option<Spanned<DeTable<'_>>>,
+    ) -> Option<T> {
+        let schema = schema_for!(T).to_value();
+        self.inspect(file?, tree?, &schema)
+    }
+
+    fn alliances(&mut self, files: &[(String, Arc<SourceFile>)]) -> Vec<Entry> {
+        let schema = schema_for!(Alliance).to_value();
+        let mut entries = Vec::new();
+        for (id, file) in files {
+            valid_id(id, file, self.findings);
+            let Some(tree) = parse(file, self.findings) else { continue };
+            no_case_study(file, &tree, self.findings);
+            if let Some(alliance) = self.inspect::<Alliance>(file, tree, &schema) {
+                highlights(file, &alliance, self.findings);
+                entries.push(Entry { id: id.clone(), path: file.path.clone(), alliance });
+            }
+        }
+        if files.is_empty() {
+            let finding = Finding::new(Code::NoAlliance, "data/alliances holds no alliance")
+                .help("add a record, for example data/alliances/forest-way.toml; docs/records.md tells how");
+            self.findings.push(finding);
+        }
+        entries
+    }
+
+    fn inspect<T: DeserializeOwned>(
+        &mut self,
+        file: &Arc<SourceFile>,
+        tree: Spanned<DeTable<'_>>,
+        schema: &Json,
+    ) -> Option<T> {
+        let mut inspector = Inspector { file, schema, known: self.known, findings: self.findings };
+        if !inspector.document(&tree) {
+            return None;
+        }
+        match T::deserialize(toml::Deserializer::from(tree)) {
+            Ok(record) => Some(record),
+            Err(fault) => {
+                self.findings.push(syntax::unreadable(file, &fault));
+                None
+            }
+        }
+    }
+}
+
+/// The texts under `key` in a list of tables.
+fn texts(tree: &Spanned<DeTable<'_>>, list: &str, key: &str) -> BTreeSet<String> {
+    let Some(DeValue::Array(items)) = tree.get_ref().get(list).map(Spanned::get_ref) else { return BTreeSet::new() };
+    let tables = items.iter().filter_map(|item| match item.get_ref() {
+        DeValue::Table(table) => table.get(key),
+        _ => None,
+    });
+    tables.filter_map(|value| text(value)).map(str::to_owned).collect()
+}
+
+fn text<'t>(value: &'t Spanned<DeValue<'_>>) -> Option<&'t str> {
+    match value.get_ref() {
+        DeValue::String(text) => Some(text),
+        _ => None,
+    }
+}
+
+fn abbreviations(tree: &Spanned<DeTable<'_>>) -> BTreeSet<String> {
+    match tree.get_ref().get("abbreviations").map(Spanned::get_ref) {
+        Some(DeValue::Table(table)) => table.keys().map(|key| key.get_ref().to_string()).collect(),
+        _ => BTreeSet::new(),
+    }
+}
+
+/// Ids become file names and addresses: lower-case letters, digits and single hyphens.
+fn is_id(id: &str) -> bool {
+    let sound = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    id.len() <= 60 && id.split('-').all(sound)
+}
+
+fn valid_id(id: &str, file: &Arc<SourceFile>, findings: &mut Findings) {
+    if is_id(id) && id != "report" {
+        return;
+    }
+    let whole = Place::new(file, 0..0);
+    let finding = if id == "report" {
+        Finding::new(Code::InvalidId, "`report` is the id of the report").at(whole, "").help("give the file another name")
+    } else {
+        Finding::new(Code::InvalidId, format!("`{id}` cannot be an id"))
+            .at(whole, "")
+            .help("name the file with lower-case letters, digits and hyphens, 60 at most: `forest-way.toml`")
+    };
+    findings.push(finding);
+}
+
+fn unique_ids<'p, const MAX: usize>(
+    file: &Arc<SourceFile>,
+    ids: impl Iterator<Item = &'p super::placed::Placed<super::leaf::Line<MAX>>>,
+    what: &str,
+    findings: &mut Findings,
+) {
+    let mut seen = BTreeMap::new();
+    for id in ids {
+        if !is_id(id) {
+            let finding = Finding::new(Code::InvalidId, format!("`{}` cannot be an id", &***id))
+                .at(Place::new(file, id.span.clone()), "")
+                .help("use lower-case letters, digits and hyphens: `forest-way`");
+            findings.push(finding);
+        }
+        if let Some(first) = seen.insert(id.to_lowercase(), id.span.clone()) {
+            let finding = Finding::new(Code::DuplicateId, format!("two {what}s have the id `{}`", &***id))
+                .at(Place::new(file, id.span.clone()), "the second")
+                .and(Place::new(file, first), "the first")
+                .help("give one of them another id");
+            findings.push(finding);
+        }
+    }
+}
+
+/// No two alliances share a name, nor an id but for its case.
+fn unique_names(files: &Files, alliances: &[Entry], findings: &mut Findings) {
+    let places: BTreeMap<_, _> = files.alliances.iter().map(|(id, file)| (id.as_str(), file)).collect();
+    let mut names = BTreeMap::new();
+    for entry in alliances {
+        let name = &entry.alliance.name;
+        let place = Place::new(places[entry.id.as_str()], name.span.clone());
+        if let Some(first) = names.insert(name.trim().to_lowercase(), place.clone()) {
+            let finding = Finding::new(Code::DuplicateName, format!("two alliances are called `{}`", &***name))
+                .at(place, "the second")
+                .and(first, "the first")
+                .help("if they are one alliance, put its case studies into one file; else tell them apart by name");
+            findings.push(finding);
+        }
+    }
+    let mut ids = BTreeMap::new();
+    for (id, file) in &files.alliances {
+        if let Some(first) = ids.insert(id.to_lowercase(), file) {
+            let finding = Finding::new(Code::DuplicateId, format!("`{}` and `{}` differ by case only", first.path, file.path))
+                .at(Place::new(file, 0..0), "")
+                .help("some computers take them for one file; give one of them another name");
+            findings.push(finding);
+        }
+    }
+}
+
+/// A case study is what a brief is for. A list of the wrong type is the schema's to report.
+fn no_case_study(file: &Arc<SourceFile>, tree: &Spanned<DeTable<'_>>, findings: &mut Findings) {
+    let span = match tree.get_ref().get("case_study") {
+        None => 0..file.text.find('\n').unwrap_or(file.text.len()),
+        Some(list) if matches!(list.get_ref(), DeValue::Array(items) if items.is_empty()) => list.span(),
+        Some(_) => return,
+    };
+    let finding = Finding::new(Code::NoCaseStudy, "the alliance has no case study")
+        .at(Place::new(file, span), "needs `[[case_study]]`")
+        .help("add `[[case_study]]` with a `theme` and `prose`; docs/records.md tells how");
+    findings.push(finding);
+}
+
+fn highlights(file: &Arc<SourceFile>, alliance: &Alliance, findings: &mut Findings) {
+    let all = alliance.case_study.iter().flat_map(|study| &study.figure).filter(|figure| figure.highlight);
+    if let Some(surplus) = all.clone().nth(MOST_HIGHLIGHTS) {
+        let message = format!("{} figures are highlighted, but a brief shows {MOST_HIGHLIGHTS}", all.count());
+        let finding = Finding::new(Code::TooManyHighlights, message)
+            .at(Place::new(file, surplus.label.span.clone()), "from here on shown small")
+            .help("take `highlight = true` off the lesser ones");
+        findings.push(finding);
+    }
+}
+
+fn empty_themes(themes: &[Theme], register: &Register, file: Option<&Arc<SourceFile>>, findings: &mut Findings) {
+    let Some(file) = file else { return };
+    for theme in themes.iter().filter(|theme| register.case_studies_of(&theme.id).next().is_none()) {
+        let finding = Finding::new(Code::EmptyTheme, format!("no case study has the theme `{}`", &**theme.id))
+            .at(Place::new(file, theme.id.span.clone()), "")
+            .help("its brief and its part of the report hold the introduction alone");
+        findings.push(finding);
+    }
+}

@@ -1,0 +1,164 @@
+//! The smallest parts of a record, as types that serde and the schema share: one-line texts,
+//! dates, numbers, prose, addresses. Never holds a rule about two of them.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Deref;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+
+use super::date::{Date, Period};
+use super::value::{Amount, Number};
+
+/// A text of one line, at most `MAX` characters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+pub struct Line<const MAX: usize>(String);
+
+impl<const MAX: usize> Deref for Line<MAX> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<const MAX: usize> fmt::Display for Line<MAX> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<const MAX: usize> JsonSchema for Line<MAX> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Line".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "format": "line", "minLength": 1, "maxLength": MAX })
+    }
+}
+
+/// The id of a theme.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct ThemeId(String);
+
+/// A source's id, and the section of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceRef {
+    /// The id of a source of the report.
+    pub id: String,
+    /// The section in that source.
+    pub section: String,
+}
+
+impl SourceRef {
+    /// Reads `id: section`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (id, section) = text.split_once(':')?;
+        let (id, section) = (id.trim().to_owned(), section.trim().to_owned());
+        (!id.is_empty() && !section.is_empty()).then_some(Self { id, section })
+    }
+}
+
+/// An address in the web.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct WebAddress(String);
+
+/// A mail address.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct MailAddress(String);
+
+macro_rules! text_of {
+    ($($name:ident),*) => {$(
+        impl Deref for $name {
+            type Target = str;
+
+            fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+    )*};
+}
+text_of!(ThemeId, WebAddress, MailAddress);
+
+macro_rules! schema_of {
+    ($($name:ident: $format:literal, $types:tt, $examples:tt;)*) => {$(
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "type": $types, "format": $format, "minLength": 1, "examples": $examples })
+            }
+        }
+    )*};
+}
+schema_of! {
+    ThemeId: "theme", "string", ["school-to-school-support"];
+    SourceRef: "source", "string", ["impact-2014: Initial teacher training"];
+    WebAddress: "web-address", "string", ["https://www.gov.uk"];
+    MailAddress: "mail-address", "string", ["schools@example.org"];
+    Date: "date", ["string", "integer"], ["2012", "2012-13", "autumn 2013", "July 2011"];
+    Period: "period", ["string", "integer"], ["2009 to 2012", "since September 2012", "by June 2013"];
+    Number: "value", ["integer", "number", "string"], [55, 0.3, "40%", "£1500", "2/3"];
+}
+
+/// A whole number, decimal number or text, before it is read as what it shall be.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Whole(i64),
+    Decimal(f64),
+    Text(String),
+}
+
+impl Written {
+    fn text(self) -> String {
+        match self {
+            Self::Whole(number) => number.to_string(),
+            Self::Decimal(number) => number.to_string(),
+            Self::Text(text) => text,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(&Written::deserialize(deserializer)?.text()).map_err(D::Error::custom)
+    }
+}
+
+impl<'de> Deserialize<'de> for Period {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(&Written::deserialize(deserializer)?.text()).map_err(D::Error::custom)
+    }
+}
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Written::deserialize(deserializer)? {
+            Written::Whole(number) => Ok(Self { amount: Amount::Whole(number), shown: None }),
+            Written::Decimal(number) if number.is_finite() => {
+                Ok(Self { amount: Amount::Decimal(number), shown: None })
+            }
+            other => Self::parse(&other.text()).map_err(D::Error::custom),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for SourceRef {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(&String::deserialize(deserializer)?).ok_or_else(|| D::Error::custom("no section"))
+    }
+}

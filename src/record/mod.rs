@@ -1,0 +1,31 @@
+//! Records: takes the TOML files of `data/`; gives the checked register. Knows nothing of pages.
+
+mod check;
+mod date;
+mod inspect;
+mod known;
+mod leaf;
+mod placed;
+mod prose;
+mod read;
+mod register;
+mod rules;
+mod schema;
+mod syntax;
+mod text;
+mod value;
+mod written_prose;
+
+pub use check::{MOST_HIGHLIGHTS, check};
+pub use date::{Date, Period};
+pub use known::{Covers, abbreviations};
+pub use leaf::Line;
+pub use placed::Placed;
+pub use prose::{Block, Inline, Prose};
+pub use read::{Files, load};
+pub use register::{Entry, Register, sort_name};
+pub use schema::{
+    Alliance, Better, CaseStudy, Figure, Gain, Grade, Graded, Inspection, LeadSchool, Members, Outcome, Phase,
+    Reckoned, Report, Side, Theme,
+};
+pub use value::{Amount, Number, Qualifier, Quantity, Unit, grouped};

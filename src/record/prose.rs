@@ -1,0 +1,315 @@
+//! Prose, a small subset of Markdown: takes an editor's text; gives paragraphs, lists, emphasis
+//! and links, or every place that the subset does not allow. Never knows how a page shows it.
+
+use std::iter::Peekable;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, OffsetIter, Options, Parser, Tag};
+use serde::{Deserialize, Serialize};
+
+/// How deep lists and emphasis may be nested.
+const DEEPEST: usize = 6;
+
+/// A text of paragraphs and lists.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Prose {
+    /// The paragraphs and lists, in order.
+    pub blocks: Vec<Block>,
+}
+
+/// A paragraph or a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Block {
+    /// A paragraph.
+    Paragraph(Vec<Inline>),
+    /// A list with bullets; each item holds blocks.
+    Bullets(Vec<Vec<Block>>),
+    /// A numbered list with its first number; each item holds blocks.
+    Numbers(u64, Vec<Vec<Block>>),
+}
+
+/// A stretch of text in a paragraph.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Inline {
+    /// Text as it is.
+    Text(String),
+    /// Emphasised text.
+    Emphasis(Vec<Inline>),
+    /// Strongly emphasised text.
+    Strong(Vec<Inline>),
+    /// A link: its address and its text.
+    Link(String, Vec<Inline>),
+}
+
+/// Something that prose does not allow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProseFault {
+    /// The bytes of the prose where it stands.
+    pub at: Range<usize>,
+    /// What it is: `a heading`.
+    pub what: &'static str,
+    /// What to write instead.
+    pub help: &'static str,
+}
+
+impl Prose {
+    /// Reads prose.
+    ///
+    /// # Errors
+    /// Gives every place that the subset does not allow.
+    pub fn parse(text: &str) -> Result<Self, Vec<ProseFault>> {
+        let events = Parser::new_ext(text, Options::empty()).into_offset_iter().peekable();
+        let mut reader = Reader { events, faults: Vec::new() };
+        let blocks = reader.blocks(0);
+        if reader.faults.is_empty() { Ok(Self { blocks }) } else { Err(reader.faults) }
+    }
+
+    /// The text alone, a blank between blocks.
+    pub fn plain(&self) -> String {
+        let mut text = String::new();
+        plain_blocks(&self.blocks, &mut text);
+        text
+    }
+}
+
+fn plain_blocks(blocks: &[Block], text: &mut String) {
+    for block in blocks {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        match block {
+            Block::Paragraph(inlines) => plain_inlines(inlines, text),
+            Block::Bullets(items) | Block::Numbers(_, items) => {
+                for item in items {
+                    plain_blocks(item, text);
+                }
+            }
+        }
+    }
+}
+
+fn plain_inlines(inlines: &[Inline], text: &mut String) {
+    for inline in inlines {
+        match inline {
+            Inline::Text(words) => text.push_str(words),
+            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link(_, inner) => plain_inlines(inner, text),
+        }
+    }
+}
+
+struct Reader<'t> {
+    events: Peekable<OffsetIter<'t>>,
+    faults: Vec<ProseFault>,
+}
+
+impl Reader<'_> {
+    /// The blocks up to the end of what encloses them, whose end is consumed.
+    fn blocks(&mut self, depth: usize) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        while let Some((event, at)) = self.events.peek().cloned() {
+            match event {
+                Event::End(_) => {
+                    self.events.next();
+                    break;
+                }
+                Event::Start(Tag::Paragraph) => {
+                    self.events.next();
+                    blocks.push(Block::Paragraph(self.inlines(depth)));
+                    self.events.next();
+                }
+                Event::Start(Tag::List(first)) => {
+                    self.events.next();
+                    let items = self.items(depth + 1, &at);
+                    blocks.push(first.map_or(Block::Bullets(items.clone()), |n| Block::Numbers(n, items)));
+                }
+                Event::Start(tag) if !is_inline(&tag) => {
+                    self.events.next();
+                    self.refuse_tag(&tag, at);
+                    self.blocks(depth + 1);
+                }
+                Event::Rule => {
+                    self.events.next();
+                    self.refuse(at, "a dividing line", "leave it out; an empty line parts paragraphs");
+                }
+                _ => blocks.push(Block::Paragraph(self.inlines(depth))),
+            }
+        }
+        blocks
+    }
+
+    fn items(&mut self, depth: usize, list: &Range<usize>) -> Vec<Vec<Block>> {
+        if depth > DEEPEST {
+            self.refuse(list.clone(), "a list nested too deep", "use fewer levels");
+        }
+        let mut items = Vec::new();
+        while let Some((event, _)) = self.events.next() {
+            match event {
+                Event::Start(Tag::Item) => items.push(self.blocks(depth)),
+                _ => break,
+            }
+        }
+        items
+    }
+
+    /// The inlines up to the next end or block, which is left in place.
+    fn inlines(&mut self, depth: usize) -> Vec<Inline> {
+        let mut inlines = Vec::new();
+        while let Some((event, at)) = self.events.peek().cloned() {
+            match event {
+                Event::End(_) | Event::Rule => break,
+                Event::Start(tag) if !is_inline(&tag) => break,
+                Event::Start(tag) => {
+                    self.events.next();
+                    self.span(&tag, at, depth + 1, &mut inlines);
+                    self.events.next();
+                }
+                Event::Text(text) => {
+                    self.events.next();
+                    add_text(&mut inlines, &text.replace('\t', " "));
+                }
+                Event::SoftBreak | Event::HardBreak => {
+                    self.events.next();
+                    add_text(&mut inlines, " ");
+                }
+                other => {
+                    self.events.next();
+                    let (what, help) = refusal(&other);
+                    self.refuse(at, what, help);
+                }
+            }
+        }
+        inlines
+    }
+
+    fn span(&mut self, tag: &Tag<'_>, at: Range<usize>, depth: usize, into: &mut Vec<Inline>) {
+        if depth > DEEPEST {
+            self.refuse(at.clone(), "emphasis nested too deep", "use one level");
+        }
+        let inner = self.inlines(depth);
+        match tag {
+            Tag::Emphasis => into.push(Inline::Emphasis(inner)),
+            Tag::Strong => into.push(Inline::Strong(inner)),
+            Tag::Link { dest_url, .. } if is_address(dest_url) => into.push(Inline::Link(dest_url.to_string(), inner)),
+            Tag::Link { .. } => {
+                self.refuse(at, "a link to no public address", "begin the address with https:, http: or mailto:");
+            }
+            _ => self.refuse(at, "a picture", "leave it out; prose is text"),
+        }
+    }
+
+    fn refuse_tag(&mut self, tag: &Tag<'_>, at: Range<usize>) {
+        let (what, help) = match tag {
+            Tag::Heading { .. } => ("a heading", "leave out the `#`, or the line of `=` or `-` below the words; use `headline`"),
+            Tag::BlockQuote(_) => ("a quotation block", "leave out the `>`"),
+            Tag::CodeBlock(_) => ("a code block", "leave out the fence, or the four blanks before the line"),
+            Tag::HtmlBlock => ("HTML", "write `\\<` for the sign `<`"),
+            _ => ("markup that prose does not have", "see the table of prose in docs/records.md"),
+        };
+        self.refuse(at, what, help);
+    }
+
+    fn refuse(&mut self, at: Range<usize>, what: &'static str, help: &'static str) {
+        self.faults.push(ProseFault { at, what, help });
+    }
+}
+
+fn is_inline(tag: &Tag<'_>) -> bool {
+    matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Link { .. } | Tag::Image { .. })
+}
+
+fn refusal(event: &Event<'_>) -> (&'static str, &'static str) {
+    match event {
+        Event::Code(_) => ("code", "leave out the backticks, or write `\\``"),
+        Event::Html(_) | Event::InlineHtml(_) => ("HTML", "write `\\<` for the sign `<`"),
+        _ => ("markup that prose does not have", "see the table of prose in docs/records.md"),
+    }
+}
+
+/// Whether a link may go to the address.
+pub(super) fn is_address(address: &str) -> bool {
+    let rest = ["https://", "http://", "mailto:"].iter().find_map(|scheme| address.strip_prefix(scheme));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
+}
+
+fn add_text(inlines: &mut Vec<Inline>, more: &str) {
+    match inlines.last_mut() {
+        Some(Inline::Text(text)) => text.push_str(more),
+        _ => inlines.push(Inline::Text(more.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(words: &str) -> Inline {
+        Inline::Text(words.to_owned())
+    }
+
+    #[test]
+    fn reads_paragraphs_emphasis_links_and_lists() {
+        let prose = Prose::parse(
+            "One *two* **three**\nfour.\n\n- a\n- b\n\n  c\n\n3. [d](https://e.org)\n",
+        )
+        .expect("allowed");
+        let paragraph = |words| Block::Paragraph(vec![text(words)]);
+        assert_eq!(
+            prose.blocks,
+            [
+                Block::Paragraph(vec![
+                    text("One "),
+                    Inline::Emphasis(vec![text("two")]),
+                    text(" "),
+                    Inline::Strong(vec![text("three")]),
+                    text(" four."),
+                ]),
+                Block::Bullets(vec![vec![paragraph("a")], vec![paragraph("b"), paragraph("c")]]),
+                Block::Numbers(
+                    3,
+                    vec![vec![Block::Paragraph(vec![Inline::Link("https://e.org".into(), vec![text("d")])])]]
+                ),
+            ]
+        );
+        assert_eq!(prose.plain(), "One two three four. a b c d");
+    }
+
+    #[test]
+    fn tight_lists_may_hold_lists() {
+        let prose = Prose::parse("- a *b*\n  - c\n- d").expect("allowed");
+        let Block::Bullets(items) = &prose.blocks[0] else { panic!("a list") };
+        assert_eq!(items.len(), 2);
+        assert_eq!(items[0].len(), 2);
+        assert_eq!(prose.plain(), "a b c d");
+    }
+
+    #[test]
+    fn stars_and_signs_inside_words_stay() {
+        let prose = Prose::parse("5 A*–C, A* to C, #1, $2, @x, a_b_c, 50 % // ~ \\*").expect("allowed");
+        assert_eq!(prose.plain(), "5 A*–C, A* to C, #1, $2, @x, a_b_c, 50 % // ~ *");
+    }
+
+    #[test]
+    fn refuses_everything_else_with_its_place() {
+        for (written, what) in [
+            ("# Title", "a heading"),
+            ("Title\n===", "a heading"),
+            ("a\n\n---\n\nb", "a dividing line"),
+            ("> said", "a quotation block"),
+            ("    code", "a code block"),
+            ("a `b` c", "code"),
+            ("a <b>c</b>", "HTML"),
+            ("<div>\n\nx", "HTML"),
+            ("![p](https://e.org/p.png)", "a picture"),
+            ("[x](file:///etc/passwd)", "a link to no public address"),
+            ("[x](javascript:alert)", "a link to no public address"),
+            ("- - - - - - - - deep", "a list nested too deep"),
+        ] {
+            let faults = Prose::parse(written).expect_err(written);
+            assert!(faults.iter().any(|fault| fault.what == what), "{written}: {faults:?}");
+        }
+        let fault = &Prose::parse("a `b` c").expect_err("code")[0];
+        assert_eq!(fault.at, 2..5);
+    }
+}

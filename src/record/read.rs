@@ -1,0 +1,95 @@
+//! Reads the files of `data/`: takes the project's root; gives each file's text. Never parses.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
+use crate::error::Failure;
+
+/// The text of every record file.
+#[derive(Debug)]
+pub struct Files {
+    /// `data/report.toml`, unless it is not text.
+    pub report: Option<Arc<SourceFile>>,
+    /// `data/themes.toml`, unless it is not text.
+    pub themes: Option<Arc<SourceFile>>,
+    /// `data/glossary.toml`, unless it is not text.
+    pub glossary: Option<Arc<SourceFile>>,
+    /// The alliances' ids and files, by id.
+    pub alliances: Vec<(String, Arc<SourceFile>)>,
+}
+
+/// Reads every record file below `root`. Files that are not text, and files that are no records,
+/// become findings.
+///
+/// # Errors
+/// If a file or folder that must be there cannot be read.
+pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
+    let mut shared = |name: &str| {
+        let path = root.join("data").join(name);
+        let bytes = fs::read(&path).map_err(|cause| unreadable(&path, &cause))?;
+        Ok(decode(&format!("data/{name}"), bytes, findings))
+    };
+    let (report, themes, glossary) = (shared("report.toml")?, shared("themes.toml")?, shared("glossary.toml")?);
+    let mut alliances = Vec::new();
+    for path in entries(&root.join("data").join("alliances"))? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let shown = format!("data/alliances/{name}");
+        let Some(id) = name.strip_suffix(".toml").filter(|_| path.is_file()) else {
+            stray(&name, &shown, findings);
+            continue;
+        };
+        let bytes = fs::read(&path).map_err(|cause| unreadable(&path, &cause))?;
+        if let Some(file) = decode(&shown, bytes, findings) {
+            alliances.push((id.to_owned(), file));
+        }
+    }
+    Ok(Files { report, themes, glossary, alliances })
+}
+
+/// The entries of a folder in the order of their names.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let list = fs::read_dir(folder).map_err(|cause| unreadable(folder, &cause))?;
+    let paths: io::Result<Vec<_>> = list.map(|entry| entry.map(|entry| entry.path())).collect();
+    let mut paths = paths.map_err(|cause| unreadable(folder, &cause))?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn unreadable(path: &Path, cause: &io::Error) -> Failure {
+    let failure = Failure::at("read", path, cause);
+    match cause.kind() {
+        io::ErrorKind::NotFound => failure.help("run `impact` in the project's folder, or name it with `--root DIR`"),
+        _ => failure,
+    }
+}
+
+fn stray(name: &str, shown: &str, findings: &mut Findings) {
+    let file = Arc::new(SourceFile { path: shown.to_owned(), text: String::new() });
+    let finding = Finding::new(Code::StrayFile, format!("`{name}` is no record and is passed over"))
+        .at(Place::new(&file, 0..0), "")
+        .help("records are files whose names end in `.toml`; move or delete everything else");
+    findings.push(finding);
+}
+
+/// The file's text without its byte order mark, or a finding at the first byte that is not UTF-8.
+fn decode(shown: &str, bytes: Vec<u8>, findings: &mut Findings) -> Option<Arc<SourceFile>> {
+    match String::from_utf8(bytes) {
+        Ok(text) => {
+            let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+            Some(Arc::new(SourceFile { path: shown.to_owned(), text }))
+        }
+        Err(wrong) => {
+            let at = wrong.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(wrong.as_bytes()).into_owned();
+            let file = Arc::new(SourceFile { path: shown.to_owned(), text });
+            let finding = Finding::new(Code::NotUtf8, "the file is not UTF-8 text")
+                .at(Place::new(&file, at..at + '\u{fffd}'.len_utf8()), "this byte is no character")
+                .help("save the file again with the encoding UTF-8");
+            findings.push(finding);
+            None
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The register, the checked whole of the records: what every later stage works from.
+
+use std::collections::BTreeMap;
+
+use super::schema::{Alliance, CaseStudy, Glossary, Report, Theme};
+
+/// All records, free of faults.
+#[derive(Clone, Debug)]
+pub struct Register {
+    /// What the report says of itself.
+    pub report: Report,
+    /// The themes, in the order of the report.
+    pub themes: Vec<Theme>,
+    /// Abbreviations and what they stand for.
+    pub glossary: BTreeMap<String, String>,
+    /// The alliances, by name, a leading "The" left out of account.
+    pub alliances: Vec<Entry>,
+}
+
+/// An alliance in the register.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The alliance's id: the stem of its file's name.
+    pub id: String,
+    /// The record's path from the root.
+    pub path: String,
+    /// The record.
+    pub alliance: Alliance,
+}
+
+impl Register {
+    /// A register of checked records.
+    pub(super) fn new(report: Report, themes: Vec<Theme>, glossary: Glossary, mut alliances: Vec<Entry>) -> Self {
+        alliances.sort_by_cached_key(|entry| (sort_name(&entry.alliance.name), entry.id.clone()));
+        let glossary = glossary.abbreviations.into_iter().map(|(short, long)| (short, long.to_string())).collect();
+        Self { report, themes, glossary, alliances }
+    }
+
+    /// The case studies of a theme, each with its alliance, in the order of the alliances.
+    pub fn case_studies_of<'r>(&'r self, theme: &'r str) -> impl Iterator<Item = (&'r Entry, &'r CaseStudy)> {
+        self.alliances.iter().flat_map(move |entry| {
+            let studies = entry.alliance.case_study.iter();
+            studies.filter(move |study| **study.theme == *theme).map(move |study| (entry, study))
+        })
+    }
+}
+
+/// A name as it is sorted: in lower case, without a leading "The".
+pub fn sort_name(name: &str) -> String {
+    let name = name.to_lowercase();
+    name.strip_prefix("the ").map(str::to_owned).unwrap_or(name)
+}

@@ -1,0 +1,34 @@
+//! Faults of TOML's syntax in an editor's words: takes the parser's error; gives a finding.
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Finding, Place, SourceFile};
+
+/// A finding for a fault of the syntax.
+pub(super) fn finding(file: &Arc<SourceFile>, fault: &toml::de::Error) -> Finding {
+    let message = fault.message().lines().collect::<Vec<_>>().join("; ");
+    let span = fault.span().unwrap_or(0..0);
+    Finding::new(Code::TomlSyntax, message.clone()).at(Place::new(file, span), "").help(help(&message))
+}
+
+/// A finding for a record that the schema allows and serde does not.
+pub(super) fn unreadable(file: &Arc<SourceFile>, fault: &toml::de::Error) -> Finding {
+    let span = fault.span().unwrap_or(0..0);
+    Finding::new(Code::WrongType, fault.message().to_owned()).at(Place::new(file, span), "")
+}
+
+/// What an editor most likely has to do.
+fn help(message: &str) -> &'static str {
+    let lower = message.to_lowercase();
+    if lower.contains("duplicate") {
+        "a key stands only once in a table; for a second entry begin a new `[[…]]`"
+    } else if lower.contains("quoted") || lower.contains("string") {
+        "put the text between straight double quotes, `\"like this\"`, or longer prose between `'''` and `'''`"
+    } else if lower.contains("array") || lower.contains("`]`") {
+        "a list is written `[\"one\", \"two\"]`, with a comma between its entries"
+    } else if lower.contains("inline table") || lower.contains("`}`") {
+        "a table on one line is written `{ value = 40, date = \"2011\" }`"
+    } else {
+        "each line is `key = value`, a heading `[…]` or `[[…]]`, or a comment after `#`"
+    }
+}

@@ -1,0 +1,239 @@
+//! Checks single values: takes a text or number of a record; gives findings about what stands in
+//! it, at the very character where that can be told.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use serde_json::Value as Json;
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::date::{Date, Period};
+use super::inspect::Inspector;
+use super::known::abbreviations;
+use super::leaf::SourceRef;
+use super::prose::{Prose, is_address};
+use super::value::Number;
+use crate::diagnostic::{Code, Finding, listed, nearest};
+
+/// Checks one text, number or truth value; says whether it is sound.
+pub(super) fn leaf(
+    inspector: &mut Inspector<'_>,
+    key: &str,
+    value: &Spanned<DeValue<'_>>,
+    shape: &Json,
+    help: Option<&str>,
+) -> bool {
+    match value.get_ref() {
+        DeValue::String(text) => Leaf { inspector, key, text, span: value.span(), help }.check(shape),
+        DeValue::Integer(number) => {
+            let parsed = i64::from_str_radix(number.as_str(), number.radix()).ok();
+            whole(inspector, key, parsed, value.span(), shape, help)
+        }
+        DeValue::Float(number) if !number.as_str().parse().is_ok_and(f64::is_finite) => {
+            let finding = Finding::new(Code::InvalidValue, format!("`{key}` must be a number"));
+            inspector.fault(finding, value.span(), "not a number to print", help)
+        }
+        _ => true,
+    }
+}
+
+/// Checks a whole number: its bounds, and the year that it is where a date is wanted.
+fn whole(
+    inspector: &mut Inspector<'_>,
+    key: &str,
+    number: Option<i64>,
+    span: Range<usize>,
+    shape: &Json,
+    help: Option<&str>,
+) -> bool {
+    let wrong = match (number, shape["format"].as_str()) {
+        (None, _) => Some((Code::InvalidValue, format!("the number of `{key}` is too large"))),
+        (Some(year), Some("date" | "period")) => {
+            Date::parse(&year.to_string()).err().map(|wrong| (Code::InvalidDate, format!("`{key}`: {wrong}")))
+        }
+        (Some(number), Some("uint32")) if u32::try_from(number).is_err() => {
+            Some((Code::InvalidValue, format!("`{key}` must be a whole number from 0 up, but is {number}")))
+        }
+        _ => None,
+    };
+    match wrong {
+        Some((code, message)) => inspector.fault(Finding::new(code, message), span, "", help),
+        None => true,
+    }
+}
+
+struct Leaf<'l, 'i, 'a> {
+    inspector: &'l mut Inspector<'i>,
+    key: &'l str,
+    text: &'a str,
+    span: Range<usize>,
+    help: Option<&'l str>,
+}
+
+impl Leaf<'_, '_, '_> {
+    fn check(mut self, shape: &Json) -> bool {
+        let format = shape["format"].as_str().unwrap_or_default();
+        if self.text.trim().is_empty() {
+            let finding = Finding::new(Code::EmptyText, format!("`{}` is empty", self.key));
+            return self.fault(finding, 0..0, "nothing in it");
+        }
+        let sound = self.characters(format) & self.length(shape);
+        let text = self.text;
+        sound
+            & match format {
+                "line" if matches!(self.key, "name" | "school") => true,
+                "line" => self.abbreviations(),
+                "prose" => self.prose() & self.abbreviations(),
+                "date" => self.parsed(Code::InvalidDate, Date::parse(text).err()),
+                "period" => self.parsed(Code::InvalidDate, Period::parse(text).err()),
+                "value" => self.parsed(Code::InvalidValue, Number::parse(text).err()),
+                "theme" => self.theme(),
+                "source" => self.source(),
+                "web-address" => self.address(is_address(text) && !text.starts_with("mailto:"), "https://…"),
+                "mail-address" => self.address(is_mail(text), "name@place"),
+                _ => true,
+            }
+    }
+
+    /// Control characters and what turns the direction of text would change the layout; a
+    /// character without a glyph would leave a hole.
+    fn characters(&mut self, format: &str) -> bool {
+        let mut sound = true;
+        let mut holes = BTreeSet::new();
+        for (at, character) in self.text.char_indices() {
+            let range = at..at + character.len_utf8();
+            let number = u32::from(character);
+            if is_control(character) {
+                if format == "prose" && matches!(character, '\n' | '\r' | '\t') {
+                    continue;
+                }
+                let name = if character == '\n' { "a line break".to_owned() } else { format!("the control character U+{number:04X}") };
+                let finding = Finding::new(Code::ControlCharacter, format!("`{}` holds {name}", self.key));
+                sound = self.fault(finding, range, "take it out");
+            } else if !(self.inspector.known.covers)(character) && holes.insert(character) {
+                let message = format!("no font has the character `{character}` (U+{number:04X})");
+                let finding = Finding::new(Code::MissingGlyph, message)
+                    .help("write it in other signs, or add a font that has it to fonts/");
+                sound = self.fault_without_help(finding, range, "would be a hole on the page");
+            }
+        }
+        sound
+    }
+
+    fn length(&mut self, shape: &Json) -> bool {
+        let length = self.text.chars().count();
+        match shape["maxLength"].as_u64().and_then(|most| usize::try_from(most).ok()) {
+            Some(most) if length > most => {
+                let surplus = self.text.char_indices().nth(most).map_or(self.text.len(), |(at, _)| at);
+                let message = format!("`{}` has {length} characters, but its place takes {most}", self.key);
+                let finding = Finding::new(Code::TextTooLong, message);
+                self.fault(finding, surplus..self.text.len(), "too long from here")
+            }
+            _ => true,
+        }
+    }
+
+    fn prose(&mut self) -> bool {
+        let faults = Prose::parse(self.text).err().unwrap_or_default();
+        let sound = faults.is_empty();
+        for fault in faults {
+            let finding = Finding::new(Code::ProseMarkup, format!("prose cannot hold {}", fault.what)).help(fault.help);
+            self.fault_without_help(finding, fault.at, "");
+        }
+        sound
+    }
+
+    /// Warns of abbreviations that the glossary does not have. Never makes a text unsound.
+    fn abbreviations(&mut self) -> bool {
+        let Some(known) = &self.inspector.known.abbreviations else { return true };
+        let unknown = abbreviations(self.text).into_iter().filter(|(_, word)| !known.contains(*word));
+        let mut seen = BTreeSet::new();
+        for (at, word) in unknown.filter(|(_, word)| seen.insert(*word)).collect::<Vec<_>>() {
+            let finding = Finding::new(Code::UndefinedAbbreviation, format!("the glossary does not have `{word}`"))
+                .help(format!("add `{word} = \"…\"` to data/glossary.toml, or write it in full"));
+            self.fault_without_help(finding, at..at + word.len(), "");
+        }
+        true
+    }
+
+    fn parsed(&mut self, code: Code, wrong: Option<String>) -> bool {
+        match wrong {
+            Some(wrong) => self.fault(Finding::new(code, format!("`{}`: {wrong}", self.key)), 0..self.text.len(), ""),
+            None => true,
+        }
+    }
+
+    fn theme(&mut self) -> bool {
+        let Some(themes) = &self.inspector.known.themes else { return true };
+        if themes.contains(self.text) {
+            return true;
+        }
+        let help = match nearest(self.text, themes.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("data/themes.toml has {}", listed(themes.iter().map(String::as_str))),
+        };
+        let finding = Finding::new(Code::UnknownTheme, format!("no theme has the id `{}`", self.text)).help(help);
+        self.fault_without_help(finding, 0..self.text.len(), "not in data/themes.toml")
+    }
+
+    fn source(&mut self) -> bool {
+        let Some(source) = SourceRef::parse(self.text) else {
+            let finding = Finding::new(Code::UnknownSource, "a source needs its id, a colon and the section");
+            return self.fault(finding, 0..self.text.len(), "");
+        };
+        let Some(sources) = &self.inspector.known.sources else { return true };
+        if sources.contains(&source.id) {
+            return true;
+        }
+        let all = listed(sources.iter().map(String::as_str));
+        let finding = Finding::new(Code::UnknownSource, format!("no source has the id `{}`", source.id))
+            .help(format!("data/report.toml has {all}"));
+        let at = self.text.find(':').unwrap_or(self.text.len());
+        self.fault_without_help(finding, 0..at, "not in data/report.toml")
+    }
+
+    fn address(&mut self, sound: bool, shape: &str) -> bool {
+        if sound {
+            return true;
+        }
+        let finding = Finding::new(Code::InvalidAddress, format!("`{}` must have the form `{shape}`", self.key));
+        self.fault(finding, 0..self.text.len(), "")
+    }
+
+    fn fault(&mut self, finding: Finding, at: Range<usize>, label: &str) -> bool {
+        let span = self.locate(at);
+        self.inspector.fault(finding, span, label, self.help)
+    }
+
+    fn fault_without_help(&mut self, finding: Finding, at: Range<usize>, label: &str) -> bool {
+        let span = self.locate(at);
+        self.inspector.fault(finding, span, label, None)
+    }
+
+    /// The bytes of the file behind bytes of the text: exact where the text stands in the file
+    /// as it is, the whole text where TOML escapes stand in it.
+    fn locate(&self, at: Range<usize>) -> Range<usize> {
+        let written = &self.inspector.file.text[self.span.clone()];
+        let quote = ["'''", "\"\"\"", "'", "\""].into_iter().find(|quote| written.starts_with(quote));
+        let Some(quote) = quote else { return self.span.clone() };
+        let inner = written.get(quote.len()..written.len() - quote.len()).unwrap_or_default();
+        let break_length = if quote.len() < 3 { 0 } else { inner.len() - inner.trim_start_matches('\r').strip_prefix('\n').unwrap_or(inner).len() };
+        if inner.get(break_length..) != Some(self.text) || at.is_empty() {
+            return self.span.clone();
+        }
+        let start = self.span.start + quote.len() + break_length;
+        start + at.start..start + at.end
+    }
+}
+
+/// Whether a character has no place in a text: controls, line separators, direction marks.
+fn is_control(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{2028}' | '\u{2029}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+fn is_mail(text: &str) -> bool {
+    let sound = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == '@');
+    text.split_once('@').is_some_and(|(name, place)| sound(name) && sound(place) && place.contains('.'))
+}

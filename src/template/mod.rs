@@ -1,0 +1,123 @@
+//! Templates: takes the `.typ.hbs` files and a view; gives filled Typst markup, or a located
+//! fault. Never typesets.
+
+pub mod escape;
+mod helper;
+mod lint;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use handlebars::{Handlebars, RenderError, RenderErrorReason, Template};
+
+use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
+use crate::error::Failure;
+use crate::view::View;
+
+const ENDING: &str = ".typ.hbs";
+
+/// The documents that have a template of their own.
+const DOCUMENTS: [&str; 3] = ["brief", "theme", "report"];
+
+/// The templates, ready to be filled.
+pub struct Templates {
+    engine: Handlebars<'static>,
+    /// Each template's file by the name it is registered under.
+    files: BTreeMap<String, Arc<SourceFile>>,
+    partials: Vec<String>,
+}
+
+impl Templates {
+    /// Reads `templates/*.typ.hbs` and `templates/partials/*.typ.hbs`. Faults of their syntax
+    /// become findings.
+    ///
+    /// # Errors
+    /// If a template cannot be read, or that of a document is not there.
+    pub fn load(root: &Path, findings: &mut Findings) -> Result<Self, Failure> {
+        let mut engine = Handlebars::new();
+        engine.set_strict_mode(true);
+        engine.set_prevent_indent(true);
+        helper::register(&mut engine);
+        let mut templates = Self { engine, files: BTreeMap::new(), partials: Vec::new() };
+        for folder in ["templates", "templates/partials"] {
+            for (name, file) in files(root, folder)? {
+                templates.register(name, file, findings);
+            }
+        }
+        for name in DOCUMENTS {
+            if !templates.files.contains_key(name) {
+                let path = root.join("templates").join(format!("{name}{ENDING}"));
+                return Err(Failure::at_path("find the template", &path, "no such file"));
+            }
+        }
+        Ok(templates)
+    }
+
+    fn register(&mut self, name: String, file: Arc<SourceFile>, findings: &mut Findings) {
+        match Template::compile_with_name(&file.text, name.clone()) {
+            Ok(template) => self.engine.register_template(&name, template),
+            Err(fault) => {
+                let at = fault.pos().unwrap_or((1, 1));
+                let reason = fault.reason().to_string();
+                let reason = reason.lines().next().unwrap_or_default().to_owned();
+                findings.push(Finding::new(Code::TemplateFault, reason).at(lint::place(&file, at), ""));
+            }
+        }
+        if file.path.contains("/partials/") {
+            self.partials.push(name.clone());
+        }
+        self.files.insert(name, file);
+    }
+
+    /// Checks all templates for what filling would let pass. `views` are all those to be filled:
+    /// a field that none of them has is misspelt.
+    pub fn check<'v>(&self, views: impl IntoIterator<Item = &'v View>, findings: &mut Findings) {
+        let mut fields = BTreeMap::new();
+        views.into_iter().for_each(|view| crate::view::keys(&view.data, &mut fields));
+        for (name, file) in &self.files {
+            let Some(template) = self.engine.get_template(name) else { continue };
+            lint::Linter { file, partials: &self.partials, fields: &fields, findings }.template(template, &[]);
+        }
+    }
+
+    /// Fills the template of a view.
+    ///
+    /// # Errors
+    /// A finding at the template's line, with the document it was filled for.
+    pub fn fill(&self, view: &View, document: &str) -> Result<String, Box<Finding>> {
+        self.engine.render(view.template, &view.data).map_err(|fault| Box::new(self.finding(&fault, document)))
+    }
+
+    fn finding(&self, fault: &RenderError, document: &str) -> Finding {
+        let reason = match fault.reason() {
+            RenderErrorReason::MissingVariable(Some(path)) => format!("no field is called `{path}` here"),
+            RenderErrorReason::MissingVariable(None) => "a field is not there".to_owned(),
+            other => other.to_string(),
+        };
+        let finding = Finding::new(Code::TemplateFault, format!("{reason} (filling {document})"));
+        let file = fault.template_name.as_ref().and_then(|name| self.files.get(name));
+        match (file, fault.line_no, fault.column_no) {
+            (Some(file), Some(line), Some(column)) => finding.at(lint::place(file, (line, column)), ""),
+            (Some(file), ..) => finding.at(Place::new(file, 0..0), ""),
+            _ => finding,
+        }
+    }
+}
+
+/// The templates of a folder by name, in the order of their names.
+fn files(root: &Path, folder: &str) -> Result<BTreeMap<String, Arc<SourceFile>>, Failure> {
+    let path = root.join(folder);
+    let list = fs::read_dir(&path).map_err(|cause| Failure::at("read", &path, &cause))?;
+    let mut files = BTreeMap::new();
+    for entry in list {
+        let path = entry.map_err(|cause| Failure::at("read", &path, &cause))?.path();
+        let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if let Some(name) = file_name.strip_suffix(ENDING) {
+            let text = fs::read_to_string(&path).map_err(|cause| Failure::at("read the template", &path, &cause))?;
+            files.insert(name.to_owned(), Arc::new(SourceFile { path: format!("{folder}/{file_name}"), text }));
+        }
+    }
+    Ok(files)
+}

@@ -1,0 +1,64 @@
+//! Fonts: takes the files of `fonts/`; gives them loaded once, and which characters they have.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use typst::foundations::Bytes;
+use typst::text::Font;
+
+use crate::error::Failure;
+
+/// The fonts of a project. No other font is ever used.
+#[derive(Clone, Debug)]
+pub struct Fonts {
+    fonts: Vec<Font>,
+}
+
+impl Fonts {
+    /// Loads every `.ttf` and `.otf` file of `fonts/` below `root`, in the order of their names.
+    ///
+    /// # Errors
+    /// If the folder or a file cannot be read, a file is no font, or there is none.
+    pub fn load(root: &Path) -> Result<Self, Failure> {
+        let folder = root.join("fonts");
+        let list = fs::read_dir(&folder).map_err(|cause| Failure::at("read", &folder, &cause))?;
+        let mut paths: Vec<PathBuf> = Vec::new();
+        for entry in list {
+            let path = entry.map_err(|cause| Failure::at("read", &folder, &cause))?.path();
+            let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
+            if ending == "ttf" || ending == "otf" {
+                paths.push(path);
+            }
+        }
+        paths.sort();
+        let mut fonts = Vec::new();
+        for path in paths {
+            let bytes = fs::read(&path).map_err(|cause| Failure::at("read the font", &path, &cause))?;
+            let before = fonts.len();
+            fonts.extend(Font::iter(Bytes::new(bytes)));
+            if fonts.len() == before {
+                return Err(Failure::at_path("use the font", &path, "it holds no font that can be read"));
+            }
+        }
+        if fonts.is_empty() {
+            return Err(Failure::at_path("find a font in", &folder, "no .ttf or .otf file is there"));
+        }
+        Ok(Self { fonts })
+    }
+
+    /// Whether some font has the character. Blanks and characters that are never drawn count as had.
+    pub fn cover(&self, character: char) -> bool {
+        character.is_whitespace()
+            || is_never_drawn(character)
+            || self.fonts.iter().any(|font| font.info().coverage.contains(u32::from(character)))
+    }
+
+    pub(super) fn list(&self) -> Vec<Font> {
+        self.fonts.clone()
+    }
+}
+
+/// Characters that steer how others are shaped or broken: soft hyphen, joiners, word joiner.
+fn is_never_drawn(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}')
+}

@@ -1,0 +1,118 @@
+//! Typesetting: takes filled markup; gives a proof (the PDF with its page texts) or located
+//! faults. Never knows what a record is, and never writes a file.
+
+mod fault;
+mod fonts;
+mod library;
+mod text;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use typst::diag::Warned;
+use typst::foundations::Smart;
+use typst_as_lib::{TypstEngine, TypstTemplateCollection};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+
+pub use fonts::Fonts;
+
+use crate::diagnostic::{Code, Finding};
+use crate::error::Failure;
+use fault::Names;
+use library::{Library, Shared};
+
+/// A document that is typeset and not yet in its place.
+#[derive(Clone, Debug)]
+pub struct Proof {
+    /// The PDF.
+    pub pdf: Vec<u8>,
+    /// The text of each page.
+    pub pages: Vec<String>,
+    /// What Typst has doubts about.
+    pub warnings: Vec<Finding>,
+}
+
+/// What is to be typeset.
+#[derive(Clone, Copy, Debug)]
+pub struct Work<'a> {
+    /// The document's path below the output folder; it also identifies the PDF.
+    pub document: &'a str,
+    /// The path to show for the markup in messages.
+    pub shown: &'a str,
+    /// The filled markup.
+    pub markup: &'a str,
+}
+
+/// The typesetter, shared by all workers.
+pub struct Typesetter {
+    engine: TypstEngine<TypstTemplateCollection>,
+    library: Arc<Library>,
+    /// After how many further compilations an unused memo is dropped.
+    memo_age: usize,
+}
+
+impl Typesetter {
+    /// A typesetter for so many workers, with the Typst files of `templates/` below `root`.
+    ///
+    /// # Errors
+    /// If one of those files cannot be read.
+    pub fn new(root: &Path, fonts: &Fonts, workers: usize) -> Result<Self, Failure> {
+        let library = Arc::new(Library::load(root, workers)?);
+        let engine = TypstEngine::builder()
+            .fonts(fonts.list())
+            .add_file_resolver(Shared(Arc::clone(&library)))
+            .comemo_evict_max_age(None)
+            .build();
+        Ok(Self { engine, library, memo_age: usize::from(workers > 1) })
+    }
+
+    /// Typesets a document in a worker's slot.
+    ///
+    /// # Errors
+    /// Every fault that Typst finds, and every character that has no glyph.
+    pub fn typeset(&self, slot: usize, work: Work<'_>) -> Result<Proof, Vec<Finding>> {
+        let main = self.library.fill_slot(slot, work.markup);
+        let names = Names { document: work.document, markup: work.shown };
+        let world = self.engine.world_builder(main).build().expect("a world without inputs is always built");
+        let proof = make(&world, &names);
+        comemo::evict(self.memo_age);
+        proof
+    }
+}
+
+fn make(world: &dyn typst::World, names: &Names<'_>) -> Result<Proof, Vec<Finding>> {
+    let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
+    let mut warnings = fault::findings(world, &warnings, names);
+    let document = output.map_err(|faults| {
+        let mut all = std::mem::take(&mut warnings);
+        all.extend(fault::findings(world, &faults, names));
+        all
+    })?;
+    if warnings.iter().any(|finding| finding.code == Code::MissingFont) {
+        return Err(warnings);
+    }
+    let missing = text::missing_glyphs(&document);
+    if !missing.is_empty() {
+        warnings.extend(missing.into_iter().map(|character| missing_glyph(character, names)));
+        return Err(warnings);
+    }
+    let pdf = typst_pdf::pdf(&document, &options(names.document)).map_err(|faults| fault::findings(world, &faults, names))?;
+    Ok(Proof { pdf, pages: text::pages(&document), warnings })
+}
+
+fn missing_glyph(character: char, names: &Names<'_>) -> Finding {
+    let number = u32::from(character);
+    let message = format!("no font has the character `{character}` (U+{number:04X}) (typesetting {})", names.document);
+    Finding::new(Code::MissingGlyph, message).help("a template or a combination of signs asks for it; add a font that has it to fonts/")
+}
+
+/// PDF/UA-1 for readers, PDF/A-2a for archives; an identifier that stays from run to run.
+fn options(document: &str) -> PdfOptions {
+    PdfOptions {
+        ident: Smart::Custom(document.to_owned()),
+        creator: Smart::Custom(Some(concat!("impact-briefs ", env!("CARGO_PKG_VERSION")).to_owned())),
+        standards: PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a]).expect("the two standards agree"),
+        ..PdfOptions::default()
+    }
+}

@@ -1,0 +1,62 @@
+//! The abbreviations that a document uses: takes its view and the glossary; gives those to explain.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value as Json;
+
+/// An abbreviation and what it stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Abbreviation {
+    short: String,
+    long: String,
+}
+
+/// The glossary's abbreviations that stand in any text of a view, in the glossary's order.
+pub(crate) fn used(view: &Json, glossary: &BTreeMap<String, String>) -> Vec<Abbreviation> {
+    let mut texts = Vec::new();
+    collect(view, &mut texts);
+    let stands = |short: &str| texts.iter().any(|text| stands_in(short, text));
+    let used = glossary.iter().filter(|(short, _)| stands(short));
+    let mut used: Vec<_> = used.map(|(short, long)| Abbreviation { short: short.clone(), long: long.clone() }).collect();
+    used.sort_by_key(|it| it.short.to_lowercase());
+    used
+}
+
+fn collect<'v>(view: &'v Json, texts: &mut Vec<&'v str>) {
+    match view {
+        Json::String(text) => texts.push(text),
+        Json::Array(list) => list.iter().for_each(|it| collect(it, texts)),
+        Json::Object(map) => map.values().for_each(|it| collect(it, texts)),
+        _ => {}
+    }
+}
+
+/// Whether the abbreviation, or its plural, stands in the text as a word.
+fn stands_in(short: &str, text: &str) -> bool {
+    let mut rest = text;
+    while let Some(at) = rest.find(short) {
+        let before = rest[..at].chars().next_back();
+        let after = &rest[at + short.len()..];
+        let after = after.strip_prefix('s').unwrap_or(after).chars().next();
+        if !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric) {
+            return true;
+        }
+        rest = &rest[at + short.len()..];
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stands_in;
+
+    #[test]
+    fn finds_whole_words_and_plurals_only() {
+        assert!(stands_in("SLE", "two SLEs’ work"));
+        assert!(stands_in("SENCo", "the SENCo network"));
+        assert!(!stands_in("LA", "the LADDER"));
+        assert!(!stands_in("TA", "at STAR"));
+        assert!(stands_in("TA", "STAR TA"));
+    }
+}

@@ -1,0 +1,220 @@
+//! A case study and its alliance as a template sees them: takes records; gives words and numbers.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::change::{ChangePanel, panels};
+use super::ladder::{Ladder, ladder};
+use super::{Fact, Note, Notes, and_list, detail};
+use crate::record::{
+    Alliance, CaseStudy, Entry, Figure, LeadSchool, Line, MOST_HIGHLIGHTS, Members, Phase, Placed, Prose, Quantity,
+    Register, Unit,
+};
+
+/// An alliance: who it is, and case studies of it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct AllianceView {
+    /// Unlike any other alliance's under any theme, for links within a document.
+    key: String,
+    name: String,
+    summary: String,
+    /// `Led by The Arthur Terry School, Sutton Coldfield`.
+    led_by: String,
+    /// What came of it, in the words of the first case study.
+    headline: String,
+    facts: Vec<Fact>,
+    first_highlight: Option<FigureView>,
+    /// The big figures.
+    highlights: Vec<FigureView>,
+    partners: Vec<String>,
+    programmes: Vec<String>,
+    pub(super) case_studies: Vec<CaseStudyView>,
+    notes: Vec<Note>,
+    sources: Vec<String>,
+}
+
+/// A case study under its theme.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct CaseStudyView {
+    theme: String,
+    headline: String,
+    prose: Prose,
+    pub(super) changes: Vec<ChangePanel>,
+    pub(super) ladder: Option<Ladder>,
+    /// The figures that are not among the big ones.
+    figures: Vec<FigureView>,
+}
+
+/// A number with its words.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct FigureView {
+    /// `over`, or nothing.
+    qualifier: String,
+    /// `1,500`, `40%`.
+    value: String,
+    label: String,
+    /// Whom it is about and when.
+    detail: String,
+    note: Option<usize>,
+}
+
+/// An alliance with these of its case studies; notes are numbered through all of them.
+pub(crate) fn alliance(register: &Register, entry: &Entry, studies: &[&CaseStudy]) -> AllianceView {
+    let record = &entry.alliance;
+    let mut notes = Notes::default();
+    let mut highlights = Vec::new();
+    let case_studies = studies.iter().map(|study| case_study(register, study, &mut notes, &mut highlights)).collect();
+    AllianceView {
+        key: format!("{}-{}", entry.id, studies.first().map_or("", |study| &study.theme)),
+        name: record.name.to_string(),
+        summary: record.summary.to_string(),
+        led_by: led_by(&record.lead_school),
+        headline: studies.first().and_then(|study| study.headline.as_ref()).map(ToString::to_string).unwrap_or_default(),
+        facts: facts(record),
+        first_highlight: highlights.first().cloned().map(|figure| FigureView { note: None, ..figure }),
+        highlights,
+        partners: names(studies.iter().flat_map(|study| &study.partners)),
+        programmes: names(studies.iter().flat_map(|study| &study.programmes)),
+        case_studies,
+        notes: notes.into_list(),
+        sources: sources(register, studies),
+    }
+}
+
+fn case_study(
+    register: &Register,
+    study: &CaseStudy,
+    notes: &mut Notes,
+    highlights: &mut Vec<FigureView>,
+) -> CaseStudyView {
+    let theme = register.themes.iter().find(|theme| **theme.id == **study.theme);
+    let changes = panels(&study.outcome, notes);
+    let ladder = ladder(&study.inspection, notes);
+    let mut figures = Vec::new();
+    for record in &study.figure {
+        let big = record.highlight && highlights.len() < MOST_HIGHLIGHTS;
+        if big { &mut *highlights } else { &mut figures }.push(figure(record, notes));
+    }
+    CaseStudyView {
+        theme: theme.map(|theme| theme.title.to_string()).unwrap_or_default(),
+        headline: study.headline.as_ref().map(|line| line.to_string()).unwrap_or_default(),
+        prose: study.prose.content.clone().into(),
+        changes,
+        ladder,
+        figures,
+    }
+}
+
+/// Names in the order in which they first stand, each once.
+fn names<'n, const MAX: usize>(all: impl Iterator<Item = &'n Placed<Line<MAX>>>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in all.map(ToString::to_string) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+fn led_by(schools: &[LeadSchool]) -> String {
+    let names: Vec<_> = schools.iter().map(|school| school.name.to_string()).collect();
+    match schools {
+        [LeadSchool { name, place: Some(place), .. }] => format!("Led by {}, {}", name, place),
+        _ => format!("Led by {}", and_list(&names)),
+    }
+}
+
+fn facts(record: &Alliance) -> Vec<Fact> {
+    let label = if record.lead_school.len() == 1 { "Lead school" } else { "Lead schools" };
+    let mut facts = vec![Fact { label: label.to_owned(), texts: record.lead_school.iter().map(lead_school).collect() }];
+    if let Some(date) = &record.designated {
+        facts.push(Fact { label: "Designated".to_owned(), texts: vec![date.to_string()] });
+    }
+    if let Some(count) = &record.members {
+        facts.push(members(count));
+    }
+    if !record.areas.is_empty() {
+        let areas: Vec<_> = record.areas.iter().map(|area| area.to_string()).collect();
+        let label = if areas.len() == 1 { "Area" } else { "Areas" };
+        facts.push(Fact { label: label.to_owned(), texts: vec![areas.join(", ")] });
+    }
+    facts
+}
+
+/// `The Wroxham School, primary academy with nursery, Hertfordshire, over 800 pupils`.
+fn lead_school(school: &LeadSchool) -> String {
+    let phase = school.phase.as_ref().map(|phase| phase_name(phase.content));
+    let kind = school.kind.as_ref().map(|kind| kind.to_string());
+    let kind = match (phase, kind) {
+        (Some(phase), Some(kind)) if kind.to_lowercase().contains(phase) => Some(kind),
+        (Some(phase), Some(kind)) => Some(format!("{phase} {kind}")),
+        (Some(phase), None) => Some(format!("{phase} school")),
+        (None, kind) => kind,
+    };
+    let ages = school.age_range.as_ref().map(|range| format!("ages {}", range.replace('-', "–")));
+    let pupils = school.pupils.as_ref().map(|pupils| {
+        let qualifier = pupils.qualifier.as_ref().map(|it| it.content);
+        format!("{}\u{a0}pupils", Quantity { qualifier, ..Quantity::count(i64::from(pupils.value.content)) })
+    });
+    detail([Some(school.name.to_string()), school.place.as_ref().map(|place| place.to_string()), kind, ages, pupils])
+}
+
+fn phase_name(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Nursery => "nursery",
+        Phase::Primary => "primary",
+        Phase::Secondary => "secondary",
+        Phase::AllThrough => "all-through",
+        Phase::Special => "special",
+    }
+}
+
+fn members(members: &Members) -> Fact {
+    let qualifier = members.qualifier.as_ref().map(|it| it.content);
+    let count = Quantity { qualifier, ..Quantity::count(i64::from(members.count.content)) };
+    let mut texts = vec![detail([Some(count.to_string()), members.includes.as_ref().map(|text| text.to_string())])];
+    texts.extend(members.part.iter().map(|part| {
+        format!("{}\u{a0}{}", Quantity::count(i64::from(part.count.content)), part.kind)
+    }));
+    Fact { label: "Members".to_owned(), texts }
+}
+
+fn figure(figure: &Figure, notes: &mut Notes) -> FigureView {
+    let unit = figure.value.shown.or(figure.unit.as_ref().map(|unit| unit.content)).unwrap_or(Unit::Count);
+    let quantity = Quantity {
+        qualifier: None,
+        amount: figure.value.amount,
+        to: figure.to.as_ref().map(|to| to.amount),
+        unit,
+    };
+    FigureView {
+        qualifier: figure.qualifier.as_ref().map(|qualifier| qualifier.name().to_owned()).unwrap_or_default(),
+        value: quantity.bare(),
+        label: figure.label.to_string(),
+        detail: detail([
+            figure.subject.as_ref().map(|subject| subject.to_string()),
+            figure.period.as_ref().map(|period| period.to_string()),
+        ]),
+        note: notes.add(figure.note.as_ref().map(|note| &***note)),
+    }
+}
+
+/// The sources of the case studies' numbers: `Impact of Teaching Schools (March 2014): Overview`.
+fn sources(register: &Register, studies: &[&CaseStudy]) -> Vec<String> {
+    let figures = studies.iter().flat_map(|study| &study.figure).map(|it| &it.source);
+    let outcomes = studies.iter().flat_map(|study| &study.outcome).map(|it| &it.source);
+    let inspections = studies.iter().flat_map(|study| &study.inspection).map(|it| &it.source);
+    let mut sections: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for source in figures.chain(outcomes).chain(inspections) {
+        let list = sections.entry(&source.id).or_default();
+        if !list.contains(&source.section.as_str()) {
+            list.push(&source.section);
+        }
+    }
+    let named = register.report.source.iter().filter_map(|source| Some((source, sections.get(&**source.id)?)));
+    named.map(|(source, sections)| {
+        let date = source.date.as_ref().map(|date| format!(" ({})", date.content)).unwrap_or_default();
+        format!("{}{date}: {}", source.title, sections.join("; "))
+    }).collect()
+}

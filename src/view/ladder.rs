@@ -1,0 +1,110 @@
+//! Inspections as a ladder: takes inspections; gives rows on the rungs of Ofsted's grades, with
+//! the words for the whole. Never draws.
+
+use serde::Serialize;
+
+use super::change::counted;
+use super::{Notes, detail};
+use crate::record::{Grade, Graded, Inspection, Placed};
+
+/// Ofsted's four grades from the lowest up. Names of other times share a rung: "satisfactory" is
+/// the third grade, every category of concern the fourth.
+const RUNGS: [&str; 4] = ["Inadequate", "Requires improvement", "Good", "Outstanding"];
+
+/// Inspections on one ladder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Ladder {
+    rungs: [&'static str; 4],
+    rows: Vec<Row>,
+    /// The picture in sentences.
+    alt: String,
+}
+
+/// One school, or a group of schools whose grade changed alike.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Row {
+    school: String,
+    /// The move in words: `from satisfactory to good`.
+    grades: String,
+    /// How many schools and when.
+    detail: String,
+    before: Option<Step>,
+    after: Option<Step>,
+    note: Option<usize>,
+}
+
+/// A grade on its rung.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Step {
+    /// The rung from 0 up; none for a school that left a category for a grade not known.
+    rung: Option<usize>,
+    /// The grade by the name it had at the time.
+    grade: String,
+}
+
+/// The ladder of inspections, if there are any.
+pub(crate) fn ladder(inspections: &[Inspection], notes: &mut Notes) -> Option<Ladder> {
+    if inspections.is_empty() {
+        return None;
+    }
+    let rows: Vec<_> = inspections.iter().map(|inspection| row(inspection, notes)).collect();
+    let alt = rows.iter().map(sentence).collect::<Vec<_>>().join(" ");
+    Some(Ladder { rungs: RUNGS, rows, alt })
+}
+
+fn row(inspection: &Inspection, notes: &mut Notes) -> Row {
+    let count = inspection.schools.as_ref().map(|count| counted(count.content as usize, "school", "schools"));
+    let (before, after) = (inspection.before.as_ref().map(step), inspection.after.as_ref().map(step));
+    Row {
+        school: inspection.school.to_string(),
+        grades: grades(before.as_ref(), after.as_ref()),
+        detail: detail([count, when(inspection)]),
+        before,
+        after,
+        note: notes.add(inspection.note.as_ref().map(|note| &***note)),
+    }
+}
+
+fn when(inspection: &Inspection) -> Option<String> {
+    let date = |side: &Option<Placed<Graded>>| side.as_ref().and_then(|side| side.date.as_ref().map(|date| date.content));
+    match (date(&inspection.before), date(&inspection.after)) {
+        (None, None) => inspection.period.as_ref().map(ToString::to_string),
+        (Some(first), Some(second)) if first != second => Some(format!("{first} to {second}")),
+        (Some(date), _) | (None, Some(date)) => Some(date.to_string()),
+    }
+}
+
+/// Whether the school has gone up a rung, both rungs being known.
+pub(crate) fn rose(inspection: &Inspection) -> bool {
+    let rung = |side: &Option<Placed<Graded>>| side.as_ref().and_then(|graded| step(graded).rung);
+    matches!((rung(&inspection.before), rung(&inspection.after)), (Some(before), Some(after)) if after > before)
+}
+
+fn step(graded: &Placed<Graded>) -> Step {
+    let (rung, grade) = match graded.grade.content {
+        Grade::SpecialMeasures => (Some(0), "special measures"),
+        Grade::SeriousWeaknesses => (Some(0), "serious weaknesses"),
+        Grade::NoticeToImprove => (Some(0), "notice to improve"),
+        Grade::RequiresImprovement => (Some(1), "requires improvement"),
+        Grade::Satisfactory => (Some(1), "satisfactory"),
+        Grade::Good => (Some(2), "good"),
+        Grade::Outstanding => (Some(3), "outstanding"),
+        Grade::OutOfCategory => (None, "out of category"),
+    };
+    Step { rung, grade: grade.to_owned() }
+}
+
+fn grades(before: Option<&Step>, after: Option<&Step>) -> String {
+    match (before, after) {
+        (Some(before), Some(after)) if before == after => format!("{} as before", after.grade),
+        (Some(before), Some(after)) => format!("from {} to {}", before.grade, after.grade),
+        (Some(before), None) => format!("{} before, no later grade given", before.grade),
+        (None, Some(after)) => format!("{}, no earlier grade given", after.grade),
+        (None, None) => String::new(),
+    }
+}
+
+fn sentence(row: &Row) -> String {
+    let about = if row.detail.is_empty() { String::new() } else { format!(" ({})", row.detail) };
+    format!("{}{about}: {}.", row.school, row.grades)
+}
