@@ -71,12 +71,17 @@ fn stages(job: &Job, watch: &mut dyn Watch, outcome: &mut Outcome) -> Result<(),
     let templates = Templates::load(&job.root, &mut outcome.findings)?;
     let register = record::check(&files, &|character| fonts.cover(character), &mut outcome.findings);
     let Some(register) = register.filter(|_| !outcome.failed(job.strictness)) else { return Ok(()) };
-    outcome.documents = selected(plan(&register), &job.only)?;
+    let documents = plan(&register);
+    let views: Vec<_> = documents.iter().map(|document| view(&register, document)).collect();
+    let chosen = selected(documents.into_iter().zip(&views).collect(), &job.only)?;
+    let (documents, chosen): (Vec<_>, Vec<_>) = chosen.into_iter().unzip();
+    outcome.documents = documents;
     if job.task == Task::List {
         return Ok(());
     }
-    let views: Vec<_> = outcome.documents.iter().map(|document| view(&register, document)).collect();
-    let markups = fill(&templates, &views, outcome);
+    // A field is misspelt if no document has it, whichever are made in this run.
+    templates.check(&views, &mut outcome.findings);
+    let markups = fill(&templates, &chosen, outcome);
     if outcome.failed(job.strictness) {
         return Ok(());
     }
@@ -87,9 +92,12 @@ fn stages(job: &Job, watch: &mut dyn Watch, outcome: &mut Outcome) -> Result<(),
     made
 }
 
-/// The documents with the ids asked for; all if none is.
-fn selected(documents: Vec<Document>, only: &[String]) -> Result<Vec<Document>, Failure> {
-    let ids = || documents.iter().map(|document| document.id.as_str());
+/// The documents with the ids asked for, each with its view; all if none is asked for.
+fn selected<'v>(
+    documents: Vec<(Document, &'v View)>,
+    only: &[String],
+) -> Result<Vec<(Document, &'v View)>, Failure> {
+    let ids = || documents.iter().map(|(document, _)| document.id.as_str());
     for id in only.iter().filter(|id| !ids().any(|known| known == id.as_str())) {
         let help = match nearest(id, ids()) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -97,12 +105,11 @@ fn selected(documents: Vec<Document>, only: &[String]) -> Result<Vec<Document>, 
         };
         return Err(Failure::new(format!("find a document with the id `{id}`"), "no alliance or theme has it").help(help));
     }
-    Ok(documents.into_iter().filter(|document| only.is_empty() || only.contains(&document.id)).collect())
+    Ok(documents.into_iter().filter(|(document, _)| only.is_empty() || only.contains(&document.id)).collect())
 }
 
 /// Fills every view's template. All faults are found; the markup is whole only if there is none.
-fn fill(templates: &Templates, views: &[View], outcome: &mut Outcome) -> Vec<String> {
-    templates.check(views, &mut outcome.findings);
+fn fill(templates: &Templates, views: &[&View], outcome: &mut Outcome) -> Vec<String> {
     if outcome.findings.has_errors() {
         return Vec::new();
     }

@@ -92,6 +92,7 @@ fn work(typesetter: &Typesetter, slot: usize, works: &[Work<'_>], next: &AtomicU
 fn crash(work: &Work<'_>, panic: &(dyn Any + Send)) -> Finding {
     let words = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
     let words = words.unwrap_or("no reason given");
-    Finding::new(Code::TypstFault, format!("the typesetter crashed: {words} (typesetting {})", work.document))
+    Finding::new(Code::TypstFault, format!("the typesetter crashed: {words}"))
+        .found_in(work.document)
         .help("this is a fault of the program; please report it with the record")
 }

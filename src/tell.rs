@@ -59,7 +59,7 @@ impl Watch for Progress {
 /// Tells the findings, the list if asked for, and the summary.
 pub fn tell(job: &Job, outcome: &Outcome) {
     for finding in outcome.findings.sorted() {
-        say(&format!("{}\n", render(finding, job.ink)));
+        say(&format!("{}\n", render(&finding, job.ink)));
     }
     if job.task == Task::List {
         outcome.documents.iter().for_each(|document| print(&listing(document)));

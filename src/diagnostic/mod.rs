@@ -4,6 +4,7 @@
 mod code;
 mod print;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -58,12 +59,14 @@ pub struct Finding {
     pub other: Option<(Place, String)>,
     /// What to do.
     pub help: Option<String>,
+    /// The documents it was found in, if it was found in one.
+    pub documents: Vec<String>,
 }
 
 impl Finding {
     /// A finding with its code and message.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), place: None, label: String::new(), other: None, help: None }
+        Self { code, message: message.into(), place: None, label: String::new(), other: None, help: None, documents: Vec::new() }
     }
 
     /// Says where the fault is, and what stands there.
@@ -73,9 +76,35 @@ impl Finding {
         self
     }
 
+    /// What sets the finding apart from others, in the order in which they are told.
+    fn key(&self) -> (Option<String>, Option<(usize, usize)>, Code, String) {
+        let place = self.place.as_ref();
+        (
+            place.map(|place| place.file.path.clone()),
+            place.map(|place| (place.span.start, place.span.end)),
+            self.code,
+            self.message.clone(),
+        )
+    }
+
+    /// The message, with the documents it was found in.
+    fn title(&self) -> String {
+        match self.documents.as_slice() {
+            [] => self.message.clone(),
+            [one] => format!("{} (in {one})", self.message),
+            [first, rest @ ..] => format!("{} (in {first} and {} more)", self.message, rest.len()),
+        }
+    }
+
     /// Names a second place.
     pub fn and(mut self, place: Place, label: impl Into<String>) -> Self {
         self.other = Some((place, label.into()));
+        self
+    }
+
+    /// Says in which document it was found.
+    pub fn found_in(mut self, document: &str) -> Self {
+        self.documents.push(document.to_owned());
         self
     }
 
@@ -105,26 +134,34 @@ impl Findings {
 
     /// How many findings of a severity there are.
     pub fn count(&self, severity: Severity) -> usize {
-        self.list.iter().filter(|finding| finding.code.severity() == severity).count()
+        self.sorted().iter().filter(|finding| finding.code.severity() == severity).count()
     }
 
     /// Whether the material cannot be used as it is.
     pub fn has_errors(&self) -> bool {
-        self.count(Severity::Error) > 0
+        self.list.iter().any(|finding| finding.code.severity() == Severity::Error)
     }
 
-    /// The findings, by file and place; those without a place first.
-    pub fn sorted(&self) -> Vec<&Finding> {
-        let mut list: Vec<_> = self.list.iter().collect();
-        list.sort_by_cached_key(|finding| {
-            let place = finding.place.as_ref();
-            (
-                place.map(|p| p.file.path.clone()),
-                place.map(|p| (p.span.start, p.span.end)),
-                finding.code,
-                finding.message.clone(),
-            )
-        });
+    /// The findings, by file and place; those without a place first. The same fault found in
+    /// several documents stands once.
+    pub fn sorted(&self) -> Vec<Finding> {
+        let mut list: Vec<Finding> = Vec::new();
+        let mut known: BTreeMap<_, usize> = BTreeMap::new();
+        for finding in &self.list {
+            let key = finding.key();
+            match known.get(&key).filter(|_| !finding.documents.is_empty()) {
+                Some(&first) => list[first].documents.extend(finding.documents.iter().cloned()),
+                None => {
+                    known.insert(key, list.len());
+                    list.push(finding.clone());
+                }
+            }
+        }
+        for finding in &mut list {
+            finding.documents.sort();
+            finding.documents.dedup();
+        }
+        list.sort_by_cached_key(Finding::key);
         list
     }
 }

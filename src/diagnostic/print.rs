@@ -20,7 +20,7 @@ pub fn render(finding: &Finding, ink: Ink) -> String {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut group = level.primary_title(finding.message.as_str()).id(finding.code.name()).elements(places(finding));
+    let mut group = level.primary_title(finding.title()).id(finding.code.name()).elements(places(finding));
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }

@@ -30,7 +30,8 @@ impl Inspector<'_> {
 
     fn value(&mut self, key: &str, value: &Spanned<DeValue<'_>>, schema: &Json) -> bool {
         let (name, shape) = self.resolve(schema);
-        let help = schema["description"].as_str().or(shape["description"].as_str());
+        let help = described(key, schema, shape);
+        let help = help.as_deref();
         if let Some(choices) = choices(shape) {
             return self.choice(key, value, &choices, shape, help);
         }
@@ -82,11 +83,9 @@ impl Inspector<'_> {
     fn missing_keys(&mut self, table: &DeTable<'_>, span: &Range<usize>, shape: &Json) -> bool {
         let mut sound = true;
         for key in strings(&shape["required"]).filter(|key| !table.contains_key(*key)) {
-            let help = property(shape, key).and_then(|schema| {
-                schema["description"].as_str().or(self.resolve(schema).1["description"].as_str())
-            });
+            let help = property(shape, key).and_then(|schema| described(key, schema, self.resolve(schema).1));
             let finding = Finding::new(Code::MissingKey, format!("`{key}` is missing"));
-            sound &= self.fault(finding, span.clone(), format!("needs `{key}`"), help);
+            sound &= self.fault(finding, span.clone(), format!("needs `{key}`"), help.as_deref());
         }
         sound
     }
@@ -136,7 +135,7 @@ impl Inspector<'_> {
     ) -> bool {
         let finding = finding.at(Place::new(self.file, span), label);
         self.findings.push(match help {
-            Some(help) => finding.help(sentence(help)),
+            Some(help) => finding.help(help),
             None => finding,
         });
         false
@@ -164,9 +163,12 @@ impl<'a> Inspector<'a> {
     }
 }
 
-/// Help as a reader sees it: no full stop, none of the markup of doc comments but the backticks.
-fn sentence(help: &str) -> &str {
-    help.trim_end_matches('.')
+/// A key with the first sentence of its description: `summary`: one sentence that carries it.
+fn described(key: &str, schema: &Json, shape: &Json) -> Option<String> {
+    let description = schema["description"].as_str().or(shape["description"].as_str())?.trim_end_matches('.');
+    let mut letters = description.chars();
+    let first = letters.next()?;
+    Some(format!("`{key}`: {}{}", first.to_lowercase(), letters.as_str()))
 }
 
 fn property<'s>(shape: &'s Json, key: &str) -> Option<&'s Json> {

@@ -30,7 +30,8 @@ pub struct Report {
     pub contact: Option<Contact>,
     /// On what terms the report may be used again.
     pub licence: Licence,
-    /// The documents that facts and figures come from.
+    /// The documents that facts and figures come from, each below a heading `[[source]]`.
+    #[schemars(length(min = 1))]
     pub source: Vec<Source>,
 }
 
@@ -78,7 +79,8 @@ pub struct Source {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Themes {
-    /// A theme of the report.
+    /// The themes, each below a heading `[[theme]]`.
+    #[schemars(length(min = 1))]
     pub theme: Vec<Theme>,
 }
 
@@ -112,14 +114,15 @@ pub struct Alliance {
     pub summary: Placed<Line<240>>,
     /// When the lead school became a teaching school: `designated = "July 2011"`.
     pub designated: Option<Placed<Date>>,
-    /// Places the alliance works in, a list.
+    /// Places the alliance works in: `areas = ["Leeds", "York"]`.
     #[serde(default)]
     pub areas: Vec<Placed<Line<60>>>,
-    /// A school that leads the alliance.
+    /// The schools that lead, each below a heading `[[lead_school]]`.
+    #[schemars(length(min = 1))]
     pub lead_school: Vec<LeadSchool>,
-    /// How many schools belong to the alliance, and of what kinds.
+    /// How many schools belong to the alliance, below a heading `[members]`.
     pub members: Option<Members>,
-    /// What was done under one theme, and what came of it.
+    /// What was done under one theme, below a heading `[[case_study]]`.
     #[serde(default)]
     pub case_study: Vec<CaseStudy>,
 }
@@ -178,7 +181,7 @@ pub struct Members {
     pub qualifier: Option<Placed<Qualifier>>,
     /// Who they are, where the parts are not counted.
     pub includes: Option<Placed<Line<120>>>,
-    /// A counted part of the members; all parts must sum to `count`.
+    /// Counted parts, each below a heading `[[members.part]]`; they sum to `count`.
     #[serde(default)]
     pub part: Vec<MembersPart>,
 }
@@ -201,21 +204,21 @@ pub struct CaseStudy {
     pub theme: Placed<ThemeId>,
     /// A few words that say what came of it.
     pub headline: Option<Placed<Line<90>>>,
-    /// The story, in prose.
+    /// The story, between `'''` and `'''`.
     pub prose: Placed<WrittenProse>,
-    /// Organisations and schools worked with, a list.
+    /// Organisations and schools worked with: `partners = ["NCTL", "Olevi"]`.
     #[serde(default)]
     pub partners: Vec<Placed<Line<120>>>,
-    /// Named programmes, courses and qualifications, a list.
+    /// Named programmes, courses and qualifications: `programmes = ["NPQH"]`.
     #[serde(default)]
     pub programmes: Vec<Placed<Line<120>>>,
-    /// A number with a label.
+    /// Numbers with a label, each below a heading `[[case_study.figure]]`.
     #[serde(default)]
     pub figure: Vec<Figure>,
-    /// A measure before and after.
+    /// Measures before and after, each below a heading `[[case_study.outcome]]`.
     #[serde(default)]
     pub outcome: Vec<Outcome>,
-    /// An Ofsted grade that changed.
+    /// Ofsted grades, each below a heading `[[case_study.inspection]]`.
     #[serde(default)]
     pub inspection: Vec<Inspection>,
 }
@@ -238,7 +241,7 @@ pub struct Figure {
     pub period: Option<Placed<Period>>,
     /// Whom or what the number is about: a school, a programme.
     pub subject: Option<Placed<Line<100>>>,
-    /// `true`: one of the big figures of the brief.
+    /// `highlight = true` makes it one of the big figures of the brief.
     #[serde(default)]
     pub highlight: bool,
     /// Where it came from: a source's id from data/report.toml, a colon, the section.
@@ -263,7 +266,7 @@ pub struct Outcome {
     pub after: Option<Placed<Side>>,
     /// The change alone, where the source gives no more: `gain = { value = "11%" }`.
     pub gain: Option<Placed<Gain>>,
-    /// `lower` where a fall is the good news.
+    /// `better = "lower"` where a fall is the good news.
     pub better: Option<Placed<Better>>,
     /// When: `period = "2012-13"`, where the sides have no dates of their own.
     pub period: Option<Placed<Period>>,

@@ -109,8 +109,9 @@ impl Leaf<'_, '_, '_> {
                     continue;
                 }
                 let name = if character == '\n' { "a line break".to_owned() } else { format!("the control character U+{number:04X}") };
-                let finding = Finding::new(Code::ControlCharacter, format!("`{}` holds {name}", self.key));
-                sound = self.fault(finding, range, "take it out");
+                let finding = Finding::new(Code::ControlCharacter, format!("`{}` holds {name}", self.key))
+                    .help("write the text on one line, in signs that can be seen");
+                sound = self.fault_without_help(finding, range, "take it out");
             } else if !(self.inspector.known.covers)(character) && holes.insert(character) {
                 let message = format!("no font has the character `{character}` (U+{number:04X})");
                 let finding = Finding::new(Code::MissingGlyph, message)

@@ -96,7 +96,7 @@ impl Templates {
             RenderErrorReason::MissingVariable(None) => "a field is not there".to_owned(),
             other => other.to_string(),
         };
-        let finding = Finding::new(Code::TemplateFault, format!("{reason} (filling {document})"));
+        let finding = Finding::new(Code::TemplateFault, reason).found_in(document);
         let file = fault.template_name.as_ref().and_then(|name| self.files.get(name));
         match (file, fault.line_no, fault.column_no) {
             (Some(file), Some(line), Some(column)) => finding.at(lint::place(file, (line, column)), ""),

@@ -32,7 +32,7 @@ fn finding(world: &dyn World, diagnostic: &SourceDiagnostic, names: &Names<'_>) 
         TypstSeverity::Error => Code::TypstFault,
         TypstSeverity::Warning => Code::TypstWarning,
     };
-    let mut finding = Finding::new(code, format!("{} (typesetting {})", diagnostic.message, names.document));
+    let mut finding = Finding::new(code, diagnostic.message.as_str()).found_in(names.document);
     if let Some(place) = place(world, diagnostic.span, names) {
         finding = finding.at(place, "");
     }

@@ -103,8 +103,8 @@ fn make(world: &dyn typst::World, names: &Names<'_>) -> Result<Proof, Vec<Findin
 
 fn missing_glyph(character: char, names: &Names<'_>) -> Finding {
     let number = u32::from(character);
-    let message = format!("no font has the character `{character}` (U+{number:04X}) (typesetting {})", names.document);
-    Finding::new(Code::MissingGlyph, message).help("a template or a combination of signs asks for it; add a font that has it to fonts/")
+    let message = format!("no font has the character `{character}` (U+{number:04X})");
+    Finding::new(Code::MissingGlyph, message).found_in(names.document).help("a template or a combination of signs asks for it; add a font that has it to fonts/")
 }
 
 /// PDF/UA-1 for readers, PDF/A-2a for archives; an identifier that stays from run to run.

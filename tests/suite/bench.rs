@@ -1,0 +1,154 @@
+//! A bench: a miniature project in a temporary folder, which a test changes and builds.
+
+use std::fs;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use impact_briefs::build::{self, Outcome, Watch};
+use impact_briefs::diagnostic::{Finding, Ink};
+use impact_briefs::error::Failure;
+use impact_briefs::job::{Job, Strictness, Talk, Task};
+use impact_briefs::plan::Document;
+
+/// The project's own folder.
+pub(crate) fn project() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A miniature project: two themes, two alliances, the real templates and fonts.
+pub(crate) struct Bench {
+    folder: tempfile::TempDir,
+}
+
+impl Bench {
+    pub(crate) fn new() -> Self {
+        Self::with_records(&project().join("tests/fixtures/miniature/data"))
+    }
+
+    /// The shipped project.
+    pub(crate) fn shipped() -> Self {
+        Self::with_records(&project().join("data"))
+    }
+
+    fn with_records(data: &Path) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let bench = Self { folder };
+        copy(data, &bench.root().join("data"));
+        copy(&project().join("templates"), &bench.root().join("templates"));
+        copy(&project().join("fonts"), &bench.root().join("fonts"));
+        bench
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.root().join(path)
+    }
+
+    pub(crate) fn read(&self, path: &str) -> Vec<u8> {
+        fs::read(self.path(path)).unwrap_or_else(|cause| panic!("{path}: {cause}"))
+    }
+
+    pub(crate) fn write(&self, path: &str, text: impl AsRef<[u8]>) -> &Self {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, text).expect("written");
+        self
+    }
+
+    pub(crate) fn remove(&self, path: &str) -> &Self {
+        fs::remove_file(self.path(path)).expect("removed");
+        self
+    }
+
+    /// Replaces one text by another, which must be there.
+    pub(crate) fn change(&self, path: &str, from: &str, to: &str) -> &Self {
+        let text = String::from_utf8(self.read(path)).expect("text");
+        assert!(text.contains(from), "{path} does not hold {from:?}");
+        self.write(path, text.replacen(from, to, 1))
+    }
+
+    pub(crate) fn job(&self, task: Task) -> Job {
+        job(self.root(), self.path("output"), task)
+    }
+
+    pub(crate) fn check(&self) -> Outcome {
+        run(&self.job(Task::Check)).expect("the environment is sound")
+    }
+
+    /// Every file below the output folder, sorted.
+    pub(crate) fn outputs(&self) -> Vec<String> {
+        let mut files = Vec::new();
+        walk(&self.path("output"), &self.path("output"), &mut files);
+        files.sort();
+        files
+    }
+}
+
+pub(crate) fn job(root: &Path, output: PathBuf, task: Task) -> Job {
+    Job {
+        task,
+        root: root.to_owned(),
+        output,
+        only: Vec::new(),
+        strictness: Strictness::Lenient,
+        workers: NonZeroUsize::MIN,
+        talk: Talk::Quiet,
+        ink: Ink::Plain,
+        watched: false,
+    }
+}
+
+pub(crate) fn run(job: &Job) -> Result<Outcome, Failure> {
+    build::run(job, &mut Unwatched)
+}
+
+/// Findings as `code file:line:column`.
+pub(crate) fn told(outcome: &Outcome) -> Vec<String> {
+    outcome.findings.sorted().iter().map(describe).collect()
+}
+
+fn describe(finding: &Finding) -> String {
+    match &finding.place {
+        Some(place) => {
+            let (line, column) = place.line_column();
+            format!("{} {}:{line}:{column}", finding.code.name(), place.file.path)
+        }
+        None => finding.code.name().to_owned(),
+    }
+}
+
+struct Unwatched;
+
+impl Watch for Unwatched {
+    fn begin(&mut self, _: usize) {}
+    fn document(&mut self, _: &Document, _: Option<usize>, _: Duration) {}
+    fn end(&mut self) {}
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("made");
+    for entry in fs::read_dir(from).unwrap_or_else(|cause| panic!("{}: {cause}", from.display())) {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("copied");
+        }
+    }
+}
+
+pub(crate) fn walk(base: &Path, folder: &Path, into: &mut Vec<String>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.map(|entry| entry.expect("an entry")) {
+        if entry.path().is_dir() {
+            walk(base, &entry.path(), into);
+        } else {
+            into.push(entry.path().strip_prefix(base).expect("below").to_string_lossy().into_owned());
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Goldens: texts that were looked at and found good. `UPDATE_GOLDENS=1 cargo test --release`
+//! writes them anew.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use crate::bench::{project, walk};
+
+/// Compares a text with the golden of that name below `tests/golden/`.
+pub(crate) fn compare(name: &str, text: &str) {
+    let path = project().join("tests/golden").join(name);
+    if std::env::var_os("UPDATE_GOLDENS").is_some() {
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(&path, text).expect("written");
+        return;
+    }
+    let golden = fs::read_to_string(&path).unwrap_or_else(|cause| panic!("{}: {cause}", path.display()));
+    let differing = golden.lines().zip(text.lines()).position(|(old, new)| old != new);
+    if golden != text {
+        let line = differing.unwrap_or(golden.lines().count().min(text.lines().count()));
+        let show = |text: &str| text.lines().nth(line).unwrap_or("(end)").to_owned();
+        panic!("{name} differs at line {}:\n- {}\n+ {}", line + 1, show(&golden), show(text));
+    }
+}
+
+/// Compares texts with all goldens below a folder, both ways: a golden that no text has is wrong.
+pub(crate) fn compare_all(folder: &str, texts: &BTreeMap<String, String>) {
+    for (name, text) in texts {
+        compare(&format!("{folder}/{name}"), text);
+    }
+    let base = project().join("tests/golden").join(folder);
+    let mut surplus = Vec::new();
+    walk(&base, &base, &mut surplus);
+    surplus.retain(|name| !texts.contains_key(name));
+    assert!(surplus.is_empty(), "nothing gives the goldens {surplus:?}");
+}

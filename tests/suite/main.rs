@@ -1,0 +1,11 @@
+//! Everything that needs files: one module per stage.
+
+mod bench;
+mod command;
+mod faults;
+mod filling;
+mod golden;
+mod material;
+mod pages;
+mod structure;
+mod text;

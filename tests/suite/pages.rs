@@ -1,0 +1,51 @@
+//! The text of typeset pages: typesets documents and reads them back.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use impact_briefs::diagnostic::Findings;
+use impact_briefs::plan::plan;
+use impact_briefs::record;
+use impact_briefs::template::Templates;
+use impact_briefs::typeset::{Fonts, Proof, Typesetter, Work};
+use impact_briefs::view::view;
+
+/// Typesets every document of a project; gives the proofs by path.
+pub(crate) fn proofs(root: &Path) -> BTreeMap<String, Proof> {
+    let mut findings = Findings::default();
+    let files = record::load(root, &mut findings).expect("records");
+    let fonts = Fonts::load(root).expect("fonts");
+    let templates = Templates::load(root, &mut findings).expect("templates");
+    let register = record::check(&files, &|character| fonts.cover(character), &mut findings);
+    let register = register.unwrap_or_else(|| panic!("{:#?}", findings.sorted()));
+    let typesetter = Typesetter::new(root, &fonts, 1).expect("a typesetter");
+    let documents = plan(&register).into_iter();
+    documents
+        .map(|document| {
+            let markup = templates.fill(&view(&register, &document), &document.path).expect("filled");
+            let work = Work { document: &document.path, shown: &document.path, markup: &markup };
+            let proof = typesetter.typeset(0, work).unwrap_or_else(|faults| panic!("{faults:#?}"));
+            (document.path, proof)
+        })
+        .collect()
+}
+
+/// The text of a document in one line, without running heads and feet, so that a sentence that
+/// goes over a line or a page is whole.
+pub(crate) fn running_text(proof: &Proof) -> String {
+    let lines = proof.pages.iter().flat_map(|page| body_lines(page));
+    lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+}
+
+/// A page's lines but those of its head and foot.
+fn body_lines(page: &str) -> Vec<&str> {
+    let mut lines: Vec<_> = page.lines().collect();
+    let foot = |line: &str| line.contains("Open Government Licence v2.0 Page") || line.starts_with("Page ");
+    if let Some(at) = lines.iter().rposition(|line| foot(line)) {
+        lines.remove(at);
+    }
+    if lines.first().is_some_and(|line| line.starts_with("Impact of Teaching Schools ")) {
+        lines.remove(0);
+    }
+    lines
+}

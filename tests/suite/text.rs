@@ -1,0 +1,129 @@
+//! Text is data: whatever stands in a record comes out as the same text, and changes nothing else.
+
+use std::sync::{Arc, OnceLock};
+
+use impact_briefs::diagnostic::{Findings, SourceFile};
+use impact_briefs::plan::plan;
+use impact_briefs::record::{self, Files};
+use impact_briefs::template::Templates;
+use impact_briefs::typeset::{Fonts, Typesetter, Work};
+use impact_briefs::view::view;
+use proptest::prelude::*;
+
+use crate::bench::project;
+
+/// What someone would write to break out of a text.
+const ATTACKS: [&str; 32] = [
+    "#eval(\"1 + 1\")", "#read(\"/style.typ\")", "#pagebreak()", "#set page(width: 1cm)", "$x^2$", "*/", "/*", "// x",
+    "https://example.org", "---", "...", "-?", "\\u{41}", "\"; #panic(); \"", "{{name}}", "{{{name}}}", "{{> glance}}",
+    "<label>", "@reference", "= Title", "- item", "+ item", "1. item", "/ term: x", "`raw`", "```x```", "~", "'a'",
+    "#\"", "]", "[", "\\",
+];
+
+/// The project's parts, made once; records are given from memory.
+struct Press {
+    fonts: Fonts,
+    templates: Templates,
+    typesetter: Typesetter,
+}
+
+fn press() -> &'static Press {
+    static PRESS: OnceLock<Press> = OnceLock::new();
+    PRESS.get_or_init(|| {
+        let fonts = Fonts::load(project()).expect("fonts");
+        let templates = Templates::load(project(), &mut Findings::default()).expect("templates");
+        let typesetter = Typesetter::new(project(), &fonts, 1).expect("a typesetter");
+        Press { fonts, templates, typesetter }
+    })
+}
+
+/// A brief whose every kind of place holds the text, typeset and read back without blanks.
+fn read_back(text: &str) -> Vec<String> {
+    let record = format!(
+        "name = {0}\nsummary = {0}\nareas = [{0}]\n[[lead_school]]\nname = {0}\n[[case_study]]\ntheme = \"training\"\n\
+         headline = {0}\nprose = {1}\npartners = [{0}]\n[[case_study.figure]]\nlabel = {0}\nsubject = {0}\nvalue = 1\n\
+         note = {0}\nsource = \"study: x\"\n[[case_study.outcome]]\nmeasure = {0}\nsubject = {0}\nsource = \"study: x\"\n\
+         before = {{ value = 1 }}\nafter = {{ value = 2 }}\n[[case_study.inspection]]\nschool = {0}\n\
+         source = \"study: x\"\nbefore = {{ grade = \"good\" }}\nafter = {{ grade = \"good\" }}\n",
+        quoted(text),
+        quoted(&format!("{0} *{0}*\n\n- {0}\n\n[{0}](https://example.org)", escaped_markdown(text))),
+    );
+    let file = |name: &str| {
+        let path = project().join("tests/fixtures/miniature/data").join(name);
+        Some(source(name, std::fs::read_to_string(path).expect("a fixture")))
+    };
+    let files = Files {
+        report: file("report.toml"),
+        themes: file("themes.toml"),
+        glossary: file("glossary.toml"),
+        alliances: vec![("a".to_owned(), source("data/alliances/a.toml", record))],
+    };
+    let press = press();
+    let mut findings = Findings::default();
+    let register = record::check(&files, &|character| press.fonts.cover(character), &mut findings);
+    let register = register.unwrap_or_else(|| panic!("{text:?}: {:#?}", findings.sorted()));
+    let document = &plan(&register)[0];
+    let markup = press.templates.fill(&view(&register, document), &document.path).expect("filled");
+    let work = Work { document: &document.path, shown: "a.typ", markup: &markup };
+    let proof = press.typesetter.typeset(0, work).unwrap_or_else(|faults| panic!("{text:?}: {faults:#?}"));
+    assert!(proof.warnings.is_empty(), "{text:?}: {:#?}", proof.warnings);
+    proof.pages.iter().map(|page| without_blanks(page)).collect()
+}
+
+fn source(path: &str, text: String) -> Arc<SourceFile> {
+    Arc::new(SourceFile { path: path.to_owned(), text })
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+fn escaped_markdown(text: &str) -> String {
+    text.chars().flat_map(|c| c.is_ascii_punctuation().then_some('\\').into_iter().chain([c])).collect()
+}
+
+fn without_blanks(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// The text stands wherever `Xyzzy` stands in a brief of `Xyzzy`s, and everything else is as it was.
+fn same_but_for(text: &str) {
+    let plain = read_back("Xyzzy").concat();
+    let found = read_back(text).concat();
+    // Long texts take more pages, whose numbers and heads differ: compare what lies between.
+    let pieces: Vec<_> = plain.split("Xyzzy").collect();
+    let bare = without_blanks(text);
+    assert!(found.matches(&bare).count() >= pieces.len() - 1, "{text:?} stands fewer times in {found}");
+    if read_back(text).len() == read_back("Xyzzy").len() {
+        assert_eq!(found, pieces.join(&bare), "{text:?}");
+    }
+}
+
+#[test]
+fn attacks_come_out_as_they_are_written() {
+    for attack in ATTACKS {
+        same_but_for(&format!("a {attack} b"));
+        same_but_for(attack);
+    }
+}
+
+fn signs() -> impl Strategy<Value = String> {
+    let sign = prop_oneof![
+        4 => proptest::char::range('!', '~').prop_map(String::from),
+        2 => Just(" ".to_owned()),
+        2 => proptest::sample::select(vec!["é", "“", "”", "’", "–", "—", "½", "€", "Æ", "ß", "†", "•", "№", "Ω", "и"]).prop_map(str::to_owned),
+        1 => proptest::sample::select(ATTACKS.to_vec()).prop_map(str::to_owned),
+    ];
+    proptest::collection::vec(sign, 1..8)
+        .prop_map(|signs| signs.concat().split_whitespace().collect::<Vec<_>>().join(" "))
+        .prop_filter("some sign, and not too long", |text| !text.is_empty() && text.chars().count() <= 58)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(48) })]
+
+    #[test]
+    fn any_text_comes_out_as_it_is_written(text in signs()) {
+        same_but_for(&text);
+    }
+}
