@@ -204,6 +204,8 @@ pub struct CaseStudy {
     pub theme: Placed<ThemeId>,
     /// A few words that say what came of it.
     pub headline: Option<Placed<Line<90>>>,
+    /// Where the story came from: a source's id from data/report.toml, a colon, the section.
+    pub source: Option<Placed<SourceRef>>,
     /// The story, between `'''` and `'''`.
     pub prose: Placed<WrittenProse>,
     /// Organisations and schools worked with: `partners = ["NCTL", "Olevi"]`.

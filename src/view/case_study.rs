@@ -200,13 +200,14 @@ fn figure(figure: &Figure, notes: &mut Notes) -> FigureView {
     }
 }
 
-/// The sources of the case studies' numbers: `Impact of Teaching Schools (March 2014): Overview`.
+/// The sources of the case studies: `Impact of Teaching Schools (March 2014): Overview`.
 fn sources(register: &Register, studies: &[&CaseStudy]) -> Vec<String> {
     let figures = studies.iter().flat_map(|study| &study.figure).map(|it| &it.source);
     let outcomes = studies.iter().flat_map(|study| &study.outcome).map(|it| &it.source);
     let inspections = studies.iter().flat_map(|study| &study.inspection).map(|it| &it.source);
     let mut sections: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for source in figures.chain(outcomes).chain(inspections) {
+    let stories = studies.iter().filter_map(|study| study.source.as_ref());
+    for source in stories.chain(figures).chain(outcomes).chain(inspections) {
         let list = sections.entry(&source.id).or_default();
         if !list.contains(&source.section.as_str()) {
             list.push(&source.section);
