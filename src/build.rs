@@ -58,8 +58,13 @@ impl Outcome {
 /// the outcome.
 pub fn run(job: &Job, watch: &mut dyn Watch) -> Result<Outcome, Failure> {
     let start = Instant::now();
-    let mut outcome =
-        Outcome { findings: Findings::default(), documents: Vec::new(), done: 0, pages: 0, duration: Duration::ZERO };
+    let mut outcome = Outcome {
+        findings: Findings::default(),
+        documents: Vec::new(),
+        done: 0,
+        pages: 0,
+        duration: Duration::ZERO,
+    };
     stages(job, watch, &mut outcome)?;
     outcome.duration = start.elapsed();
     Ok(outcome)
@@ -69,10 +74,19 @@ fn stages(job: &Job, watch: &mut dyn Watch, outcome: &mut Outcome) -> Result<(),
     let files = record::load(&job.root, &mut outcome.findings)?;
     let fonts = Fonts::load(&job.root)?;
     let templates = Templates::load(&job.root, &mut outcome.findings)?;
-    let register = record::check(&files, &|character| fonts.cover(character), &mut outcome.findings);
-    let Some(register) = register.filter(|_| !outcome.failed(job.strictness)) else { return Ok(()) };
+    let register = record::check(
+        &files,
+        &|character| fonts.cover(character),
+        &mut outcome.findings,
+    );
+    let Some(register) = register.filter(|_| !outcome.failed(job.strictness)) else {
+        return Ok(());
+    };
     let documents = plan(&register);
-    let views: Vec<_> = documents.iter().map(|document| view(&register, document)).collect();
+    let views: Vec<_> = documents
+        .iter()
+        .map(|document| view(&register, document))
+        .collect();
     let chosen = selected(documents.into_iter().zip(&views).collect(), &job.only)?;
     let (documents, chosen): (Vec<_>, Vec<_>) = chosen.into_iter().unzip();
     outcome.documents = documents;
@@ -98,14 +112,21 @@ fn selected<'v>(
     only: &[String],
 ) -> Result<Vec<(Document, &'v View)>, Failure> {
     let ids = || documents.iter().map(|(document, _)| document.id.as_str());
-    for id in only.iter().filter(|id| !ids().any(|known| known == id.as_str())) {
+    let unknown = only
+        .iter()
+        .find(|id| !ids().any(|known| known == id.as_str()));
+    if let Some(id) = unknown {
         let help = match nearest(id, ids()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`impact list` tells the ids".to_owned(),
         };
-        return Err(Failure::new(format!("find a document with the id `{id}`"), "no alliance or theme has it").help(help));
+        let doing = format!("find a document with the id `{id}`");
+        return Err(Failure::new(doing, "no alliance or theme has it").help(help));
     }
-    Ok(documents.into_iter().filter(|(document, _)| only.is_empty() || only.contains(&document.id)).collect())
+    Ok(documents
+        .into_iter()
+        .filter(|(document, _)| only.is_empty() || only.contains(&document.id))
+        .collect())
 }
 
 /// Fills every view's template. All faults are found; the markup is whole only if there is none.
@@ -132,20 +153,29 @@ fn make(
     outcome: &mut Outcome,
 ) -> Result<(), Failure> {
     let documents = std::mem::take(&mut outcome.documents);
-    let kept: Vec<_> = documents.iter().map(|document| kept_markup(job, document)).collect();
+    let kept: Vec<_> = documents
+        .iter()
+        .map(|document| kept_markup(job, document))
+        .collect();
     let shown: Vec<_> = kept.iter().map(|path| path.display().to_string()).collect();
     let works: Vec<_> = documents
         .iter()
         .zip(markups)
         .zip(&shown)
-        .map(|((document, markup), shown)| Work { document: &document.path, shown, markup })
+        .map(|((document, markup), shown)| Work {
+            document: &document.path,
+            shown,
+            markup,
+        })
         .collect();
     let made = typeset_all(typesetter, &works, job.workers, |done: Done| {
         let (document, index) = (&documents[done.index], done.index);
         let pages = done.proof.as_ref().ok().map(|proof| proof.pages.len());
         match finish(job, document, done.proof, outcome)? {
             Finish::Published => outcome.done += 1,
-            Finish::HeldBack if job.task == Task::Build => publish(&kept[index], markups[index].as_bytes())?,
+            Finish::HeldBack if job.task == Task::Build => {
+                publish(&kept[index], markups[index].as_bytes())?;
+            }
             Finish::HeldBack => {}
         }
         outcome.pages += pages.unwrap_or(0);
@@ -176,8 +206,12 @@ fn finish(
         Err(faults) => (None, faults),
     };
     let doubtful = job.strictness == Strictness::Strict && !findings.is_empty();
-    findings.into_iter().for_each(|finding| outcome.findings.push(finding));
-    let Some(proof) = proof.filter(|_| !doubtful) else { return Ok(Finish::HeldBack) };
+    findings
+        .into_iter()
+        .for_each(|finding| outcome.findings.push(finding));
+    let Some(proof) = proof.filter(|_| !doubtful) else {
+        return Ok(Finish::HeldBack);
+    };
     if job.task == Task::Build {
         publish(&job.output.join(&document.path), &proof.pdf)?;
     }
@@ -186,5 +220,8 @@ fn finish(
 
 /// Where a document's filled markup is kept if it cannot be typeset.
 fn kept_markup(job: &Job, document: &Document) -> PathBuf {
-    job.output.join(FAILED).join(&document.path).with_extension("typ")
+    job.output
+        .join(FAILED)
+        .join(&document.path)
+        .with_extension("typ")
 }

@@ -27,7 +27,7 @@ Exit codes:
 /// Turns TOML records about teaching school alliances into PDF: an impact brief for every
 /// alliance, a brief for every theme, and one combined report.
 #[derive(Debug, Parser)]
-#[command(name = "impact", version, after_help = EXAMPLES, after_long_help = EXAMPLES)]
+#[command(name = "impact", version, after_help = EXAMPLES, after_long_help = EXAMPLES, subcommand_precedence_over_arg = true)]
 pub struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
@@ -85,17 +85,30 @@ impl Cli {
                 Some(Command::Check) => Task::Check,
                 Some(Command::List) => Task::List,
             },
-            output: options.output.unwrap_or_else(|| options.root.join("output")),
+            output: options
+                .output
+                .unwrap_or_else(|| options.root.join("output")),
             root: options.root,
             only: options.only,
-            strictness: if options.strict { Strictness::Strict } else { Strictness::Lenient },
-            workers: options.jobs.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN),
+            strictness: if options.strict {
+                Strictness::Strict
+            } else {
+                Strictness::Lenient
+            },
+            workers: options
+                .jobs
+                .or_else(|| thread::available_parallelism().ok())
+                .unwrap_or(NonZeroUsize::MIN),
             talk: match (options.quiet, options.verbose) {
                 (true, _) => Talk::Quiet,
                 (_, true) => Talk::Verbose,
                 _ => Talk::Normal,
             },
-            ink: if terminal && !plain { Ink::Colour } else { Ink::Plain },
+            ink: if terminal && !plain {
+                Ink::Colour
+            } else {
+                Ink::Plain
+            },
             watched: terminal && !options.quiet,
         }
     }
@@ -120,9 +133,15 @@ mod tests {
 
     #[test]
     fn only_takes_several_ids_before_or_after_the_command() {
-        for arguments in [["impact", "check", "--only", "a", "b"], ["impact", "--only", "a,b", "check", "-q"]] {
+        for arguments in [
+            ["impact", "check", "--only", "a", "b"],
+            ["impact", "--only", "a,b", "check", "-q"],
+        ] {
             let job = Cli::parse_from(arguments).job();
-            assert_eq!((job.task, job.only.as_slice()), (Task::Check, ["a".to_owned(), "b".to_owned()].as_slice()));
+            assert_eq!(
+                (job.task, job.only.as_slice()),
+                (Task::Check, ["a".to_owned(), "b".to_owned()].as_slice())
+            );
         }
     }
 }

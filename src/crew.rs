@@ -42,7 +42,12 @@ pub fn typeset_all(
 ) -> Result<(), Failure> {
     let next = AtomicUsize::new(0);
     let pools: Result<Vec<_>, _> = (0..workers.get().min(works.len()))
-        .map(|_| rayon::ThreadPoolBuilder::new().num_threads(1).stack_size(STACK).build())
+        .map(|_| {
+            rayon::ThreadPoolBuilder::new()
+                .num_threads(1)
+                .stack_size(STACK)
+                .build()
+        })
         .collect();
     let pools = pools.map_err(|cause| Failure::new("start a worker", cause.to_string()))?;
     thread::scope(|scope| {
@@ -75,14 +80,27 @@ fn receive_all(
 }
 
 /// Takes up one piece of work after another until none is left or nobody listens.
-fn work(typesetter: &Typesetter, slot: usize, works: &[Work<'_>], next: &AtomicUsize, sender: &SyncSender<Done>) {
+fn work(
+    typesetter: &Typesetter,
+    slot: usize,
+    works: &[Work<'_>],
+    next: &AtomicUsize,
+    sender: &SyncSender<Done>,
+) {
     loop {
         let index = next.fetch_add(1, Ordering::Relaxed);
         let Some(work) = works.get(index) else { return };
         let start = Instant::now();
         let proof = catch_unwind(AssertUnwindSafe(|| typesetter.typeset(slot, *work)))
             .unwrap_or_else(|panic| Err(vec![crash(work, panic.as_ref())]));
-        if sender.send(Done { index, proof, duration: start.elapsed() }).is_err() {
+        if sender
+            .send(Done {
+                index,
+                proof,
+                duration: start.elapsed(),
+            })
+            .is_err()
+        {
             return;
         }
     }
@@ -90,7 +108,10 @@ fn work(typesetter: &Typesetter, slot: usize, works: &[Work<'_>], next: &AtomicU
 
 /// A crash of the compiler holds back one document, not the run.
 fn crash(work: &Work<'_>, panic: &(dyn Any + Send)) -> Finding {
-    let words = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+    let words = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or(panic.downcast_ref::<&str>().copied());
     let words = words.unwrap_or("no reason given");
     Finding::new(Code::TypstFault, format!("the typesetter crashed: {words}"))
         .found_in(work.document)

@@ -17,7 +17,12 @@ pub struct Failure {
 impl Failure {
     /// A failure while `doing` something that has no path, with its cause.
     pub fn new(doing: impl Into<String>, cause: impl Into<String>) -> Self {
-        Self { doing: doing.into(), path: None, cause: cause.into(), help: None }
+        Self {
+            doing: doing.into(),
+            path: None,
+            cause: cause.into(),
+            help: None,
+        }
     }
 
     /// A failure of the file system while `doing` something at `path`.
@@ -27,7 +32,10 @@ impl Failure {
 
     /// A failure while `doing` something at `path`, with its cause in words.
     pub fn at_path(doing: impl Into<String>, path: &Path, cause: impl Into<String>) -> Self {
-        Self { path: Some(path.to_owned()), ..Self::new(doing, cause) }
+        Self {
+            path: Some(path.to_owned()),
+            ..Self::new(doing, cause)
+        }
     }
 
     /// Adds what the user can do about it.
@@ -71,7 +79,8 @@ mod tests {
     #[test]
     fn says_what_where_and_why_without_system_numbers() {
         let cause = io::Error::from_raw_os_error(2);
-        let failure = Failure::at("read", Path::new("data/report.toml"), &cause).help("give --root");
+        let failure =
+            Failure::at("read", Path::new("data/report.toml"), &cause).help("give --root");
         assert_eq!(
             failure.to_string(),
             "could not read `data/report.toml`: no such file or directory\n  help: give --root"

@@ -12,13 +12,21 @@ const FAULTS: u8 = 1;
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
-    panic::set_hook(Box::new(|info| tell::say(&format!("impact: internal fault: {info}\nplease report it with what you ran"))));
+    panic::set_hook(Box::new(|info| {
+        tell::say(&format!(
+            "impact: internal fault: {info}\nplease report it with what you ran"
+        ));
+    }));
     let job = cli::Cli::parse().job();
     let run = panic::catch_unwind(|| build::run(&job, &mut tell::Progress::new(&job)));
     match run {
         Ok(Ok(outcome)) => {
             tell::tell(&job, &outcome);
-            if outcome.failed(job.strictness) { ExitCode::from(FAULTS) } else { ExitCode::SUCCESS }
+            if outcome.failed(job.strictness) {
+                ExitCode::from(FAULTS)
+            } else {
+                ExitCode::SUCCESS
+            }
         }
         Ok(Err(failure)) => {
             tell::say(&format!("impact: {failure}"));

@@ -44,7 +44,12 @@ mod tests {
         publish(&path, b"one").expect("written");
         publish(&path, b"two").expect("written again");
         assert_eq!(fs::read(&path).expect("there"), b"two");
-        assert_eq!(fs::read_dir(folder.path().join("briefs")).expect("there").count(), 1);
+        assert_eq!(
+            fs::read_dir(folder.path().join("briefs"))
+                .expect("there")
+                .count(),
+            1
+        );
     }
 
     #[test]
@@ -52,7 +57,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.pdf");
         fs::create_dir(&path).expect("made");
-        let wrong = publish(&path, b"one").expect_err("a folder is in the way").to_string();
+        let wrong = publish(&path, b"one")
+            .expect_err("a folder is in the way")
+            .to_string();
         assert!(wrong.contains("a.pdf"), "{wrong}");
         assert_eq!(fs::read_dir(folder.path()).expect("there").count(), 1);
     }

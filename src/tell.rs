@@ -30,10 +30,17 @@ pub struct Progress {
 impl Progress {
     /// The progress of a job.
     pub fn new(job: &Job) -> Self {
-        let bar = if job.watched { ProgressBar::no_length() } else { ProgressBar::hidden() };
+        let bar = if job.watched {
+            ProgressBar::no_length()
+        } else {
+            ProgressBar::hidden()
+        };
         let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {wide_msg}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Self { bar, talk: job.talk }
+        Self {
+            bar,
+            talk: job.talk,
+        }
     }
 }
 
@@ -46,8 +53,16 @@ impl Watch for Progress {
         self.bar.inc(1);
         self.bar.set_message(document.path.clone());
         if self.talk == Talk::Verbose {
-            let result = pages.map_or("held back".to_owned(), |pages| count(pages, "page", "pages"));
-            self.bar.suspend(|| print(&format!("{}: {result}, {} ms", document.path, duration.as_millis())));
+            let result = pages.map_or("held back".to_owned(), |pages| {
+                count(pages, "page", "pages")
+            });
+            self.bar.suspend(|| {
+                print(&format!(
+                    "{}: {result}, {} ms",
+                    document.path,
+                    duration.as_millis()
+                ));
+            });
         }
     }
 
@@ -62,7 +77,10 @@ pub fn tell(job: &Job, outcome: &Outcome) {
         say(&format!("{}\n", render(&finding, job.ink)));
     }
     if job.task == Task::List {
-        outcome.documents.iter().for_each(|document| print(&listing(document)));
+        outcome
+            .documents
+            .iter()
+            .for_each(|document| print(&listing(document)));
     }
     if job.talk > Talk::Quiet && (job.task != Task::List || outcome.failed(job.strictness)) {
         print(&summary(job, outcome));
@@ -70,7 +88,13 @@ pub fn tell(job: &Job, outcome: &Outcome) {
 }
 
 fn listing(document: &Document) -> String {
-    format!("{}\t{}\t{}\t{}", document.id, document.kind.name(), document.path, document.records.join(" "))
+    format!(
+        "{}\t{}\t{}\t{}",
+        document.id,
+        document.kind.name(),
+        document.path,
+        document.records.join(" ")
+    )
 }
 
 /// The one line at the end of a run.
@@ -82,22 +106,48 @@ fn summary(job: &Job, outcome: &Outcome) -> String {
         found.push(count(errors, "error", "errors"));
     }
     if warnings > 0 {
-        let strict = if job.strictness == Strictness::Strict { " (which fail a strict run)" } else { "" };
+        let strict = if job.strictness == Strictness::Strict {
+            " (which fail a strict run)"
+        } else {
+            ""
+        };
         found.push(count(warnings, "warning", "warnings") + strict);
     }
-    let found = if found.is_empty() { String::new() } else { format!(", {}", found.join(" and ")) };
+    let found = if found.is_empty() {
+        String::new()
+    } else {
+        format!(", {}", found.join(" and "))
+    };
     let held_back = outcome.documents.len() - outcome.done;
-    let done = format!("{} of {}", outcome.done, count(outcome.documents.len(), "document", "documents"));
-    let all = format!("{}, {}", count(outcome.done, "document", "documents"), count(outcome.pages, "page", "pages"));
+    let done = format!(
+        "{} of {}",
+        outcome.done,
+        count(outcome.documents.len(), "document", "documents")
+    );
+    let all = format!(
+        "{}, {}",
+        count(outcome.done, "document", "documents"),
+        count(outcome.pages, "page", "pages")
+    );
     let seconds = outcome.duration.as_secs_f64();
     match job.task {
         Task::Build if outcome.done == 0 => format!("impact: nothing written{found}"),
         Task::Build if held_back > 0 => {
-            format!("impact: only {done} written to {}{found}, in {seconds:.1} s", job.output.display())
+            format!(
+                "impact: only {done} written to {}{found}, in {seconds:.1} s",
+                job.output.display()
+            )
         }
-        Task::Build => format!("impact: {all} written to {}{found}, in {seconds:.1} s", job.output.display()),
-        Task::Check | Task::List if outcome.failed(job.strictness) => format!("impact: not fit to build{found}"),
-        Task::Check | Task::List => format!("impact: fit to build ({all}){found}, in {seconds:.1} s"),
+        Task::Build => format!(
+            "impact: {all} written to {}{found}, in {seconds:.1} s",
+            job.output.display()
+        ),
+        Task::Check | Task::List if outcome.failed(job.strictness) => {
+            format!("impact: not fit to build{found}")
+        }
+        Task::Check | Task::List => {
+            format!("impact: fit to build ({all}){found}, in {seconds:.1} s")
+        }
     }
 }
 

@@ -32,12 +32,19 @@ pub struct Place {
 impl Place {
     /// A stretch of `file`.
     pub fn new(file: &Arc<SourceFile>, span: Range<usize>) -> Self {
-        Self { file: Arc::clone(file), span }
+        Self {
+            file: Arc::clone(file),
+            span,
+        }
     }
 
     /// The line and column where the place begins, both from 1; columns count characters.
     pub fn line_column(&self) -> (usize, usize) {
-        let before = self.file.text.get(..self.span.start).unwrap_or(&self.file.text);
+        let before = self
+            .file
+            .text
+            .get(..self.span.start)
+            .unwrap_or(&self.file.text);
         let line = before.matches('\n').count() + 1;
         let start = before.rfind('\n').map_or(0, |at| at + 1);
         (line, before[start..].chars().count() + 1)
@@ -66,7 +73,15 @@ pub struct Finding {
 impl Finding {
     /// A finding with its code and message.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), place: None, label: String::new(), other: None, help: None, documents: Vec::new() }
+        Self {
+            code,
+            message: message.into(),
+            place: None,
+            label: String::new(),
+            other: None,
+            help: None,
+            documents: Vec::new(),
+        }
     }
 
     /// Says where the fault is, and what stands there.
@@ -134,12 +149,17 @@ impl Findings {
 
     /// How many findings of a severity there are.
     pub fn count(&self, severity: Severity) -> usize {
-        self.sorted().iter().filter(|finding| finding.code.severity() == severity).count()
+        self.sorted()
+            .iter()
+            .filter(|finding| finding.code.severity() == severity)
+            .count()
     }
 
     /// Whether the material cannot be used as it is.
     pub fn has_errors(&self) -> bool {
-        self.list.iter().any(|finding| finding.code.severity() == Severity::Error)
+        self.list
+            .iter()
+            .any(|finding| finding.code.severity() == Severity::Error)
     }
 
     /// The findings, by file and place; those without a place first. The same fault found in
@@ -150,7 +170,9 @@ impl Findings {
         for finding in &self.list {
             let key = finding.key();
             match known.get(&key).filter(|_| !finding.documents.is_empty()) {
-                Some(&first) => list[first].documents.extend(finding.documents.iter().cloned()),
+                Some(&first) => list[first]
+                    .documents
+                    .extend(finding.documents.iter().cloned()),
                 None => {
                     known.insert(key, list.len());
                     list.push(finding.clone());
@@ -171,7 +193,12 @@ pub fn nearest<'a>(word: &str, choices: impl IntoIterator<Item = &'a str>) -> Op
     let word = word.to_lowercase();
     choices
         .into_iter()
-        .map(|choice| (strsim::damerau_levenshtein(&word, &choice.to_lowercase()), choice))
+        .map(|choice| {
+            (
+                strsim::damerau_levenshtein(&word, &choice.to_lowercase()),
+                choice,
+            )
+        })
         .filter(|(distance, choice)| *distance <= choice.chars().count().max(3) / 3)
         .min()
         .map(|(_, choice)| choice)
@@ -179,7 +206,10 @@ pub fn nearest<'a>(word: &str, choices: impl IntoIterator<Item = &'a str>) -> Op
 
 /// Choices as a list to read: `a`, `b` or `c`.
 pub fn listed<'a>(choices: impl IntoIterator<Item = &'a str>) -> String {
-    let quoted: Vec<_> = choices.into_iter().map(|choice| format!("`{choice}`")).collect();
+    let quoted: Vec<_> = choices
+        .into_iter()
+        .map(|choice| format!("`{choice}`"))
+        .collect();
     match quoted.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
         _ => quoted.concat(),
@@ -192,14 +222,20 @@ mod tests {
 
     #[test]
     fn columns_count_characters_not_bytes() {
-        let file = Arc::new(SourceFile { path: "a.toml".into(), text: "x = 1\nname = “é” # b".into() });
+        let file = Arc::new(SourceFile {
+            path: "a.toml".into(),
+            text: "x = 1\nname = “é” # b".into(),
+        });
         let at = file.text.find('#').expect("the text has a #");
         assert_eq!(Place::new(&file, at..at).line_column(), (2, 12));
     }
 
     #[test]
     fn suggests_only_what_is_near() {
-        assert_eq!(nearest("desginated", ["designated", "name"]), Some("designated"));
+        assert_eq!(
+            nearest("desginated", ["designated", "name"]),
+            Some("designated")
+        );
         assert_eq!(nearest("Good", ["good", "outstanding"]), Some("good"));
         assert_eq!(nearest("colour", ["name", "summary"]), None);
     }

@@ -20,7 +20,10 @@ pub fn render(finding: &Finding, ink: Ink) -> String {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut group = level.primary_title(finding.title()).id(finding.code.name()).elements(places(finding));
+    let mut group = level
+        .primary_title(finding.title())
+        .id(finding.code.name())
+        .elements(places(finding));
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
@@ -33,7 +36,9 @@ pub fn render(finding: &Finding, ink: Ink) -> String {
 
 /// The marked places: one snippet if both are in one file, else one each.
 fn places(finding: &Finding) -> Vec<Element<'_>> {
-    let Some(place) = &finding.place else { return Vec::new() };
+    let Some(place) = &finding.place else {
+        return Vec::new();
+    };
     if place.file.text.is_empty() {
         return vec![Origin::path(place.file.path.as_str()).into()];
     }
@@ -41,7 +46,11 @@ fn places(finding: &Finding) -> Vec<Element<'_>> {
     match &finding.other {
         None => vec![first.into()],
         Some((other, label)) if other.file == place.file => {
-            vec![first.annotation(mark(AnnotationKind::Context, other, label)).into()]
+            vec![
+                first
+                    .annotation(mark(AnnotationKind::Context, other, label))
+                    .into(),
+            ]
         }
         Some((other, label)) => {
             let second = snippet(other).annotation(mark(AnnotationKind::Context, other, label));
@@ -59,9 +68,15 @@ fn mark<'a>(kind: AnnotationKind, place: &'a Place, label: &'a str) -> Annotatio
     let text = &place.file.text;
     let start = place.span.start.min(text.len());
     let end = place.span.end.clamp(start, text.len());
-    let line_end = text[start..end].find(['\n', '\r']).map_or(end, |at| start + at);
+    let line_end = text[start..end]
+        .find(['\n', '\r'])
+        .map_or(end, |at| start + at);
     let annotation = kind.span(start..line_end);
-    if label.is_empty() { annotation } else { annotation.label(label) }
+    if label.is_empty() {
+        annotation
+    } else {
+        annotation.label(label)
+    }
 }
 
 #[cfg(test)]
@@ -72,7 +87,10 @@ mod tests {
 
     #[test]
     fn shows_code_place_line_mark_and_help() {
-        let file = Arc::new(SourceFile { path: "data/a.toml".into(), text: "name = \"A\"\nsumary = \"B\"\n".into() });
+        let file = Arc::new(SourceFile {
+            path: "data/a.toml".into(),
+            text: "name = \"A\"\nsumary = \"B\"\n".into(),
+        });
         let finding = Finding::new(Code::UnknownKey, "unknown key `sumary`")
             .at(Place::new(&file, 11..17), "not a key of an alliance")
             .help("did you mean `summary`?");

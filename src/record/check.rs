@@ -25,23 +25,39 @@ pub const MOST_HIGHLIGHTS: usize = 6;
 pub fn check(files: &Files, covers: Covers<'_>, findings: &mut Findings) -> Option<Register> {
     let report = files.report.as_ref().and_then(|file| parse(file, findings));
     let themes = files.themes.as_ref().and_then(|file| parse(file, findings));
-    let glossary = files.glossary.as_ref().and_then(|file| parse(file, findings));
+    let glossary = files
+        .glossary
+        .as_ref()
+        .and_then(|file| parse(file, findings));
     let known = Known {
         themes: themes.as_ref().map(|tree| texts(tree, "theme", "id")),
         sources: report.as_ref().map(|tree| texts(tree, "source", "id")),
         abbreviations: glossary.as_ref().map(abbreviations),
         covers,
     };
-    let mut reader = Reader { known: &known, findings };
+    let mut reader = Reader {
+        known: &known,
+        findings,
+    };
     let report: Option<Report> = reader.read(files.report.as_ref(), report);
     let themes: Option<Themes> = reader.read(files.themes.as_ref(), themes);
     let glossary: Option<Glossary> = reader.read(files.glossary.as_ref(), glossary);
     let alliances = reader.alliances(&files.alliances);
     if let (Some(report), Some(file)) = (&report, &files.report) {
-        unique_ids(file, report.source.iter().map(|source| &source.id), "source", findings);
+        unique_ids(
+            file,
+            report.source.iter().map(|source| &source.id),
+            "source",
+            findings,
+        );
     }
     if let (Some(themes), Some(file)) = (&themes, &files.themes) {
-        unique_ids(file, themes.theme.iter().map(|theme| &theme.id), "theme", findings);
+        unique_ids(
+            file,
+            themes.theme.iter().map(|theme| &theme.id),
+            "theme",
+            findings,
+        );
     }
     unique_names(files, &alliances, findings);
     if findings.has_errors() {
@@ -84,11 +100,17 @@ impl Reader<'_> {
         let mut entries = Vec::new();
         for (id, file) in files {
             valid_id(id, file, self.findings);
-            let Some(tree) = parse(file, self.findings) else { continue };
+            let Some(tree) = parse(file, self.findings) else {
+                continue;
+            };
             no_case_study(file, &tree, self.findings);
             if let Some(alliance) = self.inspect::<Alliance>(file, tree, &schema) {
                 highlights(file, &alliance, self.findings);
-                entries.push(Entry { id: id.clone(), path: file.path.clone(), alliance });
+                entries.push(Entry {
+                    id: id.clone(),
+                    path: file.path.clone(),
+                    alliance,
+                });
             }
         }
         if files.is_empty() {
@@ -105,7 +127,12 @@ impl Reader<'_> {
         tree: Spanned<DeTable<'_>>,
         schema: &Json,
     ) -> Option<T> {
-        let mut inspector = Inspector { file, schema, known: self.known, findings: self.findings };
+        let mut inspector = Inspector {
+            file,
+            schema,
+            known: self.known,
+            findings: self.findings,
+        };
         if !inspector.document(&tree) {
             return None;
         }
@@ -121,12 +148,17 @@ impl Reader<'_> {
 
 /// The texts under `key` in a list of tables.
 fn texts(tree: &Spanned<DeTable<'_>>, list: &str, key: &str) -> BTreeSet<String> {
-    let Some(DeValue::Array(items)) = tree.get_ref().get(list).map(Spanned::get_ref) else { return BTreeSet::new() };
+    let Some(DeValue::Array(items)) = tree.get_ref().get(list).map(Spanned::get_ref) else {
+        return BTreeSet::new();
+    };
     let tables = items.iter().filter_map(|item| match item.get_ref() {
         DeValue::Table(table) => table.get(key),
         _ => None,
     });
-    tables.filter_map(|value| text(value)).map(str::to_owned).collect()
+    tables
+        .filter_map(|value| text(value))
+        .map(str::to_owned)
+        .collect()
 }
 
 fn text<'t>(value: &'t Spanned<DeValue<'_>>) -> Option<&'t str> {
@@ -145,7 +177,12 @@ fn abbreviations(tree: &Spanned<DeTable<'_>>) -> BTreeSet<String> {
 
 /// Ids become file names and addresses: lower-case letters, digits and single hyphens.
 fn is_id(id: &str) -> bool {
-    let sound = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    let sound = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    };
     id.len() <= 60 && id.split('-').all(sound)
 }
 
@@ -155,7 +192,9 @@ fn valid_id(id: &str, file: &Arc<SourceFile>, findings: &mut Findings) {
     }
     let whole = Place::new(file, 0..0);
     let finding = if id == "report" {
-        Finding::new(Code::InvalidId, "`report` is the id of the report").at(whole, "").help("give the file another name")
+        Finding::new(Code::InvalidId, "`report` is the id of the report")
+            .at(whole, "")
+            .help("give the file another name")
     } else {
         Finding::new(Code::InvalidId, format!("`{id}` cannot be an id"))
             .at(whole, "")
@@ -179,10 +218,13 @@ fn unique_ids<'p, const MAX: usize>(
             findings.push(finding);
         }
         if let Some(first) = seen.insert(id.to_lowercase(), id.span.clone()) {
-            let finding = Finding::new(Code::DuplicateId, format!("two {what}s have the id `{}`", &***id))
-                .at(Place::new(file, id.span.clone()), "the second")
-                .and(Place::new(file, first), "the first")
-                .help("give one of them another id");
+            let finding = Finding::new(
+                Code::DuplicateId,
+                format!("two {what}s have the id `{}`", &***id),
+            )
+            .at(Place::new(file, id.span.clone()), "the second")
+            .and(Place::new(file, first), "the first")
+            .help("give one of them another id");
             findings.push(finding);
         }
     }
@@ -190,7 +232,11 @@ fn unique_ids<'p, const MAX: usize>(
 
 /// No two alliances share a name, nor an id but for its case.
 fn unique_names(files: &Files, alliances: &[Entry], findings: &mut Findings) {
-    let places: BTreeMap<_, _> = files.alliances.iter().map(|(id, file)| (id.as_str(), file)).collect();
+    let places: BTreeMap<_, _> = files
+        .alliances
+        .iter()
+        .map(|(id, file)| (id.as_str(), file))
+        .collect();
     let mut names = BTreeMap::new();
     for entry in alliances {
         let name = &entry.alliance.name;
@@ -206,9 +252,12 @@ fn unique_names(files: &Files, alliances: &[Entry], findings: &mut Findings) {
     let mut ids = BTreeMap::new();
     for (id, file) in &files.alliances {
         if let Some(first) = ids.insert(id.to_lowercase(), file) {
-            let finding = Finding::new(Code::DuplicateId, format!("`{}` and `{}` differ by case only", first.path, file.path))
-                .at(Place::new(file, 0..0), "")
-                .help("some computers take them for one file; give one of them another name");
+            let finding = Finding::new(
+                Code::DuplicateId,
+                format!("`{}` and `{}` differ by case only", first.path, file.path),
+            )
+            .at(Place::new(file, 0..0), "")
+            .help("some computers take them for one file; give one of them another name");
             findings.push(finding);
         }
     }
@@ -218,7 +267,9 @@ fn unique_names(files: &Files, alliances: &[Entry], findings: &mut Findings) {
 fn no_case_study(file: &Arc<SourceFile>, tree: &Spanned<DeTable<'_>>, findings: &mut Findings) {
     let span = match tree.get_ref().get("case_study") {
         None => 0..file.text.find('\n').unwrap_or(file.text.len()),
-        Some(list) if matches!(list.get_ref(), DeValue::Array(items) if items.is_empty()) => list.span(),
+        Some(list) if matches!(list.get_ref(), DeValue::Array(items) if items.is_empty()) => {
+            list.span()
+        }
         Some(_) => return,
     };
     let finding = Finding::new(Code::NoCaseStudy, "the alliance has no case study")
@@ -228,22 +279,43 @@ fn no_case_study(file: &Arc<SourceFile>, tree: &Spanned<DeTable<'_>>, findings: 
 }
 
 fn highlights(file: &Arc<SourceFile>, alliance: &Alliance, findings: &mut Findings) {
-    let all = alliance.case_study.iter().flat_map(|study| &study.figure).filter(|figure| figure.highlight);
+    let all = alliance
+        .case_study
+        .iter()
+        .flat_map(|study| &study.figure)
+        .filter(|figure| figure.highlight);
     if let Some(surplus) = all.clone().nth(MOST_HIGHLIGHTS) {
-        let message = format!("{} figures are highlighted, but a brief shows {MOST_HIGHLIGHTS}", all.count());
+        let message = format!(
+            "{} figures are highlighted, but a brief shows {MOST_HIGHLIGHTS}",
+            all.count()
+        );
         let finding = Finding::new(Code::TooManyHighlights, message)
-            .at(Place::new(file, surplus.label.span.clone()), "from here on shown small")
+            .at(
+                Place::new(file, surplus.label.span.clone()),
+                "from here on shown small",
+            )
             .help("take `highlight = true` off the lesser ones");
         findings.push(finding);
     }
 }
 
-fn empty_themes(themes: &[Theme], register: &Register, file: Option<&Arc<SourceFile>>, findings: &mut Findings) {
+fn empty_themes(
+    themes: &[Theme],
+    register: &Register,
+    file: Option<&Arc<SourceFile>>,
+    findings: &mut Findings,
+) {
     let Some(file) = file else { return };
-    for theme in themes.iter().filter(|theme| register.case_studies_of(&theme.id).next().is_none()) {
-        let finding = Finding::new(Code::EmptyTheme, format!("no case study has the theme `{}`", &**theme.id))
-            .at(Place::new(file, theme.id.span.clone()), "")
-            .help("its brief and its part of the report hold the introduction alone");
+    for theme in themes
+        .iter()
+        .filter(|theme| register.case_studies_of(&theme.id).next().is_none())
+    {
+        let finding = Finding::new(
+            Code::EmptyTheme,
+            format!("no case study has the theme `{}`", &**theme.id),
+        )
+        .at(Place::new(file, theme.id.span.clone()), "")
+        .help("its brief and its part of the report hold the introduction alone");
         findings.push(finding);
     }
 }

@@ -6,8 +6,18 @@ use std::fmt;
 use chrono::{Datelike, NaiveDate};
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// A school term.
@@ -42,7 +52,8 @@ impl Date {
     pub fn parse(text: &str) -> Result<Self, String> {
         if let Some((word, year)) = text.split_once(' ') {
             let year = parse_year(year)?;
-            return parse_word(word, year).ok_or_else(|| format!("`{word}` is neither a month nor a term"));
+            return parse_word(word, year)
+                .ok_or_else(|| format!("`{word}` is neither a month nor a term"));
         }
         match text.split_once(['-', '–', '/']) {
             Some((start, end)) => school_year(start, end),
@@ -58,7 +69,8 @@ impl Date {
             Self::Term(Term::Summer, year) => (4, year),
             Self::Month(month, year) => (month, year),
         };
-        NaiveDate::from_ymd_opt(year, month, 1).expect("years and months are checked when they are read")
+        NaiveDate::from_ymd_opt(year, month, 1)
+            .expect("years and months are checked when they are read")
     }
 
     /// The first day after the date.
@@ -110,8 +122,11 @@ fn parse_word(word: &str, year: i32) -> Option<Date> {
         "autumn" => Some(Term::Autumn),
         _ => None,
     };
-    let month = (1..).zip(MONTHS).find(|(_, name)| name.to_lowercase() == lower);
-    term.map(|term| Date::Term(term, year)).or(month.map(|(number, _)| Date::Month(number, year)))
+    let month = (1..)
+        .zip(MONTHS)
+        .find(|(_, name)| name.to_lowercase() == lower);
+    term.map(|term| Date::Term(term, year))
+        .or(month.map(|(number, _)| Date::Month(number, year)))
 }
 
 fn parse_year(text: &str) -> Result<i32, String> {
@@ -130,7 +145,10 @@ fn school_year(start: &str, end: &str) -> Result<Date, String> {
     if end == format!("{:02}", next % 100) || end == next.to_string() {
         return Ok(Date::SchoolYear(year));
     }
-    Err(format!("a school year ends in the year after it begins: {year}-{:02}", next % 100))
+    Err(format!(
+        "a school year ends in the year after it begins: {year}-{:02}",
+        next % 100
+    ))
 }
 
 /// A stretch of time.
@@ -208,13 +226,19 @@ mod tests {
     fn says_what_is_wrong() {
         for (written, message) in [
             ("12", "`12` is not a year of four digits"),
-            ("2012-14", "a school year ends in the year after it begins: 2012-13"),
+            (
+                "2012-14",
+                "a school year ends in the year after it begins: 2012-13",
+            ),
             ("Juli 2011", "`Juli` is neither a month nor a term"),
             ("3012", "the year 3012 is not between 1900 and 2100"),
         ] {
             assert_eq!(Date::parse(written), Err(message.to_owned()));
         }
-        assert_eq!(Period::parse("2012 to 2009"), Err("2009 is before 2012".to_owned()));
+        assert_eq!(
+            Period::parse("2012 to 2009"),
+            Err("2009 is before 2012".to_owned())
+        );
     }
 
     #[test]
@@ -234,7 +258,10 @@ mod tests {
             ("by June 2013", "by June 2013"),
             ("2012-13", "2012–13"),
         ] {
-            assert_eq!(Period::parse(written).expect("a period").to_string(), printed);
+            assert_eq!(
+                Period::parse(written).expect("a period").to_string(),
+                printed
+            );
         }
     }
 }

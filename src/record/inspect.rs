@@ -39,7 +39,10 @@ impl Inspector<'_> {
             let expected = type_words(shape);
             let finding = Finding::new(
                 Code::WrongType,
-                format!("`{key}` must be {expected}, but is {}", kind_words(value.get_ref())),
+                format!(
+                    "`{key}` must be {expected}, but is {}",
+                    kind_words(value.get_ref())
+                ),
             );
             return self.fault(finding, value.span(), format!("not {expected}"), help);
         }
@@ -59,13 +62,24 @@ impl Inspector<'_> {
         help: Option<&str>,
     ) -> bool {
         if items.is_empty() && shape["minItems"].as_u64().is_some_and(|least| least > 0) {
-            let finding = Finding::new(Code::EmptyList, format!("`{key}` needs at least one entry"));
+            let finding =
+                Finding::new(Code::EmptyList, format!("`{key}` needs at least one entry"));
             return self.fault(finding, span, "nothing in it", help);
         }
-        items.iter().fold(true, |sound, item| self.value(key, item, &shape["items"]) && sound)
+        let mut sound = true;
+        for item in items {
+            sound &= self.value(key, item, &shape["items"]);
+        }
+        sound
     }
 
-    fn table(&mut self, table: &DeTable<'_>, span: Range<usize>, shape: &Json, name: Option<&str>) -> bool {
+    fn table(
+        &mut self,
+        table: &DeTable<'_>,
+        span: Range<usize>,
+        shape: &Json,
+        name: Option<&str>,
+    ) -> bool {
         let mut sound = self.missing_keys(table, &span, shape);
         for (key, value) in table.iter() {
             let word = key.get_ref().as_ref();
@@ -83,21 +97,43 @@ impl Inspector<'_> {
     fn missing_keys(&mut self, table: &DeTable<'_>, span: &Range<usize>, shape: &Json) -> bool {
         let mut sound = true;
         for key in strings(&shape["required"]).filter(|key| !table.contains_key(*key)) {
-            let help = property(shape, key).and_then(|schema| described(key, schema, self.resolve(schema).1));
+            let help = property(shape, key)
+                .and_then(|schema| described(key, schema, self.resolve(schema).1));
             let finding = Finding::new(Code::MissingKey, format!("`{key}` is missing"));
-            sound &= self.fault(finding, span.clone(), format!("needs `{key}`"), help.as_deref());
+            sound &= self.fault(
+                finding,
+                span.clone(),
+                format!("needs `{key}`"),
+                help.as_deref(),
+            );
         }
         sound
     }
 
-    fn unknown_key(&mut self, key: &str, span: Range<usize>, table: &DeTable<'_>, shape: &Json) -> bool {
-        let keys = || shape["properties"].as_object().into_iter().flat_map(|keys| keys.keys().map(String::as_str));
+    fn unknown_key(
+        &mut self,
+        key: &str,
+        span: Range<usize>,
+        table: &DeTable<'_>,
+        shape: &Json,
+    ) -> bool {
+        let keys = || {
+            shape["properties"]
+                .as_object()
+                .into_iter()
+                .flat_map(|keys| keys.keys().map(String::as_str))
+        };
         let unused = keys().filter(|key| !table.contains_key(*key) || is_list(shape, key));
         let help = match nearest(key, unused) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("known here: {}", listed(keys())),
         };
-        self.fault(Finding::new(Code::UnknownKey, format!("unknown key `{key}`")), span, "not known here", Some(&help))
+        self.fault(
+            Finding::new(Code::UnknownKey, format!("unknown key `{key}`")),
+            span,
+            "not known here",
+            Some(&help),
+        )
     }
 
     fn choice(
@@ -110,19 +146,31 @@ impl Inspector<'_> {
     ) -> bool {
         let DeValue::String(word) = value.get_ref() else {
             let found = kind_words(value.get_ref());
-            let finding = Finding::new(Code::WrongType, format!("`{key}` must be a text, but is {found}"));
+            let finding = Finding::new(
+                Code::WrongType,
+                format!("`{key}` must be a text, but is {found}"),
+            );
             return self.fault(finding, value.span(), "not a text", help);
         };
         if choices.contains(&word.as_ref()) {
             return true;
         }
-        let code = if shape["x-code"] == "unknown-grade" { Code::UnknownGrade } else { Code::UnknownChoice };
+        let code = if shape["x-code"] == "unknown-grade" {
+            Code::UnknownGrade
+        } else {
+            Code::UnknownChoice
+        };
         let all = format!("write {}", listed(choices.iter().copied()));
         let help = match nearest(word, choices.iter().copied()) {
             Some(near) => format!("did you mean `{near}`? Or {all}"),
             None => all,
         };
-        self.fault(Finding::new(code, format!("`{word}` is not a {key}")), value.span(), "not known", Some(&help))
+        self.fault(
+            Finding::new(code, format!("`{word}` is not a {key}")),
+            value.span(),
+            "not known",
+            Some(&help),
+        )
     }
 
     /// Reports a fault at a span of the file; gives `false` for "not sound".
@@ -148,9 +196,15 @@ impl Inspector<'_> {
     {
         if let Some(options) = schema["anyOf"].as_array() {
             let is_null = |option: &&Json| option["type"] == "null";
-            return options.iter().find(|option| !is_null(option)).map_or((None, schema), |it| self.resolve(it));
+            return options
+                .iter()
+                .find(|option| !is_null(option))
+                .map_or((None, schema), |it| self.resolve(it));
         }
-        match schema["$ref"].as_str().and_then(|path| path.strip_prefix("#/$defs/")) {
+        match schema["$ref"]
+            .as_str()
+            .and_then(|path| path.strip_prefix("#/$defs/"))
+        {
             Some(name) => (Some(name), self.definition(name)),
             None => (None, schema),
         }
@@ -165,15 +219,26 @@ impl<'a> Inspector<'a> {
 
 /// A key with the first sentence of its description: `summary`: one sentence that carries it.
 fn described(key: &str, schema: &Json, shape: &Json) -> Option<String> {
-    let description = schema["description"].as_str().or(shape["description"].as_str())?.trim_end_matches('.');
+    let description = schema["description"]
+        .as_str()
+        .or(shape["description"].as_str())?
+        .trim_end_matches('.');
     let mut letters = description.chars();
     let first = letters.next()?;
-    Some(format!("`{key}`: {}{}", first.to_lowercase(), letters.as_str()))
+    Some(format!(
+        "`{key}`: {}{}",
+        first.to_lowercase(),
+        letters.as_str()
+    ))
 }
 
 fn property<'s>(shape: &'s Json, key: &str) -> Option<&'s Json> {
     let named = shape["properties"].get(key);
-    named.or_else(|| shape.get("additionalProperties").filter(|schema| schema.is_object()))
+    named.or_else(|| {
+        shape
+            .get("additionalProperties")
+            .filter(|schema| schema.is_object())
+    })
 }
 
 fn is_list(shape: &Json, key: &str) -> bool {
@@ -181,20 +246,34 @@ fn is_list(shape: &Json, key: &str) -> bool {
 }
 
 fn strings(list: &Json) -> impl Iterator<Item = &str> {
-    list.as_array().into_iter().flatten().filter_map(Json::as_str)
+    list.as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Json::as_str)
 }
 
 /// The words that an enumeration allows, if the schema is one.
 fn choices(shape: &Json) -> Option<Vec<&str>> {
     if let Some(options) = shape["oneOf"].as_array() {
-        return Some(options.iter().filter_map(|option| option["const"].as_str()).collect());
+        return Some(
+            options
+                .iter()
+                .filter_map(|option| option["const"].as_str())
+                .collect(),
+        );
     }
-    shape["enum"].is_array().then(|| strings(&shape["enum"]).collect())
+    shape["enum"]
+        .is_array()
+        .then(|| strings(&shape["enum"]).collect())
 }
 
 /// The types that the schema allows, by their JSON names.
 fn types(shape: &Json) -> Vec<&str> {
-    let types: Vec<_> = shape["type"].as_str().into_iter().chain(strings(&shape["type"])).collect();
+    let types: Vec<_> = shape["type"]
+        .as_str()
+        .into_iter()
+        .chain(strings(&shape["type"]))
+        .collect();
     types.into_iter().filter(|name| *name != "null").collect()
 }
 

@@ -21,8 +21,12 @@ pub fn abbreviations(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut rest = 0;
     while let Some(start) = text[rest..].find(char::is_alphanumeric).map(|at| rest + at) {
-        let end = text[start..].find(|c: char| !c.is_alphanumeric()).map_or(text.len(), |at| start + at);
-        let word = text[start..end].strip_suffix('s').unwrap_or(&text[start..end]);
+        let end = text[start..]
+            .find(|c: char| !c.is_alphanumeric())
+            .map_or(text.len(), |at| start + at);
+        let word = text[start..end]
+            .strip_suffix('s')
+            .unwrap_or(&text[start..end]);
         let capitals = word.chars().filter(|c| c.is_uppercase()).count();
         if capitals >= 2 && word.chars().all(|c| c.is_uppercase() || c.is_ascii_digit()) {
             found.push((start, word));
@@ -38,7 +42,8 @@ mod tests {
 
     #[test]
     fn finds_abbreviations_in_any_number_and_no_names() {
-        let found = abbreviations("Two SLEs’ and a SCITT (NPQH, KS2) at McDonald A* to C, I saw École X1");
+        let found =
+            abbreviations("Two SLEs’ and a SCITT (NPQH, KS2) at McDonald A* to C, I saw École X1");
         let words: Vec<_> = found.iter().map(|(_, word)| *word).collect();
         assert_eq!(words, ["SLE", "SCITT", "NPQH", "KS2"]);
         assert_eq!(found[0].0, 4);

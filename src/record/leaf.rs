@@ -148,10 +148,14 @@ impl<'de> Deserialize<'de> for Period {
 impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match Written::deserialize(deserializer)? {
-            Written::Whole(number) => Ok(Self { amount: Amount::Whole(number), shown: None }),
-            Written::Decimal(number) if number.is_finite() => {
-                Ok(Self { amount: Amount::Decimal(number), shown: None })
-            }
+            Written::Whole(number) => Ok(Self {
+                amount: Amount::Whole(number),
+                shown: None,
+            }),
+            Written::Decimal(number) if number.is_finite() => Ok(Self {
+                amount: Amount::Decimal(number),
+                shown: None,
+            }),
             other => Self::parse(&other.text()).map_err(D::Error::custom),
         }
     }
@@ -159,6 +163,7 @@ impl<'de> Deserialize<'de> for Number {
 
 impl<'de> Deserialize<'de> for SourceRef {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::parse(&String::deserialize(deserializer)?).ok_or_else(|| D::Error::custom("no section"))
+        Self::parse(&String::deserialize(deserializer)?)
+            .ok_or_else(|| D::Error::custom("no section"))
     }
 }

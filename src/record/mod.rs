@@ -25,7 +25,7 @@ pub use prose::{Block, Inline, Prose};
 pub use read::{Files, load};
 pub use register::{Entry, Register, sort_name};
 pub use schema::{
-    Alliance, Better, CaseStudy, Figure, Gain, Grade, Graded, Inspection, LeadSchool, Members, Outcome, Phase,
-    Reckoned, Report, Side, Theme,
+    Alliance, Better, CaseStudy, Figure, Gain, Grade, Graded, Inspection, LeadSchool, Members,
+    Outcome, Phase, Reckoned, Report, Side, Theme,
 };
 pub use value::{Amount, Number, Qualifier, Quantity, Unit, grouped};

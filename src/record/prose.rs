@@ -60,41 +60,18 @@ impl Prose {
     /// # Errors
     /// Gives every place that the subset does not allow.
     pub fn parse(text: &str) -> Result<Self, Vec<ProseFault>> {
-        let events = Parser::new_ext(text, Options::empty()).into_offset_iter().peekable();
-        let mut reader = Reader { events, faults: Vec::new() };
+        let events = Parser::new_ext(text, Options::empty())
+            .into_offset_iter()
+            .peekable();
+        let mut reader = Reader {
+            events,
+            faults: Vec::new(),
+        };
         let blocks = reader.blocks(0);
-        if reader.faults.is_empty() { Ok(Self { blocks }) } else { Err(reader.faults) }
-    }
-
-    /// The text alone, a blank between blocks.
-    pub fn plain(&self) -> String {
-        let mut text = String::new();
-        plain_blocks(&self.blocks, &mut text);
-        text
-    }
-}
-
-fn plain_blocks(blocks: &[Block], text: &mut String) {
-    for block in blocks {
-        if !text.is_empty() {
-            text.push(' ');
-        }
-        match block {
-            Block::Paragraph(inlines) => plain_inlines(inlines, text),
-            Block::Bullets(items) | Block::Numbers(_, items) => {
-                for item in items {
-                    plain_blocks(item, text);
-                }
-            }
-        }
-    }
-}
-
-fn plain_inlines(inlines: &[Inline], text: &mut String) {
-    for inline in inlines {
-        match inline {
-            Inline::Text(words) => text.push_str(words),
-            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link(_, inner) => plain_inlines(inner, text),
+        if reader.faults.is_empty() {
+            Ok(Self { blocks })
+        } else {
+            Err(reader.faults)
         }
     }
 }
@@ -122,16 +99,23 @@ impl Reader<'_> {
                 Event::Start(Tag::List(first)) => {
                     self.events.next();
                     let items = self.items(depth + 1, &at);
-                    blocks.push(first.map_or(Block::Bullets(items.clone()), |n| Block::Numbers(n, items)));
+                    blocks.push(match first {
+                        Some(number) => Block::Numbers(number, items),
+                        None => Block::Bullets(items),
+                    });
                 }
                 Event::Start(tag) if !is_inline(&tag) => {
                     self.events.next();
                     self.refuse_tag(&tag, at);
-                    self.blocks(depth + 1);
+                    self.skip();
                 }
                 Event::Rule => {
                     self.events.next();
-                    self.refuse(at, "a dividing line", "leave it out; an empty line parts paragraphs");
+                    self.refuse(
+                        at,
+                        "a dividing line",
+                        "leave it out; an empty line parts paragraphs",
+                    );
                 }
                 _ => blocks.push(Block::Paragraph(self.inlines(depth))),
             }
@@ -142,15 +126,27 @@ impl Reader<'_> {
     fn items(&mut self, depth: usize, list: &Range<usize>) -> Vec<Vec<Block>> {
         if depth > DEEPEST {
             self.refuse(list.clone(), "a list nested too deep", "use fewer levels");
+            self.skip();
+            return Vec::new();
         }
         let mut items = Vec::new();
-        while let Some((event, _)) = self.events.next() {
-            match event {
-                Event::Start(Tag::Item) => items.push(self.blocks(depth)),
-                _ => break,
-            }
+        while let Some((Event::Start(Tag::Item), _)) = self.events.next() {
+            items.push(self.blocks(depth));
         }
         items
+    }
+
+    /// Passes over everything up to the end of what was just begun.
+    fn skip(&mut self) {
+        let mut open = 1;
+        while open > 0 {
+            match self.events.next() {
+                Some((Event::Start(_), _)) => open += 1,
+                Some((Event::End(_), _)) => open -= 1,
+                Some(_) => {}
+                None => return,
+            }
+        }
     }
 
     /// The inlines up to the next end or block, which is left in place.
@@ -160,6 +156,11 @@ impl Reader<'_> {
             match event {
                 Event::End(_) | Event::Rule => break,
                 Event::Start(tag) if !is_inline(&tag) => break,
+                Event::Start(_) if depth == DEEPEST => {
+                    self.events.next();
+                    self.refuse(at, "emphasis nested too deep", "use one level");
+                    self.skip();
+                }
                 Event::Start(tag) => {
                     self.events.next();
                     self.span(&tag, at, depth + 1, &mut inlines);
@@ -184,16 +185,19 @@ impl Reader<'_> {
     }
 
     fn span(&mut self, tag: &Tag<'_>, at: Range<usize>, depth: usize, into: &mut Vec<Inline>) {
-        if depth > DEEPEST {
-            self.refuse(at.clone(), "emphasis nested too deep", "use one level");
-        }
         let inner = self.inlines(depth);
         match tag {
             Tag::Emphasis => into.push(Inline::Emphasis(inner)),
             Tag::Strong => into.push(Inline::Strong(inner)),
-            Tag::Link { dest_url, .. } if is_address(dest_url) => into.push(Inline::Link(dest_url.to_string(), inner)),
+            Tag::Link { dest_url, .. } if is_address(dest_url) => {
+                into.push(Inline::Link(dest_url.to_string(), inner));
+            }
             Tag::Link { .. } => {
-                self.refuse(at, "a link to no public address", "begin the address with https:, http: or mailto:");
+                self.refuse(
+                    at,
+                    "a link to no public address",
+                    "begin the address with https:, http: or mailto:",
+                );
             }
             _ => self.refuse(at, "a picture", "leave it out; prose is text"),
         }
@@ -201,11 +205,20 @@ impl Reader<'_> {
 
     fn refuse_tag(&mut self, tag: &Tag<'_>, at: Range<usize>) {
         let (what, help) = match tag {
-            Tag::Heading { .. } => ("a heading", "leave out the `#`, or the line of `=` or `-` below the words; use `headline`"),
+            Tag::Heading { .. } => (
+                "a heading",
+                "leave out the `#`, or the line of `=` or `-` below the words; use `headline`",
+            ),
             Tag::BlockQuote(_) => ("a quotation block", "leave out the `>`"),
-            Tag::CodeBlock(_) => ("a code block", "leave out the fence, or the four blanks before the line"),
+            Tag::CodeBlock(_) => (
+                "a code block",
+                "leave out the fence, or the four blanks before the line",
+            ),
             Tag::HtmlBlock => ("HTML", "write `\\<` for the sign `<`"),
-            _ => ("markup that prose does not have", "see the table of prose in docs/records.md"),
+            _ => (
+                "markup that prose does not have",
+                "see the table of prose in docs/records.md",
+            ),
         };
         self.refuse(at, what, help);
     }
@@ -216,20 +229,28 @@ impl Reader<'_> {
 }
 
 fn is_inline(tag: &Tag<'_>) -> bool {
-    matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Link { .. } | Tag::Image { .. })
+    matches!(
+        tag,
+        Tag::Emphasis | Tag::Strong | Tag::Link { .. } | Tag::Image { .. }
+    )
 }
 
 fn refusal(event: &Event<'_>) -> (&'static str, &'static str) {
     match event {
         Event::Code(_) => ("code", "leave out the backticks, or write `\\``"),
         Event::Html(_) | Event::InlineHtml(_) => ("HTML", "write `\\<` for the sign `<`"),
-        _ => ("markup that prose does not have", "see the table of prose in docs/records.md"),
+        _ => (
+            "markup that prose does not have",
+            "see the table of prose in docs/records.md",
+        ),
     }
 }
 
 /// Whether a link may go to the address.
 pub(super) fn is_address(address: &str) -> bool {
-    let rest = ["https://", "http://", "mailto:"].iter().find_map(|scheme| address.strip_prefix(scheme));
+    let rest = ["https://", "http://", "mailto:"]
+        .iter()
+        .find_map(|scheme| address.strip_prefix(scheme));
     rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
 }
 
@@ -243,6 +264,28 @@ fn add_text(inlines: &mut Vec<Inline>, more: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The text alone, blocks parted by a stroke.
+    fn plain(blocks: &[Block]) -> String {
+        let texts = blocks.iter().map(|block| match block {
+            Block::Paragraph(inlines) => inlines.iter().map(plain_inline).collect(),
+            Block::Bullets(items) | Block::Numbers(_, items) => items
+                .iter()
+                .map(|item| plain(item))
+                .collect::<Vec<_>>()
+                .join("|"),
+        });
+        texts.collect::<Vec<String>>().join("|")
+    }
+
+    fn plain_inline(inline: &Inline) -> String {
+        match inline {
+            Inline::Text(words) => words.clone(),
+            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link(_, inner) => {
+                inner.iter().map(plain_inline).collect()
+            }
+        }
+    }
 
     fn text(words: &str) -> Inline {
         Inline::Text(words.to_owned())
@@ -265,29 +308,41 @@ mod tests {
                     Inline::Strong(vec![text("three")]),
                     text(" four."),
                 ]),
-                Block::Bullets(vec![vec![paragraph("a")], vec![paragraph("b"), paragraph("c")]]),
+                Block::Bullets(vec![
+                    vec![paragraph("a")],
+                    vec![paragraph("b"), paragraph("c")]
+                ]),
                 Block::Numbers(
                     3,
-                    vec![vec![Block::Paragraph(vec![Inline::Link("https://e.org".into(), vec![text("d")])])]]
+                    vec![vec![Block::Paragraph(vec![Inline::Link(
+                        "https://e.org".into(),
+                        vec![text("d")]
+                    )])]]
                 ),
             ]
         );
-        assert_eq!(prose.plain(), "One two three four. a b c d");
+        assert_eq!(plain(&prose.blocks), "One two three four.|a|b|c|d");
     }
 
     #[test]
     fn tight_lists_may_hold_lists() {
         let prose = Prose::parse("- a *b*\n  - c\n- d").expect("allowed");
-        let Block::Bullets(items) = &prose.blocks[0] else { panic!("a list") };
+        let Block::Bullets(items) = &prose.blocks[0] else {
+            panic!("a list")
+        };
         assert_eq!(items.len(), 2);
         assert_eq!(items[0].len(), 2);
-        assert_eq!(prose.plain(), "a b c d");
+        assert_eq!(plain(&prose.blocks), "a b|c|d");
     }
 
     #[test]
     fn stars_and_signs_inside_words_stay() {
-        let prose = Prose::parse("5 A*–C, A* to C, #1, $2, @x, a_b_c, 50 % // ~ \\*").expect("allowed");
-        assert_eq!(prose.plain(), "5 A*–C, A* to C, #1, $2, @x, a_b_c, 50 % // ~ *");
+        let prose =
+            Prose::parse("5 A*–C, A* to C, #1, $2, @x, a_b_c, 50 % // ~ \\*").expect("allowed");
+        assert_eq!(
+            plain(&prose.blocks),
+            "5 A*–C, A* to C, #1, $2, @x, a_b_c, 50 % // ~ *"
+        );
     }
 
     #[test]
@@ -307,7 +362,18 @@ mod tests {
             ("- - - - - - - - deep", "a list nested too deep"),
         ] {
             let faults = Prose::parse(written).expect_err(written);
-            assert!(faults.iter().any(|fault| fault.what == what), "{written}: {faults:?}");
+            assert!(
+                faults.iter().any(|fault| fault.what == what),
+                "{written}: {faults:?}"
+            );
+        }
+        for deep in [
+            ">".repeat(50_000),
+            "- ".repeat(50_000),
+            "*a **b ".repeat(20_000),
+            "[".repeat(20_000),
+        ] {
+            let _ = Prose::parse(&deep);
         }
         let fault = &Prose::parse("a `b` c").expect_err("code")[0];
         assert_eq!(fault.at, 2..5);

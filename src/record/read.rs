@@ -32,10 +32,18 @@ pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
         let bytes = fs::read(&path).map_err(|cause| unreadable(&path, &cause))?;
         Ok(decode(&format!("data/{name}"), bytes, findings))
     };
-    let (report, themes, glossary) = (shared("report.toml")?, shared("themes.toml")?, shared("glossary.toml")?);
+    let (report, themes, glossary) = (
+        shared("report.toml")?,
+        shared("themes.toml")?,
+        shared("glossary.toml")?,
+    );
     let mut alliances = Vec::new();
     for path in entries(&root.join("data").join("alliances"))? {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let shown = format!("data/alliances/{name}");
         let Some(id) = name.strip_suffix(".toml").filter(|_| path.is_file()) else {
             stray(&name, &shown, findings);
@@ -46,7 +54,12 @@ pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
             alliances.push((id.to_owned(), file));
         }
     }
-    Ok(Files { report, themes, glossary, alliances })
+    Ok(Files {
+        report,
+        themes,
+        glossary,
+        alliances,
+    })
 }
 
 /// The entries of a folder in the order of their names.
@@ -61,16 +74,24 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 fn unreadable(path: &Path, cause: &io::Error) -> Failure {
     let failure = Failure::at("read", path, cause);
     match cause.kind() {
-        io::ErrorKind::NotFound => failure.help("run `impact` in the project's folder, or name it with `--root DIR`"),
+        io::ErrorKind::NotFound => {
+            failure.help("run `impact` in the project's folder, or name it with `--root DIR`")
+        }
         _ => failure,
     }
 }
 
 fn stray(name: &str, shown: &str, findings: &mut Findings) {
-    let file = Arc::new(SourceFile { path: shown.to_owned(), text: String::new() });
-    let finding = Finding::new(Code::StrayFile, format!("`{name}` is no record and is passed over"))
-        .at(Place::new(&file, 0..0), "")
-        .help("records are files whose names end in `.toml`; move or delete everything else");
+    let file = Arc::new(SourceFile {
+        path: shown.to_owned(),
+        text: String::new(),
+    });
+    let finding = Finding::new(
+        Code::StrayFile,
+        format!("`{name}` is no record and is passed over"),
+    )
+    .at(Place::new(&file, 0..0), "")
+    .help("records are files whose names end in `.toml`; move or delete everything else");
     findings.push(finding);
 }
 
@@ -78,15 +99,27 @@ fn stray(name: &str, shown: &str, findings: &mut Findings) {
 fn decode(shown: &str, bytes: Vec<u8>, findings: &mut Findings) -> Option<Arc<SourceFile>> {
     match String::from_utf8(bytes) {
         Ok(text) => {
-            let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-            Some(Arc::new(SourceFile { path: shown.to_owned(), text }))
+            let text = text
+                .strip_prefix('\u{feff}')
+                .map(str::to_owned)
+                .unwrap_or(text);
+            Some(Arc::new(SourceFile {
+                path: shown.to_owned(),
+                text,
+            }))
         }
         Err(wrong) => {
             let at = wrong.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(wrong.as_bytes()).into_owned();
-            let file = Arc::new(SourceFile { path: shown.to_owned(), text });
+            let file = Arc::new(SourceFile {
+                path: shown.to_owned(),
+                text,
+            });
             let finding = Finding::new(Code::NotUtf8, "the file is not UTF-8 text")
-                .at(Place::new(&file, at..at + '\u{fffd}'.len_utf8()), "this byte is no character")
+                .at(
+                    Place::new(&file, at..at + '\u{fffd}'.len_utf8()),
+                    "this byte is no character",
+                )
                 .help("save the file again with the encoding UTF-8");
             findings.push(finding);
             None

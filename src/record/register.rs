@@ -30,17 +30,36 @@ pub struct Entry {
 
 impl Register {
     /// A register of checked records.
-    pub(super) fn new(report: Report, themes: Vec<Theme>, glossary: Glossary, mut alliances: Vec<Entry>) -> Self {
+    pub(super) fn new(
+        report: Report,
+        themes: Vec<Theme>,
+        glossary: Glossary,
+        mut alliances: Vec<Entry>,
+    ) -> Self {
         alliances.sort_by_cached_key(|entry| (sort_name(&entry.alliance.name), entry.id.clone()));
-        let glossary = glossary.abbreviations.into_iter().map(|(short, long)| (short, long.to_string())).collect();
-        Self { report, themes, glossary, alliances }
+        let glossary = glossary
+            .abbreviations
+            .into_iter()
+            .map(|(short, long)| (short, long.to_string()))
+            .collect();
+        Self {
+            report,
+            themes,
+            glossary,
+            alliances,
+        }
     }
 
     /// The case studies of a theme, each with its alliance, in the order of the alliances.
-    pub fn case_studies_of<'r>(&'r self, theme: &'r str) -> impl Iterator<Item = (&'r Entry, &'r CaseStudy)> {
+    pub fn case_studies_of<'r>(
+        &'r self,
+        theme: &'r str,
+    ) -> impl Iterator<Item = (&'r Entry, &'r CaseStudy)> {
         self.alliances.iter().flat_map(move |entry| {
             let studies = entry.alliance.case_study.iter();
-            studies.filter(move |study| **study.theme == *theme).map(move |study| (entry, study))
+            studies
+                .filter(move |study| **study.theme == *theme)
+                .map(move |study| (entry, study))
         })
     }
 }

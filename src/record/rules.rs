@@ -15,13 +15,19 @@ use super::value::{Amount, Number, Unit};
 use crate::diagnostic::{Code, Finding, Place};
 
 /// Runs the rules of the table's type; says whether the table keeps them.
-pub(super) fn run(inspector: &mut Inspector<'_>, name: &str, table: &DeTable<'_>, span: Range<usize>) -> bool {
+pub(super) fn run(
+    inspector: &mut Inspector<'_>,
+    name: &str,
+    table: &DeTable<'_>,
+    span: Range<usize>,
+) -> bool {
     match name {
         "Figure" => read(table, &span).is_none_or(|figure| figure_values(inspector, &figure)),
         "Outcome" => read(table, &span).is_none_or(|outcome: Outcome| {
             outcome_sides(inspector, &outcome, span) && outcome_values(inspector, &outcome)
         }),
-        "Inspection" => read(table, &span).is_none_or(|inspection| inspection_grades(inspector, &inspection, span)),
+        "Inspection" => read(table, &span)
+            .is_none_or(|inspection| inspection_grades(inspector, &inspection, span)),
         "Members" => read(table, &span).is_none_or(|members| members_sum(inspector, &members)),
         _ => true,
     }
@@ -36,33 +42,63 @@ fn read<T: DeserializeOwned>(table: &DeTable<'_>, span: &Range<usize>) -> Option
 /// A figure's value, and the upper end of its range, fit its unit.
 fn figure_values(inspector: &mut Inspector<'_>, figure: &Figure) -> bool {
     let unit = figure.unit.as_ref();
-    let Some(lower) = value_unit(inspector, &figure.value, unit) else { return false };
+    let Some(lower) = value_unit(inspector, &figure.value, unit) else {
+        return false;
+    };
     let Some(to) = &figure.to else { return true };
-    let Some(upper) = value_unit(inspector, to, unit) else { return false };
+    let Some(upper) = value_unit(inspector, to, unit) else {
+        return false;
+    };
     if lower != upper {
         return sides_differ(inspector, (&figure.value, lower), (to, upper));
     }
     if to.amount.as_f64() > figure.value.amount.as_f64() {
         return true;
     }
-    let finding = Finding::new(Code::InvalidValue, "`to` must be larger than `value`")
-        .and(Place::new(inspector.file, figure.value.span.clone()), "the lower end");
-    inspector.fault(finding, to.span.clone(), "not larger", Some("leave `to` out where there is no range"))
+    let finding = Finding::new(Code::InvalidValue, "`to` must be larger than `value`").and(
+        Place::new(inspector.file, figure.value.span.clone()),
+        "the lower end",
+    );
+    inspector.fault(
+        finding,
+        to.span.clone(),
+        "not larger",
+        Some("leave `to` out where there is no range"),
+    )
 }
 
 /// An outcome has both sides, or a gain.
 fn outcome_sides(inspector: &mut Inspector<'_>, outcome: &Outcome, span: Range<usize>) -> bool {
     let (message, at, label) = match (&outcome.before, &outcome.after, &outcome.gain) {
         (Some(_), Some(_), None) | (None, None, Some(_)) => return true,
-        (None, None, None) => ("an outcome needs `before` and `after`, or `gain`", span, "has none of them"),
-        (Some(side), None, None) => ("an outcome with `before` needs `after`", side.span.clone(), "nothing to compare with"),
-        (None, Some(side), None) => ("an outcome with `after` needs `before`", side.span.clone(), "nothing to compare with"),
-        (_, _, Some(gain)) => {
-            ("`gain` stands only where the sides are not known", gain.span.clone(), "reckoned from the sides")
-        }
+        (None, None, None) => (
+            "an outcome needs `before` and `after`, or `gain`",
+            span,
+            "has none of them",
+        ),
+        (Some(side), None, None) => (
+            "an outcome with `before` needs `after`",
+            side.span.clone(),
+            "nothing to compare with",
+        ),
+        (None, Some(side), None) => (
+            "an outcome with `after` needs `before`",
+            side.span.clone(),
+            "nothing to compare with",
+        ),
+        (_, _, Some(gain)) => (
+            "`gain` stands only where the sides are not known",
+            gain.span.clone(),
+            "reckoned from the sides",
+        ),
     };
     let help = "write `before = { value = \"40%\" }` and `after = { value = \"80%\" }`, or only `gain = { value = \"11%\" }`";
-    inspector.fault(Finding::new(Code::OutcomeIncomplete, message), at, label, Some(help))
+    inspector.fault(
+        Finding::new(Code::OutcomeIncomplete, message),
+        at,
+        label,
+        Some(help),
+    )
 }
 
 /// An outcome's values fit their unit, which is one, and their dates run forwards.
@@ -71,9 +107,16 @@ fn outcome_values(inspector: &mut Inspector<'_>, outcome: &Outcome) -> bool {
     if let Some(gain) = &outcome.gain {
         return gain_unit(inspector, &gain.value, unit);
     }
-    let (Some(before), Some(after)) = (&outcome.before, &outcome.after) else { return true };
-    let units = (value_unit(inspector, &before.value, unit), value_unit(inspector, &after.value, unit));
-    let (Some(first), Some(second)) = units else { return false };
+    let (Some(before), Some(after)) = (&outcome.before, &outcome.after) else {
+        return true;
+    };
+    let units = (
+        value_unit(inspector, &before.value, unit),
+        value_unit(inspector, &after.value, unit),
+    );
+    let (Some(first), Some(second)) = units else {
+        return false;
+    };
     if first != second {
         return sides_differ(inspector, (&before.value, first), (&after.value, second));
     }
@@ -84,14 +127,31 @@ fn sides_in_order(inspector: &mut Inspector<'_>, before: &Side, after: &Side) ->
     dates_in_order(inspector, before.date.as_ref(), after.date.as_ref())
 }
 
-fn dates_in_order(inspector: &mut Inspector<'_>, before: Option<&Placed<Date>>, after: Option<&Placed<Date>>) -> bool {
-    let (Some(before), Some(after)) = (before, after) else { return true };
+fn dates_in_order(
+    inspector: &mut Inspector<'_>,
+    before: Option<&Placed<Date>>,
+    after: Option<&Placed<Date>>,
+) -> bool {
+    let (Some(before), Some(after)) = (before, after) else {
+        return true;
+    };
     if !after.is_before(before.content) {
         return true;
     }
-    let finding = Finding::new(Code::DatesBackwards, format!("`after` is dated {}, `before` {}", after.content, before.content))
-        .and(Place::new(inspector.file, before.span.clone()), "before");
-    inspector.fault(finding, after.span.clone(), "earlier than `before`", Some("exchange the sides, or mend a date"))
+    let finding = Finding::new(
+        Code::DatesBackwards,
+        format!(
+            "`after` is dated {}, `before` {}",
+            after.content, before.content
+        ),
+    )
+    .and(Place::new(inspector.file, before.span.clone()), "before");
+    inspector.fault(
+        finding,
+        after.span.clone(),
+        "earlier than `before`",
+        Some("exchange the sides, or mend a date"),
+    )
 }
 
 fn sides_differ(
@@ -101,38 +161,79 @@ fn sides_differ(
 ) -> bool {
     let finding = Finding::new(
         Code::SidesDiffer,
-        format!("one value is in {}, the other in {}", first_unit.name(), second_unit.name()),
+        format!(
+            "one value is in {}, the other in {}",
+            first_unit.name(),
+            second_unit.name()
+        ),
     )
-    .and(Place::new(inspector.file, first.span.clone()), format!("in {}", first_unit.name()));
+    .and(
+        Place::new(inspector.file, first.span.clone()),
+        format!("in {}", first_unit.name()),
+    );
     let help = "write both in one unit: both with `%`, or both without";
-    inspector.fault(finding, second.span.clone(), format!("in {}", second_unit.name()), Some(help))
+    inspector.fault(
+        finding,
+        second.span.clone(),
+        format!("in {}", second_unit.name()),
+        Some(help),
+    )
 }
 
 /// An inspection has a grade, and its dates run forwards.
-fn inspection_grades(inspector: &mut Inspector<'_>, inspection: &Inspection, span: Range<usize>) -> bool {
+fn inspection_grades(
+    inspector: &mut Inspector<'_>,
+    inspection: &Inspection,
+    span: Range<usize>,
+) -> bool {
     if inspection.before.is_none() && inspection.after.is_none() {
-        let finding = Finding::new(Code::InspectionIncomplete, "an inspection needs `before` or `after`");
+        let finding = Finding::new(
+            Code::InspectionIncomplete,
+            "an inspection needs `before` or `after`",
+        );
         let help = "write `before = { grade = \"satisfactory\" }`, `after = { grade = \"good\" }`, or both";
         return inspector.fault(finding, span, "has no grade", Some(help));
     }
-    let date = |side: &Option<Placed<super::schema::Graded>>| side.as_ref().and_then(|side| side.date.clone());
-    dates_in_order(inspector, date(&inspection.before).as_ref(), date(&inspection.after).as_ref())
+    let date = |side: &Option<Placed<super::schema::Graded>>| {
+        side.as_ref().and_then(|side| side.date.clone())
+    };
+    dates_in_order(
+        inspector,
+        date(&inspection.before).as_ref(),
+        date(&inspection.after).as_ref(),
+    )
 }
 
 /// Parts of the members sum to their count.
 fn members_sum(inspector: &mut Inspector<'_>, members: &Members) -> bool {
-    let sum: u64 = members.part.iter().map(|part| u64::from(part.count.content)).sum();
+    let sum: u64 = members
+        .part
+        .iter()
+        .map(|part| u64::from(part.count.content))
+        .sum();
     let count = members.count.content;
     if members.part.is_empty() || sum == u64::from(count) {
         return true;
     }
-    let finding = Finding::new(Code::MembersSum, format!("the parts sum to {sum}, but `count` is {count}"));
-    inspector.fault(finding, members.count.span.clone(), format!("the parts make {sum}"), Some("mend `count` or a part"))
+    let finding = Finding::new(
+        Code::MembersSum,
+        format!("the parts sum to {sum}, but `count` is {count}"),
+    );
+    inspector.fault(
+        finding,
+        members.count.span.clone(),
+        format!("the parts make {sum}"),
+        Some("mend `count` or a part"),
+    )
 }
 
 /// The unit of a value, if the value fits it: the one its writing shows, else the one named, else
 /// a count.
-fn value_unit(inspector: &mut Inspector<'_>, number: &Placed<Number>, named: Option<&Placed<Unit>>) -> Option<Unit> {
+fn value_unit(
+    inspector: &mut Inspector<'_>,
+    number: &Placed<Number>,
+    named: Option<&Placed<Unit>>,
+) -> Option<Unit> {
     let unit = one_unit(inspector, number, named)?;
     let amount = number.amount;
     if unit == Unit::Percent && !(0.0..=100.0).contains(&amount.as_f64()) {
@@ -145,34 +246,68 @@ fn value_unit(inspector: &mut Inspector<'_>, number: &Placed<Number>, named: Opt
 }
 
 /// A gain fits its unit; it may be negative.
-fn gain_unit(inspector: &mut Inspector<'_>, number: &Placed<Number>, named: Option<&Placed<Unit>>) -> bool {
+fn gain_unit(
+    inspector: &mut Inspector<'_>,
+    number: &Placed<Number>,
+    named: Option<&Placed<Unit>>,
+) -> bool {
     one_unit(inspector, number, named).is_some()
 }
 
-fn one_unit(inspector: &mut Inspector<'_>, number: &Placed<Number>, named: Option<&Placed<Unit>>) -> Option<Unit> {
+fn one_unit(
+    inspector: &mut Inspector<'_>,
+    number: &Placed<Number>,
+    named: Option<&Placed<Unit>>,
+) -> Option<Unit> {
     let (Some(shown), Some(named)) = (number.shown, named) else {
-        return Some(number.shown.or(named.map(|unit| unit.content)).unwrap_or(Unit::Count));
+        return Some(
+            number
+                .shown
+                .or(named.map(|unit| unit.content))
+                .unwrap_or(Unit::Count),
+        );
     };
     if shown == named.content {
         return Some(shown);
     }
     let finding = Finding::new(
         Code::UnitConflict,
-        format!("the value shows {}, but `unit` says {}", shown.name(), named.content.name()),
+        format!(
+            "the value shows {}, but `unit` says {}",
+            shown.name(),
+            named.content.name()
+        ),
     )
-    .and(Place::new(inspector.file, named.span.clone()), "the unit named");
-    inspector.fault(finding, number.span.clone(), format!("in {}", shown.name()), Some("leave `unit` out, or write the bare number"));
+    .and(
+        Place::new(inspector.file, named.span.clone()),
+        "the unit named",
+    );
+    inspector.fault(
+        finding,
+        number.span.clone(),
+        format!("in {}", shown.name()),
+        Some("leave `unit` out, or write the bare number"),
+    );
     None
 }
 
 /// A count is whole and not negative; other values are not negative.
 fn countable(inspector: &mut Inspector<'_>, number: &Placed<Number>, unit: Unit) -> bool {
     let (message, help) = match number.amount {
-        amount if amount.as_f64() < 0.0 => ("a value cannot be negative", "a fall is an outcome with a negative `gain`"),
-        Amount::Decimal(_) if unit == Unit::Count => {
-            ("a count is a whole number", "name what is measured with `unit`: `points`, `percent`, `days` …")
-        }
+        amount if amount.as_f64() < 0.0 => (
+            "a value cannot be negative",
+            "a fall is an outcome with a negative `gain`",
+        ),
+        Amount::Decimal(_) if unit == Unit::Count => (
+            "a count is a whole number",
+            "name what is measured with `unit`: `points`, `percent`, `days` …",
+        ),
         _ => return true,
     };
-    inspector.fault(Finding::new(Code::InvalidValue, message), number.span.clone(), "", Some(help))
+    inspector.fault(
+        Finding::new(Code::InvalidValue, message),
+        number.span.clone(),
+        "",
+        Some(help),
+    )
 }

@@ -8,7 +8,9 @@ use crate::diagnostic::{Code, Finding, Place, SourceFile};
 pub(super) fn finding(file: &Arc<SourceFile>, fault: &toml::de::Error) -> Finding {
     let message = fault.message().lines().collect::<Vec<_>>().join("; ");
     let span = fault.span().unwrap_or(0..0);
-    Finding::new(Code::TomlSyntax, message.clone()).at(Place::new(file, span), "").help(help(&message))
+    Finding::new(Code::TomlSyntax, message.clone())
+        .at(Place::new(file, span), "")
+        .help(help(&message))
 }
 
 /// A finding for a record that the schema allows and serde does not.

@@ -25,7 +25,14 @@ pub(super) fn leaf(
     help: Option<&str>,
 ) -> bool {
     match value.get_ref() {
-        DeValue::String(text) => Leaf { inspector, key, text, span: value.span(), help }.check(shape),
+        DeValue::String(text) => Leaf {
+            inspector,
+            key,
+            text,
+            span: value.span(),
+            help,
+        }
+        .check(shape),
         DeValue::Integer(number) => {
             let parsed = i64::from_str_radix(number.as_str(), number.radix()).ok();
             whole(inspector, key, parsed, value.span(), shape, help)
@@ -48,13 +55,17 @@ fn whole(
     help: Option<&str>,
 ) -> bool {
     let wrong = match (number, shape["format"].as_str()) {
-        (None, _) => Some((Code::InvalidValue, format!("the number of `{key}` is too large"))),
-        (Some(year), Some("date" | "period")) => {
-            Date::parse(&year.to_string()).err().map(|wrong| (Code::InvalidDate, format!("`{key}`: {wrong}")))
-        }
-        (Some(number), Some("uint32")) if u32::try_from(number).is_err() => {
-            Some((Code::InvalidValue, format!("`{key}` must be a whole number from 0 up, but is {number}")))
-        }
+        (None, _) => Some((
+            Code::InvalidValue,
+            format!("the number of `{key}` is too large"),
+        )),
+        (Some(year), Some("date" | "period")) => Date::parse(&year.to_string())
+            .err()
+            .map(|wrong| (Code::InvalidDate, format!("`{key}`: {wrong}"))),
+        (Some(number), Some("uint32")) if u32::try_from(number).is_err() => Some((
+            Code::InvalidValue,
+            format!("`{key}` must be a whole number from 0 up, but is {number}"),
+        )),
         _ => None,
     };
     match wrong {
@@ -90,7 +101,10 @@ impl Leaf<'_, '_, '_> {
                 "value" => self.parsed(Code::InvalidValue, Number::parse(text).err()),
                 "theme" => self.theme(),
                 "source" => self.source(),
-                "web-address" => self.address(is_address(text) && !text.starts_with("mailto:"), "https://…"),
+                "web-address" => self.address(
+                    is_address(text) && !text.starts_with("mailto:"),
+                    "https://…",
+                ),
                 "mail-address" => self.address(is_mail(text), "name@place"),
                 _ => true,
             }
@@ -108,9 +122,16 @@ impl Leaf<'_, '_, '_> {
                 if format == "prose" && matches!(character, '\n' | '\r' | '\t') {
                     continue;
                 }
-                let name = if character == '\n' { "a line break".to_owned() } else { format!("the control character U+{number:04X}") };
-                let finding = Finding::new(Code::ControlCharacter, format!("`{}` holds {name}", self.key))
-                    .help("write the text on one line, in signs that can be seen");
+                let name = if character == '\n' {
+                    "a line break".to_owned()
+                } else {
+                    format!("the control character U+{number:04X}")
+                };
+                let finding = Finding::new(
+                    Code::ControlCharacter,
+                    format!("`{}` holds {name}", self.key),
+                )
+                .help("write the text on one line, in signs that can be seen");
                 sound = self.fault_without_help(finding, range, "take it out");
             } else if !(self.inspector.known.covers)(character) && holes.insert(character) {
                 let message = format!("no font has the character `{character}` (U+{number:04X})");
@@ -124,10 +145,20 @@ impl Leaf<'_, '_, '_> {
 
     fn length(&mut self, shape: &Json) -> bool {
         let length = self.text.chars().count();
-        match shape["maxLength"].as_u64().and_then(|most| usize::try_from(most).ok()) {
+        match shape["maxLength"]
+            .as_u64()
+            .and_then(|most| usize::try_from(most).ok())
+        {
             Some(most) if length > most => {
-                let surplus = self.text.char_indices().nth(most).map_or(self.text.len(), |(at, _)| at);
-                let message = format!("`{}` has {length} characters, but its place takes {most}", self.key);
+                let surplus = self
+                    .text
+                    .char_indices()
+                    .nth(most)
+                    .map_or(self.text.len(), |(at, _)| at);
+                let message = format!(
+                    "`{}` has {length} characters, but its place takes {most}",
+                    self.key
+                );
                 let finding = Finding::new(Code::TextTooLong, message);
                 self.fault(finding, surplus..self.text.len(), "too long from here")
             }
@@ -139,7 +170,11 @@ impl Leaf<'_, '_, '_> {
         let faults = Prose::parse(self.text).err().unwrap_or_default();
         let sound = faults.is_empty();
         for fault in faults {
-            let finding = Finding::new(Code::ProseMarkup, format!("prose cannot hold {}", fault.what)).help(fault.help);
+            let finding = Finding::new(
+                Code::ProseMarkup,
+                format!("prose cannot hold {}", fault.what),
+            )
+            .help(fault.help);
             self.fault_without_help(finding, fault.at, "");
         }
         sound
@@ -147,12 +182,24 @@ impl Leaf<'_, '_, '_> {
 
     /// Warns of abbreviations that the glossary does not have. Never makes a text unsound.
     fn abbreviations(&mut self) -> bool {
-        let Some(known) = &self.inspector.known.abbreviations else { return true };
-        let unknown = abbreviations(self.text).into_iter().filter(|(_, word)| !known.contains(*word));
+        let Some(known) = &self.inspector.known.abbreviations else {
+            return true;
+        };
+        let unknown = abbreviations(self.text)
+            .into_iter()
+            .filter(|(_, word)| !known.contains(*word));
         let mut seen = BTreeSet::new();
-        for (at, word) in unknown.filter(|(_, word)| seen.insert(*word)).collect::<Vec<_>>() {
-            let finding = Finding::new(Code::UndefinedAbbreviation, format!("the glossary does not have `{word}`"))
-                .help(format!("add `{word} = \"…\"` to data/glossary.toml, or write it in full"));
+        for (at, word) in unknown
+            .filter(|(_, word)| seen.insert(*word))
+            .collect::<Vec<_>>()
+        {
+            let finding = Finding::new(
+                Code::UndefinedAbbreviation,
+                format!("the glossary does not have `{word}`"),
+            )
+            .help(format!(
+                "add `{word} = \"…\"` to data/glossary.toml, or write it in full"
+            ));
             self.fault_without_help(finding, at..at + word.len(), "");
         }
         true
@@ -160,36 +207,57 @@ impl Leaf<'_, '_, '_> {
 
     fn parsed(&mut self, code: Code, wrong: Option<String>) -> bool {
         match wrong {
-            Some(wrong) => self.fault(Finding::new(code, format!("`{}`: {wrong}", self.key)), 0..self.text.len(), ""),
+            Some(wrong) => self.fault(
+                Finding::new(code, format!("`{}`: {wrong}", self.key)),
+                0..self.text.len(),
+                "",
+            ),
             None => true,
         }
     }
 
     fn theme(&mut self) -> bool {
-        let Some(themes) = &self.inspector.known.themes else { return true };
+        let Some(themes) = &self.inspector.known.themes else {
+            return true;
+        };
         if themes.contains(self.text) {
             return true;
         }
         let help = match nearest(self.text, themes.iter().map(String::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("data/themes.toml has {}", listed(themes.iter().map(String::as_str))),
+            None => format!(
+                "data/themes.toml has {}",
+                listed(themes.iter().map(String::as_str))
+            ),
         };
-        let finding = Finding::new(Code::UnknownTheme, format!("no theme has the id `{}`", self.text)).help(help);
+        let finding = Finding::new(
+            Code::UnknownTheme,
+            format!("no theme has the id `{}`", self.text),
+        )
+        .help(help);
         self.fault_without_help(finding, 0..self.text.len(), "not in data/themes.toml")
     }
 
     fn source(&mut self) -> bool {
         let Some(source) = SourceRef::parse(self.text) else {
-            let finding = Finding::new(Code::UnknownSource, "a source needs its id, a colon and the section");
+            let finding = Finding::new(
+                Code::UnknownSource,
+                "a source needs its id, a colon and the section",
+            );
             return self.fault(finding, 0..self.text.len(), "");
         };
-        let Some(sources) = &self.inspector.known.sources else { return true };
+        let Some(sources) = &self.inspector.known.sources else {
+            return true;
+        };
         if sources.contains(&source.id) {
             return true;
         }
         let all = listed(sources.iter().map(String::as_str));
-        let finding = Finding::new(Code::UnknownSource, format!("no source has the id `{}`", source.id))
-            .help(format!("data/report.toml has {all}"));
+        let finding = Finding::new(
+            Code::UnknownSource,
+            format!("no source has the id `{}`", source.id),
+        )
+        .help(format!("data/report.toml has {all}"));
         let at = self.text.find(':').unwrap_or(self.text.len());
         self.fault_without_help(finding, 0..at, "not in data/report.toml")
     }
@@ -198,7 +266,10 @@ impl Leaf<'_, '_, '_> {
         if sound {
             return true;
         }
-        let finding = Finding::new(Code::InvalidAddress, format!("`{}` must have the form `{shape}`", self.key));
+        let finding = Finding::new(
+            Code::InvalidAddress,
+            format!("`{}` must have the form `{shape}`", self.key),
+        );
         self.fault(finding, 0..self.text.len(), "")
     }
 
@@ -216,10 +287,25 @@ impl Leaf<'_, '_, '_> {
     /// as it is, the whole text where TOML escapes stand in it.
     fn locate(&self, at: Range<usize>) -> Range<usize> {
         let written = &self.inspector.file.text[self.span.clone()];
-        let quote = ["'''", "\"\"\"", "'", "\""].into_iter().find(|quote| written.starts_with(quote));
-        let Some(quote) = quote else { return self.span.clone() };
-        let inner = written.get(quote.len()..written.len() - quote.len()).unwrap_or_default();
-        let break_length = if quote.len() < 3 { 0 } else { inner.len() - inner.trim_start_matches('\r').strip_prefix('\n').unwrap_or(inner).len() };
+        let quote = ["'''", "\"\"\"", "'", "\""]
+            .into_iter()
+            .find(|quote| written.starts_with(quote));
+        let Some(quote) = quote else {
+            return self.span.clone();
+        };
+        let inner = written
+            .get(quote.len()..written.len() - quote.len())
+            .unwrap_or_default();
+        let break_length = if quote.len() < 3 {
+            0
+        } else {
+            inner.len()
+                - inner
+                    .trim_start_matches('\r')
+                    .strip_prefix('\n')
+                    .unwrap_or(inner)
+                    .len()
+        };
         if inner.get(break_length..) != Some(self.text) || at.is_empty() {
             return self.span.clone();
         }
@@ -235,6 +321,8 @@ fn is_control(character: char) -> bool {
 }
 
 fn is_mail(text: &str) -> bool {
-    let sound = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == '@');
-    text.split_once('@').is_some_and(|(name, place)| sound(name) && sound(place) && place.contains('.'))
+    let sound =
+        |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == '@');
+    text.split_once('@')
+        .is_some_and(|(name, place)| sound(name) && sound(place) && place.contains('.'))
 }

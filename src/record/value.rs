@@ -30,7 +30,10 @@ impl Amount {
     /// The amount as a number to draw or compare with.
     pub fn as_f64(self) -> f64 {
         match self {
-            #[expect(clippy::cast_precision_loss, reason = "counts of a report are far below 2^53")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "counts of a report are far below 2^53"
+            )]
             Self::Whole(number) => number as f64,
             Self::Decimal(number) => number,
             Self::Fraction(top, bottom) => f64::from(top) / f64::from(bottom),
@@ -88,7 +91,11 @@ impl Unit {
 
     /// The unit of a difference between two values of this unit.
     pub fn of_difference(self) -> Self {
-        if self == Self::Percent { Self::PercentagePoints } else { self }
+        if self == Self::Percent {
+            Self::PercentagePoints
+        } else {
+            self
+        }
     }
 }
 
@@ -147,14 +154,26 @@ impl Number {
     pub fn parse(text: &str) -> Result<Self, String> {
         if let Some(percent) = text.strip_suffix('%') {
             let amount = parse_decimal(percent.trim_end())?;
-            return Ok(Self { amount, shown: Some(Unit::Percent) });
+            return Ok(Self {
+                amount,
+                shown: Some(Unit::Percent),
+            });
         }
         if let Some(pounds) = text.strip_prefix('£') {
-            return Ok(Self { amount: parse_decimal(&pounds.replace(',', ""))?, shown: Some(Unit::Pounds) });
+            return Ok(Self {
+                amount: parse_decimal(&pounds.replace(',', ""))?,
+                shown: Some(Unit::Pounds),
+            });
         }
         match text.split_once('/') {
-            Some((top, bottom)) => parse_fraction(top, bottom).map(|amount| Self { amount, shown: None }),
-            None => parse_decimal(text).map(|amount| Self { amount, shown: None }),
+            Some((top, bottom)) => parse_fraction(top, bottom).map(|amount| Self {
+                amount,
+                shown: None,
+            }),
+            None => parse_decimal(text).map(|amount| Self {
+                amount,
+                shown: None,
+            }),
         }
     }
 }
@@ -163,15 +182,27 @@ fn parse_decimal(text: &str) -> Result<Amount, String> {
     let digits = text.strip_prefix(['-', '−']).unwrap_or(text);
     let plain = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.');
     let ascii = text.replace('−', "-");
-    let whole = plain.then(|| ascii.parse().ok().map(Amount::Whole)).flatten();
-    let decimal = || plain.then(|| ascii.parse().ok().map(Amount::Decimal)).flatten();
-    whole.or_else(decimal).ok_or_else(|| format!("`{text}` is not a number"))
+    let whole = plain
+        .then(|| ascii.parse().ok().map(Amount::Whole))
+        .flatten();
+    let decimal = || {
+        plain
+            .then(|| ascii.parse().ok().map(Amount::Decimal))
+            .flatten()
+    };
+    whole
+        .or_else(decimal)
+        .ok_or_else(|| format!("`{text}` is not a number"))
 }
 
 fn parse_fraction(top: &str, bottom: &str) -> Result<Amount, String> {
     match (top.parse(), bottom.parse()) {
-        (Ok(top), Ok(bottom)) if bottom > 1 && top > 0 && top < bottom => Ok(Amount::Fraction(top, bottom)),
-        _ => Err(format!("`{top}/{bottom}` is not a fraction between 0 and 1")),
+        (Ok(top), Ok(bottom)) if bottom > 1 && top > 0 && top < bottom => {
+            Ok(Amount::Fraction(top, bottom))
+        }
+        _ => Err(format!(
+            "`{top}/{bottom}` is not a fraction between 0 and 1"
+        )),
     }
 }
 
@@ -191,13 +222,22 @@ pub struct Quantity {
 impl Quantity {
     /// An exact count.
     pub fn count(count: i64) -> Self {
-        Self { qualifier: None, amount: Amount::Whole(count), to: None, unit: Unit::Count }
+        Self {
+            qualifier: None,
+            amount: Amount::Whole(count),
+            to: None,
+            unit: Unit::Count,
+        }
     }
 
     /// The number and its unit without the qualifier: `1,500`, `40%`, `2 to 5 days`.
     pub fn bare(&self) -> String {
         let number = match self.to {
-            Some(to) => format!("{} to {}", self.amount_words(self.amount), self.amount_words(to)),
+            Some(to) => format!(
+                "{} to {}",
+                self.amount_words(self.amount),
+                self.amount_words(to)
+            ),
             None => self.amount_words(self.amount),
         };
         match self.unit_word() {
@@ -211,13 +251,55 @@ impl Quantity {
         let one = self.amount.is_one() && self.to.is_none();
         let word = match self.unit {
             Unit::Count | Unit::Percent | Unit::Pounds => return None,
-            Unit::PercentagePoints => if one { "percentage\u{a0}point" } else { "percentage\u{a0}points" },
-            Unit::Points => if one { "point" } else { "points" },
-            Unit::Days => if one { "day" } else { "days" },
-            Unit::Weeks => if one { "week" } else { "weeks" },
-            Unit::Months => if one { "month" } else { "months" },
-            Unit::Terms => if one { "term" } else { "terms" },
-            Unit::Years => if one { "year" } else { "years" },
+            Unit::PercentagePoints => {
+                if one {
+                    "percentage\u{a0}point"
+                } else {
+                    "percentage\u{a0}points"
+                }
+            }
+            Unit::Points => {
+                if one {
+                    "point"
+                } else {
+                    "points"
+                }
+            }
+            Unit::Days => {
+                if one {
+                    "day"
+                } else {
+                    "days"
+                }
+            }
+            Unit::Weeks => {
+                if one {
+                    "week"
+                } else {
+                    "weeks"
+                }
+            }
+            Unit::Months => {
+                if one {
+                    "month"
+                } else {
+                    "months"
+                }
+            }
+            Unit::Terms => {
+                if one {
+                    "term"
+                } else {
+                    "terms"
+                }
+            }
+            Unit::Years => {
+                if one {
+                    "year"
+                } else {
+                    "years"
+                }
+            }
         };
         Some(word)
     }
@@ -300,7 +382,13 @@ mod tests {
     fn words(text: &str, unit: Option<Unit>) -> String {
         let number = Number::parse(text).expect("a number");
         let unit = number.shown.or(unit).unwrap_or(Unit::Count);
-        Quantity { qualifier: None, amount: number.amount, to: None, unit }.to_string()
+        Quantity {
+            qualifier: None,
+            amount: number.amount,
+            to: None,
+            unit,
+        }
+        .to_string()
     }
 
     #[test]
@@ -320,8 +408,12 @@ mod tests {
 
     #[test]
     fn says_the_qualifier_and_the_range() {
-        let quantity =
-            Quantity { qualifier: Some(Qualifier::Over), to: Some(Amount::Whole(5)), unit: Unit::Days, ..Quantity::count(2) };
+        let quantity = Quantity {
+            qualifier: Some(Qualifier::Over),
+            to: Some(Amount::Whole(5)),
+            unit: Unit::Days,
+            ..Quantity::count(2)
+        };
         assert_eq!(quantity.to_string(), "over\u{a0}2 to 5\u{a0}days");
     }
 

@@ -46,7 +46,10 @@ pub fn data(json: &Json) -> String {
         }
         Json::Object(map) if map.is_empty() => "(:)".to_owned(),
         Json::Object(map) => {
-            let pairs: String = map.iter().map(|(key, value)| format!("{}:{},", string(key), data(value))).collect();
+            let pairs: String = map
+                .iter()
+                .map(|(key, value)| format!("{}:{},", string(key), data(value)))
+                .collect();
             format!("({pairs})")
         }
     }
@@ -63,7 +66,12 @@ fn blocks(list: &[Block]) -> String {
 }
 
 fn block(block: &Block) -> String {
-    let items = |items: &[Vec<Block>]| -> String { items.iter().map(|item| format!("[{}],", blocks(item))).collect() };
+    let items = |items: &[Vec<Block>]| -> String {
+        items
+            .iter()
+            .map(|item| format!("[{}],", blocks(item)))
+            .collect()
+    };
     match block {
         Block::Paragraph(inner) => inlines(inner),
         Block::Bullets(list) => format!("#list({});", items(list)),
@@ -98,7 +106,10 @@ mod tests {
     #[test]
     fn data_keeps_types() {
         let value = json!({ "a": [1, -0.5, null, true, []], "b c": {}, "d": "x" });
-        assert_eq!(data(&value), r#"("a":(1,-0.5,none,true,(),),"b c":(:),"d":"x",)"#);
+        assert_eq!(
+            data(&value),
+            r#"("a":(1,-0.5,none,true,(),),"b c":(:),"d":"x",)"#
+        );
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! The helpers of the templates: `string`, `data` and `prose` write one value each, in the
 //! escaping that its place needs. A plain `{{field}}` is text in markup.
 
-use handlebars::{Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError, RenderErrorReason};
+use handlebars::{
+    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError,
+    RenderErrorReason,
+};
 use serde_json::Value as Json;
 
 use super::escape;
@@ -13,15 +16,23 @@ pub(super) const NAMES: [&str; 3] = ["string", "data", "prose"];
 /// Registers the helpers and the escaping of plain fields.
 pub(super) fn register(engine: &mut Handlebars<'_>) {
     engine.register_escape_fn(escape::markup);
-    engine.register_helper("string", Box::new(Writer(|value| match value {
-        Json::String(text) => Ok(escape::string(text)),
-        _ => Err("`string` takes a text".to_owned()),
-    })));
+    engine.register_helper(
+        "string",
+        Box::new(Writer(|value| match value {
+            Json::String(text) => Ok(escape::string(text)),
+            _ => Err("`string` takes a text".to_owned()),
+        })),
+    );
     engine.register_helper("data", Box::new(Writer(|value| Ok(escape::data(value)))));
-    engine.register_helper("prose", Box::new(Writer(|value| {
-        let parsed: Result<Prose, _> = serde_json::from_value(value.clone());
-        parsed.map(|it| escape::prose(&it)).map_err(|_| "`prose` takes prose".to_owned())
-    })));
+    engine.register_helper(
+        "prose",
+        Box::new(Writer(|value| {
+            let parsed: Result<Prose, _> = serde_json::from_value(value.clone());
+            parsed
+                .map(|it| escape::prose(&it))
+                .map_err(|_| "`prose` takes prose".to_owned())
+        })),
+    );
 }
 
 /// Writes its one parameter by a function of it.
@@ -36,9 +47,13 @@ impl HelperDef for Writer {
         _: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
-        let parameter = helper.param(0).filter(|parameter| !parameter.is_value_missing());
-        let missing = || RenderErrorReason::Other(format!("`{}` needs a field that is there", helper.name()));
-        let text = (self.0)(parameter.ok_or_else(missing)?.value()).map_err(|wrong| RenderError::from(RenderErrorReason::Other(wrong)))?;
+        let parameter = helper
+            .param(0)
+            .filter(|parameter| !parameter.is_value_missing());
+        let missing =
+            || RenderErrorReason::Other(format!("`{}` needs a field that is there", helper.name()));
+        let text = (self.0)(parameter.ok_or_else(missing)?.value())
+            .map_err(|wrong| RenderError::from(RenderErrorReason::Other(wrong)))?;
         out.write(&text)?;
         Ok(())
     }

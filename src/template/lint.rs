@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use handlebars::template::{DecoratorTemplate, HelperTemplate, Parameter, Template, TemplateElement};
+use handlebars::template::{
+    DecoratorTemplate, HelperTemplate, Parameter, Template, TemplateElement,
+};
 use handlebars::{Path, PathSeg};
 
 use super::helper;
@@ -33,11 +35,16 @@ impl Linter<'_> {
                 ),
                 TemplateElement::Expression(helper) => self.expression(helper, at, locals),
                 TemplateElement::HelperBlock(helper) => self.block(helper, at, locals),
-                TemplateElement::PartialExpression(partial) | TemplateElement::PartialBlock(partial) => {
+                TemplateElement::PartialExpression(partial)
+                | TemplateElement::PartialBlock(partial) => {
                     self.partial(partial, at, locals);
                 }
                 TemplateElement::DecoratorExpression(_) | TemplateElement::DecoratorBlock(_) => {
-                    self.fault(at, "decorators are not used here".to_owned(), "use a partial: `{{> name}}`");
+                    self.fault(
+                        at,
+                        "decorators are not used here".to_owned(),
+                        "use a partial: `{{> name}}`",
+                    );
                 }
                 _ => {}
             }
@@ -50,16 +57,24 @@ impl Linter<'_> {
             return;
         }
         self.helper_name(helper, &helper::NAMES, at);
-        helper.params.iter().for_each(|parameter| self.parameter(parameter, at, locals));
+        helper
+            .params
+            .iter()
+            .for_each(|parameter| self.parameter(parameter, at, locals));
     }
 
     fn block(&mut self, helper: &HelperTemplate, at: (usize, usize), locals: &[String]) {
         self.helper_name(helper, &BLOCKS, at);
-        helper.params.iter().for_each(|parameter| self.parameter(parameter, at, locals));
+        helper
+            .params
+            .iter()
+            .for_each(|parameter| self.parameter(parameter, at, locals));
         let mut inner = locals.to_vec();
         if let Some(names) = &helper.block_param {
             let names = format!("{names:?}");
-            let words = names.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
+            let words = names
+                .split(|c: char| !c.is_alphanumeric() && c != '_')
+                .filter(|word| !word.is_empty());
             inner.extend(words.map(str::to_owned));
         }
         for template in [&helper.template, &helper.inverse].into_iter().flatten() {
@@ -68,12 +83,24 @@ impl Linter<'_> {
     }
 
     fn partial(&mut self, partial: &DecoratorTemplate, at: (usize, usize), locals: &[String]) {
-        if let Parameter::Name(name) = &partial.name && !self.partials.contains(name) {
+        if let Parameter::Name(name) = &partial.name
+            && !self.partials.contains(name)
+        {
             let all = listed(self.partials.iter().map(String::as_str));
-            self.fault(at, format!("no partial is called `{name}`"), &format!("templates/partials has {all}"));
+            self.fault(
+                at,
+                format!("no partial is called `{name}`"),
+                &format!("templates/partials has {all}"),
+            );
         }
-        partial.params.iter().for_each(|parameter| self.parameter(parameter, at, locals));
-        #[expect(clippy::iter_over_hash_type, reason = "findings are sorted before they are shown")]
+        partial
+            .params
+            .iter()
+            .for_each(|parameter| self.parameter(parameter, at, locals));
+        #[expect(
+            clippy::iter_over_hash_type,
+            reason = "findings are sorted before they are shown"
+        )]
         for (name, parameter) in &partial.hash {
             let _ = name;
             self.parameter(parameter, at, locals);
@@ -100,10 +127,14 @@ impl Linter<'_> {
             _ => return,
         };
         for name in names {
-            let known = self.fields.contains_key(name) || locals.iter().any(|local| local == name) || name == "this";
+            let known = self.fields.contains_key(name)
+                || locals.iter().any(|local| local == name)
+                || name == "this";
             if !known && name.parse::<usize>().is_err() {
                 let near = nearest(name, self.fields.keys().map(String::as_str));
-                let help = near.map_or("docs/templates.md lists the fields".to_owned(), |near| format!("did you mean `{near}`?"));
+                let help = near.map_or("docs/templates.md lists the fields".to_owned(), |near| {
+                    format!("did you mean `{near}`?")
+                });
                 self.fault(at, format!("no field is called `{name}`"), &help);
             }
         }
@@ -111,15 +142,27 @@ impl Linter<'_> {
 
     fn fault(&mut self, at: (usize, usize), message: String, help: &str) {
         let place = place(self.file, at);
-        self.findings.push(Finding::new(Code::TemplateFault, message).at(place, "").help(help));
+        self.findings.push(
+            Finding::new(Code::TemplateFault, message)
+                .at(place, "")
+                .help(help),
+        );
     }
 }
 
 /// The place at a line and column, both from 1: the expression that begins there, if one does.
 pub(super) fn place(file: &Arc<SourceFile>, (line, column): (usize, usize)) -> Place {
-    let start: usize = file.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let start: usize = file
+        .text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
     let text = file.text[start..].lines().next().unwrap_or_default();
-    let inner = text.char_indices().nth(column.saturating_sub(1)).map_or(text.len(), |(at, _)| at);
+    let inner = text
+        .char_indices()
+        .nth(column.saturating_sub(1))
+        .map_or(text.len(), |(at, _)| at);
     let length = match text[inner..].find("}}") {
         Some(end) if text[inner..].starts_with("{{") => end + 2,
         _ => text.len() - inner,

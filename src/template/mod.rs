@@ -40,7 +40,11 @@ impl Templates {
         engine.set_strict_mode(true);
         engine.set_prevent_indent(true);
         helper::register(&mut engine);
-        let mut templates = Self { engine, files: BTreeMap::new(), partials: Vec::new() };
+        let mut templates = Self {
+            engine,
+            files: BTreeMap::new(),
+            partials: Vec::new(),
+        };
         for folder in ["templates", "templates/partials"] {
             for (name, file) in files(root, folder)? {
                 templates.register(name, file, findings);
@@ -62,7 +66,8 @@ impl Templates {
                 let at = fault.pos().unwrap_or((1, 1));
                 let reason = fault.reason().to_string();
                 let reason = reason.lines().next().unwrap_or_default().to_owned();
-                findings.push(Finding::new(Code::TemplateFault, reason).at(lint::place(&file, at), ""));
+                findings
+                    .push(Finding::new(Code::TemplateFault, reason).at(lint::place(&file, at), ""));
             }
         }
         if file.path.contains("/partials/") {
@@ -75,10 +80,20 @@ impl Templates {
     /// a field that none of them has is misspelt.
     pub fn check<'v>(&self, views: impl IntoIterator<Item = &'v View>, findings: &mut Findings) {
         let mut fields = BTreeMap::new();
-        views.into_iter().for_each(|view| crate::view::keys(&view.data, &mut fields));
+        views
+            .into_iter()
+            .for_each(|view| crate::view::keys(&view.data, &mut fields));
         for (name, file) in &self.files {
-            let Some(template) = self.engine.get_template(name) else { continue };
-            lint::Linter { file, partials: &self.partials, fields: &fields, findings }.template(template, &[]);
+            let Some(template) = self.engine.get_template(name) else {
+                continue;
+            };
+            lint::Linter {
+                file,
+                partials: &self.partials,
+                fields: &fields,
+                findings,
+            }
+            .template(template, &[]);
         }
     }
 
@@ -87,19 +102,28 @@ impl Templates {
     /// # Errors
     /// A finding at the template's line, with the document it was filled for.
     pub fn fill(&self, view: &View, document: &str) -> Result<String, Box<Finding>> {
-        self.engine.render(view.template, &view.data).map_err(|fault| Box::new(self.finding(&fault, document)))
+        self.engine
+            .render(view.template, &view.data)
+            .map_err(|fault| Box::new(self.finding(&fault, document)))
     }
 
     fn finding(&self, fault: &RenderError, document: &str) -> Finding {
         let reason = match fault.reason() {
-            RenderErrorReason::MissingVariable(Some(path)) => format!("no field is called `{path}` here"),
+            RenderErrorReason::MissingVariable(Some(path)) => {
+                format!("no field is called `{path}` here")
+            }
             RenderErrorReason::MissingVariable(None) => "a field is not there".to_owned(),
             other => other.to_string(),
         };
         let finding = Finding::new(Code::TemplateFault, reason).found_in(document);
-        let file = fault.template_name.as_ref().and_then(|name| self.files.get(name));
+        let file = fault
+            .template_name
+            .as_ref()
+            .and_then(|name| self.files.get(name));
         match (file, fault.line_no, fault.column_no) {
-            (Some(file), Some(line), Some(column)) => finding.at(lint::place(file, (line, column)), ""),
+            (Some(file), Some(line), Some(column)) => {
+                finding.at(lint::place(file, (line, column)), "")
+            }
             (Some(file), ..) => finding.at(Place::new(file, 0..0), ""),
             _ => finding,
         }
@@ -112,11 +136,24 @@ fn files(root: &Path, folder: &str) -> Result<BTreeMap<String, Arc<SourceFile>>,
     let list = fs::read_dir(&path).map_err(|cause| Failure::at("read", &path, &cause))?;
     let mut files = BTreeMap::new();
     for entry in list {
-        let path = entry.map_err(|cause| Failure::at("read", &path, &cause))?.path();
-        let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let path = entry
+            .map_err(|cause| Failure::at("read", &path, &cause))?
+            .path();
+        let file_name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         if let Some(name) = file_name.strip_suffix(ENDING) {
-            let text = fs::read_to_string(&path).map_err(|cause| Failure::at("read the template", &path, &cause))?;
-            files.insert(name.to_owned(), Arc::new(SourceFile { path: format!("{folder}/{file_name}"), text }));
+            let text = fs::read_to_string(&path)
+                .map_err(|cause| Failure::at("read the template", &path, &cause))?;
+            files.insert(
+                name.to_owned(),
+                Arc::new(SourceFile {
+                    path: format!("{folder}/{file_name}"),
+                    text,
+                }),
+            );
         }
     }
     Ok(files)

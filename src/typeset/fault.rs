@@ -23,7 +23,10 @@ pub(super) fn findings<'d>(
     diagnostics: impl IntoIterator<Item = &'d SourceDiagnostic>,
     names: &Names<'_>,
 ) -> Vec<Finding> {
-    diagnostics.into_iter().map(|diagnostic| finding(world, diagnostic, names)).collect()
+    diagnostics
+        .into_iter()
+        .map(|diagnostic| finding(world, diagnostic, names))
+        .collect()
 }
 
 fn finding(world: &dyn World, diagnostic: &SourceDiagnostic, names: &Names<'_>) -> Finding {
@@ -36,12 +39,21 @@ fn finding(world: &dyn World, diagnostic: &SourceDiagnostic, names: &Names<'_>) 
     if let Some(place) = place(world, diagnostic.span, names) {
         finding = finding.at(place, "");
     }
-    let in_markup = diagnostic.trace.iter().rev().find(|point| point.span.id() == Some(world.main()));
+    let in_markup = diagnostic
+        .trace
+        .iter()
+        .rev()
+        .find(|point| point.span.id() == Some(world.main()));
     if let Some(call) = in_markup.and_then(|point| place(world, point.span.into(), names)) {
         finding = finding.and(call, "called from here");
     }
-    let hints: Vec<_> = diagnostic.hints.iter().map(|hint| hint.v.as_str()).collect();
-    let own = (code == Code::MissingFont).then_some("add the font's file to fonts/, or name a family that is there");
+    let hints: Vec<_> = diagnostic
+        .hints
+        .iter()
+        .map(|hint| hint.v.as_str())
+        .collect();
+    let own = (code == Code::MissingFont)
+        .then_some("add the font's file to fonts/, or name a family that is there");
     match hints.into_iter().chain(own).collect::<Vec<_>>().join("; ") {
         hints if hints.is_empty() => finding,
         hints => finding.help(hints),
@@ -52,7 +64,10 @@ fn place(world: &dyn World, span: DiagSpan, names: &Names<'_>) -> Option<Place> 
     let id = span.id()?;
     let range = world.range(span)?;
     let text = world.source(id).ok()?.text().to_owned();
-    let file = Arc::new(SourceFile { path: path(world, id, names), text });
+    let file = Arc::new(SourceFile {
+        path: path(world, id, names),
+        text,
+    });
     Some(Place::new(&file, range))
 }
 

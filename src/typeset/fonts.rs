@@ -24,7 +24,9 @@ impl Fonts {
         let list = fs::read_dir(&folder).map_err(|cause| Failure::at("read", &folder, &cause))?;
         let mut paths: Vec<PathBuf> = Vec::new();
         for entry in list {
-            let path = entry.map_err(|cause| Failure::at("read", &folder, &cause))?.path();
+            let path = entry
+                .map_err(|cause| Failure::at("read", &folder, &cause))?
+                .path();
             let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
             if ending == "ttf" || ending == "otf" {
                 paths.push(path);
@@ -33,15 +35,24 @@ impl Fonts {
         paths.sort();
         let mut fonts = Vec::new();
         for path in paths {
-            let bytes = fs::read(&path).map_err(|cause| Failure::at("read the font", &path, &cause))?;
+            let bytes =
+                fs::read(&path).map_err(|cause| Failure::at("read the font", &path, &cause))?;
             let before = fonts.len();
             fonts.extend(Font::iter(Bytes::new(bytes)));
             if fonts.len() == before {
-                return Err(Failure::at_path("use the font", &path, "it holds no font that can be read"));
+                return Err(Failure::at_path(
+                    "use the font",
+                    &path,
+                    "it holds no font that can be read",
+                ));
             }
         }
         if fonts.is_empty() {
-            return Err(Failure::at_path("find a font in", &folder, "no .ttf or .otf file is there"));
+            return Err(Failure::at_path(
+                "find a font in",
+                &folder,
+                "no .ttf or .otf file is there",
+            ));
         }
         Ok(Self { fonts })
     }
@@ -50,7 +61,10 @@ impl Fonts {
     pub fn cover(&self, character: char) -> bool {
         character.is_whitespace()
             || is_never_drawn(character)
-            || self.fonts.iter().any(|font| font.info().coverage.contains(u32::from(character)))
+            || self
+                .fonts
+                .iter()
+                .any(|font| font.info().coverage.contains(u32::from(character)))
     }
 
     pub(super) fn list(&self) -> Vec<Font> {

@@ -30,12 +30,17 @@ impl Library {
         let mut paths = Vec::new();
         walk(&folder, &mut paths)?;
         let (mut sources, mut binaries) = (HashMap::new(), HashMap::new());
-        for path in paths.iter().filter(|path| !path.to_string_lossy().ends_with(".hbs")) {
+        for path in paths
+            .iter()
+            .filter(|path| !path.to_string_lossy().ends_with(".hbs"))
+        {
             let shown = shown(&folder, path);
             let bytes = fs::read(path).map_err(|cause| Failure::at("read", path, &cause))?;
-            let id = file_id(&shown).ok_or_else(|| Failure::at_path("use", path, "Typst cannot take such a name"))?;
+            let id = file_id(&shown)
+                .ok_or_else(|| Failure::at_path("use", path, "Typst cannot take such a name"))?;
             if shown.ends_with(".typ") {
-                let text = String::from_utf8(bytes).map_err(|_| Failure::at_path("read", path, "it is not UTF-8 text"))?;
+                let text = String::from_utf8(bytes)
+                    .map_err(|_| Failure::at_path("read", path, "it is not UTF-8 text"))?;
                 sources.insert(id, Source::new(id, text));
             } else {
                 binaries.insert(id, Bytes::new(bytes));
@@ -45,13 +50,19 @@ impl Library {
             let id = file_id(&format!("/documents/{slot}.typ")).expect("a plain path");
             (id, Mutex::new(Source::new(id, String::new())))
         });
-        Ok(Self { sources, binaries, slots: slots.collect() })
+        Ok(Self {
+            sources,
+            binaries,
+            slots: slots.collect(),
+        })
     }
 
     /// Puts a document's markup into a slot and gives its file id.
     pub(super) fn fill_slot(&self, slot: usize, markup: &str) -> FileId {
         let (id, source) = &self.slots[slot];
-        *source.lock().expect("no worker panics while it holds a slot") = Source::new(*id, markup.to_owned());
+        *source
+            .lock()
+            .expect("no worker panics while it holds a slot") = Source::new(*id, markup.to_owned());
         *id
     }
 }
@@ -61,15 +72,29 @@ pub(super) struct Shared(pub(super) Arc<Library>);
 
 impl FileResolver for Shared {
     fn resolve_binary(&self, id: FileId) -> FileResult<Cow<'_, Bytes>> {
-        self.0.binaries.get(&id).map(Cow::Borrowed).ok_or_else(|| missing(id))
+        self.0
+            .binaries
+            .get(&id)
+            .map(Cow::Borrowed)
+            .ok_or_else(|| missing(id))
     }
 
     fn resolve_source(&self, id: FileId) -> FileResult<Cow<'_, Source>> {
         if let Some(source) = self.0.sources.get(&id) {
             return Ok(Cow::Borrowed(source));
         }
-        let slot = self.0.slots.iter().find(|(slot, _)| *slot == id).ok_or_else(|| missing(id))?;
-        Ok(Cow::Owned(slot.1.lock().expect("no worker panics while it holds a slot").clone()))
+        let slot = self
+            .0
+            .slots
+            .iter()
+            .find(|(slot, _)| *slot == id)
+            .ok_or_else(|| missing(id))?;
+        Ok(Cow::Owned(
+            slot.1
+                .lock()
+                .expect("no worker panics while it holds a slot")
+                .clone(),
+        ))
     }
 }
 
@@ -85,13 +110,17 @@ fn file_id(path: &str) -> Option<FileId> {
 /// The path below the folder as Typst writes it: `/style.typ`.
 fn shown(folder: &Path, path: &Path) -> String {
     let below = path.strip_prefix(folder).unwrap_or(path);
-    below.iter().fold(String::new(), |text, part| text + "/" + &part.to_string_lossy())
+    below.iter().fold(String::new(), |text, part| {
+        text + "/" + &part.to_string_lossy()
+    })
 }
 
 fn walk(folder: &Path, into: &mut Vec<PathBuf>) -> Result<(), Failure> {
     let list = fs::read_dir(folder).map_err(|cause| Failure::at("read", folder, &cause))?;
     for entry in list {
-        let path = entry.map_err(|cause| Failure::at("read", folder, &cause))?.path();
+        let path = entry
+            .map_err(|cause| Failure::at("read", folder, &cause))?
+            .path();
         if path.is_dir() {
             walk(&path, into)?;
         } else {

@@ -64,7 +64,11 @@ impl Typesetter {
             .add_file_resolver(Shared(Arc::clone(&library)))
             .comemo_evict_max_age(None)
             .build();
-        Ok(Self { engine, library, memo_age: usize::from(workers > 1) })
+        Ok(Self {
+            engine,
+            library,
+            memo_age: usize::from(workers > 1),
+        })
     }
 
     /// Typesets a document in a worker's slot.
@@ -73,8 +77,15 @@ impl Typesetter {
     /// Every fault that Typst finds, and every character that has no glyph.
     pub fn typeset(&self, slot: usize, work: Work<'_>) -> Result<Proof, Vec<Finding>> {
         let main = self.library.fill_slot(slot, work.markup);
-        let names = Names { document: work.document, markup: work.shown };
-        let world = self.engine.world_builder(main).build().expect("a world without inputs is always built");
+        let names = Names {
+            document: work.document,
+            markup: work.shown,
+        };
+        let world = self
+            .engine
+            .world_builder(main)
+            .build()
+            .expect("a world without inputs is always built");
         let proof = make(&world, &names);
         comemo::evict(self.memo_age);
         proof
@@ -89,30 +100,47 @@ fn make(world: &dyn typst::World, names: &Names<'_>) -> Result<Proof, Vec<Findin
         all.extend(fault::findings(world, &faults, names));
         all
     })?;
-    if warnings.iter().any(|finding| finding.code == Code::MissingFont) {
+    if warnings
+        .iter()
+        .any(|finding| finding.code == Code::MissingFont)
+    {
         return Err(warnings);
     }
     let missing = text::missing_glyphs(&document);
     if !missing.is_empty() {
-        warnings.extend(missing.into_iter().map(|character| missing_glyph(character, names)));
+        warnings.extend(
+            missing
+                .into_iter()
+                .map(|character| missing_glyph(character, names)),
+        );
         return Err(warnings);
     }
-    let pdf = typst_pdf::pdf(&document, &options(names.document)).map_err(|faults| fault::findings(world, &faults, names))?;
-    Ok(Proof { pdf, pages: text::pages(&document), warnings })
+    let pdf = typst_pdf::pdf(&document, &options(names.document))
+        .map_err(|faults| fault::findings(world, &faults, names))?;
+    Ok(Proof {
+        pdf,
+        pages: text::pages(&document),
+        warnings,
+    })
 }
 
 fn missing_glyph(character: char, names: &Names<'_>) -> Finding {
     let number = u32::from(character);
     let message = format!("no font has the character `{character}` (U+{number:04X})");
-    Finding::new(Code::MissingGlyph, message).found_in(names.document).help("a template or a combination of signs asks for it; add a font that has it to fonts/")
+    Finding::new(Code::MissingGlyph, message)
+        .found_in(names.document)
+        .help("a template or a combination of signs asks for it; add a font that has it to fonts/")
 }
 
 /// PDF/UA-1 for readers, PDF/A-2a for archives; an identifier that stays from run to run.
 fn options(document: &str) -> PdfOptions {
     PdfOptions {
         ident: Smart::Custom(document.to_owned()),
-        creator: Smart::Custom(Some(concat!("impact-briefs ", env!("CARGO_PKG_VERSION")).to_owned())),
-        standards: PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a]).expect("the two standards agree"),
+        creator: Smart::Custom(Some(
+            concat!("impact-briefs ", env!("CARGO_PKG_VERSION")).to_owned(),
+        )),
+        standards: PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a])
+            .expect("the two standards agree"),
         ..PdfOptions::default()
     }
 }

@@ -17,7 +17,11 @@ pub(super) fn pages(document: &PagedDocument) -> Vec<String> {
         each_text(frame, Point::zero(), &mut |item, at| reader.add(item, at));
         reader.text
     };
-    document.pages().iter().map(|page| text_of(&page.frame)).collect()
+    document
+        .pages()
+        .iter()
+        .map(|page| text_of(&page.frame))
+        .collect()
 }
 
 /// The characters for which a page shows no glyph, in the order of their code points.
@@ -58,7 +62,10 @@ impl Reader {
         if let Some((x, y)) = self.end {
             if (at.y - y).to_pt().abs() > NEAR {
                 self.text.push('\n');
-            } else if (at.x - x).to_pt() > NEAR && !self.text.ends_with(' ') && !item.text.starts_with(' ') {
+            } else if (at.x - x).to_pt() > NEAR
+                && !self.text.ends_with(' ')
+                && !item.text.starts_with(' ')
+            {
                 self.text.push(' ');
             }
         }

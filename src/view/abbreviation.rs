@@ -18,7 +18,12 @@ pub(crate) fn used(view: &Json, glossary: &BTreeMap<String, String>) -> Vec<Abbr
     collect(view, &mut texts);
     let stands = |short: &str| texts.iter().any(|text| stands_in(short, text));
     let used = glossary.iter().filter(|(short, _)| stands(short));
-    let mut used: Vec<_> = used.map(|(short, long)| Abbreviation { short: short.clone(), long: long.clone() }).collect();
+    let mut used: Vec<_> = used
+        .map(|(short, long)| Abbreviation {
+            short: short.clone(),
+            long: long.clone(),
+        })
+        .collect();
     used.sort_by_key(|it| it.short.to_lowercase());
     used
 }

@@ -8,8 +8,8 @@ use super::change::{ChangePanel, panels};
 use super::ladder::{Ladder, ladder};
 use super::{Fact, Note, Notes, and_list, detail};
 use crate::record::{
-    Alliance, CaseStudy, Entry, Figure, LeadSchool, Line, MOST_HIGHLIGHTS, Members, Phase, Placed, Prose, Quantity,
-    Register, Unit,
+    Alliance, CaseStudy, Entry, Figure, LeadSchool, Line, MOST_HIGHLIGHTS, Members, Phase, Placed,
+    Prose, Quantity, Register, Unit,
 };
 
 /// An alliance: who it is, and case studies of it.
@@ -64,15 +64,29 @@ pub(crate) fn alliance(register: &Register, entry: &Entry, studies: &[&CaseStudy
     let record = &entry.alliance;
     let mut notes = Notes::default();
     let mut highlights = Vec::new();
-    let case_studies = studies.iter().map(|study| case_study(register, study, &mut notes, &mut highlights)).collect();
+    let case_studies = studies
+        .iter()
+        .map(|study| case_study(register, study, &mut notes, &mut highlights))
+        .collect();
     AllianceView {
-        key: format!("{}-{}", entry.id, studies.first().map_or("", |study| &study.theme)),
+        key: format!(
+            "{}-{}",
+            entry.id,
+            studies.first().map_or("", |study| &study.theme)
+        ),
         name: record.name.to_string(),
         summary: record.summary.to_string(),
         led_by: led_by(&record.lead_school),
-        headline: studies.first().and_then(|study| study.headline.as_ref()).map(ToString::to_string).unwrap_or_default(),
+        headline: studies
+            .first()
+            .and_then(|study| study.headline.as_ref())
+            .map(ToString::to_string)
+            .unwrap_or_default(),
         facts: facts(record),
-        first_highlight: highlights.first().cloned().map(|figure| FigureView { note: None, ..figure }),
+        first_highlight: highlights.first().cloned().map(|figure| FigureView {
+            note: None,
+            ..figure
+        }),
         highlights,
         partners: names(studies.iter().flat_map(|study| &study.partners)),
         programmes: names(studies.iter().flat_map(|study| &study.programmes)),
@@ -88,7 +102,10 @@ fn case_study(
     notes: &mut Notes,
     highlights: &mut Vec<FigureView>,
 ) -> CaseStudyView {
-    let theme = register.themes.iter().find(|theme| **theme.id == **study.theme);
+    let theme = register
+        .themes
+        .iter()
+        .find(|theme| **theme.id == **study.theme);
     let changes = panels(&study.outcome, notes);
     let ladder = ladder(&study.inspection, notes);
     let mut figures = Vec::new();
@@ -97,8 +114,14 @@ fn case_study(
         if big { &mut *highlights } else { &mut figures }.push(figure(record, notes));
     }
     CaseStudyView {
-        theme: theme.map(|theme| theme.title.to_string()).unwrap_or_default(),
-        headline: study.headline.as_ref().map(|line| line.to_string()).unwrap_or_default(),
+        theme: theme
+            .map(|theme| theme.title.to_string())
+            .unwrap_or_default(),
+        headline: study
+            .headline
+            .as_ref()
+            .map(|line| line.to_string())
+            .unwrap_or_default(),
         prose: study.prose.content.clone().into(),
         changes,
         ladder,
@@ -118,18 +141,37 @@ fn names<'n, const MAX: usize>(all: impl Iterator<Item = &'n Placed<Line<MAX>>>)
 }
 
 fn led_by(schools: &[LeadSchool]) -> String {
-    let names: Vec<_> = schools.iter().map(|school| school.name.to_string()).collect();
+    let names: Vec<_> = schools
+        .iter()
+        .map(|school| school.name.to_string())
+        .collect();
     match schools {
-        [LeadSchool { name, place: Some(place), .. }] => format!("Led by {}, {}", name, place),
+        [
+            LeadSchool {
+                name,
+                place: Some(place),
+                ..
+            },
+        ] => format!("Led by {}, {}", name, place),
         _ => format!("Led by {}", and_list(&names)),
     }
 }
 
 fn facts(record: &Alliance) -> Vec<Fact> {
-    let label = if record.lead_school.len() == 1 { "Lead school" } else { "Lead schools" };
-    let mut facts = vec![Fact { label: label.to_owned(), texts: record.lead_school.iter().map(lead_school).collect() }];
+    let label = if record.lead_school.len() == 1 {
+        "Lead school"
+    } else {
+        "Lead schools"
+    };
+    let mut facts = vec![Fact {
+        label: label.to_owned(),
+        texts: record.lead_school.iter().map(lead_school).collect(),
+    }];
     if let Some(date) = &record.designated {
-        facts.push(Fact { label: "Designated".to_owned(), texts: vec![date.to_string()] });
+        facts.push(Fact {
+            label: "Designated".to_owned(),
+            texts: vec![date.to_string()],
+        });
     }
     if let Some(count) = &record.members {
         facts.push(members(count));
@@ -137,7 +179,10 @@ fn facts(record: &Alliance) -> Vec<Fact> {
     if !record.areas.is_empty() {
         let areas: Vec<_> = record.areas.iter().map(|area| area.to_string()).collect();
         let label = if areas.len() == 1 { "Area" } else { "Areas" };
-        facts.push(Fact { label: label.to_owned(), texts: vec![areas.join(", ")] });
+        facts.push(Fact {
+            label: label.to_owned(),
+            texts: vec![areas.join(", ")],
+        });
     }
     facts
 }
@@ -152,12 +197,27 @@ fn lead_school(school: &LeadSchool) -> String {
         (Some(phase), None) => Some(format!("{phase} school")),
         (None, kind) => kind,
     };
-    let ages = school.age_range.as_ref().map(|range| format!("ages {}", range.replace('-', "–")));
+    let ages = school
+        .age_range
+        .as_ref()
+        .map(|range| format!("ages {}", range.replace('-', "–")));
     let pupils = school.pupils.as_ref().map(|pupils| {
         let qualifier = pupils.qualifier.as_ref().map(|it| it.content);
-        format!("{}\u{a0}pupils", Quantity { qualifier, ..Quantity::count(i64::from(pupils.value.content)) })
+        format!(
+            "{}\u{a0}pupils",
+            Quantity {
+                qualifier,
+                ..Quantity::count(i64::from(pupils.value.content))
+            }
+        )
     });
-    detail([Some(school.name.to_string()), school.place.as_ref().map(|place| place.to_string()), kind, ages, pupils])
+    detail([
+        Some(school.name.to_string()),
+        school.place.as_ref().map(|place| place.to_string()),
+        kind,
+        ages,
+        pupils,
+    ])
 }
 
 fn phase_name(phase: Phase) -> &'static str {
@@ -172,16 +232,33 @@ fn phase_name(phase: Phase) -> &'static str {
 
 fn members(members: &Members) -> Fact {
     let qualifier = members.qualifier.as_ref().map(|it| it.content);
-    let count = Quantity { qualifier, ..Quantity::count(i64::from(members.count.content)) };
-    let mut texts = vec![detail([Some(count.to_string()), members.includes.as_ref().map(|text| text.to_string())])];
+    let count = Quantity {
+        qualifier,
+        ..Quantity::count(i64::from(members.count.content))
+    };
+    let mut texts = vec![detail([
+        Some(count.to_string()),
+        members.includes.as_ref().map(|text| text.to_string()),
+    ])];
     texts.extend(members.part.iter().map(|part| {
-        format!("{}\u{a0}{}", Quantity::count(i64::from(part.count.content)), part.kind)
+        format!(
+            "{}\u{a0}{}",
+            Quantity::count(i64::from(part.count.content)),
+            part.kind
+        )
     }));
-    Fact { label: "Members".to_owned(), texts }
+    Fact {
+        label: "Members".to_owned(),
+        texts,
+    }
 }
 
 fn figure(figure: &Figure, notes: &mut Notes) -> FigureView {
-    let unit = figure.value.shown.or(figure.unit.as_ref().map(|unit| unit.content)).unwrap_or(Unit::Count);
+    let unit = figure
+        .value
+        .shown
+        .or(figure.unit.as_ref().map(|unit| unit.content))
+        .unwrap_or(Unit::Count);
     let quantity = Quantity {
         qualifier: None,
         amount: figure.value.amount,
@@ -189,7 +266,11 @@ fn figure(figure: &Figure, notes: &mut Notes) -> FigureView {
         unit,
     };
     FigureView {
-        qualifier: figure.qualifier.as_ref().map(|qualifier| qualifier.name().to_owned()).unwrap_or_default(),
+        qualifier: figure
+            .qualifier
+            .as_ref()
+            .map(|qualifier| qualifier.name().to_owned())
+            .unwrap_or_default(),
         value: quantity.bare(),
         label: figure.label.to_string(),
         detail: detail([
@@ -202,9 +283,18 @@ fn figure(figure: &Figure, notes: &mut Notes) -> FigureView {
 
 /// The sources of the case studies: `Impact of Teaching Schools (March 2014): Overview`.
 fn sources(register: &Register, studies: &[&CaseStudy]) -> Vec<String> {
-    let figures = studies.iter().flat_map(|study| &study.figure).map(|it| &it.source);
-    let outcomes = studies.iter().flat_map(|study| &study.outcome).map(|it| &it.source);
-    let inspections = studies.iter().flat_map(|study| &study.inspection).map(|it| &it.source);
+    let figures = studies
+        .iter()
+        .flat_map(|study| &study.figure)
+        .map(|it| &it.source);
+    let outcomes = studies
+        .iter()
+        .flat_map(|study| &study.outcome)
+        .map(|it| &it.source);
+    let inspections = studies
+        .iter()
+        .flat_map(|study| &study.inspection)
+        .map(|it| &it.source);
     let mut sections: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let stories = studies.iter().filter_map(|study| study.source.as_ref());
     for source in stories.chain(figures).chain(outcomes).chain(inspections) {
@@ -213,9 +303,19 @@ fn sources(register: &Register, studies: &[&CaseStudy]) -> Vec<String> {
             list.push(&source.section);
         }
     }
-    let named = register.report.source.iter().filter_map(|source| Some((source, sections.get(&**source.id)?)));
-    named.map(|(source, sections)| {
-        let date = source.date.as_ref().map(|date| format!(" ({})", date.content)).unwrap_or_default();
-        format!("{}{date}: {}", source.title, sections.join("; "))
-    }).collect()
+    let named = register
+        .report
+        .source
+        .iter()
+        .filter_map(|source| Some((source, sections.get(&**source.id)?)));
+    named
+        .map(|(source, sections)| {
+            let date = source
+                .date
+                .as_ref()
+                .map(|date| format!(" ({})", date.content))
+                .unwrap_or_default();
+            format!("{}{date}: {}", source.title, sections.join("; "))
+        })
+        .collect()
 }

@@ -51,7 +51,10 @@ pub(crate) struct Mark {
 /// Outcomes as panels, one per unit, in the order in which the units first stand; changes known
 /// without their sides come last, on no scale.
 pub(crate) fn panels(outcomes: &[Outcome], notes: &mut Notes) -> Vec<ChangePanel> {
-    let changes: Vec<_> = outcomes.iter().map(|outcome| change(outcome, notes)).collect();
+    let changes: Vec<_> = outcomes
+        .iter()
+        .map(|outcome| change(outcome, notes))
+        .collect();
     let mut groups: Vec<(Option<Unit>, Vec<Change>)> = Vec::new();
     for change in changes {
         let key = change.before.is_some().then_some(change.unit);
@@ -61,39 +64,92 @@ pub(crate) fn panels(outcomes: &[Outcome], notes: &mut Notes) -> Vec<ChangePanel
         }
     }
     groups.sort_by_key(|(unit, _)| unit.is_none());
-    groups.into_iter().map(|(unit, rows)| panel(unit, rows)).collect()
+    groups
+        .into_iter()
+        .map(|(unit, rows)| panel(unit, rows))
+        .collect()
 }
 
 fn panel(unit: Option<Unit>, rows: Vec<Change>) -> ChangePanel {
     let alt = rows.iter().map(sentence).collect::<Vec<_>>().join(" ");
     let Some(unit) = unit else {
-        return ChangePanel { max: 0.0, ticks: Vec::new(), rows, alt };
+        return ChangePanel {
+            max: 0.0,
+            ticks: Vec::new(),
+            rows,
+            alt,
+        };
     };
-    let marks = rows.iter().flat_map(|row| [&row.before, &row.after]).flatten();
+    let marks = rows
+        .iter()
+        .flat_map(|row| [&row.before, &row.after])
+        .flatten();
     let largest = marks.map(|mark| mark.at).fold(0.0, f64::max);
-    let (max, steps) = if unit == Unit::Percent { (100.0, 4) } else { scale(largest) };
+    let (max, steps) = if unit == Unit::Percent {
+        (100.0, 4)
+    } else {
+        scale(largest)
+    };
     let ticks = (0..=steps).map(|step| {
         let at = max * f64::from(step) / f64::from(steps);
-        let quantity = Quantity { qualifier: None, amount: amount(at), to: None, unit };
-        Tick { at, text: quantity.bare() }
+        let quantity = Quantity {
+            qualifier: None,
+            amount: amount(at),
+            to: None,
+            unit,
+        };
+        Tick {
+            at,
+            text: quantity.bare(),
+        }
     });
-    ChangePanel { max, ticks: ticks.collect(), rows, alt }
+    ChangePanel {
+        max,
+        ticks: ticks.collect(),
+        rows,
+        alt,
+    }
 }
 
 fn change(outcome: &Outcome, notes: &mut Notes) -> Change {
     let named = outcome.unit.as_ref().map(|unit| unit.content);
-    let value = outcome.before.as_ref().map(|side| &side.value).or(outcome.gain.as_ref().map(|gain| &gain.value));
-    let unit = value.and_then(|value| value.shown).or(named).unwrap_or(Unit::Count);
+    let value = outcome
+        .before
+        .as_ref()
+        .map(|side| &side.value)
+        .or(outcome.gain.as_ref().map(|gain| &gain.value));
+    let unit = value
+        .and_then(|value| value.shown)
+        .or(named)
+        .unwrap_or(Unit::Count);
     let mark = |side: &Placed<Side>| Mark {
         at: side.value.amount.as_f64(),
-        text: quantity(&side.value, side.qualifier.as_ref().map(|q| q.content), unit).to_string(),
-        date: side.date.as_ref().map(ToString::to_string).unwrap_or_default(),
+        text: quantity(
+            &side.value,
+            side.qualifier.as_ref().map(|q| q.content),
+            unit,
+        )
+        .to_string(),
+        date: side
+            .date
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
     };
-    let (before, after) = (outcome.before.as_ref().map(mark), outcome.after.as_ref().map(mark));
-    let better = outcome.better.as_ref().map_or(Better::Higher, |better| better.content);
+    let (before, after) = (
+        outcome.before.as_ref().map(mark),
+        outcome.after.as_ref().map(mark),
+    );
+    let better = outcome
+        .better
+        .as_ref()
+        .map_or(Better::Higher, |better| better.content);
     Change {
         measure: outcome.measure.to_string(),
-        detail: detail([outcome.subject.as_ref().map(|s| s.to_string()), when(outcome, before.as_ref(), after.as_ref())]),
+        detail: detail([
+            outcome.subject.as_ref().map(|s| s.to_string()),
+            when(outcome, before.as_ref(), after.as_ref()),
+        ]),
         gain: gain_words(outcome, unit, better),
         before,
         after,
@@ -103,12 +159,20 @@ fn change(outcome: &Outcome, notes: &mut Notes) -> Change {
 }
 
 fn quantity(number: &Number, qualifier: Option<crate::record::Qualifier>, unit: Unit) -> Quantity {
-    Quantity { qualifier, amount: number.amount, to: None, unit }
+    Quantity {
+        qualifier,
+        amount: number.amount,
+        to: None,
+        unit,
+    }
 }
 
 /// When the sides were measured, else the outcome's period.
 fn when(outcome: &Outcome, before: Option<&Mark>, after: Option<&Mark>) -> Option<String> {
-    let dates = (before.map_or("", |mark| &mark.date), after.map_or("", |mark| &mark.date));
+    let dates = (
+        before.map_or("", |mark| &mark.date),
+        after.map_or("", |mark| &mark.date),
+    );
     match dates {
         ("", "") => outcome.period.as_ref().map(ToString::to_string),
         (date, "") | ("", date) => Some(date.to_owned()),
@@ -123,7 +187,11 @@ fn gain_words(outcome: &Outcome, unit: Unit, better: Better) -> String {
         _ => return String::new(),
     };
     let fall_is_good = better == Better::Lower && words.starts_with("down");
-    if fall_is_good { format!("{words}, which is better") } else { words }
+    if fall_is_good {
+        format!("{words}, which is better")
+    } else {
+        words
+    }
 }
 
 fn gain_alone(gain: &Placed<Gain>, unit: Unit) -> String {
@@ -133,12 +201,24 @@ fn gain_alone(gain: &Placed<Gain>, unit: Unit) -> String {
         to: None,
         unit,
     };
-    format!("{} {size}", if gain.value.amount.as_f64() < 0.0 { "down" } else { "up" })
+    format!(
+        "{} {size}",
+        if gain.value.amount.as_f64() < 0.0 {
+            "down"
+        } else {
+            "up"
+        }
+    )
 }
 
 fn difference(before: &Number, after: &Number, unit: Unit) -> String {
     let change = subtract(after.amount, before.amount);
-    let size = Quantity { qualifier: None, amount: positive(change), to: None, unit: unit.of_difference() };
+    let size = Quantity {
+        qualifier: None,
+        amount: positive(change),
+        to: None,
+        unit: unit.of_difference(),
+    };
     match change.as_f64() {
         0.0 => "unchanged".to_owned(),
         rise if rise > 0.0 => format!("up {size}"),
@@ -148,7 +228,9 @@ fn difference(before: &Number, after: &Number, unit: Unit) -> String {
 
 fn subtract(after: Amount, before: Amount) -> Amount {
     match (after, before) {
-        (Amount::Whole(after), Amount::Whole(before)) => Amount::Whole(after.saturating_sub(before)),
+        (Amount::Whole(after), Amount::Whole(before)) => {
+            Amount::Whole(after.saturating_sub(before))
+        }
         _ => amount(((after.as_f64() - before.as_f64()) * 1e6).round() / 1e6),
     }
 }
@@ -163,8 +245,15 @@ fn positive(amount: Amount) -> Amount {
 
 /// A whole amount where it is one.
 fn amount(number: f64) -> Amount {
-    #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and small")]
-    if number.fract() == 0.0 && number.abs() < 1e15 { Amount::Whole(number as i64) } else { Amount::Decimal(number) }
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "checked to be whole and small"
+    )]
+    if number.fract() == 0.0 && number.abs() < 1e15 {
+        Amount::Whole(number as i64)
+    } else {
+        Amount::Decimal(number)
+    }
 }
 
 /// A round upper end for a scale that holds `largest`, and into how many steps it divides.
@@ -173,16 +262,35 @@ fn scale(largest: f64) -> (f64, u32) {
         return (1.0, 1);
     }
     let power = 10f64.powf(largest.log10().floor());
-    let rounds = [(1.0, 2), (2.0, 2), (3.0, 3), (4.0, 4), (5.0, 5), (6.0, 3), (8.0, 4), (10.0, 2)];
-    let (round, steps) = rounds.into_iter().find(|(round, _)| round * power >= largest).unwrap_or((10.0, 2));
+    let rounds = [
+        (1.0, 2),
+        (2.0, 2),
+        (3.0, 3),
+        (4.0, 4),
+        (5.0, 5),
+        (6.0, 3),
+        (8.0, 4),
+        (10.0, 2),
+    ];
+    let (round, steps) = rounds
+        .into_iter()
+        .find(|(round, _)| round * power >= largest)
+        .unwrap_or((10.0, 2));
     (round * power, steps)
 }
 
 fn sentence(change: &Change) -> String {
-    let about = if change.detail.is_empty() { String::new() } else { format!(" ({})", change.detail) };
+    let about = if change.detail.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", change.detail)
+    };
     match (&change.before, &change.after) {
         (Some(before), Some(after)) => {
-            format!("{}{about}: from {} to {}, {}.", change.measure, before.text, after.text, change.gain)
+            format!(
+                "{}{about}: from {} to {}, {}.",
+                change.measure, before.text, after.text, change.gain
+            )
         }
         _ => format!("{}{about}: {}.", change.measure, change.gain),
     }
@@ -200,7 +308,15 @@ mod tests {
 
     #[test]
     fn scales_hold_their_largest_value_and_divide_evenly() {
-        for (largest, end) in [(0.3, 0.3), (19.0, 20.0), (28.0, 30.0), (90.0, 100.0), (61.0, 80.0), (0.0, 1.0), (1200.0, 2000.0)] {
+        for (largest, end) in [
+            (0.3, 0.3),
+            (19.0, 20.0),
+            (28.0, 30.0),
+            (90.0, 100.0),
+            (61.0, 80.0),
+            (0.0, 1.0),
+            (1200.0, 2000.0),
+        ] {
             let (max, steps) = scale(largest);
             assert!((max - end).abs() < 1e-9, "{largest}: {max}");
             assert!(steps > 0);
@@ -209,15 +325,33 @@ mod tests {
 
     #[test]
     fn differences_of_percentages_are_percentage_points() {
-        let number = |percent| Number { amount: Amount::Whole(percent), shown: Some(Unit::Percent) };
-        assert_eq!(difference(&number(29), &number(79), Unit::Percent), "up 50\u{a0}percentage\u{a0}points");
-        assert_eq!(difference(&number(20), &number(11), Unit::Percent), "down 9\u{a0}percentage\u{a0}points");
-        assert_eq!(difference(&number(5), &number(5), Unit::Percent), "unchanged");
+        let number = |percent| Number {
+            amount: Amount::Whole(percent),
+            shown: Some(Unit::Percent),
+        };
+        assert_eq!(
+            difference(&number(29), &number(79), Unit::Percent),
+            "up 50\u{a0}percentage\u{a0}points"
+        );
+        assert_eq!(
+            difference(&number(20), &number(11), Unit::Percent),
+            "down 9\u{a0}percentage\u{a0}points"
+        );
+        assert_eq!(
+            difference(&number(5), &number(5), Unit::Percent),
+            "unchanged"
+        );
     }
 
     #[test]
     fn decimal_differences_have_no_binary_dust() {
-        let number = |value| Number { amount: Amount::Decimal(value), shown: None };
-        assert_eq!(difference(&number(0.1), &number(0.4), Unit::Points), "up 0.3\u{a0}points");
+        let number = |value| Number {
+            amount: Amount::Decimal(value),
+            shown: None,
+        };
+        assert_eq!(
+            difference(&number(0.1), &number(0.4), Unit::Points),
+            "up 0.3\u{a0}points"
+        );
     }
 }

@@ -68,18 +68,30 @@ pub fn view(register: &Register, document: &Document) -> View {
 }
 
 fn brief(register: &Register, id: &str) -> Json {
-    let entry = register.alliances.iter().find(|entry| entry.id == id).expect("documents are planned from the register");
+    let entry = register
+        .alliances
+        .iter()
+        .find(|entry| entry.id == id)
+        .expect("documents are planned from the register");
     let studies: Vec<_> = entry.alliance.case_study.iter().collect();
     json!({ "alliance": alliance(register, entry, &studies) })
 }
 
 fn theme_brief(register: &Register, id: &str) -> Json {
-    let theme = register.themes.iter().find(|theme| **theme.id == *id).expect("documents are planned from the register");
+    let theme = register
+        .themes
+        .iter()
+        .find(|theme| **theme.id == *id)
+        .expect("documents are planned from the register");
     json!({ "theme": theme_view(register, theme) })
 }
 
 fn report(register: &Register) -> Json {
-    let themes: Vec<_> = register.themes.iter().map(|theme| theme_view(register, theme)).collect();
+    let themes: Vec<_> = register
+        .themes
+        .iter()
+        .map(|theme| theme_view(register, theme))
+        .collect();
     json!({ "themes": themes, "totals": totals(register) })
 }
 
@@ -121,8 +133,16 @@ fn edition(report: &Report) -> Edition {
         licence_email: text(report.licence.email.as_ref().map(|mail| &***mail)),
         terms: report.licence.terms.content.clone().into(),
         introduction: report.introduction.content.clone().into(),
-        enquiries: text(contact.and_then(|it| it.enquiries.as_ref()).map(|mail| &***mail)),
-        website: text(contact.and_then(|it| it.website.as_ref()).map(|web| &***web)),
+        enquiries: text(
+            contact
+                .and_then(|it| it.enquiries.as_ref())
+                .map(|mail| &***mail),
+        ),
+        website: text(
+            contact
+                .and_then(|it| it.website.as_ref())
+                .map(|web| &***web),
+        ),
     }
 }
 

@@ -47,14 +47,27 @@ pub(crate) fn ladder(inspections: &[Inspection], notes: &mut Notes) -> Option<La
     if inspections.is_empty() {
         return None;
     }
-    let rows: Vec<_> = inspections.iter().map(|inspection| row(inspection, notes)).collect();
+    let rows: Vec<_> = inspections
+        .iter()
+        .map(|inspection| row(inspection, notes))
+        .collect();
     let alt = rows.iter().map(sentence).collect::<Vec<_>>().join(" ");
-    Some(Ladder { rungs: RUNGS, rows, alt })
+    Some(Ladder {
+        rungs: RUNGS,
+        rows,
+        alt,
+    })
 }
 
 fn row(inspection: &Inspection, notes: &mut Notes) -> Row {
-    let count = inspection.schools.as_ref().map(|count| counted(count.content as usize, "school", "schools"));
-    let (before, after) = (inspection.before.as_ref().map(step), inspection.after.as_ref().map(step));
+    let count = inspection
+        .schools
+        .as_ref()
+        .map(|count| counted(count.content as usize, "school", "schools"));
+    let (before, after) = (
+        inspection.before.as_ref().map(step),
+        inspection.after.as_ref().map(step),
+    );
     Row {
         school: inspection.school.to_string(),
         grades: grades(before.as_ref(), after.as_ref()),
@@ -66,7 +79,10 @@ fn row(inspection: &Inspection, notes: &mut Notes) -> Row {
 }
 
 fn when(inspection: &Inspection) -> Option<String> {
-    let date = |side: &Option<Placed<Graded>>| side.as_ref().and_then(|side| side.date.as_ref().map(|date| date.content));
+    let date = |side: &Option<Placed<Graded>>| {
+        side.as_ref()
+            .and_then(|side| side.date.as_ref().map(|date| date.content))
+    };
     match (date(&inspection.before), date(&inspection.after)) {
         (None, None) => inspection.period.as_ref().map(ToString::to_string),
         (Some(first), Some(second)) if first != second => Some(format!("{first} to {second}")),
@@ -91,7 +107,10 @@ fn step(graded: &Placed<Graded>) -> Step {
         Grade::Outstanding => (Some(3), "outstanding"),
         Grade::OutOfCategory => (None, "out of category"),
     };
-    Step { rung, grade: grade.to_owned() }
+    Step {
+        rung,
+        grade: grade.to_owned(),
+    }
 }
 
 fn grades(before: Option<&Step>, after: Option<&Step>) -> String {
@@ -105,6 +124,10 @@ fn grades(before: Option<&Step>, after: Option<&Step>) -> String {
 }
 
 fn sentence(row: &Row) -> String {
-    let about = if row.detail.is_empty() { String::new() } else { format!(" ({})", row.detail) };
+    let about = if row.detail.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", row.detail)
+    };
     format!("{}{about}: {}.", row.school, row.grades)
 }

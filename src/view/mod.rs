@@ -43,7 +43,10 @@ impl Notes {
             return Some(note.number);
         }
         let number = self.list.len() + 1;
-        self.list.push(Note { number, text: text.to_owned() });
+        self.list.push(Note {
+            number,
+            text: text.to_owned(),
+        });
         Some(number)
     }
 

@@ -19,10 +19,23 @@ pub(crate) struct Total {
 
 /// The totals of the report.
 pub(crate) fn totals(register: &Register) -> Vec<Total> {
-    let studies = || register.alliances.iter().flat_map(|entry| &entry.alliance.case_study);
+    let studies = || {
+        register
+            .alliances
+            .iter()
+            .flat_map(|entry| &entry.alliance.case_study)
+    };
     vec![
-        total(register.alliances.len(), "alliances", "Each alliance counts once, however many themes it appears under."),
-        total(studies().count(), "case studies", "One for each theme under which an alliance tells its work."),
+        total(
+            register.alliances.len(),
+            "alliances",
+            "Each alliance counts once, however many themes it appears under.",
+        ),
+        total(
+            studies().count(),
+            "case studies",
+            "One for each theme under which an alliance tells its work.",
+        ),
         total(
             studies().map(|study| study.outcome.len()).sum(),
             "measured changes",
@@ -46,7 +59,10 @@ fn total(count: usize, label: &'static str, rule: &'static str) -> Total {
 fn schools_that_rose<'s>(studies: impl Iterator<Item = &'s CaseStudy>) -> usize {
     let mut named = BTreeSet::new();
     let mut grouped = 0;
-    for inspection in studies.flat_map(|study| &study.inspection).filter(|inspection| rose(inspection)) {
+    for inspection in studies
+        .flat_map(|study| &study.inspection)
+        .filter(|inspection| rose(inspection))
+    {
         match &inspection.schools {
             Some(count) => grouped += count.content as usize,
             None if is_one_school(inspection) => {

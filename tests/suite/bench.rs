@@ -35,7 +35,10 @@ impl Bench {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let bench = Self { folder };
         copy(data, &bench.root().join("data"));
-        copy(&project().join("templates"), &bench.root().join("templates"));
+        copy(
+            &project().join("templates"),
+            &bench.root().join("templates"),
+        );
         copy(&project().join("fonts"), &bench.root().join("fonts"));
         bench
     }
@@ -115,7 +118,11 @@ fn describe(finding: &Finding) -> String {
     match &finding.place {
         Some(place) => {
             let (line, column) = place.line_column();
-            format!("{} {}:{line}:{column}", finding.code.name(), place.file.path)
+            format!(
+                "{} {}:{line}:{column}",
+                finding.code.name(),
+                place.file.path
+            )
         }
         None => finding.code.name().to_owned(),
     }
@@ -143,12 +150,21 @@ fn copy(from: &Path, to: &Path) {
 }
 
 pub(crate) fn walk(base: &Path, folder: &Path, into: &mut Vec<String>) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
     for entry in entries.map(|entry| entry.expect("an entry")) {
         if entry.path().is_dir() {
             walk(base, &entry.path(), into);
         } else {
-            into.push(entry.path().strip_prefix(base).expect("below").to_string_lossy().into_owned());
+            into.push(
+                entry
+                    .path()
+                    .strip_prefix(base)
+                    .expect("below")
+                    .to_string_lossy()
+                    .into_owned(),
+            );
         }
     }
 }

@@ -8,7 +8,12 @@ use crate::bench::Bench;
 
 fn impact(root: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_impact"));
-    command.arg("--root").arg(root).args(arguments).output().expect("the program runs")
+    command
+        .arg("--root")
+        .arg(root)
+        .args(arguments)
+        .output()
+        .expect("the program runs")
 }
 
 fn code(output: &Output) -> i32 {
@@ -26,13 +31,24 @@ fn builds_every_document_and_says_so_in_one_line() {
     assert_eq!(code(&output), 0, "{}", said(&output.stderr));
     assert_eq!(
         bench.outputs(),
-        ["briefs/north.pdf", "briefs/south.pdf", "report.pdf", "themes/support.pdf", "themes/training.pdf"]
+        [
+            "briefs/north.pdf",
+            "briefs/south.pdf",
+            "report.pdf",
+            "themes/support.pdf",
+            "themes/training.pdf"
+        ]
     );
     let summary = said(&output.stdout);
     assert_eq!(summary.lines().count(), 1, "{summary}");
     assert!(summary.starts_with("impact: 5 documents, "), "{summary}");
     assert!(said(&output.stderr).is_empty(), "no progress bar in a log");
-    assert!(bench.outputs().iter().all(|path| bench.read(&format!("output/{path}")).starts_with(b"%PDF-")));
+    assert!(
+        bench
+            .outputs()
+            .iter()
+            .all(|path| bench.read(&format!("output/{path}")).starts_with(b"%PDF-"))
+    );
 }
 
 #[test]
@@ -47,7 +63,10 @@ fn quiet_says_nothing_and_verbose_names_each_document() {
 #[test]
 fn only_makes_what_is_named() {
     let bench = Bench::new();
-    assert_eq!(code(&impact(bench.root(), &["--only", "south", "support"])), 0);
+    assert_eq!(
+        code(&impact(bench.root(), &["--only", "south", "support"])),
+        0
+    );
     assert_eq!(bench.outputs(), ["briefs/south.pdf", "themes/support.pdf"]);
 }
 
@@ -56,7 +75,11 @@ fn an_unknown_id_is_wrong_usage_with_a_suggestion() {
     let bench = Bench::new();
     let output = impact(bench.root(), &["--only", "suoth"]);
     assert_eq!(code(&output), 2);
-    assert!(said(&output.stderr).contains("did you mean `south`?"), "{}", said(&output.stderr));
+    assert!(
+        said(&output.stderr).contains("did you mean `south`?"),
+        "{}",
+        said(&output.stderr)
+    );
     assert!(bench.outputs().is_empty());
 }
 
@@ -65,7 +88,11 @@ fn check_writes_nothing() {
     let bench = Bench::new();
     let output = impact(bench.root(), &["check"]);
     assert_eq!(code(&output), 0);
-    assert!(said(&output.stdout).starts_with("impact: fit to build (5 documents, "), "{}", said(&output.stdout));
+    assert!(
+        said(&output.stdout).starts_with("impact: fit to build (5 documents, "),
+        "{}",
+        said(&output.stdout)
+    );
     bench.write("templates/partials/glance.typ.hbs", "#no-such-thing\n");
     assert_eq!(code(&impact(bench.root(), &["check"])), 1);
     assert!(bench.outputs().is_empty());
@@ -77,8 +104,14 @@ fn list_names_ids_paths_and_records() {
     let output = impact(bench.root(), &["list"]);
     let lines: Vec<_> = said(&output.stdout).lines().map(str::to_owned).collect();
     assert_eq!(lines.len(), 5);
-    assert_eq!(lines[0], "north\tbrief\tbriefs/north.pdf\tdata/alliances/north.toml");
-    assert_eq!(lines[4], "report\treport\treport.pdf\tdata/alliances/north.toml data/alliances/south.toml");
+    assert_eq!(
+        lines[0],
+        "north\tbrief\tbriefs/north.pdf\tdata/alliances/north.toml"
+    );
+    assert_eq!(
+        lines[4],
+        "report\treport\treport.pdf\tdata/alliances/north.toml data/alliances/south.toml"
+    );
 }
 
 #[test]
@@ -89,7 +122,11 @@ fn a_fault_in_a_record_ends_with_one_and_leaves_what_is_there() {
     bench.change("data/alliances/north.toml", "designated", "desginated");
     let output = impact(bench.root(), &[]);
     assert_eq!(code(&output), 1);
-    assert!(said(&output.stderr).contains("data/alliances/north.toml:4:1"), "{}", said(&output.stderr));
+    assert!(
+        said(&output.stderr).contains("data/alliances/north.toml:4:1"),
+        "{}",
+        said(&output.stderr)
+    );
     assert_eq!(said(&output.stdout), "impact: nothing written, 1 error\n");
     assert_eq!(bench.read("output/briefs/north.pdf"), before);
 }
@@ -100,7 +137,11 @@ fn strict_lets_warnings_fail() {
     bench.write("data/alliances/notes.txt", "x");
     let lenient = impact(bench.root(), &[]);
     assert_eq!(code(&lenient), 0);
-    assert!(said(&lenient.stdout).contains("1 warning"), "{}", said(&lenient.stdout));
+    assert!(
+        said(&lenient.stdout).contains("1 warning"),
+        "{}",
+        said(&lenient.stdout)
+    );
     assert_eq!(code(&impact(bench.root(), &["--strict"])), 1);
 }
 
@@ -110,7 +151,10 @@ fn a_wrong_folder_ends_with_two_and_says_which() {
     let output = impact(&bench.path("nowhere"), &[]);
     assert_eq!(code(&output), 2);
     let words = said(&output.stderr);
-    assert!(words.contains("nowhere/data/report.toml") && words.contains("--root"), "{words}");
+    assert!(
+        words.contains("nowhere/data/report.toml") && words.contains("--root"),
+        "{words}"
+    );
 }
 
 #[test]
@@ -119,7 +163,11 @@ fn a_file_in_place_of_the_output_folder_ends_with_two() {
     bench.write("output", "not a folder");
     let output = impact(bench.root(), &[]);
     assert_eq!(code(&output), 2);
-    assert!(said(&output.stderr).contains("could not make the folder"), "{}", said(&output.stderr));
+    assert!(
+        said(&output.stderr).contains("could not make the folder"),
+        "{}",
+        said(&output.stderr)
+    );
 }
 
 #[test]
@@ -132,21 +180,43 @@ fn wrong_usage_ends_with_two() {
 #[test]
 fn a_document_that_typst_refuses_is_held_back_and_its_markup_kept() {
     let bench = Bench::new();
-    bench.change("templates/brief.typ.hbs", "#spread[", "#if alliance-name == \"x\" []\n#spread[");
+    bench.change(
+        "templates/brief.typ.hbs",
+        "#spread[",
+        "#if alliance-name == \"x\" []\n#spread[",
+    );
     let output = impact(bench.root(), &[]);
     assert_eq!(code(&output), 1);
-    assert!(bench.outputs().contains(&"failed/briefs/north.typ".to_owned()));
+    assert!(
+        bench
+            .outputs()
+            .contains(&"failed/briefs/north.typ".to_owned())
+    );
     assert!(!bench.outputs().contains(&"briefs/north.pdf".to_owned()));
     assert!(bench.outputs().contains(&"report.pdf".to_owned()));
     let words = said(&output.stderr);
-    let place = words.lines().find_map(|line| line.trim().strip_prefix("--> ")).expect("a place").to_owned();
+    let place = words
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("--> "))
+        .expect("a place")
+        .to_owned();
     let mut parts = place.rsplitn(3, ':');
     let (column, line, path) = (parts.next(), parts.next(), parts.next());
-    let text = fs::read_to_string(path.expect("a path")).expect("the markup is where the message says");
+    let text =
+        fs::read_to_string(path.expect("a path")).expect("the markup is where the message says");
     let line: usize = line.and_then(|line| line.parse().ok()).expect("a line");
-    assert!(text.lines().nth(line - 1).expect("the line").contains("alliance-name"));
+    assert!(
+        text.lines()
+            .nth(line - 1)
+            .expect("the line")
+            .contains("alliance-name")
+    );
     assert_eq!(column, Some("5"));
-    assert!(said(&output.stdout).starts_with("impact: only 3 of 5 documents written to "), "{}", said(&output.stdout));
+    assert!(
+        said(&output.stdout).starts_with("impact: only 3 of 5 documents written to "),
+        "{}",
+        said(&output.stdout)
+    );
 }
 
 #[test]
@@ -154,10 +224,17 @@ fn the_same_records_give_the_same_bytes_anywhere() {
     let (one, other) = (Bench::new(), Bench::new());
     assert_eq!(code(&impact(one.root(), &["--jobs", "1"])), 0);
     let mut command = Command::new(env!("CARGO_BIN_EXE_impact"));
-    command.args(["--root", ".", "--jobs", "4", "--output", "elsewhere"]).current_dir(other.root());
-    command.env("TZ", "Pacific/Auckland").env("LC_ALL", "tr_TR.UTF-8");
+    command
+        .args(["--root", ".", "--jobs", "4", "--output", "elsewhere"])
+        .current_dir(other.root());
+    command
+        .env("TZ", "Pacific/Auckland")
+        .env("LC_ALL", "tr_TR.UTF-8");
     assert!(command.output().expect("runs").status.success());
     for path in one.outputs() {
-        assert!(one.read(&format!("output/{path}")) == other.read(&format!("elsewhere/{path}")), "{path} differs");
+        assert!(
+            one.read(&format!("output/{path}")) == other.read(&format!("elsewhere/{path}")),
+            "{path} differs"
+        );
     }
 }

@@ -17,7 +17,10 @@ const MARKS: [&str; 3] = ["#~", "//~", "{{!~"];
 
 fn fixtures() -> Vec<PathBuf> {
     let folder = project().join("tests/fixtures/faults");
-    let mut list: Vec<_> = fs::read_dir(folder).expect("fixtures").map(|entry| entry.expect("an entry").path()).collect();
+    let mut list: Vec<_> = fs::read_dir(folder)
+        .expect("fixtures")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
     list.sort();
     list
 }
@@ -28,7 +31,11 @@ fn laid_over(fixture: &Path) -> Bench {
         bench.remove(file);
     }
     for path in files(fixture) {
-        let name = path.strip_prefix(fixture).expect("below").to_string_lossy().into_owned();
+        let name = path
+            .strip_prefix(fixture)
+            .expect("below")
+            .to_string_lossy()
+            .into_owned();
         let bytes = fs::read(&path).expect("a fixture");
         match name.strip_suffix(".append") {
             Some(name) => bench.write(name, [bench.read(name), bytes].concat()),
@@ -46,7 +53,11 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     let mut list = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten() {
         let path = entry.expect("an entry").path();
-        if path.is_dir() { list.extend(files(&path)) } else { list.push(path) }
+        if path.is_dir() {
+            list.extend(files(&path));
+        } else {
+            list.push(path);
+        }
     }
     list.retain(|path| !path.ends_with("expected") && !path.ends_with("remove"));
     list
@@ -57,14 +68,30 @@ fn marked(bench: &Bench) -> Vec<String> {
     let mut expected = Vec::new();
     for folder in ["data", "templates"] {
         for path in files(&bench.path(folder)) {
-            let Ok(text) = fs::read_to_string(&path) else { continue };
-            let shown = path.strip_prefix(bench.root()).expect("below").to_string_lossy().into_owned();
+            let Ok(text) = fs::read_to_string(&path) else {
+                continue;
+            };
+            let shown = path
+                .strip_prefix(bench.root())
+                .expect("below")
+                .to_string_lossy()
+                .into_owned();
             for (number, line) in (1i64..).zip(text.lines()) {
-                let Some((_, words)) = MARKS.iter().find_map(|mark| line.split_once(mark)) else { continue };
-                let words = words.split("}}").next().unwrap_or_default().trim_end_matches('"');
+                let Some((_, words)) = MARKS.iter().find_map(|mark| line.split_once(mark)) else {
+                    continue;
+                };
+                let words = words
+                    .split("}}")
+                    .next()
+                    .unwrap_or_default()
+                    .trim_end_matches('"');
                 let (offset, codes) = words.split_once(' ').unwrap_or(("", words));
                 let line = number + offset.parse::<i64>().unwrap_or(0);
-                expected.extend(codes.split_whitespace().map(|code| format!("{code} {shown}:{line}")));
+                expected.extend(
+                    codes
+                        .split_whitespace()
+                        .map(|code| format!("{code} {shown}:{line}")),
+                );
             }
         }
     }
@@ -72,7 +99,8 @@ fn marked(bench: &Bench) -> Vec<String> {
 }
 
 fn without_column(told: &str) -> String {
-    told.rsplit_once(':').map_or(told.to_owned(), |(start, _)| start.to_owned())
+    told.rsplit_once(':')
+        .map_or(told.to_owned(), |(start, _)| start.to_owned())
 }
 
 #[test]
@@ -81,15 +109,23 @@ fn each_fixture_leads_to_exactly_the_findings_it_names() {
     for fixture in fixtures() {
         let bench = laid_over(&fixture);
         let outcome = bench.check();
-        let listed: Vec<_> = read(&fixture, "expected").lines().map(str::to_owned).collect();
-        let (by_column, mut by_line): (Vec<_>, Vec<_>) = told(&outcome).into_iter().partition(|told| listed.contains(told));
+        let listed: Vec<_> = read(&fixture, "expected")
+            .lines()
+            .map(str::to_owned)
+            .collect();
+        let (by_column, mut by_line): (Vec<_>, Vec<_>) = told(&outcome)
+            .into_iter()
+            .partition(|told| listed.contains(told));
         by_line = by_line.iter().map(|told| without_column(told)).collect();
         let mut expected = marked(&bench);
         expected.sort();
         by_line.sort();
         let absent: Vec<_> = listed.iter().filter(|it| !by_column.contains(it)).collect();
         if by_line != expected || !absent.is_empty() {
-            wrong.push(format!("{}:\n  expected {expected:?} {absent:?}\n  found    {by_line:?}", fixture.display()));
+            wrong.push(format!(
+                "{}:\n  expected {expected:?} {absent:?}\n  found    {by_line:?}",
+                fixture.display()
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -101,10 +137,21 @@ fn every_code_has_a_fixture() {
     for fixture in fixtures() {
         let bench = laid_over(&fixture);
         let expected = read(&fixture, "expected");
-        let named = marked(&bench).into_iter().chain(expected.lines().map(str::to_owned));
-        exercised.extend(named.map(|line| line.split_whitespace().next().unwrap_or_default().to_owned()));
+        let named = marked(&bench)
+            .into_iter()
+            .chain(expected.lines().map(str::to_owned));
+        exercised.extend(named.map(|line| {
+            line.split_whitespace()
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        }));
     }
-    let unexercised: Vec<_> = Code::ALL.iter().map(|code| code.name()).filter(|name| !exercised.contains(*name)).collect();
+    let unexercised: Vec<_> = Code::ALL
+        .iter()
+        .map(|code| code.name())
+        .filter(|name| !exercised.contains(*name))
+        .collect();
     assert!(unexercised.is_empty(), "no fixture has {unexercised:?}");
 }
 
@@ -113,11 +160,18 @@ fn every_code_has_a_fixture() {
 fn messages_are_as_reviewed() {
     let mut text = String::new();
     for fixture in fixtures() {
-        let name = fixture.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = fixture
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         text.push_str(&format!("==== {name}\n\n"));
         let bench = laid_over(&fixture);
         for finding in bench.check().findings.sorted() {
-            text.push_str(&render(&finding, Ink::Plain).replace(&bench.root().display().to_string(), "PROJECT"));
+            text.push_str(
+                &render(&finding, Ink::Plain)
+                    .replace(&bench.root().display().to_string(), "PROJECT"),
+            );
             text.push_str("\n\n");
         }
     }
@@ -127,17 +181,41 @@ fn messages_are_as_reviewed() {
 #[test]
 fn a_finding_points_at_the_very_word() {
     let bench = Bench::new();
-    bench.change("data/alliances/south.toml", "prose = \"One story.\"", "prose = '''\nAn `odd` word.\n'''");
-    bench.change("data/alliances/north.toml", "value = 55", "value = \"55 %%\"");
-    bench.change("data/alliances/north.toml", "grade = \"special measures\"", "grade = \"special mesures\"");
+    bench.change(
+        "data/alliances/south.toml",
+        "prose = \"One story.\"",
+        "prose = '''\nAn `odd` word.\n'''",
+    );
+    bench.change(
+        "data/alliances/north.toml",
+        "value = 55",
+        "value = \"55 %%\"",
+    );
+    bench.change(
+        "data/alliances/north.toml",
+        "grade = \"special measures\"",
+        "grade = \"special mesures\"",
+    );
     let found = told(&bench.check());
     let north = String::from_utf8(bench.read("data/alliances/north.toml")).expect("text");
-    let line = |words: &str| north.lines().position(|line| line.contains(words)).expect("there") + 1;
+    let line = |words: &str| {
+        north
+            .lines()
+            .position(|line| line.contains(words))
+            .expect("there")
+            + 1
+    };
     assert_eq!(
         found,
         [
-            format!("invalid-value data/alliances/north.toml:{}:10", line("55 %%")),
-            format!("unknown-grade data/alliances/north.toml:{}:20", line("special mesures")),
+            format!(
+                "invalid-value data/alliances/north.toml:{}:10",
+                line("55 %%")
+            ),
+            format!(
+                "unknown-grade data/alliances/north.toml:{}:20",
+                line("special mesures")
+            ),
             "prose-markup data/alliances/south.toml:13:4".to_owned(),
         ]
     );

@@ -21,7 +21,9 @@ fn filled_markup_is_as_reviewed() {
     let markups: BTreeMap<_, _> = plan(&register)
         .into_iter()
         .map(|document| {
-            let markup = templates.fill(&view(&register, &document), &document.path).expect("filled");
+            let markup = templates
+                .fill(&view(&register, &document), &document.path)
+                .expect("filled");
             (document.path.replace(".pdf", ".typ"), markup)
         })
         .collect();
@@ -32,7 +34,12 @@ fn filled_markup_is_as_reviewed() {
 fn page_texts_are_as_reviewed() {
     let texts: BTreeMap<_, _> = pages::proofs(Bench::new().root())
         .into_iter()
-        .map(|(path, proof)| (path.replace(".pdf", ".txt"), proof.pages.join("\n\u{c}\n") + "\n"))
+        .map(|(path, proof)| {
+            (
+                path.replace(".pdf", ".txt"),
+                proof.pages.join("\n\u{c}\n") + "\n",
+            )
+        })
         .collect();
     golden::compare_all("pages", &texts);
 }

@@ -22,9 +22,17 @@ pub(crate) fn proofs(root: &Path) -> BTreeMap<String, Proof> {
     let documents = plan(&register).into_iter();
     documents
         .map(|document| {
-            let markup = templates.fill(&view(&register, &document), &document.path).expect("filled");
-            let work = Work { document: &document.path, shown: &document.path, markup: &markup };
-            let proof = typesetter.typeset(0, work).unwrap_or_else(|faults| panic!("{faults:#?}"));
+            let markup = templates
+                .fill(&view(&register, &document), &document.path)
+                .expect("filled");
+            let work = Work {
+                document: &document.path,
+                shown: &document.path,
+                markup: &markup,
+            };
+            let proof = typesetter
+                .typeset(0, work)
+                .unwrap_or_else(|faults| panic!("{faults:#?}"));
             (document.path, proof)
         })
         .collect()
@@ -34,17 +42,25 @@ pub(crate) fn proofs(root: &Path) -> BTreeMap<String, Proof> {
 /// goes over a line or a page is whole.
 pub(crate) fn running_text(proof: &Proof) -> String {
     let lines = proof.pages.iter().flat_map(|page| body_lines(page));
-    lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+    lines
+        .flat_map(str::split_whitespace)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A page's lines but those of its head and foot.
 fn body_lines(page: &str) -> Vec<&str> {
     let mut lines: Vec<_> = page.lines().collect();
-    let foot = |line: &str| line.contains("Open Government Licence v2.0 Page") || line.starts_with("Page ");
+    let foot = |line: &str| {
+        line.contains("Open Government Licence v2.0 Page") || line.starts_with("Page ")
+    };
     if let Some(at) = lines.iter().rposition(|line| foot(line)) {
         lines.remove(at);
     }
-    if lines.first().is_some_and(|line| line.starts_with("Impact of Teaching Schools ")) {
+    if lines
+        .first()
+        .is_some_and(|line| line.starts_with("Impact of Teaching Schools "))
+    {
         lines.remove(0);
     }
     lines

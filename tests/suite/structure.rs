@@ -8,8 +8,20 @@ use crate::bench::project;
 
 /// The rooms in their order; a room may use those before it and itself.
 const ROOMS: [&str; 14] = [
-    "error", "diagnostic", "job", "cli", "record", "plan", "view", "template", "typeset", "crew", "publish", "build",
-    "tell", "main",
+    "error",
+    "diagnostic",
+    "job",
+    "cli",
+    "record",
+    "plan",
+    "view",
+    "template",
+    "typeset",
+    "crew",
+    "publish",
+    "build",
+    "tell",
+    "main",
 ];
 
 /// Packages and the only rooms that may name them.
@@ -29,31 +41,55 @@ fn sources() -> Vec<(PathBuf, String)> {
     fn walk(folder: &Path, into: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).expect("src") {
             let path = entry.expect("an entry").path();
-            if path.is_dir() { walk(&path, into) } else { into.push(path) }
+            if path.is_dir() {
+                walk(&path, into);
+            } else {
+                into.push(path);
+            }
         }
     }
     let mut paths = Vec::new();
     walk(&project().join("src"), &mut paths);
     paths.retain(|path| !path.ends_with("lib.rs"));
-    paths.into_iter().map(|path| (path.clone(), fs::read_to_string(path).expect("text"))).collect()
+    paths
+        .into_iter()
+        .map(|path| (path.clone(), fs::read_to_string(path).expect("text")))
+        .collect()
 }
 
 fn room(path: &Path) -> String {
     let below = path.strip_prefix(project().join("src")).expect("below src");
-    let first = below.components().next().expect("a name").as_os_str().to_string_lossy();
+    let first = below
+        .components()
+        .next()
+        .expect("a name")
+        .as_os_str()
+        .to_string_lossy();
     first.trim_end_matches(".rs").to_owned()
 }
 
 /// The rooms that a file names by `crate::` or, in `main`, by the library's name.
 fn named_rooms(text: &str) -> Vec<String> {
     let mut rooms = Vec::new();
-    for (at, prefix) in ["crate::", "impact_briefs::"].iter().flat_map(|prefix| text.match_indices(prefix)) {
+    for (at, prefix) in ["crate::", "impact_briefs::"]
+        .iter()
+        .flat_map(|prefix| text.match_indices(prefix))
+    {
         let rest = &text[at + prefix.len()..];
         let list = match rest.strip_prefix('{') {
             Some(list) => list.split('}').next().unwrap_or_default(),
-            None => rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default(),
+            None => rest
+                .split(|c: char| !c.is_alphanumeric() && c != '_')
+                .next()
+                .unwrap_or_default(),
         };
-        rooms.extend(list.split(',').map(|name| name.trim().split("::").next().unwrap_or_default().to_owned()));
+        rooms.extend(list.split(',').map(|name| {
+            name.trim()
+                .split("::")
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        }));
     }
     rooms
 }
@@ -80,10 +116,16 @@ fn packages_stand_in_their_rooms() {
         for (package, rooms) in PACKAGES {
             let names = |line: &str| {
                 let line = line.trim_start();
-                !line.starts_with("//") && line.match_indices(package).any(|(at, _)| {
-                    let free = |c: Option<char>| !c.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '"' || c == '/');
-                    free(line[..at].chars().next_back()) && line[at + package.len()..].starts_with("::")
-                })
+                !line.starts_with("//")
+                    && line.match_indices(package).any(|(at, _)| {
+                        let free = |c: Option<char>| {
+                            !c.is_some_and(|c| {
+                                c.is_alphanumeric() || c == '_' || c == '"' || c == '/'
+                            })
+                        };
+                        free(line[..at].chars().next_back())
+                            && line[at + package.len()..].starts_with("::")
+                    })
             };
             if text.lines().any(names) && !rooms.contains(&room(&path).as_str()) {
                 wrong.push(format!("{} names {package}", path.display()));
@@ -97,9 +139,17 @@ fn packages_stand_in_their_rooms() {
 fn the_lists_of_rooms_and_packages_are_seen_in_the_sources() {
     let sources = sources();
     for name in ROOMS {
-        assert!(sources.iter().any(|(path, _)| room(path) == name), "no room {name}");
+        assert!(
+            sources.iter().any(|(path, _)| room(path) == name),
+            "no room {name}"
+        );
     }
     for (package, _) in PACKAGES {
-        assert!(sources.iter().any(|(_, text)| text.contains(&format!("{package}::"))), "{package} is named nowhere");
+        assert!(
+            sources
+                .iter()
+                .any(|(_, text)| text.contains(&format!("{package}::"))),
+            "{package} is named nowhere"
+        );
     }
 }

@@ -14,10 +14,38 @@ use crate::bench::project;
 
 /// What someone would write to break out of a text.
 const ATTACKS: [&str; 32] = [
-    "#eval(\"1 + 1\")", "#read(\"/style.typ\")", "#pagebreak()", "#set page(width: 1cm)", "$x^2$", "*/", "/*", "// x",
-    "https://example.org", "---", "...", "-?", "\\u{41}", "\"; #panic(); \"", "{{name}}", "{{{name}}}", "{{> glance}}",
-    "<label>", "@reference", "= Title", "- item", "+ item", "1. item", "/ term: x", "`raw`", "```x```", "~", "'a'",
-    "#\"", "]", "[", "\\",
+    "#eval(\"1 + 1\")",
+    "#read(\"/style.typ\")",
+    "#pagebreak()",
+    "#set page(width: 1cm)",
+    "$x^2$",
+    "*/",
+    "/*",
+    "// x",
+    "https://example.org",
+    "---",
+    "...",
+    "-?",
+    "\\u{41}",
+    "\"; #panic(); \"",
+    "{{name}}",
+    "{{{name}}}",
+    "{{> glance}}",
+    "<label>",
+    "@reference",
+    "= Title",
+    "- item",
+    "+ item",
+    "1. item",
+    "/ term: x",
+    "`raw`",
+    "```x```",
+    "~",
+    "'a'",
+    "#\"",
+    "]",
+    "[",
+    "\\",
 ];
 
 /// The project's parts, made once; records are given from memory.
@@ -33,7 +61,11 @@ fn press() -> &'static Press {
         let fonts = Fonts::load(project()).expect("fonts");
         let templates = Templates::load(project(), &mut Findings::default()).expect("templates");
         let typesetter = Typesetter::new(project(), &fonts, 1).expect("a typesetter");
-        Press { fonts, templates, typesetter }
+        Press {
+            fonts,
+            templates,
+            typesetter,
+        }
     })
 }
 
@@ -46,11 +78,17 @@ fn read_back(text: &str) -> Vec<String> {
          before = {{ value = 1 }}\nafter = {{ value = 2 }}\n[[case_study.inspection]]\nschool = {0}\n\
          source = \"study: x\"\nbefore = {{ grade = \"good\" }}\nafter = {{ grade = \"good\" }}\n",
         quoted(text),
-        quoted(&format!("{0} *{0}*\n\n- {0}\n\n[{0}](https://example.org)", escaped_markdown(text))),
+        quoted(&format!(
+            "{0} *{0}*\n\n- {0}\n\n[{0}](https://example.org)",
+            escaped_markdown(text)
+        )),
     );
     let file = |name: &str| {
         let path = project().join("tests/fixtures/miniature/data").join(name);
-        Some(source(name, std::fs::read_to_string(path).expect("a fixture")))
+        Some(source(
+            name,
+            std::fs::read_to_string(path).expect("a fixture"),
+        ))
     };
     let files = Files {
         report: file("report.toml"),
@@ -60,18 +98,39 @@ fn read_back(text: &str) -> Vec<String> {
     };
     let press = press();
     let mut findings = Findings::default();
-    let register = record::check(&files, &|character| press.fonts.cover(character), &mut findings);
+    let register = record::check(
+        &files,
+        &|character| press.fonts.cover(character),
+        &mut findings,
+    );
     let register = register.unwrap_or_else(|| panic!("{text:?}: {:#?}", findings.sorted()));
     let document = &plan(&register)[0];
-    let markup = press.templates.fill(&view(&register, document), &document.path).expect("filled");
-    let work = Work { document: &document.path, shown: "a.typ", markup: &markup };
-    let proof = press.typesetter.typeset(0, work).unwrap_or_else(|faults| panic!("{text:?}: {faults:#?}"));
+    let markup = press
+        .templates
+        .fill(&view(&register, document), &document.path)
+        .expect("filled");
+    let work = Work {
+        document: &document.path,
+        shown: "a.typ",
+        markup: &markup,
+    };
+    let proof = press
+        .typesetter
+        .typeset(0, work)
+        .unwrap_or_else(|faults| panic!("{text:?}: {faults:#?}"));
     assert!(proof.warnings.is_empty(), "{text:?}: {:#?}", proof.warnings);
-    proof.pages.iter().map(|page| without_blanks(page)).collect()
+    proof
+        .pages
+        .iter()
+        .map(|page| without_blanks(page))
+        .collect()
 }
 
 fn source(path: &str, text: String) -> Arc<SourceFile> {
-    Arc::new(SourceFile { path: path.to_owned(), text })
+    Arc::new(SourceFile {
+        path: path.to_owned(),
+        text,
+    })
 }
 
 fn quoted(text: &str) -> String {
@@ -79,7 +138,14 @@ fn quoted(text: &str) -> String {
 }
 
 fn escaped_markdown(text: &str) -> String {
-    text.chars().flat_map(|c| c.is_ascii_punctuation().then_some('\\').into_iter().chain([c])).collect()
+    text.chars()
+        .flat_map(|c| {
+            c.is_ascii_punctuation()
+                .then_some('\\')
+                .into_iter()
+                .chain([c])
+        })
+        .collect()
 }
 
 fn without_blanks(text: &str) -> String {
@@ -93,7 +159,10 @@ fn same_but_for(text: &str) {
     // Long texts take more pages, whose numbers and heads differ: compare what lies between.
     let pieces: Vec<_> = plain.split("Xyzzy").collect();
     let bare = without_blanks(text);
-    assert!(found.matches(&bare).count() >= pieces.len() - 1, "{text:?} stands fewer times in {found}");
+    assert!(
+        found.matches(&bare).count() >= pieces.len() - 1,
+        "{text:?} stands fewer times in {found}"
+    );
     if read_back(text).len() == read_back("Xyzzy").len() {
         assert_eq!(found, pieces.join(&bare), "{text:?}");
     }
@@ -115,8 +184,16 @@ fn signs() -> impl Strategy<Value = String> {
         1 => proptest::sample::select(ATTACKS.to_vec()).prop_map(str::to_owned),
     ];
     proptest::collection::vec(sign, 1..8)
-        .prop_map(|signs| signs.concat().split_whitespace().collect::<Vec<_>>().join(" "))
-        .prop_filter("some sign, and not too long", |text| !text.is_empty() && text.chars().count() <= 58)
+        .prop_map(|signs| {
+            signs
+                .concat()
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
+        .prop_filter("some sign, and not too long", |text| {
+            !text.is_empty() && text.chars().count() <= 58
+        })
 }
 
 proptest! {
