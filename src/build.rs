@@ -130,14 +130,14 @@ fn selected<'v>(
 }
 
 /// Fills every view's template. All faults are found; the markup is whole only if there is none.
-fn fill(templates: &Templates, views: &[&View], outcome: &mut Outcome) -> Vec<String> {
+fn fill(templates: &Templates, views: &[&View], outcome: &mut Outcome) -> Vec<Vec<String>> {
     if outcome.findings.has_errors() {
         return Vec::new();
     }
     let mut markups = Vec::new();
     for (document, view) in outcome.documents.iter().zip(views) {
         match templates.fill(view, &document.path) {
-            Ok(markup) => markups.push(markup),
+            Ok(filled) => markups.push(filled),
             Err(finding) => outcome.findings.push(*finding),
         }
     }
@@ -148,7 +148,7 @@ fn fill(templates: &Templates, views: &[&View], outcome: &mut Outcome) -> Vec<St
 fn make(
     job: &Job,
     typesetter: &Typesetter,
-    markups: &[String],
+    markups: &[Vec<String>],
     watch: &mut dyn Watch,
     outcome: &mut Outcome,
 ) -> Result<(), Failure> {
@@ -162,10 +162,10 @@ fn make(
         .iter()
         .zip(markups)
         .zip(&shown)
-        .map(|((document, markup), shown)| Work {
+        .map(|((document, markups), shown)| Work {
             document: &document.path,
             shown,
-            markup,
+            markups,
         })
         .collect();
     let made = typeset_all(typesetter, &works, job.workers, |done: Done| {
@@ -174,7 +174,7 @@ fn make(
         match finish(job, document, done.proof, outcome)? {
             Finish::Published => outcome.done += 1,
             Finish::HeldBack if job.task == Task::Build => {
-                publish(&kept[index], markups[index].as_bytes())?;
+                publish(&kept[index], markups[index][0].as_bytes())?;
             }
             Finish::HeldBack => {}
         }

@@ -97,14 +97,15 @@ impl Templates {
         }
     }
 
-    /// Fills the template of a view.
+    /// Fills the template of a view: once for each way of setting it, roomy first.
     ///
     /// # Errors
     /// A finding at the template's line, with the document it was filled for.
-    pub fn fill(&self, view: &View, document: &str) -> Result<String, Box<Finding>> {
-        self.engine
-            .render(view.template, &view.data)
-            .map_err(|fault| Box::new(self.finding(&fault, document)))
+    pub fn fill(&self, view: &View, document: &str) -> Result<Vec<String>, Box<Finding>> {
+        let ways = [Some(&view.data), view.tight.as_ref()];
+        let fill = |data| self.engine.render(view.template, data);
+        let filled: Result<Vec<_>, _> = ways.into_iter().flatten().map(fill).collect();
+        filled.map_err(|fault| Box::new(self.finding(&fault, document)))
     }
 
     fn finding(&self, fault: &RenderError, document: &str) -> Finding {

@@ -9,15 +9,16 @@ mod text;
 use std::path::Path;
 use std::sync::Arc;
 
+use typst::World;
 use typst::diag::Warned;
 use typst::foundations::Smart;
-use typst_as_lib::{TypstEngine, TypstTemplateCollection};
+use typst_as_lib::{TypstEngine, TypstTemplateCollection, TypstWorld};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 pub use fonts::Fonts;
 
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, Severity};
 use crate::error::Failure;
 use fault::Names;
 use library::{Library, Shared};
@@ -40,8 +41,8 @@ pub struct Work<'a> {
     pub document: &'a str,
     /// The path to show for the markup in messages.
     pub shown: &'a str,
-    /// The filled markup.
-    pub markup: &'a str,
+    /// The filled markup, once for each way of setting it, from roomy to tight.
+    pub markups: &'a [String],
 }
 
 /// The typesetter, shared by all workers.
@@ -71,57 +72,92 @@ impl Typesetter {
         })
     }
 
-    /// Typesets a document in a worker's slot.
+    /// Typesets a document in a worker's slot: roomily, unless that leaves a last page of a few
+    /// lines and a tighter way needs fewer pages.
     ///
     /// # Errors
     /// Every fault that Typst finds, and every character that has no glyph.
     pub fn typeset(&self, slot: usize, work: Work<'_>) -> Result<Proof, Vec<Finding>> {
-        let main = self.library.fill_slot(slot, work.markup);
         let names = Names {
             document: work.document,
             markup: work.shown,
         };
-        let world = self
-            .engine
-            .world_builder(main)
-            .build()
-            .expect("a world without inputs is always built");
-        let proof = make(&world, &names);
+        let proof = self.fit(slot, work, &names).and_then(|(world, layout)| {
+            let pdf = typst_pdf::pdf(&layout.document, &options(names.document));
+            let pdf = pdf.map_err(|faults| fault::findings(&world, &faults, &names))?;
+            Ok(Proof {
+                pdf,
+                pages: text::pages(&layout.document),
+                warnings: layout.warnings,
+            })
+        });
         comemo::evict(self.memo_age);
         proof
     }
+
+    /// Lays the document out in one way after another until its last page is well filled; gives
+    /// the first of those with the fewest pages, and its world.
+    fn fit(
+        &self,
+        slot: usize,
+        work: Work<'_>,
+        names: &Names<'_>,
+    ) -> Result<(TypstWorld<'_>, Layout), Vec<Finding>> {
+        let world_of = |markup: &str| {
+            let main = self.library.fill_slot(slot, markup);
+            self.engine
+                .world_builder(main)
+                .build()
+                .expect("a world without inputs is always built")
+        };
+        let mut best: Option<(&str, Layout)> = None;
+        for markup in work.markups {
+            let layout = lay_out(&world_of(markup), names)?;
+            let thin = text::last_page_is_thin(&layout.document);
+            let pages = |layout: &Layout| layout.document.pages().len();
+            if best
+                .as_ref()
+                .is_none_or(|(_, best)| pages(&layout) < pages(best))
+            {
+                best = Some((markup, layout));
+            }
+            if !thin {
+                break;
+            }
+        }
+        let (markup, layout) = best.expect("a document has markup");
+        Ok((world_of(markup), layout))
+    }
 }
 
-fn make(world: &dyn typst::World, names: &Names<'_>) -> Result<Proof, Vec<Finding>> {
+/// A document laid out.
+struct Layout {
+    document: PagedDocument,
+    warnings: Vec<Finding>,
+}
+
+fn lay_out(world: &dyn World, names: &Names<'_>) -> Result<Layout, Vec<Finding>> {
     let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
     let mut warnings = fault::findings(world, &warnings, names);
-    let document = output.map_err(|faults| {
-        let mut all = std::mem::take(&mut warnings);
-        all.extend(fault::findings(world, &faults, names));
-        all
-    })?;
-    if warnings
-        .iter()
-        .any(|finding| finding.code == Code::MissingFont)
-    {
-        return Err(warnings);
-    }
+    let document = match output {
+        Ok(document) => document,
+        Err(faults) => {
+            warnings.extend(fault::findings(world, &faults, names));
+            return Err(warnings);
+        }
+    };
     let missing = text::missing_glyphs(&document);
-    if !missing.is_empty() {
-        warnings.extend(
-            missing
-                .into_iter()
-                .map(|character| missing_glyph(character, names)),
-        );
-        return Err(warnings);
+    warnings.extend(
+        missing
+            .iter()
+            .map(|&character| missing_glyph(character, names)),
+    );
+    let refused = |finding: &Finding| finding.code.severity() == Severity::Error;
+    if warnings.iter().any(refused) {
+        Err(warnings)
+    } else {
+        Ok(Layout { document, warnings })
     }
-    let pdf = typst_pdf::pdf(&document, &options(names.document))
-        .map_err(|faults| fault::findings(world, &faults, names))?;
-    Ok(Proof {
-        pdf,
-        pages: text::pages(&document),
-        warnings,
-    })
 }
 
 fn missing_glyph(character: char, names: &Names<'_>) -> Finding {

@@ -1,5 +1,5 @@
-//! The text of laid-out pages: takes frames; gives each page's text line by line, and characters
-//! that no font could show.
+//! The text of laid-out pages: takes frames; gives each page's text line by line, how far it
+//! reaches, and characters that no font could show.
 
 use std::collections::BTreeSet;
 
@@ -22,6 +22,27 @@ pub(super) fn pages(document: &PagedDocument) -> Vec<String> {
         .iter()
         .map(|page| text_of(&page.frame))
         .collect()
+}
+
+/// Below this part of a page's height stands its foot.
+const FOOT: f64 = 0.93;
+
+/// A last page whose text ends above this part of its height is thin.
+const THIN: f64 = 0.4;
+
+/// Whether a document goes over to a last page of a few lines.
+pub(super) fn last_page_is_thin(document: &PagedDocument) -> bool {
+    let [_, .., last] = document.pages() else {
+        return false;
+    };
+    let height = last.frame.height();
+    let mut end = Abs::zero();
+    each_text(&last.frame, Point::zero(), &mut |_, at| {
+        if at.y < height * FOOT {
+            end = end.max(at.y);
+        }
+    });
+    end < height * THIN
 }
 
 /// The characters for which a page shows no glyph, in the order of their code points.

@@ -17,8 +17,10 @@ use crate::record::{Prose, Register, Report, Theme};
 pub struct View {
     /// Which template: `brief`, `theme` or `report`.
     pub template: &'static str,
-    /// The data.
+    /// The data, set roomily.
     pub data: Json,
+    /// The same data set tightly, for a document that roomy leaves with a page of a few lines.
+    pub tight: Option<Json>,
 }
 
 /// What every document says of the edition it belongs to.
@@ -64,7 +66,17 @@ pub fn view(register: &Register, document: &Document) -> View {
     };
     data["abbreviations"] = json!(used(&data, &register.glossary));
     data["edition"] = json!(edition(&register.report));
-    View { template, data }
+    data["fit"] = json!("roomy");
+    let tight = (document.kind == Kind::Brief).then(|| {
+        let mut tight = data.clone();
+        tight["fit"] = json!("tight");
+        tight
+    });
+    View {
+        template,
+        data,
+        tight,
+    }
 }
 
 fn brief(register: &Register, id: &str) -> Json {

@@ -21,10 +21,13 @@ fn filled_markup_is_as_reviewed() {
     let markups: BTreeMap<_, _> = plan(&register)
         .into_iter()
         .map(|document| {
-            let markup = templates
+            let mut markups = templates
                 .fill(&view(&register, &document), &document.path)
                 .expect("filled");
-            (document.path.replace(".pdf", ".typ"), markup)
+            (
+                document.path.replace(".pdf", ".typ"),
+                markups.swap_remove(0),
+            )
         })
         .collect();
     golden::compare_all("markup", &markups);

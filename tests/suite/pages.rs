@@ -22,13 +22,13 @@ pub(crate) fn proofs(root: &Path) -> BTreeMap<String, Proof> {
     let documents = plan(&register).into_iter();
     documents
         .map(|document| {
-            let markup = templates
+            let markups = templates
                 .fill(&view(&register, &document), &document.path)
                 .expect("filled");
             let work = Work {
                 document: &document.path,
                 shown: &document.path,
-                markup: &markup,
+                markups: &markups,
             };
             let proof = typesetter
                 .typeset(0, work)

@@ -105,14 +105,14 @@ fn read_back(text: &str) -> Vec<String> {
     );
     let register = register.unwrap_or_else(|| panic!("{text:?}: {:#?}", findings.sorted()));
     let document = &plan(&register)[0];
-    let markup = press
+    let markups = press
         .templates
         .fill(&view(&register, document), &document.path)
         .expect("filled");
     let work = Work {
         document: &document.path,
         shown: "a.typ",
-        markup: &markup,
+        markups: &markups,
     };
     let proof = press
         .typesetter
