@@ -72,7 +72,7 @@ impl Typesetter {
         })
     }
 
-    /// Typesets a document in a worker's slot: roomily, unless that leaves a last page of a few
+    /// Typesets a document in a worker's slot, which no other may use meanwhile: roomily, unless that leaves a last page of a few
     /// lines and a tighter way needs fewer pages.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 mod bench;
 mod command;
+mod docs;
 mod faults;
 mod filling;
 mod golden;

@@ -1,6 +1,6 @@
 //! Text is data: whatever stands in a record comes out as the same text, and changes nothing else.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use impact_briefs::diagnostic::{Findings, SourceFile};
 use impact_briefs::plan::plan;
@@ -50,6 +50,8 @@ const ATTACKS: [&str; 32] = [
 
 /// The project's parts, made once; records are given from memory.
 struct Press {
+    /// Held while the typesetter's one slot is in use.
+    slot: Mutex<usize>,
     fonts: Fonts,
     templates: Templates,
     typesetter: Typesetter,
@@ -62,6 +64,7 @@ fn press() -> &'static Press {
         let templates = Templates::load(project(), &mut Findings::default()).expect("templates");
         let typesetter = Typesetter::new(project(), &fonts, 1).expect("a typesetter");
         Press {
+            slot: Mutex::new(0),
             fonts,
             templates,
             typesetter,
@@ -114,10 +117,12 @@ fn read_back(text: &str) -> Vec<String> {
         shown: "a.typ",
         markups: &markups,
     };
+    let slot = press.slot.lock().unwrap_or_else(PoisonError::into_inner);
     let proof = press
         .typesetter
-        .typeset(0, work)
+        .typeset(*slot, work)
         .unwrap_or_else(|faults| panic!("{text:?}: {faults:#?}"));
+    drop(slot);
     assert!(proof.warnings.is_empty(), "{text:?}: {:#?}", proof.warnings);
     proof
         .pages

@@ -1,0 +1,117 @@
+//! The documents for people: what they list is what there is.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use impact_briefs::diagnostic::{Code, Findings, Severity};
+use impact_briefs::plan::plan;
+use impact_briefs::record;
+use impact_briefs::view::view;
+use serde_json::Value as Json;
+
+use crate::bench::project;
+
+fn doc(path: &str) -> String {
+    fs::read_to_string(project().join(path)).expect("a document")
+}
+
+#[test]
+fn every_code_is_documented_with_its_severity() {
+    let text = doc("docs/findings.md");
+    let rows: Vec<_> = text
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .collect();
+    assert_eq!(rows.len(), Code::ALL.len());
+    for (code, row) in Code::ALL.iter().zip(rows) {
+        let severity = if code.severity() == Severity::Error {
+            "error"
+        } else {
+            "warning"
+        };
+        assert!(
+            row.starts_with(&format!("| `{}` | {severity} | ", code.name())),
+            "{row}"
+        );
+    }
+}
+
+#[test]
+fn every_field_of_a_view_is_documented() {
+    let mut findings = Findings::default();
+    let files = record::load(project(), &mut findings).expect("records");
+    let register = record::check(&files, &|_| true, &mut findings).expect("sound records");
+    let mut keys = BTreeSet::new();
+    for document in plan(&register) {
+        collect(&view(&register, &document).data, &mut keys);
+    }
+    let text = doc("docs/templates.md");
+    // The inside of prose is no field: a template hands it to the helper whole.
+    let inside_prose = [
+        "blocks",
+        "paragraph",
+        "bullets",
+        "numbers",
+        "text",
+        "emphasis",
+        "strong",
+        "link",
+    ];
+    let missing: Vec<_> = keys
+        .iter()
+        .filter(|key| !inside_prose.contains(&key.as_str()) && !text.contains(&format!("`{key}`")))
+        .collect();
+    assert!(keys.len() > 40, "only {} fields", keys.len());
+    assert!(missing.is_empty(), "docs/templates.md lacks {missing:?}");
+}
+
+fn collect(data: &Json, into: &mut BTreeSet<String>) {
+    match data {
+        Json::Array(list) => list.iter().for_each(|it| collect(it, into)),
+        Json::Object(map) => {
+            for (key, value) in map {
+                into.insert(key.clone());
+                collect(value, into);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Every key of the records' types stands in docs/records.md, and the message that the README
+/// shows is one that the program gives.
+#[test]
+fn records_and_messages_are_documented() {
+    let schema = fs::read_to_string(project().join("src/record/schema.rs")).expect("the types");
+    let text = doc("docs/records.md");
+    let alliance = schema
+        .split_once("pub struct Alliance")
+        .expect("the alliance's types")
+        .1;
+    let keys: Vec<_> = alliance
+        .lines()
+        .filter_map(|line| {
+            line.strip_prefix("    pub ")?
+                .split_once(':')
+                .map(|(key, _)| key)
+        })
+        .collect();
+    assert!(keys.len() > 40, "only {} keys", keys.len());
+    for key in keys {
+        assert!(
+            text.contains(&format!("`{key}`"))
+                || text.contains(&format!("{key}]]`"))
+                || text.contains(&format!("[{key}]`"))
+                || text.contains(&format!("{key} = ")),
+            "docs/records.md lacks `{key}`"
+        );
+    }
+    let messages =
+        fs::read_to_string(project().join("tests/golden/messages.txt")).expect("the golden");
+    for line in doc("README.md")
+        .lines()
+        .filter(|line| line.contains("excellent"))
+    {
+        assert!(messages.contains(line.trim()), "{line}");
+    }
+}
