@@ -1,5 +1,6 @@
 //! Fonts: takes the files of `fonts/`; gives them loaded once, and which characters they have.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,8 @@ use crate::error::Failure;
 #[derive(Clone, Debug)]
 pub struct Fonts {
     fonts: Vec<Font>,
+    /// The code points that some font has.
+    covered: HashSet<u32>,
 }
 
 impl Fonts {
@@ -54,17 +57,18 @@ impl Fonts {
                 "no .ttf or .otf file is there",
             ));
         }
-        Ok(Self { fonts })
+        let covered = fonts
+            .iter()
+            .flat_map(|font| font.info().coverage.iter())
+            .collect();
+        Ok(Self { fonts, covered })
     }
 
     /// Whether some font has the character. Blanks and characters that are never drawn count as had.
     pub fn cover(&self, character: char) -> bool {
         character.is_whitespace()
             || is_never_drawn(character)
-            || self
-                .fonts
-                .iter()
-                .any(|font| font.info().coverage.contains(u32::from(character)))
+            || self.covered.contains(&u32::from(character))
     }
 
     pub(super) fn list(&self) -> Vec<Font> {
