@@ -105,6 +105,10 @@ codes! {
     EmptyTheme = "empty-theme", Warning;
     /// An abbreviation that the glossary does not have.
     UndefinedAbbreviation = "undefined-abbreviation", Warning;
+    /// A sentence longer than a reader holds in mind.
+    LongSentence = "long-sentence", Warning;
+    /// A paragraph longer than a reader takes in at once.
+    LongParagraph = "long-paragraph", Warning;
     /// More highlighted figures than a brief shows.
     TooManyHighlights = "too-many-highlights", Warning;
     /// A file among the records that is none.

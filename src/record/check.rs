@@ -34,6 +34,7 @@ pub fn check(files: &Files, covers: Covers<'_>, findings: &mut Findings) -> Opti
         sources: report.as_ref().map(|tree| texts(tree, "source", "id")),
         abbreviations: glossary.as_ref().map(abbreviations),
         covers,
+        plain_language: report.as_ref().is_none_or(wants_plain_language),
     };
     let mut reader = Reader {
         known: &known,
@@ -159,6 +160,11 @@ fn texts(tree: &Spanned<DeTable<'_>>, list: &str, key: &str) -> BTreeSet<String>
         .filter_map(|value| text(value))
         .map(str::to_owned)
         .collect()
+}
+
+fn wants_plain_language(report: &Spanned<DeTable<'_>>) -> bool {
+    let wish = report.get_ref().get("plain_language").map(Spanned::get_ref);
+    !matches!(wish, Some(DeValue::Boolean(false)))
 }
 
 fn text<'t>(value: &'t Spanned<DeValue<'_>>) -> Option<&'t str> {

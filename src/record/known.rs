@@ -13,6 +13,8 @@ pub(super) struct Known<'a> {
     pub(super) sources: Option<BTreeSet<String>>,
     pub(super) abbreviations: Option<BTreeSet<String>>,
     pub(super) covers: Covers<'a>,
+    /// Whether long sentences and paragraphs are told.
+    pub(super) plain_language: bool,
 }
 
 /// The abbreviations in a text, each with the byte where it begins: two capitals or more, digits

@@ -6,6 +6,7 @@ mod inspect;
 mod known;
 mod leaf;
 mod placed;
+mod plain_language;
 mod prose;
 mod read;
 mod register;

@@ -24,6 +24,8 @@ pub struct Report {
     pub publisher: Placed<Line<100>>,
     /// The month or year of the edition: `edition = "March 2014"`.
     pub edition: Placed<Date>,
+    /// `plain_language = false` tells nothing of long sentences and paragraphs.
+    pub plain_language: Option<bool>,
     /// What the report is about, in prose.
     pub introduction: Placed<WrittenProse>,
     /// Where readers can write to.

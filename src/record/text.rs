@@ -12,6 +12,7 @@ use super::date::{Date, Period};
 use super::inspect::Inspector;
 use super::known::abbreviations;
 use super::leaf::SourceRef;
+use super::plain_language::{self, Stretch};
 use super::prose::{Prose, is_address};
 use super::value::Number;
 use crate::diagnostic::{Code, Finding, listed, nearest};
@@ -95,7 +96,7 @@ impl Leaf<'_, '_, '_> {
             & match format {
                 "line" if matches!(self.key, "name" | "school") => true,
                 "line" => self.abbreviations(),
-                "prose" => self.prose() & self.abbreviations(),
+                "prose" => self.prose() & self.plain_language() & self.abbreviations(),
                 "date" => self.parsed(Code::InvalidDate, Date::parse(text).err()),
                 "period" => self.parsed(Code::InvalidDate, Period::parse(text).err()),
                 "value" => self.parsed(Code::InvalidValue, Number::parse(text).err()),
@@ -178,6 +179,35 @@ impl Leaf<'_, '_, '_> {
             self.fault_without_help(finding, fault.at, "");
         }
         sound
+    }
+
+    /// Warns of long sentences and paragraphs. Never makes a text unsound.
+    fn plain_language(&mut self) -> bool {
+        if !self.inspector.known.plain_language {
+            return true;
+        }
+        for long in plain_language::long(self.text) {
+            let (code, what, most) = match long.what {
+                Stretch::Sentence => (
+                    Code::LongSentence,
+                    "sentence",
+                    plain_language::MOST_WORDS_OF_A_SENTENCE,
+                ),
+                Stretch::Paragraph => (
+                    Code::LongParagraph,
+                    "paragraph",
+                    plain_language::MOST_WORDS_OF_A_PARAGRAPH,
+                ),
+            };
+            let message = format!(
+                "a {what} of {} words; readers follow up to {most}",
+                long.words
+            );
+            let finding = Finding::new(code, message)
+                .help("split it in two, or set `plain_language = false` in data/report.toml");
+            self.fault_without_help(finding, long.at, "");
+        }
+        true
     }
 
     /// Warns of abbreviations that the glossary does not have. Never makes a text unsound.
