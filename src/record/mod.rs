@@ -27,6 +27,6 @@ pub use read::{Files, load};
 pub use register::{Entry, Register, sort_name};
 pub use schema::{
     Alliance, Better, CaseStudy, Figure, Gain, Grade, Graded, Inspection, LeadSchool, Members,
-    Outcome, Phase, Reckoned, Report, Side, Theme,
+    Outcome, Phase, Reckoned, Report, Side, Theme, TotalKind,
 };
 pub use value::{Amount, Number, Qualifier, Quantity, Unit, grouped};

@@ -45,6 +45,14 @@ fn figure_values(inspector: &mut Inspector<'_>, figure: &Figure) -> bool {
     let Some(lower) = value_unit(inspector, &figure.value, unit) else {
         return false;
     };
+    if let Some(total) = figure
+        .total
+        .as_ref()
+        .filter(|_| lower != Unit::Count || figure.to.is_some())
+    {
+        let finding = Finding::new(Code::InvalidValue, "only a count adds to a national figure");
+        return inspector.fault(finding, total.span.clone(), "", Some("leave `total` out"));
+    }
     let Some(to) = &figure.to else { return true };
     let Some(upper) = value_unit(inspector, to, unit) else {
         return false;

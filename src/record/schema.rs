@@ -248,10 +248,25 @@ pub struct Figure {
     /// `highlight = true` makes it one of the big figures of the brief.
     #[serde(default)]
     pub highlight: bool,
+    /// Which national figure of the report a count of people adds to: `total = "trainees"`.
+    pub total: Option<Placed<TotalKind>>,
     /// Where it came from: a source's id from data/report.toml, a colon, the section.
     pub source: Placed<SourceRef>,
     /// What a reader must know to read the number right.
     pub note: Option<Placed<Line<300>>>,
+}
+
+/// A national figure of the report, summed over all alliances.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum TotalKind {
+    /// People in initial teacher training.
+    Trainees,
+    /// People on programmes for leaders.
+    Leaders,
+    /// Specialist leaders of education.
+    #[serde(rename = "specialist leaders")]
+    SpecialistLeaders,
 }
 
 /// A measure before and after.

@@ -18,12 +18,15 @@ pub(crate) struct AllianceView {
     /// Unlike any other alliance's under any theme, for links within a document.
     key: String,
     name: String,
+    lead_schools: Vec<String>,
     summary: String,
     /// `Led by The Arthur Terry School, Sutton Coldfield`.
     led_by: String,
     /// What came of it, in the words of the first case study.
     headline: String,
     facts: Vec<Fact>,
+    /// The counted parts of its members.
+    make_up: Option<MakeUp>,
     first_highlight: Option<FigureView>,
     /// The big figures.
     highlights: Vec<FigureView>,
@@ -32,6 +35,21 @@ pub(crate) struct AllianceView {
     pub(super) case_studies: Vec<CaseStudyView>,
     notes: Vec<Note>,
     sources: Vec<String>,
+}
+
+/// The members of an alliance by kind.
+#[derive(Clone, Debug, Serialize)]
+struct MakeUp {
+    parts: Vec<Part>,
+    /// The picture in a sentence.
+    alt: String,
+}
+
+/// Members of one kind.
+#[derive(Clone, Debug, Serialize)]
+struct Part {
+    count: u32,
+    kind: String,
 }
 
 /// A case study under its theme.
@@ -75,6 +93,11 @@ pub(crate) fn alliance(register: &Register, entry: &Entry, studies: &[&CaseStudy
             studies.first().map_or("", |study| &study.theme)
         ),
         name: record.name.to_string(),
+        lead_schools: record
+            .lead_school
+            .iter()
+            .map(|school| school.name.to_string())
+            .collect(),
         summary: record.summary.to_string(),
         led_by: led_by(&record.lead_school),
         headline: studies
@@ -83,6 +106,7 @@ pub(crate) fn alliance(register: &Register, entry: &Entry, studies: &[&CaseStudy
             .map(ToString::to_string)
             .unwrap_or_default(),
         facts: facts(record),
+        make_up: record.members.as_ref().and_then(make_up),
         first_highlight: highlights.first().cloned().map(|figure| FigureView {
             note: None,
             ..figure
@@ -231,26 +255,39 @@ fn phase_name(phase: Phase) -> &'static str {
 }
 
 fn members(members: &Members) -> Fact {
-    let qualifier = members.qualifier.as_ref().map(|it| it.content);
-    let count = Quantity {
-        qualifier,
-        ..Quantity::count(i64::from(members.count.content))
-    };
-    let mut texts = vec![detail([
-        Some(count.to_string()),
-        members.includes.as_ref().map(|text| text.to_string()),
-    ])];
-    texts.extend(members.part.iter().map(|part| {
-        format!(
-            "{}\u{a0}{}",
-            Quantity::count(i64::from(part.count.content)),
-            part.kind
-        )
-    }));
+    let includes = members.includes.as_ref().map(ToString::to_string);
     Fact {
         label: "Members".to_owned(),
-        texts,
+        texts: vec![detail([Some(members_count(members)), includes])],
     }
+}
+
+fn members_count(members: &Members) -> String {
+    let qualifier = members.qualifier.as_ref().map(|it| it.content);
+    let count = Quantity::count(i64::from(members.count.content));
+    Quantity { qualifier, ..count }.to_string()
+}
+
+/// The parts of the members as a picture, if they are counted.
+fn make_up(members: &Members) -> Option<MakeUp> {
+    let parts: Vec<_> = members
+        .part
+        .iter()
+        .map(|part| Part {
+            count: part.count.content,
+            kind: part.kind.to_string(),
+        })
+        .collect();
+    let words: Vec<_> = parts
+        .iter()
+        .map(|part| format!("{} {}", part.count, part.kind))
+        .collect();
+    let alt = format!(
+        "Members: {}, of which {}.",
+        members_count(members),
+        and_list(&words)
+    );
+    (!parts.is_empty()).then_some(MakeUp { parts, alt })
 }
 
 fn figure(figure: &Figure, notes: &mut Notes) -> FigureView {

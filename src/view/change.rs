@@ -34,9 +34,19 @@ pub(crate) struct Change {
     pub(crate) after: Option<Mark>,
     /// The change in words: `up 40 percentage points`.
     pub(crate) gain: String,
-    note: Option<usize>,
+    pub(super) note: Option<usize>,
     #[serde(skip)]
-    unit: Unit,
+    pub(super) unit: Unit,
+}
+
+impl Change {
+    /// How far the measure moved, either way; nothing is known of a change without sides.
+    pub(crate) fn size(&self) -> f64 {
+        match (&self.before, &self.after) {
+            (Some(before), Some(after)) => (after.at - before.at).abs(),
+            _ => 0.0,
+        }
+    }
 }
 
 /// One side of an outcome.
@@ -51,10 +61,11 @@ pub(crate) struct Mark {
 /// Outcomes as panels, one per unit, in the order in which the units first stand; changes known
 /// without their sides come last, on no scale.
 pub(crate) fn panels(outcomes: &[Outcome], notes: &mut Notes) -> Vec<ChangePanel> {
-    let changes: Vec<_> = outcomes
-        .iter()
-        .map(|outcome| change(outcome, notes))
-        .collect();
+    grouped_by_unit(outcomes.iter().map(|outcome| change(outcome, notes)))
+}
+
+/// Changes as panels, as for [`panels`].
+pub(crate) fn grouped_by_unit(changes: impl IntoIterator<Item = Change>) -> Vec<ChangePanel> {
     let mut groups: Vec<(Option<Unit>, Vec<Change>)> = Vec::new();
     for change in changes {
         let key = change.before.is_some().then_some(change.unit);
@@ -111,7 +122,8 @@ fn panel(unit: Option<Unit>, rows: Vec<Change>) -> ChangePanel {
     }
 }
 
-fn change(outcome: &Outcome, notes: &mut Notes) -> Change {
+/// One outcome with its words.
+pub(crate) fn change(outcome: &Outcome, notes: &mut Notes) -> Change {
     let named = outcome.unit.as_ref().map(|unit| unit.content);
     let value = outcome
         .before

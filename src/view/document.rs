@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 use super::abbreviation::used;
 use super::case_study::{AllianceView, alliance};
 use super::change::counted;
+use super::overview::{all_changes, all_moves, outcome_table};
 use super::total::totals;
 use crate::plan::{Document, Kind};
 use crate::record::{Prose, Register, Report, Theme};
@@ -104,7 +105,13 @@ fn report(register: &Register) -> Json {
         .iter()
         .map(|theme| theme_view(register, theme))
         .collect();
-    json!({ "themes": themes, "totals": totals(register) })
+    json!({
+        "themes": themes,
+        "totals": totals(register),
+        "all_changes": all_changes(register),
+        "all_moves": all_moves(register),
+        "outcomes": outcome_table(register),
+    })
 }
 
 fn theme_view(register: &Register, theme: &Theme) -> ThemeView {

@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::change::counted;
+use super::total::is_one_school;
 use super::{Notes, detail};
 use crate::record::{Grade, Graded, Inspection, Placed};
 
@@ -22,15 +23,17 @@ pub(crate) struct Ladder {
 
 /// One school, or a group of schools whose grade changed alike.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-struct Row {
+pub(crate) struct Row {
     school: String,
+    /// Whether it is one school with a name, which an index can list.
+    named: bool,
     /// The move in words: `from satisfactory to good`.
     grades: String,
     /// How many schools and when.
-    detail: String,
+    pub(super) detail: String,
     before: Option<Step>,
     after: Option<Step>,
-    note: Option<usize>,
+    pub(super) note: Option<usize>,
 }
 
 /// A grade on its rung.
@@ -44,13 +47,15 @@ struct Step {
 
 /// The ladder of inspections, if there are any.
 pub(crate) fn ladder(inspections: &[Inspection], notes: &mut Notes) -> Option<Ladder> {
-    if inspections.is_empty() {
+    let rows = inspections.iter().map(|inspection| row(inspection, notes));
+    from_rows(rows.collect())
+}
+
+/// The ladder of rows, if there are any.
+pub(crate) fn from_rows(rows: Vec<Row>) -> Option<Ladder> {
+    if rows.is_empty() {
         return None;
     }
-    let rows: Vec<_> = inspections
-        .iter()
-        .map(|inspection| row(inspection, notes))
-        .collect();
     let alt = rows.iter().map(sentence).collect::<Vec<_>>().join(" ");
     Some(Ladder {
         rungs: RUNGS,
@@ -59,7 +64,8 @@ pub(crate) fn ladder(inspections: &[Inspection], notes: &mut Notes) -> Option<La
     })
 }
 
-fn row(inspection: &Inspection, notes: &mut Notes) -> Row {
+/// One inspection on its rungs.
+pub(crate) fn row(inspection: &Inspection, notes: &mut Notes) -> Row {
     let count = inspection
         .schools
         .as_ref()
@@ -70,6 +76,7 @@ fn row(inspection: &Inspection, notes: &mut Notes) -> Row {
     );
     Row {
         school: inspection.school.to_string(),
+        named: is_one_school(inspection),
         grades: grades(before.as_ref(), after.as_ref()),
         detail: detail([count, when(inspection)]),
         before,

@@ -6,6 +6,7 @@ mod case_study;
 mod change;
 mod document;
 mod ladder;
+mod overview;
 mod total;
 
 pub(crate) use document::keys;

@@ -1,80 +1,185 @@
 //! Totals over all alliances: takes the register; gives numbers, each with the rule by which it
-//! was reckoned. Never counts a school twice.
+//! was reckoned and what it leaves out. Never counts a school twice.
 
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::change::counted;
 use super::ladder::rose;
-use crate::record::{CaseStudy, Inspection, Register, grouped};
+use crate::record::{
+    Alliance, CaseStudy, Figure, Inspection, Qualifier, Register, TotalKind, grouped,
+};
 
 /// A number over all alliances.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Total {
+    /// `over`, or nothing.
+    qualifier: &'static str,
     value: String,
     label: &'static str,
     /// How it was reckoned and what it leaves out.
-    rule: &'static str,
+    rule: String,
 }
 
 /// The totals of the report.
 pub(crate) fn totals(register: &Register) -> Vec<Total> {
-    let studies = || {
-        register
-            .alliances
-            .iter()
-            .flat_map(|entry| &entry.alliance.case_study)
-    };
-    vec![
-        total(
+    let alliances = || register.alliances.iter().map(|entry| &entry.alliance);
+    let studies = || alliances().flat_map(|alliance| &alliance.case_study);
+    let outcomes = studies().map(|study| study.outcome.len()).sum();
+    let mut totals = vec![
+        exact(
             register.alliances.len(),
             "alliances",
-            "Each alliance counts once, however many themes it appears under.",
+            format!("They tell {}; an alliance counts once.", counted(studies().count(), "case study", "case studies")),
         ),
-        total(
-            studies().count(),
-            "case studies",
-            "One for each theme under which an alliance tells its work.",
-        ),
-        total(
-            studies().map(|study| study.outcome.len()).sum(),
-            "measured changes",
-            "Every measure with a value before and after, or with the change alone.",
-        ),
-        total(
+        members(alliances()),
+        people(register, TotalKind::Trainees, "trainee teachers",
+            "People whom alliances recruited, trained, supported or are about to support. \
+             Places offered and block placements are left out."),
+        people(register, TotalKind::Leaders, "leaders developed",
+            "People on programmes for present and future leaders. Graduates already counted among a programme’s \
+             participants are left out."),
+        people(register, TotalKind::SpecialistLeaders, "specialist leaders of education",
+            "Those of the alliances’ own teams. Specialists trained for other alliances are left out."),
+        exact(
             schools_that_rose(studies()),
             "schools up a grade at Ofsted",
-            "Schools whose grades before and after are both known. A school named twice counts once; \
-             groups whose number is not known are left out.",
+            "Schools whose grades before and after are both given. A school named twice counts once; groups of a \
+             number not given are left out.".to_owned(),
         ),
-    ]
+        exact(
+            outcomes,
+            "measured changes",
+            "Measures with a value before and after, or with the change alone.".to_owned(),
+        ),
+    ];
+    totals.retain(|total| total.value != "0");
+    totals
 }
 
-fn total(count: usize, label: &'static str, rule: &'static str) -> Total {
-    let value = i64::try_from(count).map_or_else(|_| count.to_string(), grouped);
-    Total { value, label, rule }
+fn exact(count: usize, label: &'static str, rule: String) -> Total {
+    Total {
+        qualifier: "",
+        value: number(count as u64),
+        label,
+        rule,
+    }
+}
+
+/// The members of the alliances that tell their number.
+fn members<'a>(alliances: impl Iterator<Item = &'a Alliance> + Clone) -> Total {
+    let all = alliances.clone().count();
+    let told: Vec<_> = alliances
+        .filter_map(|alliance| alliance.members.as_ref())
+        .collect();
+    let sum: u64 = told
+        .iter()
+        .map(|members| u64::from(members.count.content))
+        .sum();
+    Total {
+        qualifier: sum_qualifier(
+            told.iter()
+                .map(|members| members.qualifier.as_ref().map(|it| it.content)),
+        ),
+        value: number(sum),
+        label: "alliance members",
+        rule: format!(
+            "Schools and other partners that belong to the {} of {all} alliances that give their number. A member of \
+             two alliances is counted in both.",
+            told.len()
+        ),
+    }
+}
+
+/// The figures that records mark as adding to one total.
+fn people(register: &Register, kind: TotalKind, label: &'static str, rule: &str) -> Total {
+    let of = |figure: &&Figure| {
+        figure
+            .total
+            .as_ref()
+            .is_some_and(|total| total.content == kind)
+    };
+    let figures_of = |alliance: &'_ Alliance| -> Vec<Figure> {
+        alliance
+            .case_study
+            .iter()
+            .flat_map(|study| &study.figure)
+            .filter(of)
+            .cloned()
+            .collect()
+    };
+    let told: Vec<_> = register
+        .alliances
+        .iter()
+        .map(|entry| figures_of(&entry.alliance))
+        .filter(|list| !list.is_empty())
+        .collect();
+    let figures = || told.iter().flatten();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "checked to be whole and not negative"
+    )]
+    let sum: u64 = figures()
+        .map(|figure| figure.value.amount.as_f64() as u64)
+        .sum();
+    Total {
+        qualifier: sum_qualifier(
+            figures().map(|figure| figure.qualifier.as_ref().map(|it| it.content)),
+        ),
+        value: number(sum),
+        label,
+        rule: format!(
+            "{rule} Told by {} of {} alliances.",
+            told.len(),
+            register.alliances.len()
+        ),
+    }
+}
+
+fn number(count: u64) -> String {
+    i64::try_from(count).map_or_else(|_| count.to_string(), grouped)
+}
+
+/// How exact a sum is: that of its least exact part.
+fn sum_qualifier(parts: impl Iterator<Item = Option<Qualifier>>) -> &'static str {
+    let is_more = |it: Qualifier| {
+        matches!(
+            it,
+            Qualifier::Over | Qualifier::MoreThan | Qualifier::AtLeast
+        )
+    };
+    let inexact: Vec<_> = parts.flatten().collect();
+    if inexact.is_empty() {
+        ""
+    } else if inexact.into_iter().all(is_more) {
+        "over"
+    } else {
+        "about"
+    }
 }
 
 /// Named schools by name, and the counts of groups.
 fn schools_that_rose<'s>(studies: impl Iterator<Item = &'s CaseStudy>) -> usize {
     let mut named = BTreeSet::new();
-    let mut grouped = 0;
+    let mut in_groups = 0;
     for inspection in studies
         .flat_map(|study| &study.inspection)
         .filter(|inspection| rose(inspection))
     {
         match &inspection.schools {
-            Some(count) => grouped += count.content as usize,
+            Some(count) => in_groups += count.content as usize,
             None if is_one_school(inspection) => {
                 named.insert(inspection.school.to_lowercase());
             }
             None => {}
         }
     }
-    named.len() + grouped
+    named.len() + in_groups
 }
 
 /// Whether the record speaks of one school: a group of unknown number is told in the plural.
-fn is_one_school(inspection: &Inspection) -> bool {
-    !inspection.school.to_lowercase().contains("schools")
+pub(crate) fn is_one_school(inspection: &Inspection) -> bool {
+    inspection.schools.is_none() && !inspection.school.to_lowercase().contains("schools")
 }

@@ -1,0 +1,89 @@
+//! What happened over all alliances: takes the register; gives every change on one scale, every
+//! grade that rose on one ladder, and the table of all outcomes.
+
+use serde::Serialize;
+
+use super::change::{Change, ChangePanel, change, grouped_by_unit};
+use super::ladder::{Ladder, from_rows, rose, row};
+use super::{Notes, detail};
+use crate::record::{Entry, Outcome, Register};
+
+/// One outcome in the table of all.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct OutcomeRow {
+    alliance: String,
+    measure: String,
+    /// Whom it is about and when.
+    detail: String,
+    before: String,
+    after: String,
+    gain: String,
+}
+
+/// Every change with both sides, the largest first, told with its alliance.
+pub(crate) fn all_changes(register: &Register) -> Vec<ChangePanel> {
+    let mut changes: Vec<_> = outcomes(register)
+        .map(|(entry, outcome)| {
+            let change = change(outcome, &mut Notes::default());
+            let about = detail([
+                Some(change.detail.clone()).filter(|it| !it.is_empty()),
+                Some(entry.alliance.name.to_string()),
+            ]);
+            Change {
+                detail: about,
+                note: None,
+                ..change
+            }
+        })
+        .filter(|change| change.before.is_some())
+        .collect();
+    changes.sort_by(|a, b| b.size().total_cmp(&a.size()));
+    grouped_by_unit(changes)
+}
+
+/// Every grade that rose, told with its alliance.
+pub(crate) fn all_moves(register: &Register) -> Option<Ladder> {
+    let studies = register
+        .alliances
+        .iter()
+        .flat_map(|entry| entry.alliance.case_study.iter().map(move |it| (entry, it)));
+    let moves =
+        studies.flat_map(|(entry, study)| study.inspection.iter().map(move |it| (entry, it)));
+    let rows = moves
+        .filter(|(_, inspection)| rose(inspection))
+        .map(|(entry, inspection)| {
+            let mut row = row(inspection, &mut Notes::default());
+            row.detail = detail([
+                Some(row.detail).filter(|it| !it.is_empty()),
+                Some(entry.alliance.name.to_string()),
+            ]);
+            row.note = None;
+            row
+        });
+    from_rows(rows.collect())
+}
+
+/// All outcomes by alliance.
+pub(crate) fn outcome_table(register: &Register) -> Vec<OutcomeRow> {
+    let rows = outcomes(register).map(|(entry, outcome)| {
+        let change = change(outcome, &mut Notes::default());
+        OutcomeRow {
+            alliance: entry.alliance.name.to_string(),
+            measure: change.measure,
+            detail: change.detail,
+            before: change.before.map(|mark| mark.text).unwrap_or_default(),
+            after: change.after.map(|mark| mark.text).unwrap_or_default(),
+            gain: change.gain,
+        }
+    });
+    rows.collect()
+}
+
+fn outcomes(register: &Register) -> impl Iterator<Item = (&Entry, &Outcome)> {
+    register.alliances.iter().flat_map(|entry| {
+        let studies = entry.alliance.case_study.iter();
+        studies
+            .flat_map(|study| &study.outcome)
+            .map(move |outcome| (entry, outcome))
+    })
+}
