@@ -63,7 +63,7 @@ struct Options {
     #[arg(long, global = true)]
     strict: bool,
     /// How many documents to typeset at once [default: the processor's cores]
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(long, global = true, value_name = "N", value_parser = jobs)]
     jobs: Option<NonZeroUsize>,
     /// Tell faults only
     #[arg(short, long, global = true, conflicts_with = "verbose")]
@@ -71,6 +71,10 @@ struct Options {
     /// Tell of each document
     #[arg(short, long, global = true)]
     verbose: bool,
+}
+
+fn jobs(text: &str) -> Result<NonZeroUsize, &'static str> {
+    text.parse().map_err(|_| "give a whole number from 1 up")
 }
 
 impl Cli {

@@ -107,7 +107,7 @@ fn summary(job: &Job, outcome: &Outcome) -> String {
     }
     if warnings > 0 {
         let strict = if job.strictness == Strictness::Strict {
-            " (which fail a strict run)"
+            " (fatal: --strict)"
         } else {
             ""
         };

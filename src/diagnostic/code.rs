@@ -75,6 +75,8 @@ codes! {
     SidesDiffer = "sides-differ", Error;
     /// A later date before an earlier one.
     DatesBackwards = "dates-backwards", Error;
+    /// A period beside the dates that make it needless.
+    SurplusPeriod = "surplus-period", Error;
     /// An outcome with neither both sides nor a gain, or with all three.
     OutcomeIncomplete = "outcome-incomplete", Error;
     /// An inspection without a grade.

@@ -30,9 +30,9 @@ pub fn check(files: &Files, covers: Covers<'_>, findings: &mut Findings) -> Opti
         .as_ref()
         .and_then(|file| parse(file, findings));
     let known = Known {
-        themes: themes.as_ref().map(|tree| texts(tree, "theme", "id")),
-        sources: report.as_ref().map(|tree| texts(tree, "source", "id")),
-        abbreviations: glossary.as_ref().map(abbreviations),
+        themes: themes.as_ref().and_then(|tree| texts(tree, "theme", "id")),
+        sources: report.as_ref().and_then(|tree| texts(tree, "source", "id")),
+        abbreviations: glossary.as_ref().and_then(abbreviations),
         covers,
         plain_language: report.as_ref().is_none_or(wants_plain_language),
     };
@@ -75,9 +75,9 @@ fn parse<'f>(file: &'f Arc<SourceFile>, findings: &mut Findings) -> Option<Spann
     if faults.is_empty() {
         return Some(tree);
     }
-    for fault in &faults {
-        findings.push(syntax::finding(file, fault));
-    }
+    syntax::findings(file, &faults)
+        .into_iter()
+        .for_each(|finding| findings.push(finding));
     None
 }
 
@@ -100,7 +100,7 @@ impl Reader<'_> {
         let schema = schema_for!(Alliance).to_value();
         let mut entries = Vec::new();
         for (id, file) in files {
-            valid_id(id, file, self.findings);
+            self.valid_id(id, file);
             let Some(tree) = parse(file, self.findings) else {
                 continue;
             };
@@ -120,6 +120,34 @@ impl Reader<'_> {
             self.findings.push(finding);
         }
         entries
+    }
+
+    /// An id can be a file's name, and names one document only.
+    fn valid_id(&mut self, id: &str, file: &Arc<SourceFile>) {
+        let theme = self
+            .known
+            .themes
+            .as_ref()
+            .is_some_and(|themes| themes.contains(id));
+        let (message, help) = match id {
+            "report" => (
+                "`report` is the id of the report".to_owned(),
+                "give the file another name",
+            ),
+            _ if theme => (
+                format!("`{id}` is the id of a theme"),
+                "give the file another name",
+            ),
+            _ if is_id(id) => return,
+            _ => (
+                format!("`{id}` cannot be an id"),
+                "name the file with lower-case letters, digits and hyphens, 60 at most: `forest-way.toml`",
+            ),
+        };
+        let finding = Finding::new(Code::InvalidId, message)
+            .at(Place::new(file, 0..0), "")
+            .help(help);
+        self.findings.push(finding);
     }
 
     fn inspect<T: DeserializeOwned>(
@@ -147,19 +175,16 @@ impl Reader<'_> {
     }
 }
 
-/// The texts under `key` in a list of tables.
-fn texts(tree: &Spanned<DeTable<'_>>, list: &str, key: &str) -> BTreeSet<String> {
-    let Some(DeValue::Array(items)) = tree.get_ref().get(list).map(Spanned::get_ref) else {
-        return BTreeSet::new();
+/// The texts under `key` in a list of tables, if there is such a list.
+fn texts(tree: &Spanned<DeTable<'_>>, list: &str, key: &str) -> Option<BTreeSet<String>> {
+    let DeValue::Array(items) = tree.get_ref().get(list)?.get_ref() else {
+        return None;
     };
     let tables = items.iter().filter_map(|item| match item.get_ref() {
         DeValue::Table(table) => table.get(key),
         _ => None,
     });
-    tables
-        .filter_map(|value| text(value))
-        .map(str::to_owned)
-        .collect()
+    Some(tables.filter_map(text).map(str::to_owned).collect())
 }
 
 fn wants_plain_language(report: &Spanned<DeTable<'_>>) -> bool {
@@ -174,10 +199,10 @@ fn text<'t>(value: &'t Spanned<DeValue<'_>>) -> Option<&'t str> {
     }
 }
 
-fn abbreviations(tree: &Spanned<DeTable<'_>>) -> BTreeSet<String> {
-    match tree.get_ref().get("abbreviations").map(Spanned::get_ref) {
-        Some(DeValue::Table(table)) => table.keys().map(|key| key.get_ref().to_string()).collect(),
-        _ => BTreeSet::new(),
+fn abbreviations(tree: &Spanned<DeTable<'_>>) -> Option<BTreeSet<String>> {
+    match tree.get_ref().get("abbreviations")?.get_ref() {
+        DeValue::Table(table) => Some(table.keys().map(|key| key.get_ref().to_string()).collect()),
+        _ => None,
     }
 }
 
@@ -190,23 +215,6 @@ fn is_id(id: &str) -> bool {
                 .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
     };
     id.len() <= 60 && id.split('-').all(sound)
-}
-
-fn valid_id(id: &str, file: &Arc<SourceFile>, findings: &mut Findings) {
-    if is_id(id) && id != "report" {
-        return;
-    }
-    let whole = Place::new(file, 0..0);
-    let finding = if id == "report" {
-        Finding::new(Code::InvalidId, "`report` is the id of the report")
-            .at(whole, "")
-            .help("give the file another name")
-    } else {
-        Finding::new(Code::InvalidId, format!("`{id}` cannot be an id"))
-            .at(whole, "")
-            .help("name the file with lower-case letters, digits and hyphens, 60 at most: `forest-way.toml`")
-    };
-    findings.push(finding);
 }
 
 fn unique_ids<'p, const MAX: usize>(

@@ -50,14 +50,22 @@ impl Date {
     /// # Errors
     /// Says in words what is wrong.
     pub fn parse(text: &str) -> Result<Self, String> {
-        if let Some((word, year)) = text.split_once(' ') {
-            let year = parse_year(year)?;
-            return parse_word(word, year)
-                .ok_or_else(|| format!("`{word}` is neither a month nor a term"));
-        }
-        match text.split_once(['-', '–', '/']) {
-            Some((start, end)) => school_year(start, end),
-            None => parse_year(text).map(Self::Year),
+        let words: Vec<_> = text.split_whitespace().collect();
+        match words.as_slice() {
+            [word, year] => {
+                let year = parse_year(year)?;
+                parse_word(word, year).ok_or_else(|| wrong_word(word, year))
+            }
+            [_, month, year]
+                if parse_year(year).is_ok_and(|year| parse_word(month, year).is_some()) =>
+            {
+                Err(format!("a day is not given: write `{month} {year}`"))
+            }
+            [one] => match one.split_once(['-', '–', '/']) {
+                Some((start, end)) => school_year(start, end),
+                None => parse_year(one).map(Self::Year),
+            },
+            _ => Err(format!("`{}` is not a date", text.trim())),
         }
     }
 
@@ -129,6 +137,17 @@ fn parse_word(word: &str, year: i32) -> Option<Date> {
         .or(month.map(|(number, _)| Date::Month(number, year)))
 }
 
+fn wrong_word(word: &str, year: i32) -> String {
+    let start = word.trim_end_matches('.').to_lowercase();
+    match MONTHS
+        .iter()
+        .find(|month| start.len() >= 3 && month.to_lowercase().starts_with(&start))
+    {
+        Some(month) => format!("write the month in full: `{month} {year}`"),
+        None => format!("`{word}` is neither a month nor a term"),
+    }
+}
+
 fn parse_year(text: &str) -> Result<i32, String> {
     if text.len() != 4 || !text.bytes().all(|b| b.is_ascii_digit()) {
         return Err(format!("`{text}` is not a year of four digits"));
@@ -140,8 +159,17 @@ fn parse_year(text: &str) -> Result<i32, String> {
 }
 
 fn school_year(start: &str, end: &str) -> Result<Date, String> {
+    if let (Ok(month @ 1..=12), Ok(year)) = (start.parse::<usize>(), parse_year(end)) {
+        return Err(format!(
+            "write the month in words: `{} {year}`",
+            MONTHS[month - 1]
+        ));
+    }
     let year = parse_year(start)?;
     let next = year + 1;
+    if parse_year(end).is_ok_and(|end| end > next) {
+        return Err(format!("for several years write `{start} to {end}`"));
+    }
     if end == format!("{:02}", next % 100) || end == next.to_string() {
         return Ok(Date::SchoolYear(year));
     }
@@ -170,6 +198,10 @@ impl Period {
     /// # Errors
     /// Says in words what is wrong.
     pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        if let Some((start, end)) = text.split_once(" - ").or(text.split_once(" – ")) {
+            return Err(format!("write `to` between the dates: `{start} to {end}`"));
+        }
         if let Some(date) = text.strip_prefix("since ") {
             return Date::parse(date).map(Self::Since);
         }
@@ -231,6 +263,13 @@ mod tests {
                 "a school year ends in the year after it begins: 2012-13",
             ),
             ("Juli 2011", "`Juli` is neither a month nor a term"),
+            ("Sept 2012", "write the month in full: `September 2012`"),
+            ("12/2012", "write the month in words: `December 2012`"),
+            (
+                "1 September 2012",
+                "a day is not given: write `September 2012`",
+            ),
+            ("2010-2013", "for several years write `2010 to 2013`"),
             ("3012", "the year 3012 is not between 1900 and 2100"),
         ] {
             assert_eq!(Date::parse(written), Err(message.to_owned()));

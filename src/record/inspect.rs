@@ -96,7 +96,17 @@ impl Inspector<'_> {
 
     fn missing_keys(&mut self, table: &DeTable<'_>, span: &Range<usize>, shape: &Json) -> bool {
         let mut sound = true;
-        for key in strings(&shape["required"]).filter(|key| !table.contains_key(*key)) {
+        let misspelt = |key: &&str| {
+            let unknown = table
+                .keys()
+                .map(|known| known.get_ref().as_ref())
+                .filter(|it| property(shape, it).is_none());
+            unknown
+                .into_iter()
+                .any(|word| nearest(word, [*key]).is_some())
+        };
+        let missing = strings(&shape["required"]).filter(|key| !table.contains_key(*key));
+        for key in missing.filter(|key| !misspelt(key)) {
             let help = property(shape, key)
                 .and_then(|schema| described(key, schema, self.resolve(schema).1));
             let finding = Finding::new(Code::MissingKey, format!("`{key}` is missing"));
@@ -117,23 +127,42 @@ impl Inspector<'_> {
         table: &DeTable<'_>,
         shape: &Json,
     ) -> bool {
-        let keys = || {
-            shape["properties"]
-                .as_object()
-                .into_iter()
-                .flat_map(|keys| keys.keys().map(String::as_str))
-        };
+        let keys = || keys_of(shape);
         let unused = keys().filter(|key| !table.contains_key(*key) || is_list(shape, key));
         let help = match nearest(key, unused) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("known here: {}", listed(keys())),
+            None => self
+                .elsewhere(key)
+                .unwrap_or_else(|| format!("known here: {}", listed(keys()))),
         };
-        self.fault(
-            Finding::new(Code::UnknownKey, format!("unknown key `{key}`")),
-            span,
-            "not known here",
-            Some(&help),
-        )
+        let finding = Finding::new(Code::UnknownKey, format!("unknown key `{key}`"));
+        self.fault(finding, span, "not known here", Some(&help))
+    }
+
+    /// Where a key that is not known here belongs.
+    fn elsewhere(&self, key: &str) -> Option<String> {
+        if keys_of(self.schema).any(|known| known == key) {
+            return Some(format!(
+                "`{key}` belongs to the whole record: move it above the first `[…]` or `[[…]]`"
+            ));
+        }
+        let definitions = self.schema["$defs"].as_object()?;
+        let (name, _) = definitions
+            .iter()
+            .find(|(_, shape)| keys_of(shape).any(|known| known == key))?;
+        let (place, list) = match name.as_str() {
+            "CaseStudy" => ("[[case_study]]", is_list(&definitions[name], key)),
+            "Figure" => ("[[case_study.figure]]", false),
+            "Outcome" => ("[[case_study.outcome]]", false),
+            "Inspection" => ("[[case_study.inspection]]", false),
+            "LeadSchool" => ("[[lead_school]]", false),
+            "Members" => ("[members]", is_list(&definitions[name], key)),
+            _ => return None,
+        };
+        Some(match place.trim_matches(['[', ']']) {
+            parent if list => format!("it belongs to `{place}`: write `[[{parent}.{key}]]`"),
+            _ => format!("it belongs below a heading `{place}`"),
+        })
     }
 
     fn choice(
@@ -230,6 +259,13 @@ fn described(key: &str, schema: &Json, shape: &Json) -> Option<String> {
         first.to_lowercase(),
         letters.as_str()
     ))
+}
+
+fn keys_of(shape: &Json) -> impl Iterator<Item = &str> {
+    shape["properties"]
+        .as_object()
+        .into_iter()
+        .flat_map(|keys| keys.keys().map(String::as_str))
 }
 
 fn property<'s>(shape: &'s Json, key: &str) -> Option<&'s Json> {

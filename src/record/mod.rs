@@ -8,10 +8,12 @@ mod leaf;
 mod placed;
 mod plain_language;
 mod prose;
+mod quantity;
 mod read;
 mod register;
 mod rules;
 mod schema;
+mod slip;
 mod syntax;
 mod text;
 mod value;
@@ -23,10 +25,11 @@ pub use known::{Covers, abbreviations};
 pub use leaf::Line;
 pub use placed::Placed;
 pub use prose::{Block, Inline, Prose};
+pub use quantity::{Quantity, grouped};
 pub use read::{Files, load};
 pub use register::{Entry, Register, sort_name};
 pub use schema::{
     Alliance, Better, CaseStudy, Figure, Gain, Grade, Graded, Inspection, LeadSchool, Members,
     Outcome, Phase, Reckoned, Report, Side, Theme, TotalKind,
 };
-pub use value::{Amount, Number, Qualifier, Quantity, Unit, grouped};
+pub use value::{Amount, Number, Qualifier, Unit};

@@ -60,13 +60,15 @@ impl Prose {
     /// # Errors
     /// Gives every place that the subset does not allow.
     pub fn parse(text: &str) -> Result<Self, Vec<ProseFault>> {
-        let events = Parser::new_ext(text, Options::empty())
+        let events = Parser::new_ext(text, Options::ENABLE_TABLES)
             .into_offset_iter()
             .peekable();
         let mut reader = Reader {
+            text,
             events,
             faults: Vec::new(),
         };
+        reader.false_bullets();
         let blocks = reader.blocks(0);
         if reader.faults.is_empty() {
             Ok(Self { blocks })
@@ -77,11 +79,30 @@ impl Prose {
 }
 
 struct Reader<'t> {
+    text: &'t str,
     events: Peekable<OffsetIter<'t>>,
     faults: Vec<ProseFault>,
 }
 
 impl Reader<'_> {
+    /// Lines that begin with a sign that a word processor prints before list items.
+    fn false_bullets(&mut self) {
+        let mut start = 0;
+        for line in self.text.split_inclusive('\n') {
+            let words = line.trim_start();
+            let at = start + line.len() - words.len();
+            if let Some(sign) = words.chars().next().filter(|sign| "•◦▪‣·".contains(*sign))
+            {
+                self.refuse(
+                    at..at + sign.len_utf8(),
+                    "a bullet that makes no list",
+                    "begin each item with `- ` on its own line, an empty line before the first",
+                );
+            }
+            start += line.len();
+        }
+    }
+
     /// The blocks up to the end of what encloses them, whose end is consumed.
     fn blocks(&mut self, depth: usize) -> Vec<Block> {
         let mut blocks = Vec::new();
@@ -185,6 +206,16 @@ impl Reader<'_> {
     }
 
     fn span(&mut self, tag: &Tag<'_>, at: Range<usize>, depth: usize, into: &mut Vec<Inline>) {
+        let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let inside = letter(self.text[..at.start].chars().next_back())
+            || letter(self.text[at.end..].chars().next());
+        if inside && matches!(tag, Tag::Emphasis | Tag::Strong) {
+            self.refuse(
+                at.clone(),
+                "emphasis inside a word",
+                "write `\\*` for the sign `*`",
+            );
+        }
         let inner = self.inlines(depth);
         match tag {
             Tag::Emphasis => into.push(Inline::Emphasis(inner)),
@@ -213,6 +244,10 @@ impl Reader<'_> {
             Tag::CodeBlock(_) => (
                 "a code block",
                 "leave out the fence, or the four blanks before the line",
+            ),
+            Tag::Table(_) => (
+                "a table",
+                "tell it in sentences, or as figures and outcomes",
             ),
             Tag::HtmlBlock => ("HTML", "write `\\<` for the sign `<`"),
             _ => (
@@ -356,6 +391,9 @@ mod tests {
             ("a `b` c", "code"),
             ("a <b>c</b>", "HTML"),
             ("<div>\n\nx", "HTML"),
+            ("A*A*A and B", "emphasis inside a word"),
+            ("• one\n• two", "a bullet that makes no list"),
+            ("| a | b |\n|---|---|\n| 1 | 2 |", "a table"),
             ("![p](https://e.org/p.png)", "a picture"),
             ("[x](file:///etc/passwd)", "a link to no public address"),
             ("[x](javascript:alert)", "a link to no public address"),

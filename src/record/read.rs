@@ -8,6 +8,9 @@ use std::sync::Arc;
 use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
 use crate::error::Failure;
 
+/// The files of `data/` that all documents share.
+const SHARED: [&str; 3] = ["report.toml", "themes.toml", "glossary.toml"];
+
 /// The text of every record file.
 #[derive(Debug)]
 pub struct Files {
@@ -30,13 +33,19 @@ pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
     let mut shared = |name: &str| {
         let path = root.join("data").join(name);
         let bytes = fs::read(&path).map_err(|cause| unreadable(&path, &cause))?;
-        Ok(decode(&format!("data/{name}"), bytes, findings))
+        Ok::<_, Failure>(decode(&format!("data/{name}"), bytes, findings))
     };
-    let (report, themes, glossary) = (
-        shared("report.toml")?,
-        shared("themes.toml")?,
-        shared("glossary.toml")?,
-    );
+    let [report, themes, glossary] = SHARED.map(&mut shared);
+    let (report, themes, glossary) = (report?, themes?, glossary?);
+    for path in entries(&root.join("data"))?
+        .iter()
+        .filter(|path| path.is_file())
+    {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if !SHARED.contains(&&*name) {
+            stray(&name, &format!("data/{name}"), findings);
+        }
+    }
     let mut alliances = Vec::new();
     for path in entries(&root.join("data").join("alliances"))? {
         let name = path
@@ -86,18 +95,41 @@ fn stray(name: &str, shown: &str, findings: &mut Findings) {
         path: shown.to_owned(),
         text: String::new(),
     });
+    let stem = name.to_lowercase();
+    let stem = stem.strip_suffix(".txt").unwrap_or(&stem);
+    let help = match stem.strip_suffix(".toml") {
+        Some(stem) if shown.starts_with("data/alliances/") => {
+            format!(
+                "if it is an alliance's record, it must be a file called `{stem}.toml`; else move or delete it"
+            )
+        }
+        Some(stem) => {
+            format!("an alliance's record stands in data/alliances: `data/alliances/{stem}.toml`")
+        }
+        None => "records are files whose names end in `.toml`; move or delete everything else"
+            .to_owned(),
+    };
     let finding = Finding::new(
         Code::StrayFile,
-        format!("`{name}` is no record and is passed over"),
-    )
-    .at(Place::new(&file, 0..0), "")
-    .help("records are files whose names end in `.toml`; move or delete everything else");
-    findings.push(finding);
+        format!("`{name}` is no record here and is passed over"),
+    );
+    findings.push(finding.at(Place::new(&file, 0..0), "").help(help));
 }
 
 /// The file's text without its byte order mark, or a finding at the first byte that is not UTF-8.
 fn decode(shown: &str, bytes: Vec<u8>, findings: &mut Findings) -> Option<Arc<SourceFile>> {
     match String::from_utf8(bytes) {
+        Ok(text) if text.contains('\0') => {
+            let file = Arc::new(SourceFile {
+                path: shown.to_owned(),
+                text: String::new(),
+            });
+            let finding = Finding::new(Code::NotUtf8, "the file is not plain text")
+                .at(Place::new(&file, 0..0), "")
+                .help("it may be a document of a word processor; save it as plain text with the encoding UTF-8");
+            findings.push(finding);
+            None
+        }
         Ok(text) => {
             let text = text
                 .strip_prefix('\u{feff}')
@@ -120,7 +152,7 @@ fn decode(shown: &str, bytes: Vec<u8>, findings: &mut Findings) -> Option<Arc<So
                     Place::new(&file, at..at + '\u{fffd}'.len_utf8()),
                     "this byte is no character",
                 )
-                .help("save the file again with the encoding UTF-8");
+                .help("save the file again as plain text with the encoding UTF-8");
             findings.push(finding);
             None
         }

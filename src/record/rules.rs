@@ -7,10 +7,10 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use super::date::Date;
+use super::date::{Date, Period};
 use super::inspect::Inspector;
 use super::placed::Placed;
-use super::schema::{Figure, Inspection, Members, Outcome, Side};
+use super::schema::{Figure, Graded, Inspection, LeadSchool, Members, Outcome};
 use super::value::{Amount, Number, Unit};
 use crate::diagnostic::{Code, Finding, Place};
 
@@ -28,6 +28,7 @@ pub(super) fn run(
         }),
         "Inspection" => read(table, &span)
             .is_none_or(|inspection| inspection_grades(inspector, &inspection, span)),
+        "LeadSchool" => read(table, &span).is_none_or(|school| ages(inspector, &school)),
         "Members" => read(table, &span).is_none_or(|members| members_sum(inspector, &members)),
         _ => true,
     }
@@ -128,19 +129,34 @@ fn outcome_values(inspector: &mut Inspector<'_>, outcome: &Outcome) -> bool {
     if first != second {
         return sides_differ(inspector, (&before.value, first), (&after.value, second));
     }
-    sides_in_order(inspector, before, after)
+    let dates = [before.date.as_ref(), after.date.as_ref()];
+    period_alone(inspector, outcome.period.as_ref(), dates) && dates_in_order(inspector, dates)
 }
 
-fn sides_in_order(inspector: &mut Inspector<'_>, before: &Side, after: &Side) -> bool {
-    dates_in_order(inspector, before.date.as_ref(), after.date.as_ref())
-}
-
-fn dates_in_order(
+/// A period stands only where the sides have no dates: a page shows one of them.
+fn period_alone(
     inspector: &mut Inspector<'_>,
-    before: Option<&Placed<Date>>,
-    after: Option<&Placed<Date>>,
+    period: Option<&Placed<Period>>,
+    dates: [Option<&Placed<Date>>; 2],
 ) -> bool {
-    let (Some(before), Some(after)) = (before, after) else {
+    let (Some(period), Some(date)) = (period, dates.into_iter().flatten().next()) else {
+        return true;
+    };
+    let finding = Finding::new(
+        Code::SurplusPeriod,
+        "`period` stands beside the dates of the sides",
+    )
+    .and(Place::new(inspector.file, date.span.clone()), "a date");
+    inspector.fault(
+        finding,
+        period.span.clone(),
+        "",
+        Some("keep the dates, or the period"),
+    )
+}
+
+fn dates_in_order(inspector: &mut Inspector<'_>, dates: [Option<&Placed<Date>>; 2]) -> bool {
+    let [Some(before), Some(after)] = dates else {
         return true;
     };
     if !after.is_before(before.content) {
@@ -202,13 +218,32 @@ fn inspection_grades(
         let help = "write `before = { grade = \"satisfactory\" }`, `after = { grade = \"good\" }`, or both";
         return inspector.fault(finding, span, "has no grade", Some(help));
     }
-    let date = |side: &Option<Placed<super::schema::Graded>>| {
-        side.as_ref().and_then(|side| side.date.clone())
+    let date = |side: &Option<Placed<Graded>>| side.as_ref().and_then(|side| side.date.clone());
+    let (before, after) = (date(&inspection.before), date(&inspection.after));
+    let dates = [before.as_ref(), after.as_ref()];
+    period_alone(inspector, inspection.period.as_ref(), dates) && dates_in_order(inspector, dates)
+}
+
+/// Ages run from a lower to a higher one.
+fn ages(inspector: &mut Inspector<'_>, school: &LeadSchool) -> bool {
+    let Some(range) = &school.age_range else {
+        return true;
     };
-    dates_in_order(
-        inspector,
-        date(&inspection.before).as_ref(),
-        date(&inspection.after).as_ref(),
+    let ages = range
+        .split_once(['-', '–'])
+        .and_then(|(first, last)| Some((first.parse::<u8>().ok()?, last.parse::<u8>().ok()?)));
+    if ages.is_some_and(|(first, last)| first < last && last <= 25) {
+        return true;
+    }
+    let finding = Finding::new(
+        Code::InvalidValue,
+        format!("`{}` is no range of ages", &***range),
+    );
+    inspector.fault(
+        finding,
+        range.span.clone(),
+        "",
+        Some("write the first and the last year of age: `11-18`"),
     )
 }
 
@@ -248,6 +283,21 @@ fn value_unit(
         let finding = Finding::new(Code::PercentageRange, "a percentage lies between 0 and 100");
         let help = "a rise of more than 100 per cent is told in the prose, or with the values before and after";
         inspector.fault(finding, number.span.clone(), "outside", Some(help));
+        return None;
+    }
+    if unit == Unit::Percent
+        && amount.as_f64() > 0.0
+        && amount.as_f64() < 1.0
+        && number.shown.is_none()
+    {
+        let finding = Finding::new(Code::PercentageRange, "this is less than one per cent");
+        let help = "for eighty per cent write `\"80%\"`; for less than one per cent write it with its sign, `\"0.8%\"`";
+        inspector.fault(
+            finding,
+            number.span.clone(),
+            "a spreadsheet's way of writing it?",
+            Some(help),
+        );
         return None;
     }
     countable(inspector, number, unit).then_some(unit)
@@ -308,7 +358,7 @@ fn countable(inspector: &mut Inspector<'_>, number: &Placed<Number>, unit: Unit)
         ),
         Amount::Decimal(_) if unit == Unit::Count => (
             "a count is a whole number",
-            "name what is measured with `unit`: `points`, `percent`, `days` …",
+            "for a percentage write `\"80%\"`; else name what is measured: `unit = \"points\"`, `\"days\"` …",
         ),
         _ => return true,
     };

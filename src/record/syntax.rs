@@ -2,10 +2,40 @@
 
 use std::sync::Arc;
 
+use super::slip::{Slip, slips};
 use crate::diagnostic::{Code, Finding, Place, SourceFile};
 
-/// A finding for a fault of the syntax.
-pub(super) fn finding(file: &Arc<SourceFile>, fault: &toml::de::Error) -> Finding {
+/// How many faults of one file the parser is trusted with: one unclosed bracket makes hundreds.
+const MOST: usize = 3;
+
+/// The findings for a file that is no TOML: the slips that an editor can see, else what the parser
+/// says.
+pub(super) fn findings(file: &Arc<SourceFile>, faults: &[toml::de::Error]) -> Vec<Finding> {
+    let slips: Vec<_> = slips(&file.text)
+        .into_iter()
+        .map(|slip| slip_finding(file, slip))
+        .collect();
+    if slips.is_empty() {
+        return faults
+            .iter()
+            .take(MOST)
+            .map(|fault| finding(file, fault))
+            .collect();
+    }
+    slips
+}
+
+fn slip_finding(file: &Arc<SourceFile>, slip: Slip) -> Finding {
+    let finding = Finding::new(Code::TomlSyntax, slip.message)
+        .at(Place::new(file, slip.at), "")
+        .help(slip.help);
+    match slip.other {
+        Some((at, label)) => finding.and(Place::new(file, at), label),
+        None => finding,
+    }
+}
+
+fn finding(file: &Arc<SourceFile>, fault: &toml::de::Error) -> Finding {
     let message = fault.message().lines().collect::<Vec<_>>().join("; ");
     let span = fault.span().unwrap_or(0..0);
     Finding::new(Code::TomlSyntax, message.clone())
@@ -22,7 +52,9 @@ pub(super) fn unreadable(file: &Arc<SourceFile>, fault: &toml::de::Error) -> Fin
 /// What an editor most likely has to do.
 fn help(message: &str) -> &'static str {
     let lower = message.to_lowercase();
-    if lower.contains("duplicate") {
+    if lower.contains("escape") {
+        "in a text between double quotes a backslash is written twice: `\\\\`"
+    } else if lower.contains("duplicate") {
         "a key stands only once in a table; for a second entry begin a new `[[…]]`"
     } else if lower.contains("quoted") || lower.contains("string") {
         "put the text between straight double quotes, `\"like this\"`, or longer prose between `'''` and `'''`"

@@ -1,7 +1,5 @@
-//! Values with their unit and how exact they are: takes what an editor wrote; gives a quantity
-//! and its words. Never rounds.
-
-use std::fmt;
+//! Numbers, units and qualifiers: takes what an editor wrote; gives the amount and the unit that
+//! its writing shows. Never rounds.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -40,7 +38,7 @@ impl Amount {
         }
     }
 
-    fn is_one(self) -> bool {
+    pub(super) fn is_one(self) -> bool {
         self == Self::Whole(1)
     }
 }
@@ -129,6 +127,20 @@ pub enum Qualifier {
 }
 
 impl Qualifier {
+    /// Every qualifier.
+    const ALL: [Self; 10] = [
+        Self::Over,
+        Self::MoreThan,
+        Self::AtLeast,
+        Self::Almost,
+        Self::Nearly,
+        Self::UpTo,
+        Self::Under,
+        Self::About,
+        Self::Around,
+        Self::Approximately,
+    ];
+
     /// The qualifier as it is written and printed.
     pub fn name(self) -> &'static str {
         match self {
@@ -152,6 +164,7 @@ impl Number {
     /// # Errors
     /// Says in words what is wrong.
     pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim();
         if let Some(percent) = text.strip_suffix('%') {
             let amount = parse_decimal(percent.trim_end())?;
             return Ok(Self {
@@ -161,7 +174,7 @@ impl Number {
         }
         if let Some(pounds) = text.strip_prefix('£') {
             return Ok(Self {
-                amount: parse_decimal(&pounds.replace(',', ""))?,
+                amount: parse_decimal(pounds)?,
                 shown: Some(Unit::Pounds),
             });
         }
@@ -179,20 +192,54 @@ impl Number {
 }
 
 fn parse_decimal(text: &str) -> Result<Amount, String> {
-    let digits = text.strip_prefix(['-', '−']).unwrap_or(text);
-    let plain = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.');
     let ascii = text.replace('−', "-");
-    let whole = plain
-        .then(|| ascii.parse().ok().map(Amount::Whole))
-        .flatten();
-    let decimal = || {
-        plain
-            .then(|| ascii.parse().ok().map(Amount::Decimal))
-            .flatten()
-    };
+    let digits = ascii.strip_prefix('-').unwrap_or(&ascii);
+    let plain = ungrouped(digits)
+        .filter(|_| !digits.is_empty())
+        .ok_or_else(|| wrong_number(text))?;
+    let sign = if ascii.starts_with('-') { "-" } else { "" };
+    let signed = format!("{sign}{plain}");
+    let whole = signed.parse().map(Amount::Whole);
     whole
-        .or_else(decimal)
-        .ok_or_else(|| format!("`{text}` is not a number"))
+        .or_else(|_| signed.parse().map(Amount::Decimal))
+        .map_err(|_| wrong_number(text))
+}
+
+/// Digits and a point, without the commas that part thousands; none if a comma stands elsewhere.
+fn ungrouped(digits: &str) -> Option<String> {
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or_default();
+    let sound = groups.clone().all(|group| group.len() == 3)
+        && (groups.next().is_none() || first.len() <= 3);
+    let plain = digits.replace(',', "");
+    let digit = |c: char| c.is_ascii_digit() || c == '.';
+    (sound && !decimals.contains(',') && plain.chars().all(digit)).then_some(plain)
+}
+
+/// What is wrong with a text that is no number, and how to write it.
+fn wrong_number(text: &str) -> String {
+    let qualifier = Qualifier::ALL
+        .iter()
+        .map(|it| it.name())
+        .find(|name| text.starts_with(*name));
+    if let Some(name) = qualifier {
+        return format!("`{text}`: write the number alone, and `qualifier = \"{name}\"` beside it");
+    }
+    if text.starts_with('+') {
+        return format!("`{text}`: leave out the `+`");
+    }
+    match text.split_once(['-', '–']) {
+        Some((low, high)) if !low.is_empty() && ungrouped(low.trim()).is_some() => {
+            format!(
+                "`{text}`: for a range write `value = {}` and `to = {}`",
+                low.trim(),
+                high.trim()
+            )
+        }
+        _ if text.contains(',') => format!("`{text}`: a comma parts thousands only, as in `1,250`"),
+        _ => format!("`{text}` is not a number"),
+    }
 }
 
 fn parse_fraction(top: &str, bottom: &str) -> Result<Amount, String> {
@@ -206,215 +253,36 @@ fn parse_fraction(top: &str, bottom: &str) -> Result<Amount, String> {
     }
 }
 
-/// A number with its unit, how exact it is, and the upper end of a range.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Quantity {
-    /// How exact the number is, unless it is exact.
-    pub qualifier: Option<Qualifier>,
-    /// The number, or the lower end of a range.
-    pub amount: Amount,
-    /// The upper end of a range.
-    pub to: Option<Amount>,
-    /// What the number counts or measures.
-    pub unit: Unit,
-}
-
-impl Quantity {
-    /// An exact count.
-    pub fn count(count: i64) -> Self {
-        Self {
-            qualifier: None,
-            amount: Amount::Whole(count),
-            to: None,
-            unit: Unit::Count,
-        }
-    }
-
-    /// The number and its unit without the qualifier: `1,500`, `40%`, `2 to 5 days`.
-    pub fn bare(&self) -> String {
-        let number = match self.to {
-            Some(to) => format!(
-                "{} to {}",
-                self.amount_words(self.amount),
-                self.amount_words(to)
-            ),
-            None => self.amount_words(self.amount),
-        };
-        match self.unit_word() {
-            Some(word) => format!("{number}\u{a0}{word}"),
-            None => number,
-        }
-    }
-
-    /// The word after the number, in the right number: `days`, `percentage points`.
-    fn unit_word(&self) -> Option<&'static str> {
-        let one = self.amount.is_one() && self.to.is_none();
-        let word = match self.unit {
-            Unit::Count | Unit::Percent | Unit::Pounds => return None,
-            Unit::PercentagePoints => {
-                if one {
-                    "percentage\u{a0}point"
-                } else {
-                    "percentage\u{a0}points"
-                }
-            }
-            Unit::Points => {
-                if one {
-                    "point"
-                } else {
-                    "points"
-                }
-            }
-            Unit::Days => {
-                if one {
-                    "day"
-                } else {
-                    "days"
-                }
-            }
-            Unit::Weeks => {
-                if one {
-                    "week"
-                } else {
-                    "weeks"
-                }
-            }
-            Unit::Months => {
-                if one {
-                    "month"
-                } else {
-                    "months"
-                }
-            }
-            Unit::Terms => {
-                if one {
-                    "term"
-                } else {
-                    "terms"
-                }
-            }
-            Unit::Years => {
-                if one {
-                    "year"
-                } else {
-                    "years"
-                }
-            }
-        };
-        Some(word)
-    }
-
-    fn amount_words(&self, amount: Amount) -> String {
-        let number = match amount {
-            Amount::Whole(number) => grouped(number),
-            Amount::Decimal(number) => grouped_decimal(number),
-            Amount::Fraction(top, bottom) => return fraction_words(top, bottom),
-        };
-        match self.unit {
-            Unit::Percent => format!("{number}%"),
-            Unit::Pounds => match number.strip_prefix('−') {
-                Some(number) => format!("−£{number}"),
-                None => format!("£{number}"),
-            },
-            _ => number,
-        }
-    }
-}
-
-impl fmt::Display for Quantity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.qualifier {
-            Some(qualifier) => write!(f, "{}\u{a0}{}", qualifier.name(), self.bare()),
-            None => f.write_str(&self.bare()),
-        }
-    }
-}
-
-/// A whole number with a comma between thousands and a true minus.
-pub fn grouped(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut text = String::from(if number < 0 { "−" } else { "" });
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A decimal number in its shortest exact writing, to a millionth at most.
-fn grouped_decimal(number: f64) -> String {
-    let text = format!("{:.6}", number.abs());
-    let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
-    let sign = if number < 0.0 { "−" } else { "" };
-    let whole = whole.parse().map_or_else(|_| whole.to_owned(), grouped);
-    match decimals.trim_end_matches('0') {
-        "" => format!("{sign}{whole}"),
-        decimals => format!("{sign}{whole}.{decimals}"),
-    }
-}
-
-fn fraction_words(top: u32, bottom: u32) -> String {
-    let part = match bottom {
-        2 => "half",
-        3 => "third",
-        4 => "quarter",
-        5 => "fifth",
-        10 => "tenth",
-        _ => return format!("{top}/{bottom}"),
-    };
-    let count = match top {
-        1 if bottom == 2 => return "half".to_owned(),
-        1 => "a",
-        2 => "two",
-        3 => "three",
-        4 => "four",
-        _ => return format!("{top}/{bottom}"),
-    };
-    format!("{count}\u{a0}{part}{}", if top == 1 { "" } else { "s" })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn words(text: &str, unit: Option<Unit>) -> String {
-        let number = Number::parse(text).expect("a number");
-        let unit = number.shown.or(unit).unwrap_or(Unit::Count);
-        Quantity {
-            qualifier: None,
-            amount: number.amount,
-            to: None,
-            unit,
+    #[test]
+    fn commas_part_thousands_only() {
+        let amount = |text: &str| Number::parse(text).map(|number| number.amount);
+        assert_eq!(amount("1,250"), Ok(Amount::Whole(1250)));
+        assert_eq!(amount("£1,250.5"), Ok(Amount::Decimal(1250.5)));
+        for wrong in ["£1,50", "1,2,3", "1250,000", "1,2345", ",5", "1.5,0"] {
+            assert!(amount(wrong).is_err(), "{wrong}");
         }
-        .to_string()
     }
 
     #[test]
-    fn prints_each_unit_in_its_own_way() {
-        assert_eq!(words("55", None), "55");
-        assert_eq!(words("10000", None), "10,000");
-        assert_eq!(words("40%", None), "40%");
-        assert_eq!(words("£1500", None), "£1,500");
-        assert_eq!(words("£1,500.50", None), "£1,500.5");
-        assert_eq!(words("0.3", Some(Unit::Points)), "0.3\u{a0}points");
-        assert_eq!(words("1", Some(Unit::Days)), "1\u{a0}day");
-        assert_eq!(words("2/3", None), "two\u{a0}thirds");
-        assert_eq!(words("1/4", None), "a\u{a0}quarter");
-        assert_eq!(words("3/7", None), "3/7");
-        assert_eq!(words("-14", None), "−14");
-    }
-
-    #[test]
-    fn says_the_qualifier_and_the_range() {
-        let quantity = Quantity {
-            qualifier: Some(Qualifier::Over),
-            to: Some(Amount::Whole(5)),
-            unit: Unit::Days,
-            ..Quantity::count(2)
-        };
-        assert_eq!(quantity.to_string(), "over\u{a0}2 to 5\u{a0}days");
+    fn says_how_to_write_it() {
+        for (written, message) in [
+            (
+                "over 1250",
+                "`over 1250`: write the number alone, and `qualifier = \"over\"` beside it",
+            ),
+            ("2-5", "`2-5`: for a range write `value = 2` and `to = 5`"),
+            ("+11%", "`+11`: leave out the `+`"),
+            (
+                "£1,50",
+                "`1,50`: a comma parts thousands only, as in `1,250`",
+            ),
+        ] {
+            assert_eq!(Number::parse(written), Err(message.to_owned()));
+        }
     }
 
     #[test]

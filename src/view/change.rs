@@ -188,6 +188,7 @@ fn when(outcome: &Outcome, before: Option<&Mark>, after: Option<&Mark>) -> Optio
     match dates {
         ("", "") => outcome.period.as_ref().map(ToString::to_string),
         (date, "") | ("", date) => Some(date.to_owned()),
+        (first, second) if first == second => Some(first.to_owned()),
         (first, second) => Some(format!("{first} to {second}")),
     }
 }
@@ -207,6 +208,9 @@ fn gain_words(outcome: &Outcome, unit: Unit, better: Better) -> String {
 }
 
 fn gain_alone(gain: &Placed<Gain>, unit: Unit) -> String {
+    if gain.value.amount.as_f64() == 0.0 {
+        return "unchanged".to_owned();
+    }
     let size = Quantity {
         qualifier: gain.qualifier.as_ref().map(|q| q.content),
         amount: positive(gain.value.amount),
