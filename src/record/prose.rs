@@ -91,7 +91,11 @@ impl Reader<'_> {
         for line in self.text.split_inclusive('\n') {
             let words = line.trim_start();
             let at = start + line.len() - words.len();
-            if let Some(sign) = words.chars().next().filter(|sign| "•◦▪‣·".contains(*sign))
+            let listed = words.chars().nth(1).is_some_and(char::is_whitespace);
+            if let Some(sign) = words
+                .chars()
+                .next()
+                .filter(|sign| listed && "•◦▪‣·".contains(*sign))
             {
                 self.refuse(
                     at..at + sign.len_utf8(),

@@ -94,6 +94,8 @@ pub struct Theme {
     pub id: Placed<Line<40>>,
     /// Its title.
     pub title: Placed<Line<90>>,
+    /// What a brief of one alliance calls it, where the title does not fit there.
+    pub brief_heading: Option<Placed<Line<90>>>,
     /// What it is about, in prose.
     pub introduction: Placed<WrittenProse>,
 }

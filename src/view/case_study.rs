@@ -30,6 +30,8 @@ pub(crate) struct AllianceView {
     first_highlight: Option<FigureView>,
     /// The big figures.
     highlights: Vec<FigureView>,
+    /// The other figures.
+    figures: Vec<FigureView>,
     partners: Vec<String>,
     programmes: Vec<String>,
     pub(super) case_studies: Vec<CaseStudyView>,
@@ -60,8 +62,6 @@ pub(crate) struct CaseStudyView {
     prose: Prose,
     pub(super) changes: Vec<ChangePanel>,
     pub(super) ladder: Option<Ladder>,
-    /// The figures that are not among the big ones.
-    figures: Vec<FigureView>,
 }
 
 /// A number with its words.
@@ -81,17 +81,19 @@ pub(crate) struct FigureView {
 pub(crate) fn alliance(register: &Register, entry: &Entry, studies: &[&CaseStudy]) -> AllianceView {
     let record = &entry.alliance;
     let mut notes = Notes::default();
-    let mut highlights = Vec::new();
     let case_studies = studies
         .iter()
-        .map(|study| case_study(register, study, &mut notes, &mut highlights))
+        .map(|study| case_study(register, study, &mut notes))
         .collect();
+    let (mut highlights, mut figures) = (Vec::new(), Vec::new());
+    for record in studies.iter().flat_map(|study| &study.figure) {
+        let big = record.highlight && highlights.len() < MOST_HIGHLIGHTS;
+        let list = if big { &mut highlights } else { &mut figures };
+        list.push(figure(record, &mut notes));
+    }
+    let first = studies.first();
     AllianceView {
-        key: format!(
-            "{}-{}",
-            entry.id,
-            studies.first().map_or("", |study| &study.theme)
-        ),
+        key: format!("{}-{}", entry.id, first.map_or("", |study| &study.theme)),
         name: record.name.to_string(),
         lead_schools: record
             .lead_school
@@ -100,8 +102,7 @@ pub(crate) fn alliance(register: &Register, entry: &Entry, studies: &[&CaseStudy
             .collect(),
         summary: record.summary.to_string(),
         led_by: led_by(&record.lead_school),
-        headline: studies
-            .first()
+        headline: first
             .and_then(|study| study.headline.as_ref())
             .map(ToString::to_string)
             .unwrap_or_default(),
@@ -112,6 +113,7 @@ pub(crate) fn alliance(register: &Register, entry: &Entry, studies: &[&CaseStudy
             ..figure
         }),
         highlights,
+        figures,
         partners: names(studies.iter().flat_map(|study| &study.partners)),
         programmes: names(studies.iter().flat_map(|study| &study.programmes)),
         case_studies,
@@ -120,36 +122,29 @@ pub(crate) fn alliance(register: &Register, entry: &Entry, studies: &[&CaseStudy
     }
 }
 
-fn case_study(
-    register: &Register,
-    study: &CaseStudy,
-    notes: &mut Notes,
-    highlights: &mut Vec<FigureView>,
-) -> CaseStudyView {
+fn case_study(register: &Register, study: &CaseStudy, notes: &mut Notes) -> CaseStudyView {
     let theme = register
         .themes
         .iter()
         .find(|theme| **theme.id == **study.theme);
-    let changes = panels(&study.outcome, notes);
-    let ladder = ladder(&study.inspection, notes);
-    let mut figures = Vec::new();
-    for record in &study.figure {
-        let big = record.highlight && highlights.len() < MOST_HIGHLIGHTS;
-        if big { &mut *highlights } else { &mut figures }.push(figure(record, notes));
-    }
     CaseStudyView {
         theme: theme
-            .map(|theme| theme.title.to_string())
+            .map(|theme| {
+                theme
+                    .brief_heading
+                    .as_ref()
+                    .unwrap_or(&theme.title)
+                    .to_string()
+            })
             .unwrap_or_default(),
         headline: study
             .headline
             .as_ref()
-            .map(|line| line.to_string())
+            .map(ToString::to_string)
             .unwrap_or_default(),
         prose: study.prose.content.clone().into(),
-        changes,
-        ladder,
-        figures,
+        changes: panels(&study.outcome, notes),
+        ladder: ladder(&study.inspection, notes),
     }
 }
 
@@ -213,8 +208,17 @@ fn facts(record: &Alliance) -> Vec<Fact> {
 
 /// `The Wroxham School, primary academy with nursery, Hertfordshire, over 800 pupils`.
 fn lead_school(school: &LeadSchool) -> String {
-    let phase = school.phase.as_ref().map(|phase| phase_name(phase.content));
-    let kind = school.kind.as_ref().map(|kind| kind.to_string());
+    let name = school.name.to_lowercase();
+    let phase = school
+        .phase
+        .as_ref()
+        .map(|phase| phase_name(phase.content))
+        .filter(|phase| !name.contains(phase));
+    let kind = school
+        .kind
+        .as_ref()
+        .map(ToString::to_string)
+        .filter(|kind| !name.contains(&kind.to_lowercase()));
     let kind = match (phase, kind) {
         (Some(phase), Some(kind)) if kind.to_lowercase().contains(phase) => Some(kind),
         (Some(phase), Some(kind)) => Some(format!("{phase} {kind}")),

@@ -44,7 +44,7 @@ pub(crate) fn totals(register: &Register) -> Vec<Total> {
             "Those of the alliances’ own teams. Specialists trained for other alliances are left out."),
         exact(
             schools_that_rose(studies()),
-            "schools up a grade at Ofsted",
+            "schools up at least one grade at Ofsted",
             "Schools whose grades before and after are both given. A school named twice counts once; groups of a \
              number not given are left out.".to_owned(),
         ),

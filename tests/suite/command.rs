@@ -57,7 +57,7 @@ fn quiet_says_nothing_and_verbose_names_each_document() {
     assert!(impact(bench.root(), &["-q"]).stdout.is_empty());
     let talk = said(&impact(bench.root(), &["-v"]).stdout);
     assert_eq!(talk.lines().count(), 6, "{talk}");
-    assert!(talk.contains("briefs/north.pdf: 1 page, "), "{talk}");
+    assert!(talk.contains("briefs/south.pdf: 1 page, "), "{talk}");
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn check_writes_nothing() {
         "{}",
         said(&output.stdout)
     );
-    bench.write("templates/partials/glance.typ.hbs", "#no-such-thing\n");
+    bench.write("templates/partials/beside.typ.hbs", "#no-such-thing\n");
     assert_eq!(code(&impact(bench.root(), &["check"])), 1);
     assert!(bench.outputs().is_empty());
 }
@@ -182,8 +182,8 @@ fn a_document_that_typst_refuses_is_held_back_and_its_markup_kept() {
     let bench = Bench::new();
     bench.change(
         "templates/brief.typ.hbs",
-        "#spread[",
-        "#if alliance-name == \"x\" []\n#spread[",
+        "#spread([",
+        "#if alliance-name == \"x\" []\n#spread([",
     );
     let output = impact(bench.root(), &[]);
     assert_eq!(code(&output), 1);
