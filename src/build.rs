@@ -13,7 +13,7 @@ use crate::publish::publish;
 use crate::record;
 use crate::template::Templates;
 use crate::typeset::{Fonts, Proof, Typesetter, Work};
-use crate::view::{View, view};
+use crate::view::{View, look, view};
 
 /// Where filled markup that cannot be typeset is kept, below the output folder.
 const FAILED: &str = "failed";
@@ -99,7 +99,12 @@ fn stages(job: &Job, watch: &mut dyn Watch, outcome: &mut Outcome) -> Result<(),
     if outcome.failed(job.strictness) {
         return Ok(());
     }
-    let typesetter = Typesetter::new(&job.root, &fonts, job.workers.get())?;
+    let typesetter = Typesetter::new(
+        &job.root,
+        &fonts,
+        look(&register, job.sheet, job.tone),
+        job.workers.get(),
+    )?;
     watch.begin(outcome.documents.len());
     let made = make(job, &typesetter, &markups, watch, outcome);
     watch.end();

@@ -9,13 +9,14 @@ use std::thread;
 use clap::{Args, Parser, Subcommand};
 
 use crate::diagnostic::Ink;
-use crate::job::{Job, Strictness, Talk, Task};
+use crate::job::{Job, Sheet, Strictness, Talk, Task, Tone};
 
 const EXAMPLES: &str = "\
 Examples:
   impact                        make every brief, every theme brief and the report
   impact --only ebor report     make one brief and the report
   impact check --strict         look for faults; warnings count as well
+  impact --print --output proof make everything for a printing house
   impact list                   tell which documents there are
   impact --root ~/report -v     work in another folder and tell of each document
 
@@ -62,6 +63,12 @@ struct Options {
     /// Let warnings fail the run
     #[arg(long, global = true)]
     strict: bool,
+    /// For a printing house: 3 mm bleed, crop marks, parts on right-hand pages
+    #[arg(long, global = true)]
+    print: bool,
+    /// A proof in greys, as a mono printer makes them
+    #[arg(long, global = true)]
+    mono: bool,
     /// How many documents to typeset at once [default: the processor's cores]
     #[arg(long, global = true, value_name = "N", value_parser = jobs)]
     jobs: Option<NonZeroUsize>,
@@ -98,6 +105,16 @@ impl Cli {
                 Strictness::Strict
             } else {
                 Strictness::Lenient
+            },
+            sheet: if options.print {
+                Sheet::Print
+            } else {
+                Sheet::Plain
+            },
+            tone: if options.mono {
+                Tone::Mono
+            } else {
+                Tone::Colour
             },
             workers: options
                 .jobs

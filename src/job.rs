@@ -36,6 +36,26 @@ pub enum Strictness {
     Strict,
 }
 
+/// What the pages are for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sheet {
+    /// Reading on a screen, or printing at a desk.
+    #[default]
+    Plain,
+    /// A printing house: bleed, crop marks, parts on right-hand pages.
+    Print,
+}
+
+/// Whether the pages have colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tone {
+    /// As the style says.
+    #[default]
+    Colour,
+    /// Greys of the same light, as a mono printer makes them.
+    Mono,
+}
+
 /// One run of the program.
 #[derive(Clone, Debug)]
 pub struct Job {
@@ -49,6 +69,10 @@ pub struct Job {
     pub only: Vec<String>,
     /// What happens on a warning.
     pub strictness: Strictness,
+    /// What the pages are for.
+    pub sheet: Sheet,
+    /// Whether the pages have colour.
+    pub tone: Tone,
     /// How many documents are typeset at once.
     pub workers: NonZeroUsize,
     /// How much to tell.

@@ -113,6 +113,8 @@ codes! {
     LongParagraph = "long-paragraph", Warning;
     /// More highlighted figures than a brief shows.
     TooManyHighlights = "too-many-highlights", Warning;
+    /// Two colours that readers tell apart too hardly.
+    LowContrast = "low-contrast", Warning;
     /// A file among the records that is none.
     StrayFile = "stray-file", Warning;
 }

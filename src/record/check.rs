@@ -13,8 +13,9 @@ use toml::de::{DeTable, DeValue};
 use super::inspect::Inspector;
 use super::known::{Covers, Known};
 use super::read::Files;
-use super::register::{Entry, Register};
+use super::register::{Entry, Register, Shared};
 use super::schema::{Alliance, Glossary, Report, Theme, Themes};
+use super::style::{self, Style};
 use super::syntax;
 use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
 
@@ -40,32 +41,12 @@ pub fn check(files: &Files, covers: Covers<'_>, findings: &mut Findings) -> Opti
         known: &known,
         findings,
     };
-    let report: Option<Report> = reader.read(files.report.as_ref(), report);
-    let themes: Option<Themes> = reader.read(files.themes.as_ref(), themes);
-    let glossary: Option<Glossary> = reader.read(files.glossary.as_ref(), glossary);
+    let shared = reader.shared(files, report, themes, glossary);
     let alliances = reader.alliances(&files.alliances);
-    if let (Some(report), Some(file)) = (&report, &files.report) {
-        unique_ids(
-            file,
-            report.source.iter().map(|source| &source.id),
-            "source",
-            findings,
-        );
-    }
-    if let (Some(themes), Some(file)) = (&themes, &files.themes) {
-        unique_ids(
-            file,
-            themes.theme.iter().map(|theme| &theme.id),
-            "theme",
-            findings,
-        );
-    }
     unique_names(files, &alliances, findings);
-    if findings.has_errors() {
-        return None;
-    }
-    let register = Register::new(report?, themes?.theme, glossary?, alliances);
-    empty_themes(&register.themes, &register, files.themes.as_ref(), findings);
+    let shared = shared.filter(|_| !findings.has_errors())?;
+    let register = Register::new(shared, alliances);
+    empty_themes(&register, files.themes.as_ref(), findings);
     Some(register)
 }
 
@@ -87,6 +68,41 @@ struct Reader<'r> {
 }
 
 impl Reader<'_> {
+    /// Reads the files that all documents share, and checks what stands between their parts.
+    fn shared(
+        &mut self,
+        files: &Files,
+        report: Option<Spanned<DeTable<'_>>>,
+        themes: Option<Spanned<DeTable<'_>>>,
+        glossary: Option<Spanned<DeTable<'_>>>,
+    ) -> Option<Shared> {
+        let style = files
+            .style
+            .as_ref()
+            .and_then(|file| parse(file, self.findings));
+        let report: Option<Report> = self.read(files.report.as_ref(), report);
+        let themes: Option<Themes> = self.read(files.themes.as_ref(), themes);
+        let glossary: Option<Glossary> = self.read(files.glossary.as_ref(), glossary);
+        let style: Option<Style> = self.read(files.style.as_ref(), style);
+        if let (Some(report), Some(file)) = (&report, &files.report) {
+            let ids = report.source.iter().map(|source| &source.id);
+            unique_ids(file, ids, "source", self.findings);
+        }
+        if let (Some(themes), Some(file)) = (&themes, &files.themes) {
+            let ids = themes.theme.iter().map(|theme| &theme.id);
+            unique_ids(file, ids, "theme", self.findings);
+        }
+        if let (Some(style), Some(file)) = (&style, &files.style) {
+            low_contrast(file, style, self.findings);
+        }
+        Some(Shared {
+            report: report?,
+            style: style?,
+            themes: themes?,
+            glossary: glossary?,
+        })
+    }
+
     fn read<T: DeserializeOwned + JsonSchema>(
         &mut self,
         file: Option<&Arc<SourceFile>>,
@@ -313,17 +329,25 @@ fn highlights(file: &Arc<SourceFile>, alliance: &Alliance, findings: &mut Findin
     }
 }
 
-fn empty_themes(
-    themes: &[Theme],
-    register: &Register,
-    file: Option<&Arc<SourceFile>>,
-    findings: &mut Findings,
-) {
+/// Text needs a contrast of 4.5 with what is behind it, marks one of 3.
+fn low_contrast(file: &Arc<SourceFile>, style: &Style, findings: &mut Findings) {
+    for faint in style::faint(&style.colours) {
+        let (name, colour) = faint.front;
+        let message = format!(
+            "`{name}` {} on {} has a contrast of {:.1}, less than {}",
+            **colour, faint.behind, faint.contrast, faint.least
+        );
+        let finding = Finding::new(Code::LowContrast, message)
+            .at(Place::new(file, colour.span.clone()), "")
+            .help("take a darker colour in front, or a lighter one behind");
+        findings.push(finding);
+    }
+}
+
+fn empty_themes(register: &Register, file: Option<&Arc<SourceFile>>, findings: &mut Findings) {
     let Some(file) = file else { return };
-    for theme in themes
-        .iter()
-        .filter(|theme| register.case_studies_of(&theme.id).next().is_none())
-    {
+    let empty = |theme: &&Theme| register.case_studies_of(&theme.id).next().is_none();
+    for theme in register.themes.iter().filter(empty) {
         let finding = Finding::new(
             Code::EmptyTheme,
             format!("no case study has the theme `{}`", &**theme.id),

@@ -66,6 +66,83 @@ impl SourceRef {
     }
 }
 
+/// A colour of the sRGB space, a byte each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Colour {
+    /// Red.
+    pub red: u8,
+    /// Green.
+    pub green: u8,
+    /// Blue.
+    pub blue: u8,
+}
+
+impl Colour {
+    /// Reads `#1b2430`.
+    ///
+    /// # Errors
+    /// Says in words what is wrong.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let wrong = || format!("`{text}` is no colour of the form `#1b2430`");
+        let digits = text
+            .strip_prefix('#')
+            .filter(|digits| digits.len() == 6 && digits.is_ascii())
+            .ok_or_else(wrong)?;
+        let byte = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).map_err(|_| wrong());
+        Ok(Self {
+            red: byte(0)?,
+            green: byte(2)?,
+            blue: byte(4)?,
+        })
+    }
+
+    /// How much light it gives, from 0 to 1.
+    pub fn luminance(self) -> f64 {
+        let linear = |byte: u8| {
+            let part = f64::from(byte) / 255.0;
+            if part <= 0.040_45 {
+                part / 12.92
+            } else {
+                ((part + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        0.2126 * linear(self.red) + 0.7152 * linear(self.green) + 0.0722 * linear(self.blue)
+    }
+
+    /// The grey that gives as much light.
+    pub fn grey(self) -> Self {
+        let light = self.luminance();
+        let part = if light <= 0.003_130_8 {
+            light * 12.92
+        } else {
+            1.055 * light.powf(1.0 / 2.4) - 0.055
+        };
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a part of 255 is a byte"
+        )]
+        let byte = (part * 255.0).round() as u8;
+        Self {
+            red: byte,
+            green: byte,
+            blue: byte,
+        }
+    }
+}
+
+impl fmt::Display for Colour {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{:02x}{:02x}{:02x}", self.red, self.green, self.blue)
+    }
+}
+
+impl<'de> Deserialize<'de> for Colour {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(&String::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
 /// An address in the web.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct WebAddress(String);
@@ -105,6 +182,7 @@ macro_rules! schema_of {
     )*};
 }
 schema_of! {
+    Colour: "colour", "string", ["#1b2430"];
     ThemeId: "theme", "string", ["school-to-school-support"];
     SourceRef: "source", "string", ["impact-2014: Initial teacher training"];
     WebAddress: "web-address", "string", ["https://www.gov.uk"];

@@ -14,6 +14,7 @@ mod register;
 mod rules;
 mod schema;
 mod slip;
+mod style;
 mod syntax;
 mod text;
 mod value;
@@ -22,7 +23,7 @@ mod written_prose;
 pub use check::{MOST_HIGHLIGHTS, check};
 pub use date::{Date, Period};
 pub use known::{Covers, abbreviations};
-pub use leaf::Line;
+pub use leaf::{Colour, Line};
 pub use placed::Placed;
 pub use prose::{Block, Inline, Prose};
 pub use quantity::{Quantity, grouped};
@@ -32,4 +33,5 @@ pub use schema::{
     Alliance, Better, CaseStudy, Figure, Gain, Grade, Graded, Inspection, LeadSchool, Members,
     Outcome, Phase, Reckoned, Report, Side, Theme, TotalKind,
 };
+pub use style::{Colours, FontNames, Logo, Margins, Style};
 pub use value::{Amount, Number, Qualifier, Unit};

@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
 use crate::error::Failure;
 
 /// The files of `data/` that all documents share.
-const SHARED: [&str; 3] = ["report.toml", "themes.toml", "glossary.toml"];
+const SHARED: [&str; 4] = ["report.toml", "themes.toml", "glossary.toml", "style.toml"];
 
 /// The text of every record file.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub struct Files {
     pub themes: Option<Arc<SourceFile>>,
     /// `data/glossary.toml`, unless it is not text.
     pub glossary: Option<Arc<SourceFile>>,
+    /// `data/style.toml`, unless it is not text.
+    pub style: Option<Arc<SourceFile>>,
     /// The alliances' ids and files, by id.
     pub alliances: Vec<(String, Arc<SourceFile>)>,
 }
@@ -35,8 +37,8 @@ pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
         let bytes = fs::read(&path).map_err(|cause| unreadable(&path, &cause))?;
         Ok::<_, Failure>(decode(&format!("data/{name}"), bytes, findings))
     };
-    let [report, themes, glossary] = SHARED.map(&mut shared);
-    let (report, themes, glossary) = (report?, themes?, glossary?);
+    let [report, themes, glossary, style] = SHARED.map(&mut shared);
+    let (report, themes, glossary, style) = (report?, themes?, glossary?, style?);
     for path in entries(&root.join("data"))?
         .iter()
         .filter(|path| path.is_file())
@@ -67,6 +69,7 @@ pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
         report,
         themes,
         glossary,
+        style,
         alliances,
     })
 }

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::schema::{Alliance, CaseStudy, Glossary, Report, Theme};
+use super::schema::{Alliance, CaseStudy, Glossary, Report, Theme, Themes};
+use super::style::Style;
 
 /// All records, free of faults.
 #[derive(Clone, Debug)]
 pub struct Register {
     /// What the report says of itself.
     pub report: Report,
+    /// The look of every document.
+    pub style: Style,
     /// The themes, in the order of the report.
     pub themes: Vec<Theme>,
     /// Abbreviations and what they stand for.
@@ -28,24 +31,26 @@ pub struct Entry {
     pub alliance: Alliance,
 }
 
+/// The records that all documents share.
+pub(super) struct Shared {
+    pub(super) report: Report,
+    pub(super) style: Style,
+    pub(super) themes: Themes,
+    pub(super) glossary: Glossary,
+}
+
 impl Register {
     /// A register of checked records.
-    pub(super) fn new(
-        report: Report,
-        themes: Vec<Theme>,
-        glossary: Glossary,
-        mut alliances: Vec<Entry>,
-    ) -> Self {
+    pub(super) fn new(shared: Shared, mut alliances: Vec<Entry>) -> Self {
         alliances.sort_by_cached_key(|entry| (sort_name(&entry.alliance.name), entry.id.clone()));
-        let glossary = glossary
-            .abbreviations
-            .into_iter()
-            .map(|(short, long)| (short, long.to_string()))
-            .collect();
+        let glossary = shared.glossary.abbreviations.into_iter();
         Self {
-            report,
-            themes,
-            glossary,
+            report: shared.report,
+            style: shared.style,
+            themes: shared.themes.theme,
+            glossary: glossary
+                .map(|(short, long)| (short, long.to_string()))
+                .collect(),
             alliances,
         }
     }

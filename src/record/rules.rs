@@ -29,6 +29,7 @@ pub(super) fn run(
         "Inspection" => read(table, &span)
             .is_none_or(|inspection| inspection_grades(inspector, &inspection, span)),
         "LeadSchool" => read(table, &span).is_none_or(|school| ages(inspector, &school)),
+        "Margins" => margins(inspector, table),
         "Members" => read(table, &span).is_none_or(|members| members_sum(inspector, &members)),
         _ => true,
     }
@@ -245,6 +246,25 @@ fn ages(inspector: &mut Inspector<'_>, school: &LeadSchool) -> bool {
         "",
         Some("write the first and the last year of age: `11-18`"),
     )
+}
+
+/// Margins leave room for text and for the running heads.
+fn margins(inspector: &mut Inspector<'_>, table: &DeTable<'_>) -> bool {
+    let number = |value: &DeValue<'_>| match value {
+        DeValue::Integer(number) => number.as_str().parse::<u32>().ok(),
+        _ => None,
+    };
+    let mut sound = true;
+    for (key, value) in table {
+        if !number(value.get_ref()).is_some_and(|margin| (12..=35).contains(&margin)) {
+            let finding = Finding::new(
+                Code::InvalidValue,
+                format!("`{}` must be between 12 and 35 millimetres", key.get_ref()),
+            );
+            sound = inspector.fault(finding, value.span(), "", None);
+        }
+    }
+    sound
 }
 
 /// Parts of the members sum to their count.

@@ -11,7 +11,7 @@ use toml::de::DeValue;
 use super::date::{Date, Period};
 use super::inspect::Inspector;
 use super::known::abbreviations;
-use super::leaf::SourceRef;
+use super::leaf::{Colour, SourceRef};
 use super::plain_language::{self, Stretch};
 use super::prose::{Prose, is_address};
 use super::value::Number;
@@ -100,6 +100,7 @@ impl Leaf<'_, '_, '_> {
                 "date" => self.parsed(Code::InvalidDate, Date::parse(text).err()),
                 "period" => self.parsed(Code::InvalidDate, Period::parse(text).err()),
                 "value" => self.parsed(Code::InvalidValue, Number::parse(text).err()),
+                "colour" => self.parsed(Code::InvalidValue, Colour::parse(text).err()),
                 "theme" => self.theme(),
                 "source" => self.source(),
                 "web-address" => self.address(

@@ -24,8 +24,8 @@ pub(super) struct Library {
 }
 
 impl Library {
-    /// Reads the files below `templates/` and makes the slots.
-    pub(super) fn load(root: &Path, slots: usize) -> Result<Self, Failure> {
+    /// Reads the files below `templates/`, adds the look, and makes the slots.
+    pub(super) fn load(root: &Path, look: Vec<u8>, slots: usize) -> Result<Self, Failure> {
         let folder = root.join("templates");
         let mut paths = Vec::new();
         walk(&folder, &mut paths)?;
@@ -46,6 +46,10 @@ impl Library {
                 binaries.insert(id, Bytes::new(bytes));
             }
         }
+        binaries.insert(
+            file_id("/look.json").expect("a plain path"),
+            Bytes::new(look),
+        );
         let slots = (0..slots).map(|slot| {
             let id = file_id(&format!("/documents/{slot}.typ")).expect("a plain path");
             (id, Mutex::new(Source::new(id, String::new())))

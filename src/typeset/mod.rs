@@ -54,12 +54,13 @@ pub struct Typesetter {
 }
 
 impl Typesetter {
-    /// A typesetter for so many workers, with the Typst files of `templates/` below `root`.
+    /// A typesetter for so many workers, with the Typst files of `templates/` below `root` and the
+    /// look that they read as `/look.json`.
     ///
     /// # Errors
     /// If one of those files cannot be read.
-    pub fn new(root: &Path, fonts: &Fonts, workers: usize) -> Result<Self, Failure> {
-        let library = Arc::new(Library::load(root, workers)?);
+    pub fn new(root: &Path, fonts: &Fonts, look: Vec<u8>, workers: usize) -> Result<Self, Failure> {
+        let library = Arc::new(Library::load(root, look, workers)?);
         let engine = TypstEngine::builder()
             .fonts(fonts.list())
             .add_file_resolver(Shared(Arc::clone(&library)))

@@ -6,11 +6,13 @@ mod case_study;
 mod change;
 mod document;
 mod ladder;
+mod look;
 mod overview;
 mod total;
 
 pub(crate) use document::keys;
 pub use document::{View, view};
+pub use look::look;
 
 use serde::Serialize;
 

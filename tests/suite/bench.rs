@@ -8,7 +8,7 @@ use std::time::Duration;
 use impact_briefs::build::{self, Outcome, Watch};
 use impact_briefs::diagnostic::{Finding, Ink};
 use impact_briefs::error::Failure;
-use impact_briefs::job::{Job, Strictness, Talk, Task};
+use impact_briefs::job::{Job, Sheet, Strictness, Talk, Task, Tone};
 use impact_briefs::plan::Document;
 
 /// The project's own folder.
@@ -98,6 +98,8 @@ pub(crate) fn job(root: &Path, output: PathBuf, task: Task) -> Job {
         output,
         only: Vec::new(),
         strictness: Strictness::Lenient,
+        sheet: Sheet::Plain,
+        tone: Tone::Colour,
         workers: NonZeroUsize::MIN,
         talk: Talk::Quiet,
         ink: Ink::Plain,

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use impact_briefs::diagnostic::Findings;
+use impact_briefs::job::{Sheet, Tone};
 use impact_briefs::plan::plan;
 use impact_briefs::record;
 use impact_briefs::template::Templates;
 use impact_briefs::typeset::{Fonts, Proof, Typesetter, Work};
-use impact_briefs::view::view;
+use impact_briefs::view::{look, view};
 
 /// Typesets every document of a project; gives the proofs by path.
 pub(crate) fn proofs(root: &Path) -> BTreeMap<String, Proof> {
@@ -18,7 +19,8 @@ pub(crate) fn proofs(root: &Path) -> BTreeMap<String, Proof> {
     let templates = Templates::load(root, &mut findings).expect("templates");
     let register = record::check(&files, &|character| fonts.cover(character), &mut findings);
     let register = register.unwrap_or_else(|| panic!("{:#?}", findings.sorted()));
-    let typesetter = Typesetter::new(root, &fonts, 1).expect("a typesetter");
+    let typesetter = Typesetter::new(root, &fonts, look(&register, Sheet::Plain, Tone::Colour), 1)
+        .expect("a typesetter");
     let documents = plan(&register).into_iter();
     documents
         .map(|document| {

@@ -3,11 +3,12 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use impact_briefs::diagnostic::{Findings, SourceFile};
+use impact_briefs::job::{Sheet, Tone};
 use impact_briefs::plan::plan;
 use impact_briefs::record::{self, Files};
 use impact_briefs::template::Templates;
 use impact_briefs::typeset::{Fonts, Typesetter, Work};
-use impact_briefs::view::view;
+use impact_briefs::view::{look, view};
 use proptest::prelude::*;
 
 use crate::bench::project;
@@ -62,7 +63,11 @@ fn press() -> &'static Press {
     PRESS.get_or_init(|| {
         let fonts = Fonts::load(project()).expect("fonts");
         let templates = Templates::load(project(), &mut Findings::default()).expect("templates");
-        let typesetter = Typesetter::new(project(), &fonts, 1).expect("a typesetter");
+        let mut findings = Findings::default();
+        let files = record::load(project(), &mut findings).expect("records");
+        let register = record::check(&files, &|_| true, &mut findings).expect("sound records");
+        let look = look(&register, Sheet::Plain, Tone::Colour);
+        let typesetter = Typesetter::new(project(), &fonts, look, 1).expect("a typesetter");
         Press {
             slot: Mutex::new(0),
             fonts,
@@ -97,6 +102,7 @@ fn read_back(text: &str) -> Vec<String> {
         report: file("report.toml"),
         themes: file("themes.toml"),
         glossary: file("glossary.toml"),
+        style: file("style.toml"),
         alliances: vec![("a".to_owned(), source("data/alliances/a.toml", record))],
     };
     let press = press();

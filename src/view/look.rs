@@ -1,0 +1,69 @@
+//! The look that all templates share: takes the register's style and what the run is for; gives
+//! the data that `templates/style.typ` reads.
+
+use serde::Serialize;
+
+use crate::job::{Sheet, Tone};
+use crate::record::{Colour, Margins, Register, Style};
+
+#[derive(Serialize)]
+struct Look {
+    ink: String,
+    muted: String,
+    accent: String,
+    wash: String,
+    line: String,
+    marks: String,
+    text: String,
+    display: String,
+    margins: Margins,
+    /// The logo's path and words, or nothing.
+    logo: Option<[String; 2]>,
+    print: bool,
+}
+
+/// The file `/look.json` that templates read.
+///
+/// # Panics
+/// Never: the look is made of texts and numbers, which always serialise.
+pub fn look(register: &Register, sheet: Sheet, tone: Tone) -> Vec<u8> {
+    let Style {
+        colours,
+        fonts,
+        margins,
+        logo,
+    } = &register.style;
+    let shade = |colour: &Colour| match tone {
+        Tone::Colour => colour.to_string(),
+        Tone::Mono => colour.grey().to_string(),
+    };
+    let look = Look {
+        ink: shade(&colours.ink),
+        muted: shade(&colours.muted),
+        accent: shade(&colours.accent),
+        wash: shade(&colours.wash),
+        line: shade(&colours.line),
+        marks: shade(&colours.marks),
+        text: fonts.text.to_string(),
+        display: fonts.display.to_string(),
+        margins: *margins,
+        logo: logo
+            .as_ref()
+            .map(|logo| [format!("/{}", logo.file), logo.alt.to_string()]),
+        print: sheet == Sheet::Print,
+    };
+    serde_json::to_vec(&look).expect("texts and numbers serialise")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn greys_keep_the_light_of_their_colour() {
+        let teal = Colour::parse("#0b5563").expect("a colour");
+        let grey = teal.grey();
+        assert!(grey.red == grey.green && grey.green == grey.blue);
+        assert!((grey.luminance() - teal.luminance()).abs() < 0.005);
+    }
+}
