@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crate::crew::{Done, typeset_all};
-use crate::diagnostic::{Findings, Severity, nearest};
+use crate::diagnostic::{Finding, Findings, Severity, nearest};
 use crate::error::Failure;
 use crate::job::{Job, Strictness, Task};
-use crate::plan::{Document, plan};
+use crate::plan::{Document, Kind, plan};
 use crate::publish::publish;
 use crate::record;
 use crate::template::Templates;
@@ -171,6 +171,8 @@ fn make(
             document: &document.path,
             shown,
             markups,
+            most_pages: document.kind.most_pages(),
+            runs_on: document.kind != Kind::Report,
         })
         .collect();
     let made = typeset_all(typesetter, &works, job.workers, |done: Done| {
@@ -200,7 +202,7 @@ enum Finish {
 fn finish(
     job: &Job,
     document: &Document,
-    proof: Result<Proof, Vec<crate::diagnostic::Finding>>,
+    proof: Result<Proof, Vec<Finding>>,
     outcome: &mut Outcome,
 ) -> Result<Finish, Failure> {
     let (proof, findings) = match proof {
@@ -211,9 +213,9 @@ fn finish(
         Err(faults) => (None, faults),
     };
     let doubtful = job.strictness == Strictness::Strict && !findings.is_empty();
-    findings
-        .into_iter()
-        .for_each(|finding| outcome.findings.push(finding));
+    for finding in findings {
+        outcome.findings.push(with_record(finding, document));
+    }
     let Some(proof) = proof.filter(|_| !doubtful) else {
         return Ok(Finish::HeldBack);
     };
@@ -221,6 +223,20 @@ fn finish(
         publish(&job.output.join(&document.path), &proof.pdf)?;
     }
     Ok(Finish::Published)
+}
+
+/// A finding about a page leads to the record that it is made from, if there is one.
+fn with_record(finding: Finding, document: &Document) -> Finding {
+    match (document.records.as_slice(), &finding.place) {
+        ([record], None) => {
+            let help = finding
+                .help
+                .clone()
+                .map_or(String::new(), |help| format!("{help}; "));
+            finding.help(format!("{help}the record is {record}"))
+        }
+        _ => finding,
+    }
 }
 
 /// Where a document's filled markup is kept if it cannot be typeset.

@@ -15,6 +15,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// How many pages such a document should have at most.
+    pub fn most_pages(self) -> Option<usize> {
+        (self == Self::Brief).then_some(2)
+    }
+
     /// The kind in words.
     pub fn name(self) -> &'static str {
         match self {

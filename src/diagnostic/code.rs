@@ -103,6 +103,16 @@ codes! {
     TypstFault = "typst-fault", Error;
     /// A document about which Typst has a doubt.
     TypstWarning = "typst-warning", Warning;
+    /// A brief with more pages than it should have.
+    PageBudget = "page-budget", Warning;
+    /// A last page with a few lines.
+    ThinPage = "thin-page", Warning;
+    /// Text that runs over the page's edge.
+    OutsidePage = "outside-page", Warning;
+    /// A heading with nothing below it.
+    StrandedHeading = "stranded-heading", Warning;
+    /// Two texts that stand on one another.
+    OverlappingText = "overlapping-text", Warning;
     /// A theme without a case study.
     EmptyTheme = "empty-theme", Warning;
     /// An abbreviation that the glossary does not have.

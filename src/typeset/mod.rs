@@ -4,6 +4,8 @@
 mod fault;
 mod fonts;
 mod library;
+mod lint;
+mod run;
 mod text;
 
 use std::path::Path;
@@ -41,6 +43,11 @@ pub struct Work<'a> {
     pub document: &'a str,
     /// The path to show for the markup in messages.
     pub shown: &'a str,
+    /// How many pages it should have at most.
+    pub most_pages: Option<usize>,
+    /// Whether its text runs on to the end, so that a last page of a few lines is a flaw; chapters
+    /// that begin a page may be short.
+    pub runs_on: bool,
     /// The filled markup, once for each way of setting it, from roomy to tight.
     pub markups: &'a [String],
 }
@@ -84,12 +91,18 @@ impl Typesetter {
             markup: work.shown,
         };
         let proof = self.fit(slot, work, &names).and_then(|(world, layout)| {
-            let pdf = typst_pdf::pdf(&layout.document, &options(names.document));
-            let pdf = pdf.map_err(|faults| fault::findings(&world, &faults, &names))?;
+            let Layout {
+                document,
+                mut warnings,
+            } = layout;
+            let pdf = typst_pdf::pdf(&document, &options(names.document))
+                .map_err(|faults| fault::findings(&world, &faults, &names))?;
+            let looked = lint::findings(&document, &work).into_iter();
+            warnings.extend(looked.map(|finding| finding.found_in(names.document)));
             Ok(Proof {
                 pdf,
-                pages: text::pages(&layout.document),
-                warnings: layout.warnings,
+                pages: text::pages(&document),
+                warnings,
             })
         });
         comemo::evict(self.memo_age);
@@ -114,7 +127,7 @@ impl Typesetter {
         let mut best: Option<(&str, Layout)> = None;
         for markup in work.markups {
             let layout = lay_out(&world_of(markup), names)?;
-            let thin = text::last_page_is_thin(&layout.document);
+            let thin = lint::last_page_is_thin(&layout.document);
             let pages = |layout: &Layout| layout.document.pages().len();
             if best
                 .as_ref()

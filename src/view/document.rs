@@ -68,7 +68,7 @@ pub fn view(register: &Register, document: &Document) -> View {
     data["abbreviations"] = json!(used(&data, &register.glossary));
     data["edition"] = json!(edition(&register.report));
     data["fit"] = json!("roomy");
-    let tight = (document.kind == Kind::Brief).then(|| {
+    let tight = (document.kind != Kind::Report).then(|| {
         let mut tight = data.clone();
         tight["fit"] = json!("tight");
         tight

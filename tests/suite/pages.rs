@@ -30,6 +30,8 @@ pub(crate) fn proofs(root: &Path) -> BTreeMap<String, Proof> {
             let work = Work {
                 document: &document.path,
                 shown: &document.path,
+                most_pages: None,
+                runs_on: false,
                 markups: &markups,
             };
             let proof = typesetter

@@ -121,6 +121,8 @@ fn read_back(text: &str) -> Vec<String> {
     let work = Work {
         document: &document.path,
         shown: "a.typ",
+        most_pages: None,
+        runs_on: false,
         markups: &markups,
     };
     let slot = press.slot.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,0 +1,166 @@
+//! A look at laid-out pages, as a careful printer gives them: takes the pages; gives findings
+//! about those that somebody should look at. Never changes them.
+
+use std::collections::BTreeMap;
+
+use typst_layout::{Page, PagedDocument};
+
+use super::Work;
+use super::run::{Run, runs};
+use crate::diagnostic::{Code, Finding};
+
+/// The parts of a page's height between which its body stands; above is its head, below its foot.
+const BODY: (f64, f64) = (0.055, 0.93);
+
+/// How near to a page's edge text may stand, in points: a printer needs 5 mm.
+const EDGE: f64 = 14.0;
+
+/// How full the last page must be, as a part of the body's height.
+const FULL: f64 = 0.2;
+
+/// A last page whose body ends above this part of it is worth a tighter try.
+const WORTH_A_TRY: f64 = 0.4;
+
+/// How wide a column is taken to be at least, in points.
+const COLUMN: f64 = 300.0;
+
+/// How many points two runs may reach into one another.
+const TOUCH: f64 = 1.0;
+
+/// Whether a document goes over to a last page of a few lines.
+pub(super) fn last_page_is_thin(document: &PagedDocument) -> bool {
+    matches!(document.pages(), [_, .., last] if fill(last) < WORTH_A_TRY)
+}
+
+/// What is to be looked at in a document.
+pub(super) fn findings(document: &PagedDocument, work: &Work<'_>) -> Vec<Finding> {
+    let pages = document.pages();
+    let mut found = Vec::new();
+    if let Some(most) = work.most_pages.filter(|most| pages.len() > *most) {
+        let message = format!("{} pages, but it should have {most} at most", pages.len());
+        found.push(
+            Finding::new(Code::PageBudget, message)
+                .help("shorten the prose, or leave out lesser figures"),
+        );
+    }
+    if let [_, .., last] = pages
+        && work.runs_on
+        && fill(last) < FULL
+    {
+        let message = format!("page {}, the last, is less than a fifth full", pages.len());
+        found.push(
+            Finding::new(Code::ThinPage, message)
+                .help("shorten the text by these lines, or tell more"),
+        );
+    }
+    for (number, page) in (1..).zip(pages) {
+        page_findings(number, page, &mut found);
+    }
+    found
+}
+
+fn page_findings(number: usize, page: &Page, found: &mut Vec<Finding>) {
+    let all: Vec<_> = runs(page)
+        .into_iter()
+        .filter(|run| !run.is_blank())
+        .collect();
+    let (width, height) = (page.frame.width().to_pt(), page.frame.height().to_pt());
+    for run in all.iter().filter(|run| is_outside(run, width, height)) {
+        let message = format!(
+            "page {number}: `{}` runs over the page's edge",
+            run.item.text.trim()
+        );
+        found.push(
+            Finding::new(Code::OutsidePage, message)
+                .help("a word is too long for its place; shorten or divide it"),
+        );
+    }
+    let body: Vec<_> = all.into_iter().filter(|run| is_body(run, height)).collect();
+    for heading in stranded(&body) {
+        let message = format!("page {number}: nothing follows the heading `{heading}`");
+        found.push(
+            Finding::new(Code::StrandedHeading, message)
+                .help("shorten or lengthen what stands before it"),
+        );
+    }
+    if let Some((one, other)) = overlap(&body) {
+        let (one, other) = (one.item.text.trim(), other.item.text.trim());
+        let message = format!("page {number}: `{one}` and `{other}` stand on one another");
+        found.push(
+            Finding::new(Code::OverlappingText, message)
+                .help("shorten a label, or tell the number elsewhere"),
+        );
+    }
+}
+
+/// How far down the body of a page is filled, from 0 to 1.
+fn fill(page: &Page) -> f64 {
+    let height = page.frame.height().to_pt();
+    let end = runs(page)
+        .iter()
+        .filter(|run| is_body(run, height))
+        .map(|run| run.y)
+        .fold(0.0, f64::max);
+    (end / height - BODY.0) / (BODY.1 - BODY.0)
+}
+
+fn is_body(run: &Run<'_>, height: f64) -> bool {
+    run.y > height * BODY.0 && run.y < height * BODY.1
+}
+
+fn is_outside(run: &Run<'_>, width: f64, height: f64) -> bool {
+    run.x < EDGE || run.x + run.width() > width - EDGE || run.y > height - EDGE || run.y < EDGE
+}
+
+/// The headings below which nothing stands in their column.
+fn stranded(body: &[Run<'_>]) -> Vec<String> {
+    let mut headings: BTreeMap<_, Vec<&Run<'_>>> = BTreeMap::new();
+    for (index, run) in body.iter().enumerate() {
+        if let Some(location) = run.heading {
+            let first = body
+                .iter()
+                .position(|other| other.heading == Some(location))
+                .unwrap_or(index);
+            headings.entry(first).or_default().push(run);
+        }
+    }
+    let is_last = |lines: &Vec<&Run<'_>>| {
+        let end = lines.iter().map(|run| run.y).fold(0.0, f64::max);
+        let start = lines.iter().map(|run| run.x).fold(f64::MAX, f64::min);
+        let below = |run: &&Run<'_>| {
+            run.y > end + TOUCH && run.x + run.width() > start && run.x < start + COLUMN
+        };
+        !body.iter().any(|run| below(&run))
+    };
+    let words = |lines: Vec<&Run<'_>>| {
+        lines
+            .iter()
+            .map(|run| run.item.text.trim())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    headings.into_values().filter(is_last).map(words).collect()
+}
+
+/// Two runs whose letters stand on one another.
+fn overlap<'r, 'p>(body: &'r [Run<'p>]) -> Option<(&'r Run<'p>, &'r Run<'p>)> {
+    let mut sorted: Vec<_> = body.iter().collect();
+    sorted.sort_by(|one, other| top(one).total_cmp(&top(other)));
+    for (index, one) in sorted.iter().enumerate() {
+        let near = sorted[index + 1..]
+            .iter()
+            .take_while(|other| top(other) + TOUCH < one.y);
+        for other in near {
+            let width = (one.x + one.width()).min(other.x + other.width()) - one.x.max(other.x);
+            if width > TOUCH {
+                return Some((one, other));
+            }
+        }
+    }
+    None
+}
+
+/// Where a run's small letters begin: descenders of the line above may reach below its capitals.
+fn top(run: &Run<'_>) -> f64 {
+    run.y - 0.48 * run.size()
+}
