@@ -65,15 +65,20 @@ fn page_findings(number: usize, page: &Page, found: &mut Vec<Finding>) {
         .filter(|run| !run.is_blank())
         .collect();
     let (width, height) = (page.frame.width().to_pt(), page.frame.height().to_pt());
-    for run in all.iter().filter(|run| is_outside(run, width, height)) {
+    let outside = || all.iter().filter(|run| is_outside(run, width, height));
+    if let Some(run) = outside().next() {
+        let others = outside().count() - 1;
+        let more = if others > 0 {
+            format!(" and {others} more")
+        } else {
+            String::new()
+        };
         let message = format!(
-            "page {number}: `{}` runs over the page's edge",
+            "page {number}: `{}`{more} runs over the page's edge",
             run.item.text.trim()
         );
-        found.push(
-            Finding::new(Code::OutsidePage, message)
-                .help("a word is too long for its place; shorten or divide it"),
-        );
+        let help = "a word is too long for its place, or a picture too high; shorten or divide it";
+        found.push(Finding::new(Code::OutsidePage, message).help(help));
     }
     let body: Vec<_> = all.into_iter().filter(|run| is_body(run, height)).collect();
     for heading in stranded(&body) {

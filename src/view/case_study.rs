@@ -232,20 +232,22 @@ fn lead_school(school: &LeadSchool) -> String {
     let pupils = school.pupils.as_ref().map(|pupils| {
         let qualifier = pupils.qualifier.as_ref().map(|it| it.content);
         format!(
-            "{}\u{a0}pupils",
+            "{} pupils",
             Quantity {
                 qualifier,
                 ..Quantity::count(i64::from(pupils.value.content))
             }
         )
     });
-    detail([
+    let words = detail([
         Some(school.name.to_string()),
         school.place.as_ref().map(|place| place.to_string()),
         kind,
         ages,
         pupils,
-    ])
+    ]);
+    // The column is narrow: a long number may stand on a line of its own.
+    words.replace('\u{a0}', " ")
 }
 
 fn phase_name(phase: Phase) -> &'static str {

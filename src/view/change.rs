@@ -53,7 +53,10 @@ impl Change {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct Mark {
     pub(crate) at: f64,
+    /// The value as it stands beside its mark: `80%`.
     pub(crate) text: String,
+    /// The value in full: `almost 80%`.
+    pub(crate) words: String,
     /// When, or nothing.
     pub(crate) date: String,
 }
@@ -134,19 +137,22 @@ pub(crate) fn change(outcome: &Outcome, notes: &mut Notes) -> Change {
         .and_then(|value| value.shown)
         .or(named)
         .unwrap_or(Unit::Count);
-    let mark = |side: &Placed<Side>| Mark {
-        at: side.value.amount.as_f64(),
-        text: quantity(
+    let mark = |side: &Placed<Side>| {
+        let value = quantity(
             &side.value,
             side.qualifier.as_ref().map(|q| q.content),
             unit,
-        )
-        .to_string(),
-        date: side
-            .date
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default(),
+        );
+        Mark {
+            at: side.value.amount.as_f64(),
+            text: value.bare(),
+            words: value.to_string(),
+            date: side
+                .date
+                .as_ref()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+        }
     };
     let (before, after) = (
         outcome.before.as_ref().map(mark),
@@ -161,6 +167,7 @@ pub(crate) fn change(outcome: &Outcome, notes: &mut Notes) -> Change {
         detail: detail([
             outcome.subject.as_ref().map(|s| s.to_string()),
             when(outcome, before.as_ref(), after.as_ref()),
+            inexact(before.as_ref(), after.as_ref()),
         ]),
         gain: gain_words(outcome, unit, better),
         before,
@@ -191,6 +198,13 @@ fn when(outcome: &Outcome, before: Option<&Mark>, after: Option<&Mark>) -> Optio
         (first, second) if first == second => Some(first.to_owned()),
         (first, second) => Some(format!("{first} to {second}")),
     }
+}
+
+/// Both values in full, if one of them is inexact: the picture shows the numbers alone.
+fn inexact(before: Option<&Mark>, after: Option<&Mark>) -> Option<String> {
+    let (before, after) = (before?, after?);
+    let plain = before.words == before.text && after.words == after.text;
+    (!plain).then(|| format!("from {} to {}", before.words, after.words))
 }
 
 fn gain_words(outcome: &Outcome, unit: Unit, better: Better) -> String {
@@ -305,7 +319,7 @@ fn sentence(change: &Change) -> String {
         (Some(before), Some(after)) => {
             format!(
                 "{}{about}: from {} to {}, {}.",
-                change.measure, before.text, after.text, change.gain
+                change.measure, before.words, after.words, change.gain
             )
         }
         _ => format!("{}{about}: {}.", change.measure, change.gain),

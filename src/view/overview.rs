@@ -71,8 +71,8 @@ pub(crate) fn outcome_table(register: &Register) -> Vec<OutcomeRow> {
             alliance: entry.alliance.name.to_string(),
             measure: change.measure,
             detail: change.detail,
-            before: change.before.map(|mark| mark.text).unwrap_or_default(),
-            after: change.after.map(|mark| mark.text).unwrap_or_default(),
+            before: change.before.map(|mark| mark.words).unwrap_or_default(),
+            after: change.after.map(|mark| mark.words).unwrap_or_default(),
             gain: change.gain,
         }
     });

@@ -31,6 +31,11 @@ impl Bench {
         Self::with_records(&project().join("data"))
     }
 
+    /// Records that are extreme in every way.
+    pub(crate) fn extreme() -> Self {
+        Self::with_records(&project().join("tests/fixtures/extreme/data"))
+    }
+
     fn with_records(data: &Path) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let bench = Self { folder };

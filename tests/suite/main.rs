@@ -3,6 +3,7 @@
 mod bench;
 mod command;
 mod docs;
+mod extreme;
 mod faults;
 mod filling;
 mod golden;

@@ -1,0 +1,23 @@
+//! Records that are extreme: every text at its limit, thirty outcomes of every awkward kind, a
+//! hundred kinds of members, forty figures, and nothing at all.
+
+use crate::bench::Bench;
+
+#[test]
+fn extreme_records_build_with_exactly_the_expected_warnings() {
+    let outcome = Bench::extreme().check();
+    let found: Vec<_> = outcome
+        .findings
+        .sorted()
+        .into_iter()
+        .map(|finding| format!("{} {}", finding.code.name(), finding.documents.join(" ")))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "page-budget briefs/hundred.pdf briefs/longest.pdf briefs/thirty.pdf",
+            "thin-page briefs/longest.pdf",
+        ]
+    );
+    assert_eq!(outcome.done, 8);
+}
