@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::change::counted;
-use super::total::is_one_school;
+use super::total::is_named_school;
 use super::{Notes, detail};
 use crate::record::{Grade, Graded, Inspection, Placed};
 
@@ -76,7 +76,7 @@ pub(crate) fn row(inspection: &Inspection, notes: &mut Notes) -> Row {
     );
     Row {
         school: inspection.school.to_string(),
-        named: is_one_school(inspection),
+        named: is_named_school(inspection),
         grades: grades(before.as_ref(), after.as_ref()),
         detail: detail([count, when(inspection)]),
         before,

@@ -170,7 +170,7 @@ fn schools_that_rose<'s>(studies: impl Iterator<Item = &'s CaseStudy>) -> usize 
     {
         match &inspection.schools {
             Some(count) => in_groups += count.content as usize,
-            None if is_one_school(inspection) => {
+            None if !is_group(inspection) => {
                 named.insert(inspection.school.to_lowercase());
             }
             None => {}
@@ -179,7 +179,14 @@ fn schools_that_rose<'s>(studies: impl Iterator<Item = &'s CaseStudy>) -> usize 
     named.len() + in_groups
 }
 
-/// Whether the record speaks of one school: a group of unknown number is told in the plural.
-pub(crate) fn is_one_school(inspection: &Inspection) -> bool {
-    inspection.schools.is_none() && !inspection.school.to_lowercase().contains("schools")
+/// Whether the record speaks of schools whose number is not given: they are told in the plural.
+fn is_group(inspection: &Inspection) -> bool {
+    inspection.schools.is_none() && inspection.school.to_lowercase().contains("schools")
+}
+
+/// Whether the record speaks of one school by name; a school without a name begins with "a".
+pub(crate) fn is_named_school(inspection: &Inspection) -> bool {
+    let name = inspection.school.to_lowercase();
+    let unnamed = name.starts_with("a ") || name.starts_with("one ");
+    inspection.schools.is_none() && !is_group(inspection) && !unnamed
 }
