@@ -97,6 +97,8 @@ codes! {
     MissingGlyph = "missing-glyph", Error;
     /// A font family that a template asks for and that is not in fonts/.
     MissingFont = "missing-font", Error;
+    /// A file that the style names and that is not in templates/.
+    MissingFile = "missing-file", Error;
     /// A template that Handlebars cannot read or fill.
     TemplateFault = "template-fault", Error;
     /// A document that Typst cannot typeset.

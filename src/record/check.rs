@@ -94,6 +94,7 @@ impl Reader<'_> {
         }
         if let (Some(style), Some(file)) = (&style, &files.style) {
             low_contrast(file, style, self.findings);
+            missing_logo(file, style, &files.assets, self.findings);
         }
         Some(Shared {
             report: report?,
@@ -340,6 +341,27 @@ fn low_contrast(file: &Arc<SourceFile>, style: &Style, findings: &mut Findings) 
         let finding = Finding::new(Code::LowContrast, message)
             .at(Place::new(file, colour.span.clone()), "")
             .help("take a darker colour in front, or a lighter one behind");
+        findings.push(finding);
+    }
+}
+
+fn missing_logo(
+    file: &Arc<SourceFile>,
+    style: &Style,
+    assets: &BTreeSet<String>,
+    findings: &mut Findings,
+) {
+    let missing = style
+        .logo
+        .as_ref()
+        .filter(|logo| !assets.contains(&**logo.file));
+    if let Some(logo) = missing {
+        let finding = Finding::new(
+            Code::MissingFile,
+            format!("templates/ has no file `{}`", logo.file),
+        )
+        .at(Place::new(file, logo.file.span.clone()), "")
+        .help("put the logo there, or leave `[logo]` out");
         findings.push(finding);
     }
 }

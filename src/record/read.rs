@@ -1,5 +1,6 @@
 //! Reads the files of `data/`: takes the project's root; gives each file's text. Never parses.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,8 @@ pub struct Files {
     pub glossary: Option<Arc<SourceFile>>,
     /// `data/style.toml`, unless it is not text.
     pub style: Option<Arc<SourceFile>>,
+    /// The names of the files in `templates/`, which the style may refer to.
+    pub assets: BTreeSet<String>,
     /// The alliances' ids and files, by id.
     pub alliances: Vec<(String, Arc<SourceFile>)>,
 }
@@ -70,8 +73,17 @@ pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
         themes,
         glossary,
         style,
+        assets: assets(root)?,
         alliances,
     })
+}
+
+fn assets(root: &Path) -> Result<BTreeSet<String>, Failure> {
+    let paths = entries(&root.join("templates"))?;
+    let names = paths.iter().filter_map(|path| path.file_name());
+    Ok(names
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect())
 }
 
 /// The entries of a folder in the order of their names.

@@ -103,6 +103,7 @@ fn read_back(text: &str) -> Vec<String> {
         themes: file("themes.toml"),
         glossary: file("glossary.toml"),
         style: file("style.toml"),
+        assets: std::collections::BTreeSet::new(),
         alliances: vec![("a".to_owned(), source("data/alliances/a.toml", record))],
     };
     let press = press();
