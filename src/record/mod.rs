@@ -5,6 +5,7 @@ mod date;
 mod inspect;
 mod known;
 mod leaf;
+mod markdown;
 mod placed;
 mod plain_language;
 mod prose;
@@ -17,6 +18,7 @@ mod slip;
 mod style;
 mod syntax;
 mod text;
+mod unit;
 mod value;
 mod written_prose;
 
