@@ -30,7 +30,7 @@ pub(crate) fn totals(register: &Register) -> Vec<Total> {
     let mut totals = vec![
         exact(
             register.alliances.len(),
-            "alliances",
+            ("alliance", "alliances"),
             format!("They tell {}; an alliance counts once.", counted(studies().count(), "case study", "case studies")),
         ),
         members(alliances()),
@@ -44,13 +44,13 @@ pub(crate) fn totals(register: &Register) -> Vec<Total> {
             "Those of the alliances’ own teams. Specialists trained for other alliances are left out."),
         exact(
             schools_that_rose(studies()),
-            "schools up at least one grade at Ofsted",
+            ("school up at least one grade at Ofsted", "schools up at least one grade at Ofsted"),
             "Schools whose grades before and after are both given. A school named twice counts once; groups of a \
              number not given are left out.".to_owned(),
         ),
         exact(
             outcomes,
-            "measured changes",
+            ("measured change", "measured changes"),
             "Measures with a value before and after, or with the change alone.".to_owned(),
         ),
     ];
@@ -58,11 +58,12 @@ pub(crate) fn totals(register: &Register) -> Vec<Total> {
     totals
 }
 
-fn exact(count: usize, label: &'static str, rule: String) -> Total {
+/// A count with its label in the right number.
+fn exact(count: usize, (one, many): (&'static str, &'static str), rule: String) -> Total {
     Total {
         qualifier: "",
         value: number(count as u64),
-        label,
+        label: if count == 1 { one } else { many },
         rule,
     }
 }
