@@ -13,7 +13,7 @@ use crate::publish::publish;
 use crate::record;
 use crate::template::Templates;
 use crate::typeset::{Fonts, Proof, Typesetter, Work};
-use crate::view::{View, look, view};
+use crate::view::{View, fields, look, view};
 
 /// Where filled markup that cannot be typeset is kept, below the output folder.
 const FAILED: &str = "failed";
@@ -93,8 +93,7 @@ fn stages(job: &Job, watch: &mut dyn Watch, outcome: &mut Outcome) -> Result<(),
     if job.task == Task::List {
         return Ok(());
     }
-    // A field is misspelt if no document has it, whichever are made in this run.
-    templates.check(&views, &mut outcome.findings);
+    templates.check(&fields(), &mut outcome.findings);
     let markups = fill(&templates, &chosen, outcome);
     if outcome.failed(job.strictness) {
         return Ok(());

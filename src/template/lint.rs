@@ -1,7 +1,7 @@
 //! What Handlebars' strict mode lets pass: takes a template's tree; gives a finding for raw
 //! output, a helper, partial or field that does not exist.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use handlebars::template::{
@@ -18,7 +18,7 @@ const BLOCKS: [&str; 4] = ["each", "if", "unless", "with"];
 pub(super) struct Linter<'a> {
     pub(super) file: &'a Arc<SourceFile>,
     pub(super) partials: &'a [String],
-    pub(super) fields: &'a BTreeMap<String, ()>,
+    pub(super) fields: &'a BTreeSet<String>,
     pub(super) findings: &'a mut Findings,
 }
 
@@ -127,11 +127,11 @@ impl Linter<'_> {
             _ => return,
         };
         for name in names {
-            let known = self.fields.contains_key(name)
+            let known = self.fields.contains(name)
                 || locals.iter().any(|local| local == name)
                 || name == "this";
             if !known && name.parse::<usize>().is_err() {
-                let near = nearest(name, self.fields.keys().map(String::as_str));
+                let near = nearest(name, self.fields.iter().map(String::as_str));
                 let help = near.map_or("docs/templates.md lists the fields".to_owned(), |near| {
                     format!("did you mean `{near}`?")
                 });

@@ -5,7 +5,7 @@ pub mod escape;
 mod helper;
 mod lint;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -76,13 +76,9 @@ impl Templates {
         self.files.insert(name, file);
     }
 
-    /// Checks all templates for what filling would let pass. `views` are all those to be filled:
-    /// a field that none of them has is misspelt.
-    pub fn check<'v>(&self, views: impl IntoIterator<Item = &'v View>, findings: &mut Findings) {
-        let mut fields = BTreeMap::new();
-        views
-            .into_iter()
-            .for_each(|view| crate::view::keys(&view.data, &mut fields));
+    /// Checks all templates for what filling would let pass. `fields` are all that views have: any
+    /// other is misspelt.
+    pub fn check(&self, fields: &BTreeSet<String>, findings: &mut Findings) {
         for (name, file) in &self.files {
             let Some(template) = self.engine.get_template(name) else {
                 continue;
@@ -90,7 +86,7 @@ impl Templates {
             lint::Linter {
                 file,
                 partials: &self.partials,
-                fields: &fields,
+                fields,
                 findings,
             }
             .template(template, &[]);

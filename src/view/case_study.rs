@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::change::{ChangePanel, panels};
@@ -13,7 +14,7 @@ use crate::record::{
 };
 
 /// An alliance: who it is, and case studies of it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct AllianceView {
     /// Unlike any other alliance's under any theme, for links within a document.
     key: String,
@@ -40,7 +41,7 @@ pub(crate) struct AllianceView {
 }
 
 /// The members of an alliance by kind.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 struct MakeUp {
     parts: Vec<Part>,
     /// The picture in a sentence.
@@ -48,14 +49,14 @@ struct MakeUp {
 }
 
 /// Members of one kind.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 struct Part {
     count: u32,
     kind: String,
 }
 
 /// A case study under its theme.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct CaseStudyView {
     theme: String,
     headline: String,
@@ -65,7 +66,7 @@ pub(crate) struct CaseStudyView {
 }
 
 /// A number with its words.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct FigureView {
     /// `over`, or nothing.
     qualifier: String,

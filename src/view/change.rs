@@ -1,13 +1,14 @@
 //! Outcomes as pictures: takes outcomes; gives panels of rows on a shared scale per unit, with
 //! the words for both sides, the gain and the whole. Never draws.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Notes, detail};
 use crate::record::{Amount, Better, Gain, Number, Outcome, Placed, Quantity, Side, Unit, grouped};
 
 /// The outcomes of one unit on one scale.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct ChangePanel {
     /// The scale's upper end.
     max: f64,
@@ -18,14 +19,14 @@ pub(crate) struct ChangePanel {
     alt: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 struct Tick {
     at: f64,
     text: String,
 }
 
 /// One outcome.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct Change {
     pub(crate) measure: String,
     /// Whom it is about and when.
@@ -50,7 +51,7 @@ impl Change {
 }
 
 /// One side of an outcome.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct Mark {
     pub(crate) at: f64,
     /// The value as it stands beside its mark: `80%`.

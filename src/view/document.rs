@@ -1,15 +1,17 @@
 //! The view of each document: takes the register and a document; gives what its template sees.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
+use schemars::{JsonSchema, schema_for};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use super::abbreviation::used;
+use super::abbreviation::{Abbreviation, used};
 use super::case_study::{AllianceView, alliance};
-use super::change::counted;
-use super::overview::{all_changes, all_moves, outcome_table};
-use super::total::totals;
+use super::change::{ChangePanel, counted};
+use super::ladder::Ladder;
+use super::overview::{OutcomeRow, all_changes, all_moves, outcome_table};
+use super::total::{Total, totals};
 use crate::plan::{Document, Kind};
 use crate::record::{Prose, Register, Report, Theme};
 
@@ -25,7 +27,7 @@ pub struct View {
 }
 
 /// What every document says of the edition it belongs to.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 struct Edition {
     title: String,
     subtitle: String,
@@ -44,7 +46,7 @@ struct Edition {
     website: String,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 struct ThemeView {
     id: String,
     title: String,
@@ -55,19 +57,51 @@ struct ThemeView {
     alliances: Vec<AllianceView>,
 }
 
+/// What every template sees besides its subject.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+struct DocumentView<T> {
+    #[serde(flatten)]
+    subject: T,
+    /// Those that stand in the document.
+    abbreviations: Vec<Abbreviation>,
+    edition: Edition,
+    /// `roomy` or `tight`.
+    fit: &'static str,
+}
+
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+struct BriefSubject {
+    alliance: AllianceView,
+}
+
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+struct ThemeSubject {
+    theme: ThemeView,
+}
+
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+struct ReportSubject {
+    themes: Vec<ThemeView>,
+    totals: Vec<Total>,
+    all_changes: Vec<ChangePanel>,
+    all_moves: Option<Ladder>,
+    outcomes: Vec<OutcomeRow>,
+}
+
 /// The view of a document of the plan.
 ///
 /// # Panics
-/// Never: views are made of texts, numbers and lists, which always serialise.
+/// Never: views are made of texts, numbers and lists, which always serialise. The plan has a
+/// document only for what stands in the register.
 pub fn view(register: &Register, document: &Document) -> View {
-    let (template, mut data) = match document.kind {
-        Kind::Brief => ("brief", brief(register, &document.id)),
-        Kind::ThemeBrief => ("theme", theme_brief(register, &document.id)),
-        Kind::Report => ("report", report(register)),
+    let (template, data) = match document.kind {
+        Kind::Brief => ("brief", whole(register, brief(register, &document.id))),
+        Kind::ThemeBrief => (
+            "theme",
+            whole(register, theme_brief(register, &document.id)),
+        ),
+        Kind::Report => ("report", whole(register, report(register))),
     };
-    data["abbreviations"] = json!(used(&data, &register.glossary));
-    data["edition"] = json!(edition(&register.report));
-    data["fit"] = json!("roomy");
     let tight = (document.kind != Kind::Report).then(|| {
         let mut tight = data.clone();
         tight["fit"] = json!("tight");
@@ -80,38 +114,48 @@ pub fn view(register: &Register, document: &Document) -> View {
     }
 }
 
-fn brief(register: &Register, id: &str) -> Json {
+fn whole(register: &Register, subject: impl Serialize) -> Json {
+    let words = json!(subject);
+    json!(DocumentView {
+        abbreviations: used(&words, &register.glossary),
+        subject: words,
+        edition: edition(&register.report),
+        fit: "roomy",
+    })
+}
+
+fn brief(register: &Register, id: &str) -> BriefSubject {
     let entry = register
         .alliances
         .iter()
         .find(|entry| entry.id == id)
         .expect("documents are planned from the register");
     let studies: Vec<_> = entry.alliance.case_study.iter().collect();
-    json!({ "alliance": alliance(register, entry, &studies) })
+    BriefSubject {
+        alliance: alliance(register, entry, &studies),
+    }
 }
 
-fn theme_brief(register: &Register, id: &str) -> Json {
+fn theme_brief(register: &Register, id: &str) -> ThemeSubject {
     let theme = register
         .themes
         .iter()
         .find(|theme| **theme.id == *id)
         .expect("documents are planned from the register");
-    json!({ "theme": theme_view(register, theme) })
+    ThemeSubject {
+        theme: theme_view(register, theme),
+    }
 }
 
-fn report(register: &Register) -> Json {
-    let themes: Vec<_> = register
-        .themes
-        .iter()
-        .map(|theme| theme_view(register, theme))
-        .collect();
-    json!({
-        "themes": themes,
-        "totals": totals(register),
-        "all_changes": all_changes(register),
-        "all_moves": all_moves(register),
-        "outcomes": outcome_table(register),
-    })
+fn report(register: &Register) -> ReportSubject {
+    let themes = register.themes.iter();
+    ReportSubject {
+        themes: themes.map(|theme| theme_view(register, theme)).collect(),
+        totals: totals(register),
+        all_changes: all_changes(register),
+        all_moves: all_moves(register),
+        outcomes: outcome_table(register),
+    }
 }
 
 fn theme_view(register: &Register, theme: &Theme) -> ThemeView {
@@ -165,16 +209,27 @@ fn edition(report: &Report) -> Edition {
     }
 }
 
-/// Every key that views have, for telling a misspelt field of a template from a field without a
-/// value.
-pub(crate) fn keys(data: &Json, into: &mut BTreeMap<String, ()>) {
-    match data {
-        Json::Array(list) => list.iter().for_each(|it| keys(it, into)),
+/// The names of all fields that views have, from their types: whatever the records hold.
+pub fn fields() -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for schema in [
+        schema_for!(DocumentView<BriefSubject>),
+        schema_for!(DocumentView<ThemeSubject>),
+        schema_for!(DocumentView<ReportSubject>),
+    ] {
+        properties(schema.as_value(), &mut names);
+    }
+    names
+}
+
+fn properties(schema: &Json, into: &mut BTreeSet<String>) {
+    match schema {
+        Json::Array(list) => list.iter().for_each(|it| properties(it, into)),
         Json::Object(map) => {
-            for (key, value) in map {
-                into.insert(key.clone(), ());
-                keys(value, into);
+            if let Some(Json::Object(fields)) = map.get("properties") {
+                into.extend(fields.keys().cloned());
             }
+            map.values().for_each(|it| properties(it, into));
         }
         _ => {}
     }

@@ -1,6 +1,7 @@
 //! Inspections as a ladder: takes inspections; gives rows on the rungs of Ofsted's grades, with
 //! the words for the whole. Never draws.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::change::counted;
@@ -13,7 +14,7 @@ use crate::record::{Grade, Graded, Inspection, Placed};
 const RUNGS: [&str; 4] = ["Inadequate", "Requires improvement", "Good", "Outstanding"];
 
 /// Inspections on one ladder.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Ladder {
     rungs: [&'static str; 4],
     rows: Vec<Row>,
@@ -22,7 +23,7 @@ pub(crate) struct Ladder {
 }
 
 /// One school, or a group of schools whose grade changed alike.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Row {
     school: String,
     /// Whether it is one school with a name, which an index can list.
@@ -37,7 +38,7 @@ pub(crate) struct Row {
 }
 
 /// A grade on its rung.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 struct Step {
     /// The rung from 0 up; none for a school that left a category for a grade not known.
     rung: Option<usize>,

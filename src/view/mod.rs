@@ -10,14 +10,14 @@ mod look;
 mod overview;
 mod total;
 
-pub(crate) use document::keys;
-pub use document::{View, view};
+pub use document::{View, fields, view};
 pub use look::look;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A name and what it says: one line of the facts at a glance.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Fact {
     /// What the fact is about.
     pub(crate) label: String,
@@ -26,7 +26,7 @@ pub(crate) struct Fact {
 }
 
 /// A remark on a number, with the number that refers to it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Note {
     pub(crate) number: usize,
     pub(crate) text: String,

@@ -1,6 +1,7 @@
 //! What happened over all alliances: takes the register; gives every change on one scale, every
 //! grade that rose on one ladder, and the table of all outcomes.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::change::{Change, ChangePanel, change, grouped_by_unit};
@@ -9,7 +10,7 @@ use super::{Notes, detail};
 use crate::record::{Entry, Outcome, Register};
 
 /// One outcome in the table of all.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct OutcomeRow {
     alliance: String,
     measure: String,

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::change::counted;
@@ -12,7 +13,7 @@ use crate::record::{
 };
 
 /// A number over all alliances.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Total {
     /// `over`, or nothing.
     qualifier: &'static str,

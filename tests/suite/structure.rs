@@ -29,7 +29,7 @@ const PACKAGES: [(&str, &[&str]); 9] = [
     ("handlebars", &["template"]),
     ("toml", &["record"]),
     ("pulldown_cmark", &["record"]),
-    ("schemars", &["record"]),
+    ("schemars", &["record", "view"]),
     ("clap", &["cli", "main"]),
     ("typst", &["typeset"]),
     ("comemo", &["typeset"]),
