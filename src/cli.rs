@@ -1,15 +1,25 @@
 //! The command line: takes arguments and environment; gives the job. The only room that reads
 //! either.
 
+use std::ffi::OsString;
 use std::io::IsTerminal as _;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::{Args, Parser, Subcommand};
 
 use crate::diagnostic::Ink;
-use crate::job::{Job, Sheet, Strictness, Talk, Task, Tone};
+use crate::job::{
+    Extent, Interrupt, Job, LogFormat, Publishing, Sheet, Strictness, Talk, Task, Tone,
+};
+
+/// The seconds of a day.
+const DAY: u64 = 86_400;
+
+/// The first second since 1970 that calendars write with five digits of the year.
+const YEAR_10000: u64 = 253_402_300_800;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -17,13 +27,17 @@ Examples:
   impact --only ebor report     make one brief and the report
   impact check --strict         look for faults; warnings count as well
   impact --print --output proof make everything for a printing house
-  impact list                   tell which documents there are
+  impact list                   tell which documents are fresh, which stale, and why
+  impact --wait 600 --summary /var/log/impact.json
+                                the nightly run of a scheduler
   impact --root ~/report -v     work in another folder and tell of each document
 
 Exit codes:
-  0  done
-  1  faults in records or templates (with --strict: or warnings)
-  2  wrong usage, or the environment failed (no such folder, disk full)";
+  0    done: every document asked for is as it should be
+  1    faults in records or templates (with --strict: or warnings); what rests on them is held back
+  2    wrong usage, or the environment failed (no such folder, disk full)
+  3    another run is at work on the same output
+  130  interrupted (SIGINT); 143 told to end (SIGTERM); what was done is published";
 
 /// Turns TOML records about teaching school alliances into PDF: an impact brief for every
 /// alliance, a brief for every theme, and one combined report.
@@ -39,13 +53,19 @@ pub struct Cli {
 #[derive(Clone, Copy, Debug, Subcommand)]
 enum Command {
     /// Make the documents (this is what `impact` alone does)
+    ///
+    /// Only those are typeset whose records, templates or look changed, or whose PDF is not as it
+    /// was published.
     Build,
     /// Look for faults in records and templates; nothing is written
     ///
     /// Reads every record, fills every template and typesets every document, so that whatever
     /// would stop a build is found. Every fault is told, with its file, line and column.
     Check,
-    /// Tell every document's id, file and the records it rests on
+    /// Tell every document's id, kind, file, state and records
+    ///
+    /// The state is `fresh`, `stale` with the reasons, or `held back` with the reason. One document
+    /// a line, with tabs between.
     List,
 }
 
@@ -69,6 +89,27 @@ struct Options {
     /// A proof in greys, as a mono printer makes them
     #[arg(long, global = true)]
     mono: bool,
+    /// Make all documents, whatever their state
+    #[arg(long, global = true)]
+    force: bool,
+    /// Publish nothing unless everything is good
+    #[arg(long, global = true)]
+    all_or_nothing: bool,
+    /// How long to wait for another run on the same output
+    #[arg(long, global = true, value_name = "SECONDS", default_value = "0", value_parser = seconds)]
+    wait: Duration,
+    /// How long one document may take
+    #[arg(long, global = true, value_name = "SECONDS", default_value = "60", value_parser = limit)]
+    time_limit: Duration,
+    /// How events are told on standard error: in words, or as one JSON object a line
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json"])]
+    log_format: String,
+    /// Write the run's summary there as JSON
+    #[arg(long, global = true, value_name = "FILE")]
+    summary: Option<PathBuf>,
+    /// Write the run's metrics there for Prometheus (node_exporter's textfile collector)
+    #[arg(long, global = true, value_name = "FILE")]
+    metrics: Option<PathBuf>,
     /// How many documents to typeset at once [default: the processor's cores]
     #[arg(long, global = true, value_name = "N", value_parser = jobs)]
     jobs: Option<NonZeroUsize>,
@@ -84,13 +125,60 @@ fn jobs(text: &str) -> Result<NonZeroUsize, &'static str> {
     text.parse().map_err(|_| "give a whole number from 1 up")
 }
 
+/// A time of whole seconds, a day at most.
+fn seconds(text: &str) -> Result<Duration, &'static str> {
+    let seconds = text.parse().ok().filter(|seconds| *seconds <= DAY);
+    seconds
+        .map(Duration::from_secs)
+        .ok_or("give whole seconds, 86400 at most")
+}
+
+fn limit(text: &str) -> Result<Duration, &'static str> {
+    match seconds(text)? {
+        Duration::ZERO => Err("give whole seconds from 1 up"),
+        limit => Ok(limit),
+    }
+}
+
+/// When the run begins, or the moment that `SOURCE_DATE_EPOCH` names, so that it can be repeated.
+fn now(epoch: Option<OsString>) -> Result<SystemTime, String> {
+    let Some(epoch) = epoch else {
+        return Ok(SystemTime::now());
+    };
+    let seconds = epoch.to_str().and_then(|text| text.parse().ok());
+    let seconds = seconds.filter(|seconds| *seconds < YEAR_10000);
+    let now = seconds.and_then(|seconds| UNIX_EPOCH.checked_add(Duration::from_secs(seconds)));
+    now.ok_or_else(|| {
+        format!(
+            "SOURCE_DATE_EPOCH is `{}`, but must be whole seconds since 1970",
+            epoch.to_string_lossy()
+        )
+    })
+}
+
+/// `output` in the project's folder.
+fn default_output(root: &Path) -> PathBuf {
+    let output = root.join("output");
+    output
+        .strip_prefix(".")
+        .map_or(output.clone(), Path::to_owned)
+}
+
 impl Cli {
     /// Decides what the run shall do.
-    pub fn job(self) -> Job {
+    ///
+    /// # Errors
+    /// If a variable of the environment cannot be used.
+    pub fn job(self) -> Result<Job, String> {
         let options = self.options;
         let terminal = std::io::stderr().is_terminal();
         let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Job {
+        let log = match options.log_format.as_str() {
+            "json" => LogFormat::Json,
+            _ => LogFormat::Text,
+        };
+        let now = now(std::env::var_os("SOURCE_DATE_EPOCH").filter(|value| !value.is_empty()))?;
+        Ok(Job {
             task: match self.command {
                 None | Some(Command::Build) => Task::Build,
                 Some(Command::Check) => Task::Check,
@@ -98,7 +186,7 @@ impl Cli {
             },
             output: options
                 .output
-                .unwrap_or_else(|| options.root.join("output")),
+                .unwrap_or_else(|| default_output(&options.root)),
             root: options.root,
             only: options.only,
             strictness: if options.strict {
@@ -116,6 +204,23 @@ impl Cli {
             } else {
                 Tone::Colour
             },
+            publishing: if options.all_or_nothing {
+                Publishing::AllOrNothing
+            } else {
+                Publishing::Each
+            },
+            extent: if options.force {
+                Extent::Forced
+            } else {
+                Extent::Stale
+            },
+            time_limit: options.time_limit,
+            wait: options.wait,
+            log,
+            summary: options.summary,
+            metrics: options.metrics,
+            now,
+            interrupt: Interrupt::default(),
             workers: options
                 .jobs
                 .or_else(|| thread::available_parallelism().ok())
@@ -130,8 +235,8 @@ impl Cli {
             } else {
                 Ink::Plain
             },
-            watched: terminal && !options.quiet,
-        }
+            watched: terminal && !options.quiet && log == LogFormat::Text,
+        })
     }
 }
 
@@ -147,9 +252,19 @@ mod tests {
 
     #[test]
     fn impact_alone_builds_into_the_roots_output() {
-        let job = Cli::parse_from(["impact", "--root", "x"]).job();
+        let job = Cli::parse_from(["impact", "--root", "x"])
+            .job()
+            .expect("a job");
         assert_eq!(job.task, Task::Build);
         assert_eq!(job.output, PathBuf::from("x/output"));
+    }
+
+    #[test]
+    fn the_moment_can_be_given() {
+        let at = |text: &str| now(Some(OsString::from(text)));
+        assert_eq!(at("86400"), Ok(UNIX_EPOCH + Duration::from_secs(86_400)));
+        assert!(at("yesterday").is_err_and(|words| words.contains("SOURCE_DATE_EPOCH")));
+        assert!(at("18446744073709551615").is_err());
     }
 
     #[test]
@@ -158,7 +273,7 @@ mod tests {
             ["impact", "check", "--only", "a", "b"],
             ["impact", "--only", "a,b", "check", "-q"],
         ] {
-            let job = Cli::parse_from(arguments).job();
+            let job = Cli::parse_from(arguments).job().expect("a job");
             assert_eq!(
                 (job.task, job.only.as_slice()),
                 (Task::Check, ["a".to_owned(), "b".to_owned()].as_slice())

@@ -1,119 +1,254 @@
-//! Workers: takes what is to be typeset; gives each proof or its faults as soon as it is done.
-//! Never writes a file.
+//! Workers: takes tasks by number; gives each result as soon as it is done, and ends when it is
+//! told to or when a task takes too long. Never writes a file and never knows what a task does.
 
 use std::any::Any;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::diagnostic::{Code, Finding};
 use crate::error::Failure;
-use crate::typeset::{Proof, Typesetter, Work};
+use crate::job::Interrupt;
 
 /// Enough stack for deeply nested layouts.
 const STACK: usize = 16 << 20;
 
-/// One piece of work, done.
-pub struct Done {
-    /// Its place in the list of works.
+/// How often signals and time limits are looked at.
+const TICK: Duration = Duration::from_millis(50);
+
+/// One task, done.
+pub struct Done<T> {
+    /// Its number.
     pub index: usize,
-    /// The proof, or what is wrong.
-    pub proof: Result<Proof, Vec<Finding>>,
+    /// What it gave, or the words of its crash.
+    pub result: Result<T, String>,
     /// How long it took.
     pub duration: Duration,
 }
 
-/// Typesets all works on so many workers and hands each result to `receive`, in the order in
-/// which they are done. If `receive` fails, no further work is begun.
-///
-/// Each worker has a pool of one thread to itself: in a shared pool, a worker that waits for the
-/// PDF's compression would take up another whole document on the same stack.
-///
-/// # Errors
-/// What `receive` fails with, or that a worker cannot be started.
-pub fn typeset_all(
-    typesetter: &Typesetter,
-    works: &[Work<'_>],
-    workers: NonZeroUsize,
-    mut receive: impl FnMut(Done) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    let next = AtomicUsize::new(0);
-    let pools: Result<Vec<_>, _> = (0..workers.get().min(works.len()))
-        .map(|_| {
-            rayon::ThreadPoolBuilder::new()
-                .num_threads(1)
-                .stack_size(STACK)
-                .build()
-        })
-        .collect();
-    let pools = pools.map_err(|cause| Failure::new("start a worker", cause.to_string()))?;
-    thread::scope(|scope| {
-        let (sender, receiver) = sync_channel(pools.len().max(1));
-        for (slot, pool) in pools.iter().enumerate() {
-            let (sender, next) = (sender.clone(), &next);
-            scope.spawn(move || pool.install(|| work(typesetter, slot, works, next, &sender)));
+/// How tasks are run.
+#[derive(Clone, Copy)]
+pub struct Crew<'c> {
+    /// How many at once.
+    pub workers: NonZeroUsize,
+    /// How long one may take.
+    pub time_limit: Duration,
+    /// Tells when to end.
+    pub interrupt: &'c Interrupt,
+}
+
+impl Crew<'_> {
+    /// Runs the tasks numbered from 0, each told which worker runs it, and hands each result to
+    /// `receive` in the order in which they are done. `name` says what a task does, for messages.
+    ///
+    /// Each worker has a pool of one thread to itself: in a shared pool, a worker that waits for
+    /// the PDF's compression would take up another whole document on the same stack. The threads
+    /// are left to themselves if the run ends early, for a task cannot be stopped.
+    ///
+    /// # Errors
+    /// What `receive` fails with; a signal; a task that takes longer than it may; or that a worker
+    /// cannot be started. No further task is begun then.
+    pub fn run<T: Send + 'static>(
+        self,
+        count: usize,
+        task: impl Fn(usize, usize) -> T + Send + Sync + 'static,
+        name: impl Fn(usize) -> String,
+        mut receive: impl FnMut(Done<T>) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let workers = self.workers.get().min(count);
+        let (sender, receiver) = sync_channel(workers.max(1));
+        let tasks = Arc::new(Tasks {
+            next: AtomicUsize::new(0),
+            count,
+            running: (0..workers).map(|_| Mutex::new(None)).collect(),
+            task,
+        });
+        let pools: Result<Vec<_>, _> = (0..workers).map(|_| pool_of_one()).collect();
+        let pools = pools.map_err(|cause| Failure::new("start a worker", cause.to_string()))?;
+        for (worker, pool) in pools.iter().enumerate() {
+            let (tasks, sender) = (Arc::clone(&tasks), sender.clone());
+            pool.spawn(move || tasks.work(worker, &sender));
         }
         drop(sender);
-        let received = receive_all(&receiver, &mut receive);
-        next.store(works.len(), Ordering::Relaxed);
-        received
-    })
-}
+        let ended = self.receive_all(&receiver, &mut receive, || {
+            let index = tasks.overdue(self.time_limit);
+            index.map(|index| too_long(&name(index), self.time_limit))
+        });
+        tasks.next.store(count, Ordering::Relaxed);
+        ended
+    }
 
-fn receive_all(
-    receiver: &Receiver<Done>,
-    receive: &mut impl FnMut(Done) -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    let mut received = Ok(());
-    for done in receiver {
-        if received.is_ok() {
-            received = receive(done);
-        }
-        if received.is_err() {
-            break;
+    /// Receives until no more comes. If the run ends early, what is done by then is received too.
+    fn receive_all<T>(
+        self,
+        receiver: &Receiver<Done<T>>,
+        receive: &mut impl FnMut(Done<T>) -> Result<(), Failure>,
+        overdue: impl Fn() -> Option<Failure>,
+    ) -> Result<(), Failure> {
+        loop {
+            match receiver.recv_timeout(TICK) {
+                Ok(done) => receive(done)?,
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            let in_time = overdue().map_or(Ok(()), Err);
+            if let Err(end) = self.interrupt.check().and(in_time) {
+                receiver.try_iter().try_for_each(receive)?;
+                return Err(end);
+            }
         }
     }
-    received
 }
 
-/// Takes up one piece of work after another until none is left or nobody listens.
-fn work(
-    typesetter: &Typesetter,
-    slot: usize,
-    works: &[Work<'_>],
-    next: &AtomicUsize,
-    sender: &SyncSender<Done>,
-) {
-    loop {
-        let index = next.fetch_add(1, Ordering::Relaxed);
-        let Some(work) = works.get(index) else { return };
-        let start = Instant::now();
-        let proof = catch_unwind(AssertUnwindSafe(|| typesetter.typeset(slot, *work)))
-            .unwrap_or_else(|panic| Err(vec![crash(work, panic.as_ref())]));
-        if sender
-            .send(Done {
+fn pool_of_one() -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .stack_size(STACK)
+        .build()
+}
+
+fn too_long(name: &str, limit: Duration) -> Failure {
+    let cause = format!("it took longer than {} s", limit.as_secs());
+    Failure::new(name, cause).help(
+        "a template may never come to an end, or the machine is busy; `--time-limit SECONDS` allows more",
+    )
+}
+
+/// The tasks, as all workers share them.
+struct Tasks<F> {
+    /// The first that nobody has taken up.
+    next: AtomicUsize,
+    count: usize,
+    /// What each worker does, and since when.
+    running: Vec<Mutex<Option<(usize, Instant)>>>,
+    task: F,
+}
+
+impl<F> Tasks<F> {
+    /// Takes up one task after another until none is left or nobody listens.
+    fn work<T>(&self, worker: usize, sender: &SyncSender<Done<T>>)
+    where
+        F: Fn(usize, usize) -> T,
+    {
+        loop {
+            let index = self.next.fetch_add(1, Ordering::Relaxed);
+            if index >= self.count {
+                return;
+            }
+            let start = Instant::now();
+            self.note(worker, Some((index, start)));
+            let result = catch_unwind(AssertUnwindSafe(|| (self.task)(worker, index)));
+            self.note(worker, None);
+            let done = Done {
                 index,
-                proof,
+                result: result.map_err(|panic| words(panic.as_ref())),
                 duration: start.elapsed(),
-            })
-            .is_err()
-        {
-            return;
+            };
+            if sender.send(done).is_err() {
+                return;
+            }
         }
+    }
+
+    fn note(&self, worker: usize, what: Option<(usize, Instant)>) {
+        let running = self.running[worker].lock();
+        *running.unwrap_or_else(PoisonError::into_inner) = what;
+    }
+
+    /// The number of a task that has taken longer than the limit.
+    fn overdue(&self, limit: Duration) -> Option<usize> {
+        let running = self.running.iter();
+        let mut running = running.map(|it| *it.lock().unwrap_or_else(PoisonError::into_inner));
+        running.find_map(|it| {
+            it.filter(|(_, since)| since.elapsed() > limit)
+                .map(|(index, _)| index)
+        })
     }
 }
 
-/// A crash of the compiler holds back one document, not the run.
-fn crash(work: &Work<'_>, panic: &(dyn Any + Send)) -> Finding {
+fn words(panic: &(dyn Any + Send)) -> String {
     let words = panic
         .downcast_ref::<String>()
         .map(String::as_str)
         .or(panic.downcast_ref::<&str>().copied());
-    let words = words.unwrap_or("no reason given");
-    Finding::new(Code::TypstFault, format!("the typesetter crashed: {words}"))
-        .found_in(work.document)
-        .help("this is a fault of the program; please report it with the record")
+    words.unwrap_or("no reason given").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::FailureKind;
+    use std::thread::sleep;
+
+    fn crew(interrupt: &Interrupt) -> Crew<'_> {
+        Crew {
+            workers: NonZeroUsize::MIN.saturating_add(1),
+            time_limit: Duration::from_millis(200),
+            interrupt,
+        }
+    }
+
+    fn numbers(
+        task: impl Fn(usize) -> usize + Send + Sync + 'static,
+    ) -> (Vec<usize>, Result<(), Failure>) {
+        let interrupt = Interrupt::default();
+        let mut numbers = Vec::new();
+        let ended = crew(&interrupt).run(
+            20,
+            move |_, index| task(index),
+            |index| format!("count {index}"),
+            |done| {
+                numbers.extend(done.result);
+                Ok(())
+            },
+        );
+        numbers.sort_unstable();
+        (numbers, ended)
+    }
+
+    #[test]
+    fn does_every_task_once() {
+        let (done, ended) = numbers(|index| index);
+        assert_eq!(done, (0..20).collect::<Vec<_>>());
+        assert!(ended.is_ok());
+    }
+
+    #[test]
+    fn a_task_that_never_ends_ends_the_run() {
+        let (done, ended) = numbers(|index| {
+            if index == 7 {
+                sleep(Duration::from_secs(3600));
+            }
+            index
+        });
+        assert!(!done.contains(&7), "{done:?}");
+        let words = ended.expect_err("too long").to_string();
+        assert!(
+            words.starts_with("could not count 7: it took longer than"),
+            "{words}"
+        );
+    }
+
+    #[test]
+    fn a_signal_ends_the_run_and_what_is_done_is_received() {
+        let interrupt = Interrupt::default();
+        let mut received = 0;
+        let ended = crew(&interrupt).run(
+            1000,
+            |_, _| sleep(Duration::from_millis(1)),
+            |_| String::new(),
+            |_| {
+                received += 1;
+                interrupt.raise(15);
+                Ok(())
+            },
+        );
+        assert_eq!(
+            ended.map_err(|it| it.kind()),
+            Err(FailureKind::Interrupted(15))
+        );
+        assert!((1..100).contains(&received), "{received}");
+    }
 }

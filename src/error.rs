@@ -12,6 +12,18 @@ pub struct Failure {
     path: Option<PathBuf>,
     cause: String,
     help: Option<String>,
+    kind: FailureKind,
+}
+
+/// What sort of failure it is, for the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailureKind {
+    /// Wrong usage, or the environment failed.
+    Environment,
+    /// Another run is at work on the same output.
+    Busy,
+    /// A signal of this number told the run to end.
+    Interrupted(u8),
 }
 
 impl Failure {
@@ -22,6 +34,7 @@ impl Failure {
             path: None,
             cause: cause.into(),
             help: None,
+            kind: FailureKind::Environment,
         }
     }
 
@@ -36,6 +49,17 @@ impl Failure {
             path: Some(path.to_owned()),
             ..Self::new(doing, cause)
         }
+    }
+
+    /// Says what sort of failure it is.
+    pub fn of_kind(mut self, kind: FailureKind) -> Self {
+        self.kind = kind;
+        self
+    }
+
+    /// What sort of failure it is.
+    pub fn kind(&self) -> FailureKind {
+        self.kind
     }
 
     /// Adds what the user can do about it.

@@ -2,8 +2,12 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime};
 
-use crate::diagnostic::Ink;
+use crate::diagnostic::{Ink, Severity};
+use crate::error::{Failure, FailureKind};
 
 /// What to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +38,76 @@ pub enum Strictness {
     Lenient,
     /// It is told, and the run fails.
     Strict,
+}
+
+impl Strictness {
+    /// The least grave finding that holds documents back and fails the run.
+    pub fn fatal(self) -> Severity {
+        match self {
+            Self::Lenient => Severity::Error,
+            Self::Strict => Severity::Warning,
+        }
+    }
+}
+
+/// What happens to the good documents if others cannot be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Publishing {
+    /// Each is published as soon as it is done.
+    Each,
+    /// None is published unless all are good.
+    AllOrNothing,
+}
+
+/// Which documents are typeset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// Those that are not as they should be.
+    Stale,
+    /// All.
+    Forced,
+}
+
+/// How the run's events are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// In words, for a person.
+    Text,
+    /// As one JSON object a line, for a program.
+    Json,
+}
+
+/// Tells a run that it shall end, from a signal handler or another thread.
+#[derive(Clone, Debug, Default)]
+pub struct Interrupt(Arc<AtomicUsize>);
+
+impl Interrupt {
+    /// Tells the run to end for a signal of this number.
+    pub fn raise(&self, signal: usize) {
+        self.0.store(signal, Ordering::SeqCst);
+    }
+
+    /// The number that a signal handler sets; 0 means to go on.
+    pub fn number(&self) -> Arc<AtomicUsize> {
+        Arc::clone(&self.0)
+    }
+
+    /// Whether the run may go on.
+    ///
+    /// # Errors
+    /// If it was told to end.
+    pub fn check(&self) -> Result<(), Failure> {
+        let signal = match self.0.load(Ordering::SeqCst) {
+            0 => return Ok(()),
+            signal => u8::try_from(signal).unwrap_or(u8::MAX),
+        };
+        let cause = match signal {
+            2 => "it was interrupted (SIGINT)".to_owned(),
+            15 => "it was told to end (SIGTERM)".to_owned(),
+            _ => format!("it was told to end (signal {signal})"),
+        };
+        Err(Failure::new("finish the run", cause).of_kind(FailureKind::Interrupted(signal)))
+    }
 }
 
 /// What the pages are for.
@@ -73,12 +147,30 @@ pub struct Job {
     pub sheet: Sheet,
     /// Whether the pages have colour.
     pub tone: Tone,
+    /// What happens to the good documents if others cannot be made.
+    pub publishing: Publishing,
+    /// Which documents are typeset.
+    pub extent: Extent,
     /// How many documents are typeset at once.
     pub workers: NonZeroUsize,
+    /// How long one document may take.
+    pub time_limit: Duration,
+    /// How long to wait for another run on the same output.
+    pub wait: Duration,
     /// How much to tell.
     pub talk: Talk,
     /// Whether findings are coloured.
     pub ink: Ink,
     /// Whether a person watches, so that a progress bar helps.
     pub watched: bool,
+    /// How the run's events are told.
+    pub log: LogFormat,
+    /// Where the summary goes as JSON.
+    pub summary: Option<PathBuf>,
+    /// Where the metrics go for Prometheus.
+    pub metrics: Option<PathBuf>,
+    /// When the run began, or the moment that `SOURCE_DATE_EPOCH` names.
+    pub now: SystemTime,
+    /// Tells the run to end.
+    pub interrupt: Interrupt,
 }

@@ -2,36 +2,78 @@
 
 use std::panic;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use clap::Parser as _;
-use impact_briefs::{build, cli, tell};
+use impact_briefs::build::{self, Outcome};
+use impact_briefs::error::Failure;
+use impact_briefs::job::{Interrupt, Job, LogFormat};
+use impact_briefs::{cli, tell};
+use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
+use signal_hook::flag;
 
-/// Faults in the material.
-const FAULTS: u8 = 1;
 /// Wrong usage, or the environment failed.
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
-    panic::set_hook(Box::new(|info| {
-        tell::say(&format!(
-            "impact: internal fault: {info}\nplease report it with what you ran"
-        ));
-    }));
-    let job = cli::Cli::parse().job();
-    let run = panic::catch_unwind(|| build::run(&job, &mut tell::Progress::new(&job)));
-    match run {
-        Ok(Ok(outcome)) => {
-            tell::tell(&job, &outcome);
-            if outcome.failed(job.strictness) {
-                ExitCode::from(FAULTS)
-            } else {
-                ExitCode::SUCCESS
-            }
-        }
-        Ok(Err(failure)) => {
-            tell::say(&format!("impact: {failure}"));
+    match cli::Cli::parse().job() {
+        Ok(job) => ExitCode::from(run(&job)),
+        Err(words) => {
+            tell::say_failure(&words, LogFormat::Text);
             ExitCode::from(FAILED)
         }
-        Err(_) => ExitCode::from(FAILED),
+    }
+}
+
+fn run(job: &Job) -> u8 {
+    let log = job.log;
+    panic::set_hook(Box::new(move |info| {
+        tell::say_failure(
+            &format!("internal fault: {info}; please report it with what you ran"),
+            log,
+        );
+    }));
+    let ready = listen(&job.interrupt).and_then(|()| tell::prepare(job));
+    if let Err(failure) = ready {
+        tell::say_failure(&failure.to_string(), log);
+        return FAILED;
+    }
+    let mut progress = tell::Progress::new(job);
+    let outcome = panic::catch_unwind(panic::AssertUnwindSafe(|| build::run(job, &mut progress)));
+    let outcome = outcome.unwrap_or_else(|_| crashed());
+    progress.tell(&outcome);
+    match tell::export(job, &outcome) {
+        Ok(()) => outcome.exit_code(job.strictness),
+        Err(failure) => {
+            tell::say_failure(&failure.to_string(), log);
+            outcome.exit_code(job.strictness).max(FAILED)
+        }
+    }
+}
+
+/// Lets SIGINT and SIGTERM end the run in order, the second one at once; a file that may not grow
+/// is an error like others, and no reason to be killed.
+fn listen(interrupt: &Interrupt) -> Result<(), Failure> {
+    let listen = || {
+        let told_before = Arc::new(AtomicBool::new(false));
+        for signal in [SIGINT, SIGTERM] {
+            flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&told_before))?;
+            flag::register(signal, Arc::clone(&told_before))?;
+            flag::register_usize(signal, interrupt.number(), signal.unsigned_abs() as usize)?;
+        }
+        flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))
+    };
+    let listening: Result<_, std::io::Error> = listen();
+    let listening = listening.map(|_| ());
+    listening.map_err(|cause| Failure::new("listen for signals", cause.to_string()))
+}
+
+/// What a run came to that ended in a fault of the program.
+fn crashed() -> Outcome {
+    let cause = "the program has a fault, told above";
+    Outcome {
+        failure: Some(Failure::new("finish the run", cause)),
+        ..Outcome::default()
     }
 }

@@ -1,10 +1,13 @@
 //! Which documents exist: takes the register; gives each document with its id, path, title and
 //! the records it rests on. Never looks at what they will contain.
 
-use crate::record::{Entry, Register};
+use serde::{Deserialize, Serialize};
+
+use crate::record::{Entry, Register, Theme, Unsound};
 
 /// What sort of document it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// The brief of one alliance.
     Brief,
@@ -43,41 +46,91 @@ pub struct Document {
     pub title: String,
     /// The records it rests on besides the shared ones, by path from the root.
     pub records: Vec<String>,
+    /// Those of the records that have a fault: the document cannot be made while there is one.
+    pub faulty: Vec<String>,
+    /// Records with a fault of which the plan cannot tell whether the document rests on them.
+    pub doubtful: Vec<String>,
 }
 
 /// Every document of the register: briefs by id, then theme briefs in their order, the report last.
 pub fn plan(register: &Register) -> Vec<Document> {
     let mut briefs: Vec<_> = register.alliances.iter().map(brief).collect();
+    briefs.extend(register.unsound.iter().map(brief_to_come));
     briefs.sort_by(|a, b| a.id.cmp(&b.id));
-    let themes = register.themes.iter().map(|theme| Document {
-        id: theme.id.to_string(),
-        kind: Kind::ThemeBrief,
-        path: format!("themes/{}.pdf", &**theme.id),
-        title: theme.title.to_string(),
-        records: paths(register.case_studies_of(&theme.id).map(|(entry, _)| entry)),
-    });
-    let report = Document {
-        id: "report".to_owned(),
-        kind: Kind::Report,
-        path: "report.pdf".to_owned(),
-        title: register.report.title.to_string(),
-        records: paths(register.alliances.iter()),
-    };
-    briefs.into_iter().chain(themes).chain([report]).collect()
+    let themes = register.themes.iter();
+    let themes = themes.map(|theme| theme_brief(register, theme));
+    briefs
+        .into_iter()
+        .chain(themes)
+        .chain([report(register)])
+        .collect()
 }
 
 fn brief(entry: &Entry) -> Document {
     Document {
         id: entry.id.clone(),
         kind: Kind::Brief,
-        path: format!("briefs/{}.pdf", entry.id),
+        path: brief_path(&entry.id),
         title: entry.alliance.name.to_string(),
         records: vec![entry.path.clone()],
+        faulty: Vec::new(),
+        doubtful: Vec::new(),
     }
 }
 
-fn paths<'e>(entries: impl Iterator<Item = &'e Entry>) -> Vec<String> {
-    let mut paths: Vec<_> = entries.map(|entry| entry.path.clone()).collect();
+/// The brief of an alliance whose record has a fault; its title is not known.
+fn brief_to_come(record: &Unsound) -> Document {
+    Document {
+        id: record.id.clone(),
+        kind: Kind::Brief,
+        path: brief_path(&record.id),
+        title: record.id.clone(),
+        records: vec![record.path.clone()],
+        faulty: vec![record.path.clone()],
+        doubtful: Vec::new(),
+    }
+}
+
+fn brief_path(id: &str) -> String {
+    format!("briefs/{id}.pdf")
+}
+
+fn theme_brief(register: &Register, theme: &Theme) -> Document {
+    let sound = register.case_studies_of(&theme.id).map(|(entry, _)| entry);
+    let stands = |record: &&Unsound| {
+        let themes = record.themes.as_ref();
+        themes.is_some_and(|themes| themes.contains(&**theme.id))
+    };
+    let untold = |record: &&Unsound| record.themes.is_none();
+    let faulty = paths(register.unsound.iter().filter(stands).map(|it| &it.path));
+    let doubtful = paths(register.unsound.iter().filter(untold).map(|it| &it.path));
+    Document {
+        id: theme.id.to_string(),
+        kind: Kind::ThemeBrief,
+        path: format!("themes/{}.pdf", &**theme.id),
+        title: theme.title.to_string(),
+        records: paths(sound.map(|entry| &entry.path).chain(&faulty)),
+        faulty,
+        doubtful,
+    }
+}
+
+fn report(register: &Register) -> Document {
+    let faulty = paths(register.unsound.iter().map(|record| &record.path));
+    let sound = register.alliances.iter().map(|entry| &entry.path);
+    Document {
+        id: "report".to_owned(),
+        kind: Kind::Report,
+        path: "report.pdf".to_owned(),
+        title: register.report.title.to_string(),
+        records: paths(sound.chain(&faulty)),
+        faulty,
+        doubtful: Vec::new(),
+    }
+}
+
+fn paths<'p>(paths: impl Iterator<Item = &'p String>) -> Vec<String> {
+    let mut paths: Vec<_> = paths.cloned().collect();
     paths.sort();
     paths.dedup();
     paths

@@ -4,7 +4,7 @@
 mod code;
 mod print;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -155,11 +155,21 @@ impl Findings {
             .count()
     }
 
-    /// Whether the material cannot be used as it is.
-    pub fn has_errors(&self) -> bool {
-        self.list
-            .iter()
-            .any(|finding| finding.code.severity() == Severity::Error)
+    /// The paths of the files in which findings of a severity or graver stand, a second place
+    /// included; `None` if such a finding has no place.
+    pub fn places_of(&self, severity: Severity) -> Option<BTreeSet<&str>> {
+        let mut paths = BTreeSet::new();
+        for finding in self.list.iter().filter(|it| it.code.severity() <= severity) {
+            paths.insert(finding.place.as_ref()?.file.path.as_str());
+            paths.extend(finding.other.iter().map(|(it, _)| it.file.path.as_str()));
+        }
+        Some(paths)
+    }
+
+    /// Whether there is a finding of a severity or graver.
+    pub fn has_any(&self, severity: Severity) -> bool {
+        let mut list = self.list.iter();
+        list.any(|finding| finding.code.severity() <= severity)
     }
 
     /// The findings, by file and place; those without a place first. The same fault found in

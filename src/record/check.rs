@@ -17,13 +17,21 @@ use super::register::{Entry, Register, Shared};
 use super::schema::{Alliance, Glossary, Report, Theme, Themes};
 use super::style::{self, Style};
 use super::syntax;
-use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
+use super::unsound::unsound;
+use crate::diagnostic::{Code, Finding, Findings, Place, Severity, SourceFile};
 
 /// How many highlighted figures a brief shows at most.
 pub const MOST_HIGHLIGHTS: usize = 6;
 
-/// Checks every rule over every file. The register is there if and only if no error was found.
-pub fn check(files: &Files, covers: Covers<'_>, findings: &mut Findings) -> Option<Register> {
+/// Checks every rule over every file. A fault of the `fatal` severity or graver in an alliance's
+/// record leaves that record out of the register and names it there; such a fault anywhere else
+/// leaves no register.
+pub fn check(
+    files: &Files,
+    covers: Covers<'_>,
+    fatal: Severity,
+    findings: &mut Findings,
+) -> Option<Register> {
     let report = files.report.as_ref().and_then(|file| parse(file, findings));
     let themes = files.themes.as_ref().and_then(|file| parse(file, findings));
     let glossary = files
@@ -42,12 +50,35 @@ pub fn check(files: &Files, covers: Covers<'_>, findings: &mut Findings) -> Opti
         findings,
     };
     let shared = reader.shared(files, report, themes, glossary);
-    let alliances = reader.alliances(&files.alliances);
+    let alliances = reader.alliances(files);
     unique_names(files, &alliances, findings);
-    let shared = shared.filter(|_| !findings.has_errors())?;
-    let register = Register::new(shared, alliances);
-    empty_themes(&register, files.themes.as_ref(), findings);
-    Some(register)
+    if let (Some(shared), Some(file)) = (&shared, &files.themes)
+        && !findings.has_any(Severity::Error)
+    {
+        empty_themes(file, &shared.themes.theme, &alliances, findings);
+    }
+    let unsound = unsound(files, known.themes.as_ref(), fatal, findings)?;
+    Some(Register::new(shared?, alliances, unsound))
+}
+
+/// Checks that the families which the style names are there.
+pub fn check_fonts(
+    files: &Files,
+    register: &Register,
+    has_family: impl Fn(&str) -> bool,
+    findings: &mut Findings,
+) {
+    let Some(file) = &files.style else { return };
+    let fonts = &register.style.fonts;
+    for family in [&fonts.text, &fonts.display] {
+        if !has_family(family) {
+            let message = format!("fonts/ has no font of the family `{}`", &***family);
+            let finding = Finding::new(Code::MissingFont, message)
+                .at(Place::new(file, family.span.clone()), "")
+                .help("add the font's file to fonts/, or name a family that is there");
+            findings.push(finding);
+        }
+    }
 }
 
 /// Parses a file; every fault of its syntax becomes a finding.
@@ -113,10 +144,10 @@ impl Reader<'_> {
         self.inspect(file?, tree?, &schema)
     }
 
-    fn alliances(&mut self, files: &[(String, Arc<SourceFile>)]) -> Vec<Entry> {
+    fn alliances(&mut self, files: &Files) -> Vec<Entry> {
         let schema = schema_for!(Alliance).to_value();
         let mut entries = Vec::new();
-        for (id, file) in files {
+        for (id, file) in &files.alliances {
             self.valid_id(id, file);
             let Some(tree) = parse(file, self.findings) else {
                 continue;
@@ -131,7 +162,7 @@ impl Reader<'_> {
                 });
             }
         }
-        if files.is_empty() {
+        if files.alliances.is_empty() && files.not_text.is_empty() {
             let finding = Finding::new(Code::NoAlliance, "data/alliances holds no alliance")
                 .help("add a record, for example data/alliances/forest-way.toml; docs/records.md tells how");
             self.findings.push(finding);
@@ -366,10 +397,17 @@ fn missing_logo(
     }
 }
 
-fn empty_themes(register: &Register, file: Option<&Arc<SourceFile>>, findings: &mut Findings) {
-    let Some(file) = file else { return };
-    let empty = |theme: &&Theme| register.case_studies_of(&theme.id).next().is_none();
-    for theme in register.themes.iter().filter(empty) {
+fn empty_themes(
+    file: &Arc<SourceFile>,
+    themes: &[Theme],
+    alliances: &[Entry],
+    findings: &mut Findings,
+) {
+    let studies = alliances
+        .iter()
+        .flat_map(|entry| &entry.alliance.case_study);
+    let told: BTreeSet<&str> = studies.map(|study| &**study.theme).collect();
+    for theme in themes.iter().filter(|theme| !told.contains(&**theme.id)) {
         let finding = Finding::new(
             Code::EmptyTheme,
             format!("no case study has the theme `{}`", &**theme.id),

@@ -19,21 +19,23 @@ mod style;
 mod syntax;
 mod text;
 mod unit;
+mod unsound;
 mod value;
 mod written_prose;
 
-pub use check::{MOST_HIGHLIGHTS, check};
+pub use check::{MOST_HIGHLIGHTS, check, check_fonts};
 pub use date::{Date, Period};
 pub use known::{Covers, abbreviations};
 pub use leaf::{Colour, Line};
 pub use placed::Placed;
 pub use prose::{Block, Inline, Prose};
 pub use quantity::{Quantity, grouped};
-pub use read::{Files, load};
+pub use read::{Files, find, load};
 pub use register::{Entry, Register, sort_name};
 pub use schema::{
     Alliance, Better, CaseStudy, Figure, Gain, Grade, Graded, Inspection, LeadSchool, Members,
     Outcome, Phase, Reckoned, Report, Side, Theme, TotalKind,
 };
 pub use style::{Colours, FontNames, Logo, Margins, Style};
+pub use unsound::Unsound;
 pub use value::{Amount, Number, Qualifier, Unit};

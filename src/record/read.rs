@@ -1,12 +1,13 @@
 //! Reads the files of `data/`: takes the project's root; gives each file's text. Never parses.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
+use crate::digest::Digest;
 use crate::error::Failure;
 
 /// The files of `data/` that all documents share.
@@ -27,6 +28,22 @@ pub struct Files {
     pub assets: BTreeSet<String>,
     /// The alliances' ids and files, by id.
     pub alliances: Vec<(String, Arc<SourceFile>)>,
+    /// The ids and files of alliances that are not text.
+    pub not_text: Vec<(String, Arc<SourceFile>)>,
+    /// The digest of every record file, by path.
+    pub digests: BTreeMap<String, Digest>,
+}
+
+/// Makes sure that `root` is a project's folder.
+///
+/// # Errors
+/// If it has no folder `data`.
+pub fn find(root: &Path) -> Result<(), Failure> {
+    let path = root.join("data");
+    match fs::read_dir(&path) {
+        Ok(_) => Ok(()),
+        Err(cause) => Err(unreadable(&path, &cause)),
+    }
 }
 
 /// Reads every record file below `root`. Files that are not text, and files that are no records,
@@ -35,10 +52,13 @@ pub struct Files {
 /// # Errors
 /// If a file or folder that must be there cannot be read.
 pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
+    let mut digests = BTreeMap::new();
     let mut shared = |name: &str| {
         let path = root.join("data").join(name);
         let bytes = fs::read(&path).map_err(|cause| unreadable(&path, &cause))?;
-        Ok::<_, Failure>(decode(&format!("data/{name}"), bytes, findings))
+        let shown = format!("data/{name}");
+        digests.insert(shown.clone(), Digest::of(&bytes));
+        Ok::<_, Failure>(decode(&shown, bytes, findings).ok())
     };
     let [report, themes, glossary, style] = SHARED.map(&mut shared);
     let (report, themes, glossary, style) = (report?, themes?, glossary?, style?);
@@ -51,7 +71,7 @@ pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
             stray(&name, &format!("data/{name}"), findings);
         }
     }
-    let mut alliances = Vec::new();
+    let (mut alliances, mut not_text) = (Vec::new(), Vec::new());
     for path in entries(&root.join("data").join("alliances"))? {
         let name = path
             .file_name()
@@ -64,8 +84,10 @@ pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
             continue;
         };
         let bytes = fs::read(&path).map_err(|cause| unreadable(&path, &cause))?;
-        if let Some(file) = decode(&shown, bytes, findings) {
-            alliances.push((id.to_owned(), file));
+        digests.insert(shown.clone(), Digest::of(&bytes));
+        match decode(&shown, bytes, findings) {
+            Ok(file) => alliances.push((id.to_owned(), file)),
+            Err(file) => not_text.push((id.to_owned(), file)),
         }
     }
     Ok(Files {
@@ -75,6 +97,8 @@ pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
         style,
         assets: assets(root)?,
         alliances,
+        not_text,
+        digests,
     })
 }
 
@@ -131,37 +155,35 @@ fn stray(name: &str, shown: &str, findings: &mut Findings) {
     findings.push(finding.at(Place::new(&file, 0..0), "").help(help));
 }
 
-/// The file's text without its byte order mark, or a finding at the first byte that is not UTF-8.
-fn decode(shown: &str, bytes: Vec<u8>, findings: &mut Findings) -> Option<Arc<SourceFile>> {
+/// The file's text without its byte order mark; or what can be shown of a file that is not text,
+/// with a finding at its first byte that is no character.
+fn decode(
+    shown: &str,
+    bytes: Vec<u8>,
+    findings: &mut Findings,
+) -> Result<Arc<SourceFile>, Arc<SourceFile>> {
+    let file = |text: String| {
+        Arc::new(SourceFile {
+            path: shown.to_owned(),
+            text,
+        })
+    };
     match String::from_utf8(bytes) {
         Ok(text) if text.contains('\0') => {
-            let file = Arc::new(SourceFile {
-                path: shown.to_owned(),
-                text: String::new(),
-            });
+            let file = file(String::new());
             let finding = Finding::new(Code::NotUtf8, "the file is not plain text")
                 .at(Place::new(&file, 0..0), "")
                 .help("it may be a document of a word processor; save it as plain text with the encoding UTF-8");
             findings.push(finding);
-            None
+            Err(file)
         }
         Ok(text) => {
-            let text = text
-                .strip_prefix('\u{feff}')
-                .map(str::to_owned)
-                .unwrap_or(text);
-            Some(Arc::new(SourceFile {
-                path: shown.to_owned(),
-                text,
-            }))
+            let bare = text.strip_prefix('\u{feff}').map(str::to_owned);
+            Ok(file(bare.unwrap_or(text)))
         }
         Err(wrong) => {
             let at = wrong.utf8_error().valid_up_to();
-            let text = String::from_utf8_lossy(wrong.as_bytes()).into_owned();
-            let file = Arc::new(SourceFile {
-                path: shown.to_owned(),
-                text,
-            });
+            let file = file(String::from_utf8_lossy(wrong.as_bytes()).into_owned());
             let finding = Finding::new(Code::NotUtf8, "the file is not UTF-8 text")
                 .at(
                     Place::new(&file, at..at + '\u{fffd}'.len_utf8()),
@@ -169,7 +191,7 @@ fn decode(shown: &str, bytes: Vec<u8>, findings: &mut Findings) -> Option<Arc<So
                 )
                 .help("save the file again as plain text with the encoding UTF-8");
             findings.push(finding);
-            None
+            Err(file)
         }
     }
 }

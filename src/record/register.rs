@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::schema::{Alliance, CaseStudy, Glossary, Report, Theme, Themes};
 use super::style::Style;
+use super::unsound::Unsound;
 
-/// All records, free of faults.
+/// All records that are free of faults, and the names of those that are not.
 #[derive(Clone, Debug)]
 pub struct Register {
     /// What the report says of itself.
@@ -18,6 +19,8 @@ pub struct Register {
     pub glossary: BTreeMap<String, String>,
     /// The alliances, by name, a leading "The" left out of account.
     pub alliances: Vec<Entry>,
+    /// The alliances whose records have a fault, by id.
+    pub unsound: Vec<Unsound>,
 }
 
 /// An alliance in the register.
@@ -40,8 +43,14 @@ pub(super) struct Shared {
 }
 
 impl Register {
-    /// A register of checked records.
-    pub(super) fn new(shared: Shared, mut alliances: Vec<Entry>) -> Self {
+    /// A register of checked records, without those that are unsound.
+    pub(super) fn new(
+        shared: Shared,
+        mut alliances: Vec<Entry>,
+        mut unsound: Vec<Unsound>,
+    ) -> Self {
+        alliances.retain(|entry| unsound.iter().all(|unsound| unsound.path != entry.path));
+        unsound.sort_by(|a, b| a.id.cmp(&b.id));
         alliances.sort_by_cached_key(|entry| (sort_name(&entry.alliance.name), entry.id.clone()));
         let glossary = shared.glossary.abbreviations.into_iter();
         Self {
@@ -52,6 +61,7 @@ impl Register {
                 .map(|(short, long)| (short, long.to_string()))
                 .collect(),
             alliances,
+            unsound,
         }
     }
 

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use handlebars::{Handlebars, RenderError, RenderErrorReason, Template};
 
 use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
+use crate::digest::Digest;
 use crate::error::Failure;
 use crate::view::View;
 
@@ -74,6 +75,12 @@ impl Templates {
             self.partials.push(name.clone());
         }
         self.files.insert(name, file);
+    }
+
+    /// The digest of all templates, in the order of their names.
+    pub fn digest(&self) -> Digest {
+        let pieces = self.files.iter();
+        Digest::of_all(pieces.flat_map(|(name, file)| [name.as_bytes(), file.text.as_bytes()]))
     }
 
     /// Checks all templates for what filling would let pass. `fields` are all that views have: any

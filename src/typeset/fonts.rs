@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use typst::foundations::Bytes;
 use typst::text::Font;
 
+use crate::digest::Digest;
 use crate::error::Failure;
 
 /// The fonts of a project. No other font is ever used.
@@ -15,6 +16,7 @@ pub struct Fonts {
     fonts: Vec<Font>,
     /// The code points that some font has.
     covered: HashSet<u32>,
+    digest: Digest,
 }
 
 impl Fonts {
@@ -36,10 +38,11 @@ impl Fonts {
             }
         }
         paths.sort();
-        let mut fonts = Vec::new();
+        let (mut fonts, mut digests) = (Vec::new(), Vec::new());
         for path in paths {
             let bytes =
                 fs::read(&path).map_err(|cause| Failure::at("read the font", &path, &cause))?;
+            digests.push(Digest::of(&bytes).to_string());
             let before = fonts.len();
             fonts.extend(Font::iter(Bytes::new(bytes)));
             if fonts.len() == before {
@@ -61,7 +64,11 @@ impl Fonts {
             .iter()
             .flat_map(|font| font.info().coverage.iter())
             .collect();
-        Ok(Self { fonts, covered })
+        Ok(Self {
+            fonts,
+            covered,
+            digest: Digest::of_all(digests.iter().map(String::as_bytes)),
+        })
     }
 
     /// Whether some font has the character. Blanks and characters that are never drawn count as had.
@@ -69,6 +76,18 @@ impl Fonts {
         character.is_whitespace()
             || is_never_drawn(character)
             || self.covered.contains(&u32::from(character))
+    }
+
+    /// Whether a font of this family is there; case is left out of account.
+    pub fn has_family(&self, family: &str) -> bool {
+        let family = family.to_lowercase();
+        let mut families = self.fonts.iter().map(|font| &font.info().family);
+        families.any(|known| known.to_lowercase() == family)
+    }
+
+    /// The digest of all fonts, in the order of their names.
+    pub fn digest(&self) -> Digest {
+        self.digest
     }
 
     pub(super) fn list(&self) -> Vec<Font> {

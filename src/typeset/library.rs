@@ -12,6 +12,7 @@ use typst::foundations::Bytes;
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst_as_lib::file_resolver::FileResolver;
 
+use crate::digest::Digest;
 use crate::error::Failure;
 
 /// Files that templates import, and slots for the documents being typeset.
@@ -21,6 +22,10 @@ pub(super) struct Library {
     sources: HashMap<FileId, Source>,
     binaries: HashMap<FileId, Bytes>,
     slots: Vec<(FileId, Mutex<Source>)>,
+    /// The digest of every file, the look left out.
+    pub(super) digest: Digest,
+    /// The Typst files that others may import: `/style.typ`.
+    pub(super) modules: Vec<String>,
 }
 
 impl Library {
@@ -30,18 +35,21 @@ impl Library {
         let mut paths = Vec::new();
         walk(&folder, &mut paths)?;
         let (mut sources, mut binaries) = (HashMap::new(), HashMap::new());
+        let (mut digests, mut modules) = (Vec::new(), Vec::new());
         for path in paths
             .iter()
             .filter(|path| !path.to_string_lossy().ends_with(".hbs"))
         {
             let shown = shown(&folder, path);
             let bytes = fs::read(path).map_err(|cause| Failure::at("read", path, &cause))?;
+            digests.extend([shown.clone(), Digest::of(&bytes).to_string()]);
             let id = file_id(&shown)
                 .ok_or_else(|| Failure::at_path("use", path, "Typst cannot take such a name"))?;
             if shown.ends_with(".typ") {
                 let text = String::from_utf8(bytes)
                     .map_err(|_| Failure::at_path("read", path, "it is not UTF-8 text"))?;
                 sources.insert(id, Source::new(id, text));
+                modules.push(shown);
             } else {
                 binaries.insert(id, Bytes::new(bytes));
             }
@@ -58,6 +66,8 @@ impl Library {
             sources,
             binaries,
             slots: slots.collect(),
+            digest: Digest::of_all(digests.iter().map(String::as_bytes)),
+            modules,
         })
     }
 

@@ -21,6 +21,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 pub use fonts::Fonts;
 
 use crate::diagnostic::{Code, Finding, Severity};
+use crate::digest::Digest;
 use crate::error::Failure;
 use fault::Names;
 use library::{Library, Shared};
@@ -80,8 +81,33 @@ impl Typesetter {
         })
     }
 
-    /// Typesets a document in a worker's slot, which no other may use meanwhile: roomily, unless that leaves a last page of a few
-    /// lines and a tighter way needs fewer pages.
+    /// The digest of the Typst files and pictures of `templates/`, without the look.
+    pub fn digest(&self) -> Digest {
+        self.library.digest
+    }
+
+    /// Faults that the Typst files of `templates/` have by themselves, whatever document uses them.
+    pub fn probe(&self) -> Vec<Finding> {
+        let imports = self.library.modules.iter();
+        let markup: String = imports
+            .map(|module| format!("#import \"{module}\"\n"))
+            .collect();
+        let names = Names {
+            document: "templates",
+            markup: "templates",
+        };
+        let faults = lay_out(&self.world(0, &markup), &names).err();
+        comemo::evict(self.memo_age);
+        let told = faults.into_iter().flatten().map(|finding| Finding {
+            documents: Vec::new(),
+            other: None,
+            ..finding
+        });
+        told.collect()
+    }
+
+    /// Typesets a document in a worker's slot, which no other may use meanwhile: roomily, unless
+    /// that leaves a last page of a few lines and a tighter way needs fewer pages.
     ///
     /// # Errors
     /// Every fault that Typst finds, and every character that has no glyph.
@@ -117,16 +143,9 @@ impl Typesetter {
         work: Work<'_>,
         names: &Names<'_>,
     ) -> Result<(TypstWorld<'_>, Layout), Vec<Finding>> {
-        let world_of = |markup: &str| {
-            let main = self.library.fill_slot(slot, markup);
-            self.engine
-                .world_builder(main)
-                .build()
-                .expect("a world without inputs is always built")
-        };
         let mut best: Option<(&str, Layout)> = None;
         for markup in work.markups {
-            let layout = lay_out(&world_of(markup), names)?;
+            let layout = lay_out(&self.world(slot, markup), names)?;
             let thin = lint::last_page_is_thin(&layout.document);
             let pages = |layout: &Layout| layout.document.pages().len();
             if best
@@ -140,7 +159,16 @@ impl Typesetter {
             }
         }
         let (markup, layout) = best.expect("a document has markup");
-        Ok((world_of(markup), layout))
+        Ok((self.world(slot, markup), layout))
+    }
+
+    /// The compiler's world for a slot with some markup in it.
+    fn world(&self, slot: usize, markup: &str) -> TypstWorld<'_> {
+        let main = self.library.fill_slot(slot, markup);
+        self.engine
+            .world_builder(main)
+            .build()
+            .expect("a world without inputs is always built")
     }
 }
 

@@ -3,13 +3,14 @@
 use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::process::{Command, Output};
+use std::time::{Duration, SystemTime};
 
-use impact_briefs::build::{self, Outcome, Watch};
+use impact_briefs::build::{self, Outcome, State, Told, Watch};
 use impact_briefs::diagnostic::{Finding, Ink};
-use impact_briefs::error::Failure;
-use impact_briefs::job::{Job, Sheet, Strictness, Talk, Task, Tone};
-use impact_briefs::plan::Document;
+use impact_briefs::job::{
+    Extent, Interrupt, Job, LogFormat, Publishing, Sheet, Strictness, Talk, Task, Tone,
+};
 
 /// The project's own folder.
 pub(crate) fn project() -> &'static Path {
@@ -84,15 +85,55 @@ impl Bench {
     }
 
     pub(crate) fn check(&self) -> Outcome {
-        run(&self.job(Task::Check)).expect("the environment is sound")
+        run(&self.job(Task::Check))
+    }
+
+    pub(crate) fn build(&self) -> Outcome {
+        run(&self.job(Task::Build))
+    }
+
+    /// What a build makes, as `path (reason, reason)`; the build must succeed.
+    pub(crate) fn made(&self) -> Vec<String> {
+        let outcome = self.build();
+        assert_eq!(outcome.exit_code(Strictness::Lenient), 0, "{outcome:#?}");
+        outcome.documents.iter().filter_map(made).collect()
+    }
+
+    /// The program, about to run on this project.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_impact"));
+        command.arg("--root").arg(self.root()).args(arguments);
+        command
+    }
+
+    pub(crate) fn impact(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().expect("the program runs")
+    }
+
+    /// Every document and other file that a person sees below the output folder, sorted.
+    pub(crate) fn outputs(&self) -> Vec<String> {
+        let mut files = self.all_outputs();
+        files.retain(|path| path != ".impact-lock" && path != "manifest.json");
+        files
     }
 
     /// Every file below the output folder, sorted.
-    pub(crate) fn outputs(&self) -> Vec<String> {
+    pub(crate) fn all_outputs(&self) -> Vec<String> {
         let mut files = Vec::new();
         walk(&self.path("output"), &self.path("output"), &mut files);
         files.sort();
         files
+    }
+
+    /// The bytes of every published file, the manifest included.
+    pub(crate) fn published(&self) -> Vec<(String, Vec<u8>)> {
+        let mut paths = self.all_outputs();
+        paths.retain(|path| path != ".impact-lock");
+        let read = |path: String| {
+            let bytes = self.read(&format!("output/{path}"));
+            (path, bytes)
+        };
+        paths.into_iter().map(read).collect()
     }
 }
 
@@ -105,14 +146,39 @@ pub(crate) fn job(root: &Path, output: PathBuf, task: Task) -> Job {
         strictness: Strictness::Lenient,
         sheet: Sheet::Plain,
         tone: Tone::Colour,
+        publishing: Publishing::Each,
+        extent: Extent::Stale,
         workers: NonZeroUsize::MIN,
+        time_limit: Duration::from_secs(60),
+        wait: Duration::ZERO,
         talk: Talk::Quiet,
         ink: Ink::Plain,
         watched: false,
+        log: LogFormat::Text,
+        summary: None,
+        metrics: None,
+        now: SystemTime::now(),
+        interrupt: Interrupt::default(),
     }
 }
 
-pub(crate) fn run(job: &Job) -> Result<Outcome, Failure> {
+fn made(told: &Told) -> Option<String> {
+    let State::Made { reasons, .. } = &told.state else {
+        return None;
+    };
+    let reasons: Vec<_> = reasons.iter().map(ToString::to_string).collect();
+    Some(format!("{} ({})", told.document.path, reasons.join(", ")))
+}
+
+pub(crate) fn code(output: &Output) -> i32 {
+    output.status.code().expect("an exit code")
+}
+
+pub(crate) fn said(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("text")
+}
+
+pub(crate) fn run(job: &Job) -> Outcome {
     build::run(job, &mut Unwatched)
 }
 
@@ -139,7 +205,7 @@ struct Unwatched;
 
 impl Watch for Unwatched {
     fn begin(&mut self, _: usize) {}
-    fn document(&mut self, _: &Document, _: Option<usize>, _: Duration) {}
+    fn document(&mut self, _: &Told) {}
     fn end(&mut self) {}
 }
 

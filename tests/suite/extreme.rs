@@ -19,5 +19,5 @@ fn extreme_records_build_with_exactly_the_expected_warnings() {
             "thin-page briefs/longest.pdf",
         ]
     );
-    assert_eq!(outcome.done, 8);
+    assert_eq!(outcome.tally().made, 8);
 }

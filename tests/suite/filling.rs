@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use impact_briefs::diagnostic::Findings;
+use impact_briefs::diagnostic::{Findings, Severity};
 use impact_briefs::plan::plan;
 use impact_briefs::record;
 use impact_briefs::template::Templates;
@@ -17,7 +17,8 @@ fn filled_markup_is_as_reviewed() {
     let mut findings = Findings::default();
     let files = record::load(bench.root(), &mut findings).expect("records");
     let templates = Templates::load(bench.root(), &mut findings).expect("templates");
-    let register = record::check(&files, &|_| true, &mut findings).expect("sound records");
+    let register =
+        record::check(&files, &|_| true, Severity::Error, &mut findings).expect("sound records");
     let markups: BTreeMap<_, _> = plan(&register)
         .into_iter()
         .map(|document| {

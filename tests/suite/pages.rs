@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use impact_briefs::diagnostic::Findings;
+use impact_briefs::diagnostic::{Findings, Severity};
 use impact_briefs::job::{Sheet, Tone};
 use impact_briefs::plan::plan;
 use impact_briefs::record;
@@ -17,7 +17,12 @@ pub(crate) fn proofs(root: &Path) -> BTreeMap<String, Proof> {
     let files = record::load(root, &mut findings).expect("records");
     let fonts = Fonts::load(root).expect("fonts");
     let templates = Templates::load(root, &mut findings).expect("templates");
-    let register = record::check(&files, &|character| fonts.cover(character), &mut findings);
+    let register = record::check(
+        &files,
+        &|character| fonts.cover(character),
+        Severity::Error,
+        &mut findings,
+    );
     let register = register.unwrap_or_else(|| panic!("{:#?}", findings.sorted()));
     let typesetter = Typesetter::new(root, &fonts, look(&register, Sheet::Plain, Tone::Colour), 1)
         .expect("a typesetter");

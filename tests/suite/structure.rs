@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use crate::bench::project;
 
 /// The rooms in their order; a room may use those before it and itself.
-const ROOMS: [&str; 14] = [
+const ROOMS: [&str; 16] = [
     "error",
+    "digest",
     "diagnostic",
     "job",
     "cli",
@@ -18,6 +19,7 @@ const ROOMS: [&str; 14] = [
     "template",
     "typeset",
     "crew",
+    "fingerprint",
     "publish",
     "build",
     "tell",
@@ -25,7 +27,7 @@ const ROOMS: [&str; 14] = [
 ];
 
 /// Packages and the only rooms that may name them.
-const PACKAGES: [(&str, &[&str]); 9] = [
+const PACKAGES: [(&str, &[&str]); 13] = [
     ("handlebars", &["template"]),
     ("toml", &["record"]),
     ("pulldown_cmark", &["record"]),
@@ -35,6 +37,10 @@ const PACKAGES: [(&str, &[&str]); 9] = [
     ("comemo", &["typeset"]),
     ("annotate_snippets", &["diagnostic"]),
     ("indicatif", &["tell"]),
+    ("prometheus_client", &["tell"]),
+    ("blake3", &["digest"]),
+    ("signal_hook", &["main"]),
+    ("tempfile", &["publish"]),
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use impact_briefs::diagnostic::{Findings, SourceFile};
+use impact_briefs::diagnostic::{Findings, Severity, SourceFile};
 use impact_briefs::job::{Sheet, Tone};
 use impact_briefs::plan::plan;
 use impact_briefs::record::{self, Files};
@@ -65,7 +65,8 @@ fn press() -> &'static Press {
         let templates = Templates::load(project(), &mut Findings::default()).expect("templates");
         let mut findings = Findings::default();
         let files = record::load(project(), &mut findings).expect("records");
-        let register = record::check(&files, &|_| true, &mut findings).expect("sound records");
+        let register = record::check(&files, &|_| true, Severity::Error, &mut findings)
+            .expect("sound records");
         let look = look(&register, Sheet::Plain, Tone::Colour);
         let typesetter = Typesetter::new(project(), &fonts, look, 1).expect("a typesetter");
         Press {
@@ -105,12 +106,15 @@ fn read_back(text: &str) -> Vec<String> {
         style: file("style.toml"),
         assets: std::collections::BTreeSet::new(),
         alliances: vec![("a".to_owned(), source("data/alliances/a.toml", record))],
+        not_text: Vec::new(),
+        digests: std::collections::BTreeMap::new(),
     };
     let press = press();
     let mut findings = Findings::default();
     let register = record::check(
         &files,
         &|character| press.fonts.cover(character),
+        Severity::Error,
         &mut findings,
     );
     let register = register.unwrap_or_else(|| panic!("{text:?}: {:#?}", findings.sorted()));

@@ -1,0 +1,91 @@
+//! Compares what would be made with what was published: says how each document stands.
+
+use super::material::Material;
+use super::outcome::{Obstacle, Outcome, State, Told};
+use crate::diagnostic::Finding;
+use crate::fingerprint::{Fingerprint, Origin, Reason, changes};
+use crate::job::{Extent, Job, Task};
+use crate::plan::Document;
+use crate::publish::Manifest;
+
+/// Fills every document that no faulty record holds back and compares it with the manifest. The
+/// markup is let go again, so that memory does not grow with the number of documents.
+///
+/// Says whether every template could be filled.
+pub(super) fn compare(
+    job: &Job,
+    material: &Material,
+    documents: Vec<Document>,
+    manifest: &Manifest,
+    outcome: &mut Outcome,
+) -> bool {
+    let mut sound = true;
+    for document in documents {
+        if !document.faulty.is_empty() {
+            let why = Obstacle::Records(document.faulty.clone());
+            let state = held_back(job, &document, why);
+            outcome.documents.push(Told {
+                document,
+                state,
+                made_of: None,
+            });
+            continue;
+        }
+        match material.fill(&document) {
+            Ok(markups) => {
+                let made_of = material.made_of(&document, &markups);
+                let (state, doubts) = state(job, &document, &made_of, manifest);
+                doubts
+                    .into_iter()
+                    .for_each(|doubt| outcome.findings.push(doubt));
+                outcome.documents.push(Told {
+                    document,
+                    state,
+                    made_of: Some(made_of),
+                });
+            }
+            Err(finding) => {
+                outcome.findings.push(*finding);
+                sound = false;
+            }
+        }
+    }
+    sound
+}
+
+/// A document held back, with the age of the version that stays.
+pub(super) fn held_back(job: &Job, document: &Document, why: Obstacle) -> State {
+    let kept = job.output.join(&document.path).metadata();
+    let kept = kept
+        .ok()
+        .filter(|it| it.is_file())
+        .and_then(|it| it.modified().ok());
+    State::HeldBack { why, kept }
+}
+
+/// How a document stands, with the doubts that were told when it was typeset if it stays.
+fn state(
+    job: &Job,
+    document: &Document,
+    (fingerprint, origin): &(Fingerprint, Origin),
+    manifest: &Manifest,
+) -> (State, Vec<Finding>) {
+    let stale = |reasons| (State::Stale(reasons), Vec::new());
+    if job.task == Task::Check {
+        return stale(Vec::new());
+    }
+    if job.extent == Extent::Forced {
+        return stale(vec![Reason::Forced]);
+    }
+    let Some(entry) = manifest.documents.get(&document.path) else {
+        return stale(vec![Reason::FirstBuild]);
+    };
+    let mut reasons = changes((fingerprint, origin), (&entry.fingerprint, &entry.origin));
+    reasons.extend(entry.damage(&job.output));
+    if !reasons.is_empty() {
+        return stale(reasons);
+    }
+    let doubts = entry.warnings.iter();
+    let doubts = doubts.filter_map(|doubt| doubt.finding(&document.path));
+    (State::Fresh { pages: entry.pages }, doubts.collect())
+}

@@ -1,0 +1,89 @@
+//! The material of a run: loads all that documents are made from and checks what they share.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Finding, Findings};
+use crate::digest::Digest;
+use crate::error::Failure;
+use crate::fingerprint::{Fingerprint, Origin, SharedParts};
+use crate::job::{Job, Sheet, Tone};
+use crate::plan::Document;
+use crate::record::{self, Register};
+use crate::template::Templates;
+use crate::typeset::{Fonts, Typesetter};
+use crate::view::{fields, look, view};
+
+/// The records that every document rests on. The style is a part of its own.
+const SHARED_RECORDS: [&str; 3] = ["data/glossary.toml", "data/report.toml", "data/themes.toml"];
+
+/// All that documents are made from, sound in what they share.
+pub(super) struct Material {
+    pub(super) register: Register,
+    pub(super) templates: Templates,
+    pub(super) typesetter: Typesetter,
+    digests: BTreeMap<String, Digest>,
+    templates_digest: Digest,
+    shared: SharedParts,
+}
+
+impl Material {
+    /// Loads and checks everything; nothing if what all documents share has a fault.
+    pub(super) fn load(job: &Job, findings: &mut Findings) -> Result<Option<Self>, Failure> {
+        let files = record::load(&job.root, findings)?;
+        let fonts = Fonts::load(&job.root)?;
+        let templates = Templates::load(&job.root, findings)?;
+        let covers = |character| fonts.cover(character);
+        let register = record::check(&files, &covers, job.strictness.fatal(), findings);
+        let mut of_shared_parts = Findings::default();
+        templates.check(&fields(), &mut of_shared_parts);
+        if let Some(register) = &register {
+            let has_family = |family: &str| fonts.has_family(family);
+            record::check_fonts(&files, register, has_family, &mut of_shared_parts);
+        }
+        let sound = !of_shared_parts.has_any(job.strictness.fatal());
+        findings.append(of_shared_parts);
+        let Some(register) = register.filter(|_| sound) else {
+            return Ok(None);
+        };
+        let sheet_look = look(&register, job.sheet, job.tone);
+        let typesetter = Typesetter::new(&job.root, &fonts, sheet_look, job.workers.get())?;
+        let plain_look = Digest::of(&look(&register, Sheet::Plain, Tone::Colour));
+        let pieces = [typesetter.digest().to_string(), plain_look.to_string()];
+        let style = Digest::of_all(pieces.iter().map(String::as_bytes));
+        Ok(Some(Self {
+            shared: SharedParts::new(style, fonts.digest(), job.sheet, job.tone),
+            templates_digest: templates.digest(),
+            digests: files.digests,
+            register,
+            templates,
+            typesetter,
+        }))
+    }
+
+    /// The filled markup of a document, once for each way of setting it.
+    ///
+    /// # Errors
+    /// A finding about the template.
+    pub(super) fn fill(&self, document: &Document) -> Result<Vec<String>, Box<Finding>> {
+        self.templates
+            .fill(&view(&self.register, document), &document.path)
+    }
+
+    /// What goes into a document whose markup is this.
+    pub(super) fn made_of(&self, document: &Document, markups: &[String]) -> (Fingerprint, Origin) {
+        let names = document.records.iter().map(String::as_str);
+        let records = names.chain(SHARED_RECORDS).filter_map(|path| {
+            let digest = self.digests.get(path)?;
+            Some((path.to_owned(), *digest))
+        });
+        let fingerprint = Fingerprint {
+            markup: Digest::of_all(markups.iter().map(String::as_bytes)),
+            shared: self.shared.clone(),
+        };
+        let origin = Origin {
+            records: records.collect(),
+            templates: self.templates_digest,
+        };
+        (fingerprint, origin)
+    }
+}

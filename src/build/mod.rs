@@ -1,0 +1,137 @@
+//! The pipeline, gate by gate: load, check, plan, view, fill, compare, typeset, publish. The only
+//! room that sees both ends.
+
+mod compare;
+mod make;
+mod material;
+mod outcome;
+mod settle;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+pub use outcome::{Obstacle, Outcome, State, Tally, Told};
+
+use crate::diagnostic::nearest;
+use crate::error::Failure;
+use crate::job::{Job, Publishing, Task};
+use crate::plan::{Document, plan};
+use crate::publish::{Lock, Manifest};
+use crate::record;
+use compare::compare;
+use make::make;
+use material::Material;
+
+/// Told of each step, so that somebody can watch.
+pub trait Watch {
+    /// So many documents are about to be typeset.
+    fn begin(&mut self, documents: usize);
+    /// A document was typeset, or could not be.
+    fn document(&mut self, told: &Told);
+    /// No more documents come.
+    fn end(&mut self);
+}
+
+/// Runs a job. All faults, of the material and of the environment, are in the outcome.
+pub fn run(job: &Job, watch: &mut dyn Watch) -> Outcome {
+    let start = Instant::now();
+    let mut outcome = Outcome::default();
+    outcome.failure = stages(job, watch, &mut outcome).err();
+    outcome.duration = start.elapsed();
+    outcome
+}
+
+fn stages(job: &Job, watch: &mut dyn Watch, outcome: &mut Outcome) -> Result<(), Failure> {
+    record::find(&job.root)?;
+    let building = job.task == Task::Build;
+    let _lock = match building {
+        true => Some(Lock::take(&job.output, job.wait, &job.interrupt)?),
+        false => None,
+    };
+    let Some(material) = Material::load(job, &mut outcome.findings)? else {
+        return Ok(());
+    };
+    let before = read_manifest(job, outcome);
+    let planned = settle_doubts(plan(&material.register), &before);
+    let chosen = selected(&planned, &job.only)?;
+    if !compare(job, &material, chosen, &before, outcome) || job.task == Task::List {
+        return Ok(());
+    }
+    job.interrupt.check()?;
+    let material = Arc::new(material);
+    if !building {
+        return make(job, &material, &mut Manifest::default(), watch, outcome);
+    }
+    settle::tidy(job, &planned, &before)?;
+    let mut manifest = before.clone();
+    let made = publish(job, &material, &planned, &mut manifest, watch, outcome);
+    made.and(settle::conclude(job, &before, manifest))
+}
+
+/// Makes what is stale and removes what belongs to nothing any more.
+fn publish(
+    job: &Job,
+    material: &Arc<Material>,
+    planned: &[Document],
+    manifest: &mut Manifest,
+    watch: &mut dyn Watch,
+    outcome: &mut Outcome,
+) -> Result<(), Failure> {
+    let may_publish =
+        |outcome: &Outcome| job.publishing == Publishing::Each || !outcome.failed(job.strictness);
+    if may_publish(outcome) {
+        make(job, material, manifest, watch, outcome)?;
+    }
+    settle::clear_failed(job, planned, manifest, outcome)?;
+    if job.only.is_empty() && may_publish(outcome) {
+        settle::sweep(job, planned, manifest, outcome)?;
+    }
+    Ok(())
+}
+
+/// The manifest of the last run. One that cannot be read is as good as none.
+fn read_manifest(job: &Job, outcome: &mut Outcome) -> Manifest {
+    if job.task == Task::Check {
+        return Manifest::default();
+    }
+    Manifest::read(&job.output).unwrap_or_else(|cause| {
+        let notice =
+            format!("manifest.json is of no use, so every document is made again: {cause}");
+        outcome.notices.push(notice);
+        Manifest::default()
+    })
+}
+
+/// Decides for each faulty record of which the plan cannot tell whether a document rests on it: it
+/// does unless the manifest knows better.
+fn settle_doubts(mut documents: Vec<Document>, manifest: &Manifest) -> Vec<Document> {
+    for document in &mut documents {
+        for record in std::mem::take(&mut document.doubtful) {
+            if manifest.rested_on(&document.path, &record) != Some(false) {
+                document.records.push(record.clone());
+                document.faulty.push(record);
+            }
+        }
+        document.records.sort();
+        document.faulty.sort();
+    }
+    documents
+}
+
+/// The documents with the ids asked for; all if none is asked for.
+fn selected(documents: &[Document], only: &[String]) -> Result<Vec<Document>, Failure> {
+    let ids = || documents.iter().map(|document| document.id.as_str());
+    let unknown = only
+        .iter()
+        .find(|id| !ids().any(|known| known == id.as_str()));
+    if let Some(id) = unknown {
+        let help = match nearest(id, ids()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`impact list` tells the ids".to_owned(),
+        };
+        let doing = format!("find a document with the id `{id}`");
+        return Err(Failure::new(doing, "no alliance or theme has it").help(help));
+    }
+    let asked = |document: &&Document| only.is_empty() || only.contains(&document.id);
+    Ok(documents.iter().filter(asked).cloned().collect())
+}

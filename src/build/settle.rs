@@ -1,0 +1,131 @@
+//! Leaves the output in order: removes what belongs to nothing any more, and writes the manifest
+//! last.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::make::kept_path;
+use super::outcome::{Obstacle, Outcome, State};
+use crate::digest::Digest;
+use crate::error::Failure;
+use crate::fingerprint::Reason;
+use crate::job::Job;
+use crate::plan::Document;
+use crate::publish::{self, Manifest};
+
+/// Removes what a run that was killed left beside the places of documents.
+pub(super) fn tidy(job: &Job, planned: &[Document], manifest: &Manifest) -> Result<(), Failure> {
+    let paths = planned.iter().map(|document| document.path.clone());
+    let kept = planned.iter().map(kept_path);
+    let published = manifest.documents.keys().chain(manifest.failed.keys());
+    let all: Vec<_> = paths.chain(kept).chain(published.cloned()).collect();
+    folders(job, all.iter())
+        .iter()
+        .try_for_each(|folder| publish::tidy(folder))
+}
+
+/// Removes the PDFs of documents that are planned no more. One that somebody altered is left.
+pub(super) fn sweep(
+    job: &Job,
+    planned: &[Document],
+    manifest: &mut Manifest,
+    outcome: &mut Outcome,
+) -> Result<(), Failure> {
+    let planned: BTreeSet<_> = planned.iter().map(|it| it.path.as_str()).collect();
+    let published = manifest.documents.keys().cloned();
+    let gone: Vec<_> = published
+        .filter(|path| !planned.contains(path.as_str()))
+        .collect();
+    for path in gone {
+        let damage = manifest.documents[&path].damage(&job.output);
+        match damage {
+            None => {
+                remove(&job.output, &path)?;
+                outcome.swept.push(path.clone());
+            }
+            Some(Reason::OutputMissing) => {}
+            Some(_) => outcome.notices.push(format!(
+                "{path} belongs to no record any more; it is left, because it was altered after it was published"
+            )),
+        }
+        manifest.documents.remove(&path);
+    }
+    Ok(())
+}
+
+/// Removes kept markup of documents that Typst no longer refuses.
+pub(super) fn clear_failed(
+    job: &Job,
+    planned: &[Document],
+    manifest: &mut Manifest,
+    outcome: &Outcome,
+) -> Result<(), Failure> {
+    let planned: BTreeSet<_> = planned.iter().map(kept_path).collect();
+    let asked = outcome.documents.iter();
+    let asked: BTreeMap<_, _> = asked
+        .map(|told| (kept_path(&told.document), &told.state))
+        .collect();
+    let over = |path: &String| match asked.get(path) {
+        Some(
+            State::HeldBack {
+                why: Obstacle::Refused,
+                ..
+            }
+            | State::Stale(_),
+        ) => false,
+        Some(_) => true,
+        None => !planned.contains(path),
+    };
+    let gone: Vec<_> = manifest
+        .failed
+        .keys()
+        .filter(|path| over(path))
+        .cloned()
+        .collect();
+    for path in gone {
+        let digest = manifest.failed.remove(&path);
+        let now = Digest::of_file(&job.output.join(&path)).ok();
+        if now.is_some() && now == digest {
+            remove(&job.output, &path)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes the manifest, if it is another than before, once all files are down on the disk.
+pub(super) fn conclude(job: &Job, before: &Manifest, manifest: Manifest) -> Result<(), Failure> {
+    if manifest == *before {
+        return Ok(());
+    }
+    folders(job, manifest.documents.keys())
+        .iter()
+        .filter(|folder| folder.is_dir())
+        .try_for_each(|folder| publish::settle(folder))?;
+    manifest.write(&job.output)
+}
+
+/// The folders of files below the output folder, and that folder itself.
+fn folders<'p>(job: &Job, paths: impl Iterator<Item = &'p String>) -> BTreeSet<PathBuf> {
+    let folders = paths.filter_map(|path| Some(job.output.join(Path::new(path).parent()?)));
+    folders.chain([job.output.clone()]).collect()
+}
+
+/// Removes a file, and its folder if that leaves it empty.
+fn remove(output: &Path, path: &str) -> Result<(), Failure> {
+    let file = output.join(path);
+    match fs::remove_file(&file) {
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
+            Err(Failure::at("remove", &file, &cause))
+        }
+        _ => {
+            let mut folders = file
+                .ancestors()
+                .skip(1)
+                .take_while(|folder| *folder != output);
+            folders.all(|folder| fs::remove_dir(folder).is_ok());
+            Ok(())
+        }
+    }
+}

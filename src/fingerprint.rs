@@ -1,0 +1,217 @@
+//! Fingerprints: takes what goes into a document; gives digests by part, and says in words why a
+//! document is no longer as it should be. Never reads a file.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::digest::Digest;
+use crate::job::{Sheet, Tone};
+
+/// This build of the program: its version and a digest of its sources.
+const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("IMPACT_SOURCES"));
+
+/// All that the typesetter is given for one document. Equal fingerprints mean equal bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fingerprint {
+    /// The filled markup.
+    pub markup: Digest,
+    /// What all documents share: the parts beside the markup.
+    #[serde(flatten)]
+    pub shared: SharedParts,
+}
+
+/// What the typesetter is given for every document of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SharedParts {
+    /// The Typst files and pictures of `templates/`, and `data/style.toml`.
+    pub style: Digest,
+    /// The fonts.
+    pub fonts: Digest,
+    /// What the pages are for: `plain colour`, `print mono`.
+    pub options: String,
+    /// The program's version and a digest of its sources.
+    pub program: String,
+}
+
+impl SharedParts {
+    /// The parts for this program.
+    pub fn new(style: Digest, fonts: Digest, sheet: Sheet, tone: Tone) -> Self {
+        let sheet = match sheet {
+            Sheet::Plain => "plain",
+            Sheet::Print => "print",
+        };
+        let tone = match tone {
+            Tone::Colour => "colour",
+            Tone::Mono => "mono",
+        };
+        Self {
+            style,
+            fonts,
+            options: format!("{sheet} {tone}"),
+            program: PROGRAM.to_owned(),
+        }
+    }
+}
+
+/// What the markup was filled from. It decides nothing: it tells why the markup is another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The digest of each record behind the document, the shared ones included, by path.
+    pub records: BTreeMap<String, Digest>,
+    /// The Handlebars templates.
+    pub templates: Digest,
+}
+
+/// Why a document is made.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// It was never made here.
+    FirstBuild,
+    /// All documents are asked for, whatever their state.
+    Forced,
+    /// Its PDF is not there.
+    OutputMissing,
+    /// Its PDF is not the one that was published.
+    OutputAltered,
+    /// A record behind it has another text.
+    RecordChanged(String),
+    /// A record has come to stand behind it.
+    RecordAdded(String),
+    /// A record stands behind it no more.
+    RecordRemoved(String),
+    /// A Handlebars template has another text.
+    TemplatesChanged,
+    /// A Typst file, a picture or `data/style.toml` is another.
+    StyleChanged,
+    /// Another font, or one more or less.
+    FontsChanged,
+    /// The pages are for something else.
+    OptionsChanged,
+    /// Another build of the program.
+    ProgramChanged,
+    /// Its contents are others, and nothing of the above tells why.
+    ContentsChanged,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = match self {
+            Self::FirstBuild => "first build",
+            Self::Forced => "forced",
+            Self::OutputMissing => "output missing",
+            Self::OutputAltered => "output altered",
+            Self::RecordChanged(path) => return write!(f, "record changed: {path}"),
+            Self::RecordAdded(path) => return write!(f, "record added: {path}"),
+            Self::RecordRemoved(path) => return write!(f, "record removed: {path}"),
+            Self::TemplatesChanged => "templates changed",
+            Self::StyleChanged => "style changed",
+            Self::FontsChanged => "fonts changed",
+            Self::OptionsChanged => "options changed",
+            Self::ProgramChanged => "program changed",
+            Self::ContentsChanged => "contents changed",
+        };
+        f.write_str(words)
+    }
+}
+
+/// Why a document that was made from `then` is not what would be made from `now`; nothing if it is.
+pub fn changes(now: (&Fingerprint, &Origin), then: (&Fingerprint, &Origin)) -> Vec<Reason> {
+    let ((now, now_from), (then, then_from)) = (now, then);
+    let mut reasons = Vec::new();
+    if now.markup != then.markup {
+        reasons.extend(record_changes(&now_from.records, &then_from.records));
+        if now_from.templates != then_from.templates {
+            reasons.push(Reason::TemplatesChanged);
+        }
+    }
+    let (now_shared, then_shared) = (&now.shared, &then.shared);
+    let parts = [
+        (now_shared.style != then_shared.style, Reason::StyleChanged),
+        (now_shared.fonts != then_shared.fonts, Reason::FontsChanged),
+        (
+            now_shared.options != then_shared.options,
+            Reason::OptionsChanged,
+        ),
+        (
+            now_shared.program != then_shared.program,
+            Reason::ProgramChanged,
+        ),
+    ];
+    let changed = parts.into_iter().filter(|(changed, _)| *changed);
+    reasons.extend(changed.map(|(_, reason)| reason));
+    if reasons.is_empty() && now.markup != then.markup {
+        reasons.push(Reason::ContentsChanged);
+    }
+    reasons
+}
+
+fn record_changes(now: &BTreeMap<String, Digest>, then: &BTreeMap<String, Digest>) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    for (path, digest) in now {
+        match then.get(path) {
+            Some(before) if before == digest => {}
+            Some(_) => reasons.push(Reason::RecordChanged(path.clone())),
+            None => reasons.push(Reason::RecordAdded(path.clone())),
+        }
+    }
+    let removed = then.keys().filter(|path| !now.contains_key(*path));
+    reasons.extend(removed.cloned().map(Reason::RecordRemoved));
+    reasons
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made_of(markup: &str, records: &[(&str, &str)], style: &str) -> (Fingerprint, Origin) {
+        let digest = |text: &str| Digest::of(text.as_bytes());
+        let shared = SharedParts::new(digest(style), digest("fonts"), Sheet::Plain, Tone::Colour);
+        let fingerprint = Fingerprint {
+            markup: digest(markup),
+            shared,
+        };
+        let records = records.iter();
+        let origin = Origin {
+            records: records
+                .map(|(path, text)| ((*path).to_owned(), digest(text)))
+                .collect(),
+            templates: digest("templates"),
+        };
+        (fingerprint, origin)
+    }
+
+    fn told(now: &(Fingerprint, Origin), then: &(Fingerprint, Origin)) -> Vec<String> {
+        let reasons = changes((&now.0, &now.1), (&then.0, &then.1));
+        reasons.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn says_what_changed() {
+        let then = made_of("a", &[("x.toml", "1"), ("y.toml", "1")], "s");
+        assert!(told(&then, &then).is_empty());
+        let now = made_of("b", &[("x.toml", "2"), ("z.toml", "1")], "t");
+        assert_eq!(
+            told(&now, &then),
+            [
+                "record changed: x.toml",
+                "record added: z.toml",
+                "record removed: y.toml",
+                "style changed"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_record_whose_change_does_not_reach_the_markup_leaves_the_document_fresh() {
+        let then = made_of("a", &[("x.toml", "1")], "s");
+        assert!(told(&made_of("a", &[("x.toml", "1 # a comment")], "s"), &then).is_empty());
+    }
+
+    #[test]
+    fn another_markup_is_never_fresh() {
+        let then = made_of("a", &[], "s");
+        assert_eq!(told(&made_of("b", &[], "s"), &then), ["contents changed"]);
+    }
+}

@@ -1,0 +1,153 @@
+//! Files that appear whole or not at all: takes bytes; writes them beside their place, then
+//! renames them into it. Never knows what is in them.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use tempfile::TempPath;
+
+use crate::error::Failure;
+
+/// How the names of files that are not yet in their place begin and end.
+const BESIDE: (&str, &str) = (".impact-", ".new");
+
+/// A file that is written and waits beside its place; it vanishes if it is not put there.
+pub struct Staged {
+    file: TempPath,
+    place: PathBuf,
+}
+
+impl Staged {
+    /// Puts the file in its place, where it takes over from what stood there before.
+    ///
+    /// # Errors
+    /// If it cannot be renamed; what stood there before still does.
+    pub fn put(self) -> Result<(), Failure> {
+        let Self { file, place } = self;
+        let put = file.persist(&place);
+        put.map_err(|wrong| Failure::at("write", &place, &wrong.error))
+    }
+}
+
+/// Writes a file beside its place, down to the disk. Folders are made as needed.
+///
+/// # Errors
+/// If a folder cannot be made or the file cannot be written.
+pub fn stage(path: &Path, bytes: &[u8]) -> Result<Staged, Failure> {
+    let folder = folder_of(path);
+    fs::create_dir_all(folder).map_err(|cause| Failure::at("make the folder", folder, &cause))?;
+    let write = || {
+        let mut file = new_file(folder)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        Ok::<_, io::Error>(file.into_temp_path())
+    };
+    let file = write().map_err(|cause| Failure::at("write", path, &cause))?;
+    Ok(Staged {
+        file,
+        place: path.to_owned(),
+    })
+}
+
+/// Writes a file beside its place, then renames it into place. Folders are made as needed.
+///
+/// # Errors
+/// If a folder cannot be made or the file cannot be written; what stood there before still does.
+pub fn publish(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    stage(path, bytes)?.put()
+}
+
+/// Brings the names of a folder's files down to the disk, so that they outlast a loss of power.
+///
+/// # Errors
+/// If the folder cannot be read.
+pub fn settle(folder: &Path) -> Result<(), Failure> {
+    let settle = File::open(folder).and_then(|folder| folder.sync_all());
+    settle.map_err(|cause| Failure::at("write", folder, &cause))
+}
+
+/// Removes what a run that was killed left beside its places in a folder.
+///
+/// # Errors
+/// If a file cannot be removed.
+pub fn tidy(folder: &Path) -> Result<(), Failure> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Ok(());
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(BESIDE.0) && name.ends_with(BESIDE.1) {
+            let path = entry.path();
+            fs::remove_file(&path).map_err(|cause| Failure::at("remove", &path, &cause))?;
+        }
+    }
+    Ok(())
+}
+
+/// The folder of a path; the one in which the program runs for a mere name.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// A file with the permissions that the user's umask leaves to any new file.
+fn new_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(BESIDE.0).suffix(BESIDE.1);
+    #[cfg(unix)]
+    let readable = std::os::unix::fs::PermissionsExt::from_mode(0o666);
+    #[cfg(unix)]
+    builder.permissions(readable);
+    builder.tempfile_in(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replaces_the_file_and_leaves_nothing_beside_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("briefs/a.pdf");
+        publish(&path, b"one").expect("written");
+        publish(&path, b"two").expect("written again");
+        assert_eq!(fs::read(&path).expect("there"), b"two");
+        assert_eq!(
+            fs::read_dir(folder.path().join("briefs"))
+                .expect("there")
+                .count(),
+            1
+        );
+    }
+
+    #[test]
+    fn tidies_what_a_killed_run_left_and_nothing_else() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in [".impact-x1.new", ".impact-lock", "new.pdf"] {
+            fs::write(folder.path().join(name), "x").expect("written");
+        }
+        tidy(folder.path()).expect("tidied");
+        let entries = fs::read_dir(folder.path()).expect("there");
+        let mut left: Vec<_> = entries
+            .map(|entry| entry.expect("an entry").file_name())
+            .collect();
+        left.sort();
+        assert_eq!(left, [".impact-lock", "new.pdf"]);
+    }
+
+    #[test]
+    fn a_folder_in_the_way_is_an_error_with_its_path() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.pdf");
+        fs::create_dir(&path).expect("made");
+        let wrong = publish(&path, b"one")
+            .expect_err("a folder is in the way")
+            .to_string();
+        assert!(wrong.contains("a.pdf"), "{wrong}");
+        assert_eq!(fs::read_dir(folder.path()).expect("there").count(), 1);
+    }
+}

@@ -1,0 +1,80 @@
+//! The lock: keeps two runs from one output folder. The kernel gives it up when a process dies,
+//! however it dies.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::path::Path;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::error::{Failure, FailureKind};
+use crate::job::Interrupt;
+
+/// The file that is locked. It stays, for a lock on a file that others may replace is none.
+const NAME: &str = ".impact-lock";
+
+/// How often a waiting run asks again.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// The right to write into an output folder, given up when dropped.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the lock of a folder, which is made if need be; waits so long for another run.
+    ///
+    /// # Errors
+    /// If the folder cannot be made or written to, another run holds it, or the run is told to end
+    /// while it waits.
+    pub fn take(folder: &Path, wait: Duration, interrupt: &Interrupt) -> Result<Self, Failure> {
+        let start = Instant::now();
+        fs::create_dir_all(folder)
+            .map_err(|cause| Failure::at("make the folder", folder, &cause))?;
+        let path = folder.join(NAME);
+        let failed = |cause| Failure::at("write", &path, &cause);
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        let file = options.open(&path).map_err(failed)?;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Self { _file: file }),
+                Err(TryLockError::Error(cause)) => return Err(failed(cause)),
+                Err(TryLockError::WouldBlock) if start.elapsed() >= wait => {
+                    return Err(busy(folder, wait));
+                }
+                Err(TryLockError::WouldBlock) => sleep(PAUSE),
+            }
+            interrupt.check()?;
+        }
+    }
+}
+
+fn busy(folder: &Path, wait: Duration) -> Failure {
+    let waited = match wait.as_secs() {
+        0 => String::new(),
+        seconds => format!(" after {seconds} s"),
+    };
+    let cause = format!("another run is still at work there{waited}");
+    let help = "wait for it to end, or let this one wait with `--wait SECONDS`";
+    Failure::at_path("write to", folder, cause)
+        .help(help)
+        .of_kind(FailureKind::Busy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_a_second_run_out_until_the_first_is_gone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let interrupt = Interrupt::default();
+        let take = || Lock::take(folder.path(), Duration::ZERO, &interrupt);
+        let first = take().expect("free");
+        let second = take().expect_err("taken");
+        assert_eq!(second.kind(), FailureKind::Busy);
+        drop(first);
+        take().expect("free again");
+    }
+}

@@ -1,0 +1,10 @@
+//! Publishing: takes proofs; gives files that appear whole or not at all, the manifest that tells
+//! what was published, and the lock that keeps two runs apart. Never knows what a page shows.
+
+mod file;
+mod lock;
+mod manifest;
+
+pub use file::{Staged, publish, settle, stage, tidy};
+pub use lock::Lock;
+pub use manifest::{Entry, Manifest, Remembered};

@@ -1,0 +1,113 @@
+//! Events as JSON lines, for a program that reads the log.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::row::{DocumentRow, FindingRow, moment};
+use crate::build::{Outcome, Told};
+use crate::job::{Job, Task};
+
+/// Something that happened in a run.
+#[derive(Serialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub(super) enum Event<'e> {
+    /// The run began.
+    RunStarted {
+        program: &'static str,
+        command: &'static str,
+        time: String,
+        output: String,
+        workers: usize,
+    },
+    /// So many documents are about to be typeset.
+    Typesetting { documents: usize },
+    /// A document was made, held back, or found fresh.
+    Document(DocumentRow<'e>),
+    /// A published document that belongs to nothing any more was removed.
+    Removed { document: &'e str },
+    /// A fault in the material.
+    Finding(FindingRow),
+    /// What somebody should know and no record is to blame for.
+    Notice { message: &'e str },
+    /// What ended the run early.
+    Failure { message: String },
+    /// The run ended.
+    RunEnded {
+        exit_code: u8,
+        duration: f64,
+        made: usize,
+        fresh: usize,
+        held_back: usize,
+        not_reached: usize,
+        pages: usize,
+    },
+}
+
+impl<'e> Event<'e> {
+    pub(super) fn started(job: &Job) -> Self {
+        Self::RunStarted {
+            program: concat!("impact-briefs ", env!("CARGO_PKG_VERSION")),
+            command: command(job.task),
+            time: moment(job.now),
+            output: job.output.display().to_string(),
+            workers: job.workers.get(),
+        }
+    }
+
+    pub(super) fn document(told: &'e Told, job: &Job) -> Self {
+        Self::Document(DocumentRow::new(told, job))
+    }
+
+    /// All that a run came to, but for its documents.
+    pub(super) fn of(outcome: &'e Outcome, job: &Job) -> Vec<Self> {
+        let findings = outcome.findings.sorted();
+        let mut events: Vec<_> = findings.iter().map(|it| Self::Finding(it.into())).collect();
+        let swept = outcome.swept.iter();
+        events.extend(swept.map(|document| Self::Removed { document }));
+        events.extend(
+            outcome
+                .notices
+                .iter()
+                .map(|message| Self::Notice { message }),
+        );
+        let failure = outcome.failure.as_ref().map(ToString::to_string);
+        events.extend(failure.map(|message| Self::Failure { message }));
+        let tally = outcome.tally();
+        events.push(Self::RunEnded {
+            exit_code: outcome.exit_code(job.strictness),
+            duration: outcome.duration.as_secs_f64(),
+            made: tally.made,
+            fresh: tally.fresh,
+            held_back: tally.held_back,
+            not_reached: tally.stale,
+            pages: tally.pages,
+        });
+        events
+    }
+
+    /// The event as one line, with the seconds since the run began.
+    pub(super) fn line(&self, elapsed: Option<Duration>) -> String {
+        #[derive(Serialize)]
+        struct Line<'l, 'e> {
+            #[serde(flatten)]
+            event: &'l Event<'e>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            elapsed: Option<f64>,
+        }
+        let line = Line {
+            event: self,
+            elapsed: elapsed.map(|elapsed| elapsed.as_secs_f64()),
+        };
+        serde_json::to_string(&line).expect("texts and numbers serialise")
+    }
+}
+
+/// What was asked for, as it is typed.
+pub(super) fn command(task: Task) -> &'static str {
+    match task {
+        Task::Build => "build",
+        Task::Check => "check",
+        Task::List => "list",
+    }
+}

@@ -1,0 +1,179 @@
+//! What a person, a log or a monitor is told: takes progress and the outcome; writes them to the
+//! terminal, as JSON lines, and into the files asked for. The only room that prints.
+
+mod event;
+mod metrics;
+mod row;
+mod summary;
+mod words;
+
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::time::Instant;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::build::{Obstacle, Outcome, State, Told, Watch};
+use crate::diagnostic::render;
+use crate::error::Failure;
+use crate::job::{Job, LogFormat, Talk, Task};
+use crate::publish::{publish, stage};
+use event::Event;
+
+/// Writes to standard error; a reader that has gone away is no fault.
+fn say(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Writes to standard output; a reader that has gone away is no fault.
+fn print(line: &str) {
+    let _ = writeln!(io::stdout().lock(), "{line}");
+}
+
+/// Tells of a failure that keeps a run from being set up, or of a crash.
+pub fn say_failure(words: &str, log: LogFormat) {
+    match log {
+        LogFormat::Text => say(&format!("impact: {words}")),
+        LogFormat::Json => {
+            let message = words.to_owned();
+            say(&Event::Failure { message }.line(None));
+        }
+    }
+}
+
+/// The progress of a run: a bar on a terminal, a line for each document if asked, or JSON lines.
+pub struct Progress<'j> {
+    job: &'j Job,
+    bar: ProgressBar,
+    start: Instant,
+}
+
+impl<'j> Progress<'j> {
+    /// The progress of a job that begins now.
+    pub fn new(job: &'j Job) -> Self {
+        let bar = if job.watched {
+            ProgressBar::no_length()
+        } else {
+            ProgressBar::hidden()
+        };
+        let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {wide_msg}");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        let progress = Self {
+            job,
+            bar,
+            start: Instant::now(),
+        };
+        progress.event(&Event::started(job));
+        progress
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        if self.job.log == LogFormat::Json {
+            say(&event.line(Some(self.start.elapsed())));
+        }
+    }
+
+    fn line(&self, told: &Told) {
+        if self.job.talk == Talk::Verbose {
+            let line = words::document(told, self.job);
+            self.bar.suspend(|| print(&line));
+        }
+    }
+
+    /// Tells what the run came to: findings, the list if asked for, and the summary.
+    pub fn tell(&self, outcome: &Outcome) {
+        for told in &outcome.documents {
+            self.left_alone(told);
+        }
+        match self.job.log {
+            LogFormat::Json => Event::of(outcome, self.job)
+                .iter()
+                .for_each(|event| self.event(event)),
+            LogFormat::Text => say_outcome(self.job, outcome),
+        }
+        if self.job.task == Task::List {
+            let documents = outcome.documents.iter();
+            documents.for_each(|told| print(&words::listing(told)));
+        }
+        let failed = outcome.exit_code(self.job.strictness) != 0;
+        if self.job.talk > Talk::Quiet && (self.job.task != Task::List || failed) {
+            print(&words::summary(self.job, outcome));
+        }
+    }
+
+    /// Documents that no worker took up were not told of yet.
+    fn left_alone(&self, told: &Told) {
+        let why = match &told.state {
+            State::HeldBack { why, .. } => Some(why),
+            _ => None,
+        };
+        let by_records = matches!(why, Some(Obstacle::Records(_)));
+        let fresh = matches!(told.state, State::Fresh { .. });
+        if self.job.task != Task::List && (by_records || fresh) {
+            self.line(told);
+            if by_records || self.job.talk == Talk::Verbose {
+                self.event(&Event::document(told, self.job));
+            }
+        }
+    }
+}
+
+fn say_outcome(job: &Job, outcome: &Outcome) {
+    for finding in outcome.findings.sorted() {
+        say(&format!("{}\n", render(&finding, job.ink)));
+    }
+    if job.talk > Talk::Quiet {
+        outcome
+            .notices
+            .iter()
+            .for_each(|it| say(&format!("impact: {it}")));
+    }
+    if let Some(failure) = &outcome.failure {
+        say_failure(&failure.to_string(), job.log);
+    }
+}
+
+impl Watch for Progress<'_> {
+    fn begin(&mut self, documents: usize) {
+        self.bar.set_length(documents as u64);
+        self.event(&Event::Typesetting { documents });
+    }
+
+    fn document(&mut self, told: &Told) {
+        self.bar.inc(1);
+        self.bar.set_message(told.document.path.clone());
+        self.line(told);
+        self.event(&Event::document(told, self.job));
+    }
+
+    fn end(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// Makes sure, before the long work begins, that the files asked for can be written.
+///
+/// # Errors
+/// If one of them cannot.
+pub fn prepare(job: &Job) -> Result<(), Failure> {
+    for path in [&job.summary, &job.metrics].into_iter().flatten() {
+        if path.is_dir() {
+            return Err(Failure::at_path("write", path, "it is a folder"));
+        }
+        stage(path, b"")?;
+    }
+    Ok(())
+}
+
+/// Writes the files asked for: the summary and the metrics.
+///
+/// # Errors
+/// If one of them cannot be written.
+pub fn export(job: &Job, outcome: &Outcome) -> Result<(), Failure> {
+    let write = |path: &Option<_>, text: String| match path {
+        Some(path) => publish(Path::new(path), text.as_bytes()),
+        None => Ok(()),
+    };
+    let summary = write(&job.summary, summary::summary(job, outcome));
+    summary.and(write(&job.metrics, metrics::metrics(job, outcome)))
+}

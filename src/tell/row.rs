@@ -1,0 +1,137 @@
+//! Documents and findings as programs read them: the rows of the log and the summary.
+
+use std::time::SystemTime;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Serialize;
+
+use crate::build::{Obstacle, State, Told};
+use crate::diagnostic::{Finding, Severity};
+use crate::job::Job;
+
+/// A finding.
+#[derive(Serialize)]
+pub(super) struct FindingRow {
+    severity: &'static str,
+    code: &'static str,
+    message: String,
+    /// From the project's root.
+    file: Option<String>,
+    /// From 1.
+    line: Option<usize>,
+    /// From 1, in characters.
+    column: Option<usize>,
+    help: Option<String>,
+    /// The documents it was found in, if it was found in one.
+    documents: Vec<String>,
+}
+
+impl From<&Finding> for FindingRow {
+    fn from(finding: &Finding) -> Self {
+        let place = finding.place.as_ref();
+        let at = place.filter(|place| !place.file.text.is_empty());
+        let at = at.map(|place| place.line_column());
+        Self {
+            severity: match finding.code.severity() {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            },
+            code: finding.code.name(),
+            message: finding.message.clone(),
+            file: place.map(|place| place.file.path.clone()),
+            line: at.map(|(line, _)| line),
+            column: at.map(|(_, column)| column),
+            help: finding.help.clone(),
+            documents: finding.documents.clone(),
+        }
+    }
+}
+
+/// A document with its state. What a state does not have is left out.
+#[derive(Serialize)]
+pub(super) struct DocumentRow<'t> {
+    document: &'t str,
+    id: &'t str,
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pages: Option<usize>,
+    /// Seconds that it took to make.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duration: Option<f64>,
+    /// Why it was made, or is to be.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reasons: Vec<String>,
+    /// Why it was held back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
+    /// The faulty records that hold it back.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    records: Vec<&'t str>,
+    /// When the version that stays was published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept_since: Option<String>,
+    /// How old that version is, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept_age: Option<u64>,
+}
+
+impl<'t> DocumentRow<'t> {
+    pub(super) fn new(told: &'t Told, job: &Job) -> Self {
+        let row = Self {
+            document: &told.document.path,
+            id: &told.document.id,
+            state: "",
+            pages: None,
+            duration: None,
+            reasons: Vec::new(),
+            why: None,
+            records: Vec::new(),
+            kept_since: None,
+            kept_age: None,
+        };
+        match &told.state {
+            State::Fresh { pages } => Self {
+                state: "fresh",
+                pages: Some(*pages),
+                ..row
+            },
+            State::Stale(reasons) => Self {
+                state: "stale",
+                reasons: reasons.iter().map(ToString::to_string).collect(),
+                ..row
+            },
+            State::Made {
+                pages,
+                reasons,
+                duration,
+            } => Self {
+                state: "made",
+                pages: Some(*pages),
+                duration: Some(duration.as_secs_f64()),
+                reasons: reasons.iter().map(ToString::to_string).collect(),
+                ..row
+            },
+            State::HeldBack { why, kept } => Self {
+                state: "held-back",
+                why: Some(why.to_string()),
+                records: match why {
+                    Obstacle::Records(records) => records.iter().map(String::as_str).collect(),
+                    _ => Vec::new(),
+                },
+                kept_since: kept.map(moment),
+                kept_age: kept.map(|kept| age(job, kept)),
+                ..row
+            },
+        }
+    }
+}
+
+/// A moment as `2026-11-23T18:46:07Z`.
+pub(super) fn moment(time: SystemTime) -> String {
+    DateTime::<Utc>::from(time).to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// How many seconds before the run a moment was; 0 if it was after.
+pub(super) fn age(job: &Job, since: SystemTime) -> u64 {
+    job.now.duration_since(since).map_or(0, |age| age.as_secs())
+}

@@ -1,0 +1,177 @@
+//! The run in words, for a person.
+
+use super::row::age;
+use crate::build::{Outcome, State, Told};
+use crate::diagnostic::Severity;
+use crate::job::{Job, Strictness, Task};
+
+/// One document in a line.
+pub(super) fn document(told: &Told, job: &Job) -> String {
+    let path = &told.document.path;
+    match &told.state {
+        State::Fresh { .. } => format!("{path}: up to date"),
+        State::Stale(_) => format!("{path}: not reached"),
+        State::Made {
+            pages,
+            reasons,
+            duration,
+        } => {
+            let why = match listed(reasons) {
+                why if why.is_empty() => why,
+                why => format!(" ({why})"),
+            };
+            let pages = count(*pages, "page", "pages");
+            format!("{path}: {pages}, {} ms{why}", duration.as_millis())
+        }
+        State::HeldBack { why, kept } => {
+            let stays = match kept {
+                Some(kept) => format!("the version of {} stays", ago(age(job, *kept))),
+                None => "there is no earlier version".to_owned(),
+            };
+            format!("{path}: held back, {why}; {stays}")
+        }
+    }
+}
+
+/// One document as a row: id, kind, file, state and records, with tabs between.
+pub(super) fn listing(told: &Told) -> String {
+    let document = &told.document;
+    let state = match &told.state {
+        State::Fresh { .. } | State::Made { .. } => "fresh".to_owned(),
+        State::Stale(reasons) => format!("stale: {}", listed(reasons)),
+        State::HeldBack { why, .. } => format!("held back: {why}"),
+    };
+    let (id, kind, path) = (&document.id, document.kind.name(), &document.path);
+    format!(
+        "{id}\t{kind}\t{path}\t{state}\t{}",
+        document.records.join(" ")
+    )
+}
+
+/// Reasons, the first three of them.
+fn listed(reasons: &[impl ToString]) -> String {
+    let mut words: Vec<_> = reasons.iter().take(3).map(ToString::to_string).collect();
+    if reasons.len() > words.len() {
+        words.push(format!("and {} more", reasons.len() - words.len()));
+    }
+    words.join(", ")
+}
+
+/// The summary: one line, and one for each document held back or removed.
+pub(super) fn summary(job: &Job, outcome: &Outcome) -> String {
+    let mut lines = vec![format!(
+        "impact: {}{}",
+        done(job, outcome),
+        found(job, outcome)
+    )];
+    if job.task == Task::Build {
+        for told in &outcome.documents {
+            if matches!(told.state, State::HeldBack { .. }) {
+                lines.push(format!("  {}", document(told, job)));
+            }
+        }
+        let swept = outcome.swept.iter();
+        lines.extend(swept.map(|path| format!("  {path}: removed, its record is gone")));
+    }
+    lines.join("\n")
+}
+
+fn done(job: &Job, outcome: &Outcome) -> String {
+    let tally = outcome.tally();
+    let documents = |number| count(number, "document", "documents");
+    if job.task != Task::Build {
+        return if outcome.exit_code(job.strictness) == 0 {
+            let (made, pages) = (documents(tally.made), count(tally.pages, "page", "pages"));
+            format!("fit to build ({made}, {pages})")
+        } else {
+            "not fit to build".to_owned()
+        };
+    }
+    let mut parts = Vec::new();
+    if tally.made > 0 {
+        let pages = count(tally.pages, "page", "pages");
+        parts.push(format!("{} made ({pages})", documents(tally.made)));
+    }
+    let others = [
+        (tally.fresh, "up to date"),
+        (tally.held_back, "held back"),
+        (tally.stale, "not made"),
+    ];
+    for (number, what) in others.into_iter().filter(|(number, _)| *number > 0) {
+        let number = match parts.is_empty() {
+            true => documents(number),
+            false => number.to_string(),
+        };
+        parts.push(format!("{number} {what}"));
+    }
+    if tally.made == 0 && tally.fresh == 0 {
+        parts.insert(0, "nothing written".to_owned());
+    }
+    let seconds = outcome.duration.as_secs_f64();
+    format!(
+        "{} in {}, in {seconds:.1} s",
+        parts.join(", "),
+        job.output.display()
+    )
+}
+
+/// How many faults were found, if any.
+fn found(job: &Job, outcome: &Outcome) -> String {
+    let mut found: Vec<String> = Vec::new();
+    let (errors, warnings) = (
+        outcome.count(Severity::Error),
+        outcome.count(Severity::Warning),
+    );
+    if errors > 0 {
+        found.push(count(errors, "error", "errors"));
+    }
+    if warnings > 0 {
+        let strict = if job.strictness == Strictness::Strict {
+            " (fatal: --strict)"
+        } else {
+            ""
+        };
+        found.push(count(warnings, "warning", "warnings") + strict);
+    }
+    match found.is_empty() {
+        true => String::new(),
+        false => format!("; {}", found.join(" and ")),
+    }
+}
+
+fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// How long ago something was: `2 days ago`.
+fn ago(seconds: u64) -> String {
+    let ago = |number: u64, one: &str| {
+        let plural = if number == 1 { "" } else { "s" };
+        format!("{number} {one}{plural} ago")
+    };
+    match seconds {
+        0..60 => "less than a minute ago".to_owned(),
+        60..3_600 => ago(seconds / 60, "minute"),
+        3_600..86_400 => ago(seconds / 3_600, "hour"),
+        _ => ago(seconds / 86_400, "day"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_read_as_people_say_them() {
+        assert_eq!(ago(59), "less than a minute ago");
+        assert_eq!(ago(60), "1 minute ago");
+        assert_eq!(ago(7_199), "1 hour ago");
+        assert_eq!(ago(86_400 * 2 + 5), "2 days ago");
+    }
+
+    #[test]
+    fn many_reasons_are_cut_short() {
+        assert_eq!(listed(&["a", "b"]), "a, b");
+        assert_eq!(listed(&["a", "b", "c", "d", "e"]), "a, b, c, and 2 more");
+    }
+}

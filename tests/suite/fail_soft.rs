@@ -1,0 +1,228 @@
+//! A fault holds back what rests on it, keeps the last good version of that, and nothing more.
+
+use impact_briefs::build::{Outcome, State};
+use impact_briefs::job::{Strictness, Task};
+
+use crate::bench::{Bench, code, run, said, told};
+
+const NORTH: &str = "data/alliances/north.toml";
+const SOUTH: &str = "data/alliances/south.toml";
+
+fn held_back(outcome: &Outcome) -> Vec<&str> {
+    let documents = outcome.documents.iter();
+    let held = documents.filter(|told| matches!(told.state, State::HeldBack { .. }));
+    held.map(|told| told.document.id.as_str()).collect()
+}
+
+fn built() -> Bench {
+    let bench = Bench::new();
+    bench.made();
+    bench
+}
+
+#[test]
+fn holds_back_exactly_what_rests_on_the_record() {
+    let bench = built();
+    let before = bench.published();
+    bench.change("data/report.toml", "June 2014", "July 2014");
+    bench.change(NORTH, "designated", "desginated");
+    let outcome = bench.build();
+    assert_eq!(held_back(&outcome), ["north", "training", "report"]);
+    assert_eq!(outcome.tally().made, 2);
+    assert_eq!(outcome.exit_code(Strictness::Lenient), 1);
+    for (path, bytes) in before {
+        let same = bench.read(&format!("output/{path}")) == bytes;
+        let kept =
+            ["briefs/north.pdf", "themes/training.pdf", "report.pdf"].contains(&path.as_str());
+        assert_eq!(same, kept, "{path}");
+    }
+}
+
+#[test]
+fn says_what_was_held_back_why_and_how_old_the_kept_version_is() {
+    let bench = built();
+    bench.change(NORTH, "designated", "desginated");
+    bench.remove("output/themes/training.pdf");
+    let in_three_days =
+        std::time::SystemTime::now() + std::time::Duration::from_secs(3 * 86_400 + 60);
+    let seconds = in_three_days
+        .duration_since(std::time::UNIX_EPOCH)
+        .expect("after 1970")
+        .as_secs();
+    let mut command = bench.command(&[]);
+    let output = command
+        .env("SOURCE_DATE_EPOCH", seconds.to_string())
+        .output()
+        .expect("runs");
+    assert_eq!(code(&output), 1);
+    let summary = said(&output.stdout);
+    let lines: Vec<_> = summary.lines().collect();
+    assert!(
+        lines[0].starts_with("impact: 2 documents up to date, 3 held back in "),
+        "{summary}"
+    );
+    assert!(lines[0].ends_with("; 1 error"), "{summary}");
+    let fault = "held back, fault in data/alliances/north.toml";
+    assert_eq!(
+        lines[1..],
+        [
+            format!("  briefs/north.pdf: {fault}; the version of 3 days ago stays"),
+            format!("  themes/training.pdf: {fault}; there is no earlier version"),
+            format!("  report.pdf: {fault}; the version of 3 days ago stays"),
+        ]
+    );
+    assert!(said(&output.stderr).contains("data/alliances/north.toml:4:1"));
+}
+
+#[test]
+fn a_record_that_is_no_toml_or_no_text_holds_back_what_it_can_be_told_to_rest_on() {
+    let bench = built();
+    bench.change(NORTH, "name = \"", "name = ");
+    assert_eq!(held_back(&bench.build()), ["north", "training", "report"]);
+    bench.write(NORTH, b"\xff\xfe\x00n");
+    assert_eq!(
+        held_back(&bench.build()),
+        ["north", "training", "report"],
+        "the manifest knows"
+    );
+    bench.write(NORTH, "");
+    assert_eq!(
+        held_back(&bench.build()),
+        ["north", "training", "report"],
+        "the manifest knows"
+    );
+}
+
+#[test]
+fn a_new_record_of_which_nothing_can_be_told_holds_back_every_theme() {
+    let bench = built();
+    bench.write("data/alliances/west.toml", "");
+    let outcome = bench.build();
+    assert_eq!(
+        held_back(&outcome),
+        ["west", "training", "support", "report"]
+    );
+    assert!(bench.path("output/briefs/north.pdf").exists());
+}
+
+#[test]
+fn two_records_with_one_name_hold_one_another_back() {
+    let bench = Bench::new();
+    bench.change(SOUTH, "South Alliance", "North #Alliance *of* $schools$");
+    bench.write("data/alliances/west.toml", [bench.read(SOUTH)].concat());
+    bench.change(
+        "data/alliances/west.toml",
+        "North #Alliance *of* $schools$",
+        "West Alliance",
+    );
+    let outcome = bench.build();
+    assert_eq!(
+        held_back(&outcome),
+        ["north", "south", "training", "support", "report"]
+    );
+    assert_eq!(outcome.tally().made, 1);
+}
+
+#[test]
+fn a_fault_in_what_all_share_stops_the_run_before_anything_is_written() {
+    for (path, from, to, code) in [
+        ("data/report.toml", "title =", "titel =", "unknown-key"),
+        (
+            "data/themes.toml",
+            "id = \"support\"",
+            "id = \"training\"",
+            "duplicate-id",
+        ),
+        (
+            "data/glossary.toml",
+            "[abbreviations]",
+            "[abbreviations",
+            "toml-syntax",
+        ),
+        (
+            "data/style.toml",
+            "display = \"",
+            "display = \"No ",
+            "missing-font",
+        ),
+        (
+            "templates/style.typ",
+            "#let",
+            "#let = 1\n#let",
+            "typst-fault",
+        ),
+        ("templates/brief.typ.hbs", "{{/with}}", "", "template-fault"),
+        (
+            "templates/theme.typ.hbs",
+            "{{data edition}}",
+            "{{data editoin}}",
+            "template-fault",
+        ),
+    ] {
+        let bench = built();
+        let before = bench.published();
+        bench.change(
+            "data/alliances/north.toml",
+            "designated = \"July 2011\"",
+            "designated = \"July 2012\"",
+        );
+        bench.change(path, from, to);
+        let outcome = bench.build();
+        assert!(
+            told(&outcome).iter().any(|it| it.starts_with(code)),
+            "{path}: {:?}",
+            told(&outcome)
+        );
+        assert_eq!(outcome.tally().made, 0, "{path}");
+        assert_eq!(outcome.exit_code(Strictness::Lenient), 1, "{path}");
+        assert!(bench.published() == before, "{path}");
+        bench.remove("output/manifest.json");
+        assert_eq!(bench.build().tally().made, 0, "{path}");
+    }
+}
+
+#[test]
+fn a_font_that_is_no_font_stops_the_run() {
+    let bench = built();
+    let before = bench.published();
+    bench.write("fonts/broken.ttf", "no font");
+    let outcome = bench.build();
+    assert_eq!(outcome.exit_code(Strictness::Lenient), 2);
+    assert!(bench.published() == before);
+}
+
+#[test]
+fn strict_holds_back_what_a_warning_is_about() {
+    let bench = built();
+    let long = "A sentence that goes on and on ".repeat(20);
+    bench.change(SOUTH, "One story.", &format!("{long}."));
+    let mut job = bench.job(Task::Build);
+    job.strictness = Strictness::Strict;
+    let outcome = run(&job);
+    assert_eq!(
+        held_back(&outcome),
+        ["south", "training", "support", "report"]
+    );
+    assert_eq!(outcome.exit_code(Strictness::Strict), 1);
+}
+
+#[test]
+fn check_and_list_tell_of_sound_documents_beside_faulty_ones() {
+    let bench = built();
+    bench.change(NORTH, "designated", "desginated");
+    let outcome = bench.check();
+    assert_eq!((outcome.tally().made, outcome.tally().held_back), (2, 3));
+    let list = bench.impact(&["list"]);
+    assert_eq!(code(&list), 1);
+    let words = said(&list.stdout);
+    assert!(
+        words.starts_with(
+            "north\tbrief\tbriefs/north.pdf\theld back: fault in data/alliances/north.toml\t"
+        ),
+        "{words}"
+    );
+    assert!(
+        words.contains("\nsouth\tbrief\tbriefs/south.pdf\tfresh\t"),
+        "{words}"
+    );
+}

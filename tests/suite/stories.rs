@@ -1,0 +1,375 @@
+//! A project day by day: what a second run makes again, and why.
+
+use std::fs;
+
+use impact_briefs::job::{Extent, Publishing, Task};
+
+use crate::bench::{Bench, run, told};
+
+const SOUTH: &str = "data/alliances/south.toml";
+
+/// A project whose documents are all made.
+fn built() -> Bench {
+    let bench = Bench::new();
+    assert_eq!(bench.made().len(), 5);
+    bench
+}
+
+/// What each document's state is called, as `impact list` says it.
+fn states(bench: &Bench) -> Vec<String> {
+    let list = String::from_utf8(bench.impact(&["list"]).stdout).expect("text");
+    let state = |line: &str| {
+        let fields: Vec<_> = line.split('\t').collect();
+        format!("{}: {}", fields[0], fields[3])
+    };
+    list.lines().map(state).collect()
+}
+
+#[test]
+fn nothing_changed() {
+    let bench = Bench::new();
+    let first = bench.made();
+    assert!(
+        first.iter().all(|made| made.ends_with("(first build)")),
+        "{first:?}"
+    );
+    let before = bench.published();
+    assert_eq!(bench.made(), [""; 0]);
+    assert_eq!(bench.published(), before);
+    assert!(
+        states(&bench)
+            .iter()
+            .all(|state| state.ends_with(": fresh"))
+    );
+}
+
+#[test]
+fn one_record() {
+    let bench = built();
+    bench.change(SOUTH, "A plain one.", "Another one.");
+    let reason = "stale: record changed: data/alliances/south.toml";
+    assert_eq!(
+        states(&bench),
+        [
+            "north: fresh".to_owned(),
+            format!("south: {reason}"),
+            format!("training: {reason}"),
+            format!("support: {reason}"),
+            "report: fresh".to_owned(),
+        ]
+    );
+    assert_eq!(bench.made().len(), 3, "the report shows no summaries");
+    assert_eq!(bench.made(), [""; 0]);
+}
+
+#[test]
+fn a_record_changed_where_no_page_shows_it() {
+    let bench = built();
+    bench.change(SOUTH, "name =", "# A comment.\nname =");
+    assert_eq!(bench.made(), [""; 0]);
+}
+
+#[test]
+fn a_shared_record() {
+    let bench = built();
+    bench.change("data/report.toml", "June 2014", "July 2014");
+    let made = bench.made();
+    assert_eq!(made.len(), 5);
+    assert!(
+        made.iter()
+            .all(|made| made.ends_with("(record changed: data/report.toml)")),
+        "{made:?}"
+    );
+}
+
+#[test]
+fn a_template() {
+    let bench = built();
+    bench.change(
+        "templates/theme.typ.hbs",
+        "#import",
+        "// A remark.\n#import",
+    );
+    assert_eq!(
+        bench.made(),
+        [
+            "themes/training.pdf (templates changed)",
+            "themes/support.pdf (templates changed)"
+        ]
+    );
+}
+
+#[test]
+fn the_style() {
+    let bench = built();
+    for (path, from, to) in [
+        ("data/style.toml", "left = 20", "left = 21"),
+        ("templates/parts.typ", "#let", "// A remark.\n#let"),
+    ] {
+        bench.change(path, from, to);
+        let made = bench.made();
+        assert_eq!(made.len(), 5);
+        assert!(
+            made.iter().all(|made| made.ends_with("(style changed)")),
+            "{made:?}"
+        );
+    }
+}
+
+#[test]
+fn a_font() {
+    let bench = built();
+    let fonts = fs::read_dir(bench.path("fonts")).expect("fonts");
+    let mut fonts: Vec<_> = fonts.map(|entry| entry.expect("an entry").path()).collect();
+    fonts.retain(|path| {
+        path.extension()
+            .is_some_and(|ending| ending == "ttf" || ending == "otf")
+    });
+    fonts.sort();
+    fs::copy(&fonts[0], bench.path("fonts/zz-copy.ttf")).expect("copied");
+    assert!(
+        states(&bench)
+            .iter()
+            .all(|state| state.ends_with(": stale: fonts changed"))
+    );
+}
+
+#[test]
+fn other_options() {
+    let bench = built();
+    let mono = bench.impact(&["--mono", "-v"]);
+    let words = String::from_utf8(mono.stdout).expect("text");
+    assert_eq!(words.matches("(options changed)").count(), 5, "{words}");
+}
+
+#[test]
+fn another_program() {
+    let bench = built();
+    let manifest = String::from_utf8(bench.read("output/manifest.json")).expect("text");
+    let other = manifest.replace("\"program\": \"", "\"program\": \"older ");
+    bench.write("output/manifest.json", other);
+    assert!(
+        states(&bench)
+            .iter()
+            .all(|state| state.ends_with(": stale: program changed"))
+    );
+    bench.made();
+    assert_eq!(
+        String::from_utf8(bench.read("output/manifest.json")).expect("text"),
+        manifest
+    );
+}
+
+#[test]
+fn force() {
+    let bench = built();
+    let mut job = bench.job(Task::Build);
+    job.extent = Extent::Forced;
+    assert_eq!(run(&job).tally().made, 5);
+    let list = bench.impact(&["list", "--force"]);
+    let list = String::from_utf8(list.stdout).expect("text");
+    assert_eq!(list.matches("\tstale: forced\t").count(), 5, "{list}");
+}
+
+#[test]
+fn an_output_deleted_or_altered_or_cut_short() {
+    let bench = built();
+    let whole = bench.published();
+    bench.remove("output/briefs/north.pdf");
+    let mut pdf = bench.read("output/briefs/south.pdf");
+    pdf[100] ^= 1;
+    bench.write("output/briefs/south.pdf", &pdf);
+    let report = bench.read("output/report.pdf");
+    bench.write("output/report.pdf", &report[..report.len() / 2]);
+    assert_eq!(
+        bench.made(),
+        [
+            "briefs/north.pdf (output missing)",
+            "briefs/south.pdf (output altered)",
+            "report.pdf (output altered)"
+        ]
+    );
+    assert!(bench.published() == whole);
+}
+
+#[test]
+fn the_manifest_is_broken_or_of_another_version() {
+    let bench = built();
+    let whole = bench.published();
+    for manifest in ["{ \"version\": 1, \"docu", "{ \"version\": 99 }", "", "[]"] {
+        bench.write("output/manifest.json", manifest);
+        let outcome = bench.build();
+        assert_eq!(outcome.tally().made, 5, "{manifest}");
+        assert_eq!(outcome.notices.len(), 1, "{manifest}");
+        assert!(bench.published() == whole);
+    }
+}
+
+#[test]
+fn a_manifest_cannot_reach_out_of_the_output_folder() {
+    let bench = built();
+    bench.write("keep.pdf", bench.read("output/briefs/north.pdf"));
+    let manifest = String::from_utf8(bench.read("output/manifest.json")).expect("text");
+    let evil = manifest.replace("\"briefs/north.pdf\"", "\"../keep.pdf\"");
+    bench.write("output/manifest.json", evil);
+    bench.made();
+    assert!(bench.path("keep.pdf").exists());
+}
+
+#[test]
+fn a_record_removed() {
+    let bench = built();
+    bench
+        .write("output/briefs/notes.txt", "mine")
+        .write("output/briefs/other.pdf", "mine as well");
+    bench.remove("data/alliances/north.toml");
+    let outcome = bench.build();
+    assert_eq!(outcome.swept, ["briefs/north.pdf"]);
+    assert_eq!(outcome.tally().made, 2, "theme and report, without it");
+    assert_eq!(
+        bench.outputs(),
+        [
+            "briefs/notes.txt",
+            "briefs/other.pdf",
+            "briefs/south.pdf",
+            "report.pdf",
+            "themes/support.pdf",
+            "themes/training.pdf"
+        ]
+    );
+    let manifest = String::from_utf8(bench.read("output/manifest.json")).expect("text");
+    assert!(!manifest.contains("north"), "{manifest}");
+}
+
+#[test]
+fn a_record_removed_whose_pdf_somebody_altered() {
+    let bench = built();
+    bench.write("output/briefs/north.pdf", "with my remarks");
+    bench.remove("data/alliances/north.toml");
+    let outcome = bench.build();
+    assert!(outcome.swept.is_empty());
+    assert_eq!(outcome.notices.len(), 1);
+    assert_eq!(bench.read("output/briefs/north.pdf"), b"with my remarks");
+}
+
+#[test]
+fn a_record_renamed() {
+    let bench = built();
+    let record = bench.read("data/alliances/north.toml");
+    bench.remove("data/alliances/north.toml");
+    bench.write("data/alliances/far-north.toml", record);
+    let outcome = bench.build();
+    assert_eq!(outcome.swept, ["briefs/north.pdf"]);
+    assert!(bench.path("output/briefs/far-north.pdf").exists());
+}
+
+#[test]
+fn only_some_documents_are_asked_for() {
+    let bench = built();
+    bench.change(SOUTH, "A plain one.", "Another one.");
+    bench.remove("data/alliances/north.toml");
+    let mut job = bench.job(Task::Build);
+    job.only = vec!["south".to_owned()];
+    let outcome = run(&job);
+    assert_eq!(outcome.tally().made, 1);
+    assert!(outcome.swept.is_empty() && bench.path("output/briefs/north.pdf").exists());
+    assert_eq!(
+        states(&bench),
+        [
+            "south: fresh",
+            "training: stale: record changed: data/alliances/south.toml, record removed: data/alliances/north.toml",
+            "support: stale: record changed: data/alliances/south.toml",
+            "report: stale: record changed: data/alliances/south.toml, record removed: data/alliances/north.toml",
+        ]
+    );
+}
+
+#[test]
+fn a_document_that_fails_and_is_mended() {
+    let bench = built();
+    let good = bench.read("templates/brief.typ.hbs");
+    bench.change(
+        "templates/brief.typ.hbs",
+        "#spread([",
+        "#if alliance-name == 1 []\n#spread([",
+    );
+    let outcome = bench.build();
+    assert_eq!(outcome.tally().held_back, 2);
+    assert_eq!(told(&outcome).len(), 2);
+    assert!(bench.path("output/failed/briefs/north.typ").exists());
+    assert!(
+        bench.path("output/briefs/north.pdf").exists(),
+        "the last good one stays"
+    );
+    bench.write("output/failed/briefs/remarks.txt", "mine");
+    bench.write("templates/brief.typ.hbs", good);
+    assert_eq!(
+        bench.made(),
+        [""; 0],
+        "what stands there is what would be made"
+    );
+    let outputs = bench.outputs();
+    assert_eq!(outputs[2], "failed/briefs/remarks.txt", "{outputs:?}");
+    assert!(
+        !outputs.iter().any(|path| path.ends_with(".typ")),
+        "{outputs:?}"
+    );
+}
+
+#[test]
+fn a_warning_is_told_again_while_the_document_stays() {
+    let bench = Bench::new();
+    bench.change(SOUTH, "One story.", &"One story, told again. ".repeat(700));
+    let first = told(&bench.build());
+    assert!(first.contains(&"page-budget".to_owned()), "{first:?}");
+    let again = bench.build();
+    assert_eq!(again.tally().made, 0);
+    assert_eq!(told(&again), first);
+    let strict = bench.impact(&["--strict"]);
+    assert_eq!(strict.status.code(), Some(1));
+}
+
+#[test]
+fn all_or_nothing() {
+    let bench = built();
+    let before = bench.published();
+    bench.change(SOUTH, "A plain one.", "Another one.");
+    bench.change("data/alliances/north.toml", "designated", "desginated");
+    let mut job = bench.job(Task::Build);
+    job.publishing = Publishing::AllOrNothing;
+    let outcome = run(&job);
+    assert_eq!((outcome.tally().made, outcome.tally().held_back), (0, 3));
+    assert!(bench.published() == before);
+    bench.change("data/alliances/north.toml", "desginated", "designated");
+    assert_eq!(run(&job).tally().made, 3);
+}
+
+#[test]
+fn all_or_nothing_when_typst_refuses_the_last_document() {
+    let bench = built();
+    let before = bench.published();
+    bench.change("data/report.toml", "Small Report", "Little Report");
+    bench.change(
+        "templates/report.typ.hbs",
+        "#chapter[Glossary]",
+        "#no-such-thing\n#chapter[Glossary]",
+    );
+    let mut job = bench.job(Task::Build);
+    job.publishing = Publishing::AllOrNothing;
+    let outcome = run(&job);
+    assert_eq!(
+        (
+            outcome.tally().made,
+            outcome.tally().stale,
+            outcome.tally().held_back
+        ),
+        (0, 4, 1)
+    );
+    let mut after = bench.published();
+    after.retain(|(path, _)| !path.starts_with("failed/") && path != "manifest.json");
+    let before: Vec<_> = before
+        .into_iter()
+        .filter(|(path, _)| path != "manifest.json")
+        .collect();
+    assert!(after == before);
+}
