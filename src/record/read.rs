@@ -79,7 +79,7 @@ pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
             .to_string_lossy()
             .into_owned();
         let shown = format!("data/alliances/{name}");
-        let Some(id) = name.strip_suffix(".toml").filter(|_| path.is_file()) else {
+        let Some(id) = name.strip_suffix(".toml").filter(|_| !path.is_dir()) else {
             stray(&name, &shown, findings);
             continue;
         };

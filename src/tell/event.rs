@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::row::{DocumentRow, FindingRow, moment};
+use super::row::{DocumentRow, FindingRow, moment, seconds};
 use crate::build::{Outcome, Told};
 use crate::job::{Job, Task};
 
@@ -76,7 +76,7 @@ impl<'e> Event<'e> {
         let tally = outcome.tally();
         events.push(Self::RunEnded {
             exit_code: outcome.exit_code(job.strictness),
-            duration: outcome.duration.as_secs_f64(),
+            duration: seconds(outcome.duration),
             made: tally.made,
             fresh: tally.fresh,
             held_back: tally.held_back,
@@ -97,7 +97,7 @@ impl<'e> Event<'e> {
         }
         let line = Line {
             event: self,
-            elapsed: elapsed.map(|elapsed| elapsed.as_secs_f64()),
+            elapsed: elapsed.map(seconds),
         };
         serde_json::to_string(&line).expect("texts and numbers serialise")
     }

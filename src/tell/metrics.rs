@@ -8,7 +8,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 
-use super::row::age;
+use super::row::{age, seconds};
 use crate::build::{Outcome, State};
 use crate::diagnostic::Severity;
 use crate::job::Job;
@@ -31,9 +31,9 @@ pub(super) fn metrics(job: &Job, outcome: &Outcome) -> String {
         &mut registry,
         "run_timestamp_seconds",
         "When the last run began",
-        started.as_secs_f64(),
+        seconds(started),
     );
-    let duration = outcome.duration.as_secs_f64();
+    let duration = seconds(outcome.duration);
     number(
         &mut registry,
         "run_duration_seconds",
@@ -91,7 +91,18 @@ pub(super) fn metrics(job: &Job, outcome: &Outcome) -> String {
     );
     let mut text = String::new();
     encode(&mut text, &registry).expect("a string takes any text");
-    text
+    in_order(&text)
+}
+
+/// The samples of each metric in the order of their labels, which the registry does not keep.
+fn in_order(text: &str) -> String {
+    let mut lines: Vec<_> = text.lines().collect();
+    for samples in lines.chunk_by_mut(|a, b| a.starts_with('#') == b.starts_with('#')) {
+        if !samples[0].starts_with('#') {
+            samples.sort_unstable();
+        }
+    }
+    lines.join("\n") + "\n"
 }
 
 fn number(registry: &mut Registry, name: &str, help: &str, value: f64) {

@@ -96,7 +96,8 @@ impl<'j> Progress<'j> {
             documents.for_each(|told| print(&words::listing(told)));
         }
         let failed = outcome.exit_code(self.job.strictness) != 0;
-        if self.job.talk > Talk::Quiet && (self.job.task != Task::List || failed) {
+        let wanted = self.job.talk > Talk::Quiet && self.job.task != Task::List;
+        if wanted || failed {
             print(&words::summary(self.job, outcome));
         }
     }
@@ -159,6 +160,12 @@ pub fn prepare(job: &Job) -> Result<(), Failure> {
     for path in [&job.summary, &job.metrics].into_iter().flatten() {
         if path.is_dir() {
             return Err(Failure::at_path("write", path, "it is a folder"));
+        }
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        if folder.is_some_and(|folder| !folder.is_dir()) {
+            return Err(Failure::at_path("write", path, "its folder is not there"));
         }
         stage(path, b"")?;
     }

@@ -1,6 +1,6 @@
 //! Documents and findings as programs read them: the rows of the log and the summary.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
@@ -107,7 +107,7 @@ impl<'t> DocumentRow<'t> {
             } => Self {
                 state: "made",
                 pages: Some(*pages),
-                duration: Some(duration.as_secs_f64()),
+                duration: Some(seconds(*duration)),
                 reasons: reasons.iter().map(ToString::to_string).collect(),
                 ..row
             },
@@ -124,6 +124,11 @@ impl<'t> DocumentRow<'t> {
             },
         }
     }
+}
+
+/// A duration in seconds, to the millisecond.
+pub(super) fn seconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1000.0).round() / 1000.0
 }
 
 /// A moment as `2026-11-23T18:46:07Z`.

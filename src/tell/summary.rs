@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::event::command;
-use super::row::{DocumentRow, FindingRow, moment};
+use super::row::{DocumentRow, FindingRow, moment, seconds};
 use crate::build::{Outcome, State};
 use crate::diagnostic::Severity;
 use crate::job::Job;
@@ -60,7 +60,7 @@ pub(super) fn summary(job: &Job, outcome: &Outcome) -> String {
         command: command(job.task),
         output: job.output.display().to_string(),
         started: moment(job.now),
-        duration: outcome.duration.as_secs_f64(),
+        duration: seconds(outcome.duration),
         exit_code: outcome.exit_code(job.strictness),
         counts: Counts {
             documents: outcome.documents.len(),

@@ -25,7 +25,7 @@ pub(super) fn document(told: &Told, job: &Job) -> String {
         }
         State::HeldBack { why, kept } => {
             let stays = match kept {
-                Some(kept) => format!("the version of {} stays", ago(age(job, *kept))),
+                Some(kept) => format!("the version made {} stays", ago(age(job, *kept))),
                 None => "there is no earlier version".to_owned(),
             };
             format!("{path}: held back, {why}; {stays}")

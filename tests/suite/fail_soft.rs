@@ -66,9 +66,9 @@ fn says_what_was_held_back_why_and_how_old_the_kept_version_is() {
     assert_eq!(
         lines[1..],
         [
-            format!("  briefs/north.pdf: {fault}; the version of 3 days ago stays"),
+            format!("  briefs/north.pdf: {fault}; the version made 3 days ago stays"),
             format!("  themes/training.pdf: {fault}; there is no earlier version"),
-            format!("  report.pdf: {fault}; the version of 3 days ago stays"),
+            format!("  report.pdf: {fault}; the version made 3 days ago stays"),
         ]
     );
     assert!(said(&output.stderr).contains("data/alliances/north.toml:4:1"));

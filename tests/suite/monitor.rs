@@ -1,0 +1,272 @@
+//! What a scheduler and a monitor read: exit codes, the log's JSON lines, the summary, the metrics.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use clap::Parser as _;
+use impact_briefs::cli::Cli;
+use impact_briefs::job::Task;
+use serde_json::Value as Json;
+
+use crate::bench::{Bench, code, project, said};
+
+/// A run with everything in it: documents made, fresh and held back, one removed, a warning.
+fn eventful() -> (Bench, Vec<Json>) {
+    let bench = Bench::new();
+    let south = bench.read("data/alliances/south.toml");
+    bench.write("data/alliances/west.toml", &south);
+    bench.change(
+        "data/alliances/west.toml",
+        "South Alliance",
+        "West Alliance",
+    );
+    bench.write("data/alliances/east.toml", &south);
+    bench.change(
+        "data/alliances/east.toml",
+        "South Alliance",
+        "East Alliance",
+    );
+    bench.made();
+    bench.remove("data/alliances/west.toml");
+    bench.write("data/alliances/notes.txt", "x");
+    bench.change("data/alliances/south.toml", "A plain one.", "Another one.");
+    bench.change("data/alliances/north.toml", "designated", "desginated");
+    let log = bench.path("log");
+    let (summary, metrics) = (bench.path("summary.json"), bench.path("impact.prom"));
+    let mut command = bench.command(&["-v", "--jobs", "1", "--log-format", "json", "--summary"]);
+    command.arg(&summary).arg("--metrics").arg(&metrics);
+    let output = command.output().expect("the program runs");
+    assert_eq!(code(&output), 1);
+    fs::write(log, &output.stderr).expect("written");
+    let lines = said(&output.stderr);
+    let events = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"));
+    (bench, events.collect())
+}
+
+fn json(bench: &Bench, path: &str) -> Json {
+    serde_json::from_slice(&bench.read(path)).expect("JSON")
+}
+
+#[test]
+fn every_line_of_the_log_is_an_event() {
+    let (_bench, events) = eventful();
+    let told: Vec<_> = events
+        .iter()
+        .map(|event| {
+            let words = ["event", "document", "state", "code"].map(|key| event[key].as_str());
+            words.into_iter().flatten().collect::<Vec<_>>().join(" ")
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "run-started",
+            "typesetting",
+            "document briefs/south.pdf made",
+            "document themes/support.pdf made",
+            "document briefs/east.pdf fresh",
+            "document briefs/north.pdf held-back",
+            "document themes/training.pdf held-back",
+            "document report.pdf held-back",
+            "finding unknown-key",
+            "finding stray-file",
+            "removed briefs/west.pdf",
+            "run-ended",
+        ]
+    );
+    assert_eq!(events.last().expect("an end")["exit_code"], 1);
+    assert_eq!(
+        events[2]["reasons"],
+        serde_json::json!(["record changed: data/alliances/south.toml"])
+    );
+    assert!(events.iter().all(|event| event["elapsed"].is_number()));
+}
+
+#[test]
+fn the_summary_tells_what_happened() {
+    let (bench, _) = eventful();
+    let summary = json(&bench, "summary.json");
+    let counts = &summary["counts"];
+    let count = |name: &str| counts[name].as_u64().unwrap_or_else(|| panic!("{name}"));
+    assert_eq!(
+        [
+            "documents",
+            "made",
+            "fresh",
+            "held_back",
+            "not_reached",
+            "removed",
+            "errors",
+            "warnings"
+        ]
+        .map(count),
+        [6, 2, 1, 3, 0, 1, 1, 1]
+    );
+    assert_eq!(summary["exit_code"], 1);
+    let held = &summary["held_back"][0];
+    assert_eq!(held["document"], "briefs/north.pdf");
+    assert_eq!(held["why"], "fault in data/alliances/north.toml");
+    assert_eq!(
+        held["records"],
+        serde_json::json!(["data/alliances/north.toml"])
+    );
+    assert!(
+        held["kept_since"]
+            .as_str()
+            .is_some_and(|since| since.ends_with('Z'))
+    );
+    let fault = &summary["findings"][0];
+    assert_eq!(
+        (&fault["code"], &fault["line"], &fault["column"]),
+        (&"unknown-key".into(), &4.into(), &1.into())
+    );
+}
+
+#[test]
+fn the_metrics_tell_the_same() {
+    let (bench, _) = eventful();
+    let text = String::from_utf8(bench.read("impact.prom")).expect("text");
+    for sample in [
+        "impact_run_exit_code 1.0",
+        "impact_documents{state=\"made\"} 2.0",
+        "impact_documents{state=\"held_back\"} 3.0",
+        "impact_documents{state=\"removed\"} 1.0",
+        "impact_findings{severity=\"error\"} 1.0",
+        "impact_held_back_age_seconds{document=\"report.pdf\"} 0.0",
+    ] {
+        assert!(
+            text.lines().any(|line| line == sample),
+            "{sample} is not in\n{text}"
+        );
+    }
+}
+
+#[test]
+fn a_run_that_fails_tells_so_in_its_summary() {
+    let bench = Bench::new();
+    bench.write("output", "not a folder");
+    let summary = bench.path("summary.json");
+    let output = bench
+        .command(&["--summary"])
+        .arg(&summary)
+        .output()
+        .expect("runs");
+    assert_eq!(code(&output), 2);
+    let summary = json(&bench, "summary.json");
+    assert_eq!(summary["exit_code"], 2);
+    assert!(
+        summary["failure"]
+            .as_str()
+            .is_some_and(|words| words.starts_with("could not make the folder"))
+    );
+}
+
+#[test]
+fn a_summary_that_cannot_be_written_is_told_before_the_work_begins() {
+    let bench = Bench::new();
+    bench.write("folder/x", "");
+    for (file, word) in [
+        ("nowhere/summary.json", "its folder is not there"),
+        ("folder", "it is a folder"),
+    ] {
+        let output = bench
+            .command(&["--summary"])
+            .arg(bench.path(file))
+            .output()
+            .expect("runs");
+        assert_eq!(code(&output), 2);
+        assert!(
+            said(&output.stderr).contains(word),
+            "{}",
+            said(&output.stderr)
+        );
+        assert!(bench.all_outputs().is_empty());
+    }
+}
+
+#[test]
+fn every_exit_code_is_documented_alike() {
+    let page = fs::read_to_string(project().join("docs/running.md")).expect("the page");
+    let help = said(&Bench::new().impact(&["--help"]).stdout);
+    for number in ["0", "1", "2", "3", "130", "143"] {
+        assert!(
+            page.contains(&format!("| {number} |")),
+            "docs/running.md lacks {number}"
+        );
+        let told = help
+            .lines()
+            .any(|line| line.trim_start().starts_with(&format!("{number} ")));
+        assert!(
+            told || help.contains(&format!("; {number} ")),
+            "--help lacks {number}"
+        );
+    }
+}
+
+fn keys(value: &Json, into: &mut BTreeSet<String>) {
+    match value {
+        Json::Array(list) => list.iter().for_each(|it| keys(it, into)),
+        Json::Object(map) => {
+            for (key, value) in map {
+                if !key.contains('/') {
+                    into.insert(key.clone());
+                }
+                keys(value, into);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_field_of_manifest_log_summary_and_metrics_is_documented() {
+    let (bench, events) = eventful();
+    let page = fs::read_to_string(project().join("docs/running.md")).expect("the page");
+    let mut names = BTreeSet::new();
+    events.iter().for_each(|event| keys(event, &mut names));
+    keys(&json(&bench, "summary.json"), &mut names);
+    keys(&json(&bench, "output/manifest.json"), &mut names);
+    let metrics = String::from_utf8(bench.read("impact.prom")).expect("text");
+    let described = metrics
+        .lines()
+        .filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next());
+    names.extend(described.map(str::to_owned));
+    names.extend(
+        events
+            .iter()
+            .filter_map(|event| event["event"].as_str().map(str::to_owned)),
+    );
+    assert!(names.len() > 50, "only {names:?}");
+    let missing: Vec<_> = names
+        .iter()
+        .filter(|name| !page.contains(&format!("`{name}`")))
+        .collect();
+    assert!(missing.is_empty(), "docs/running.md lacks {missing:?}");
+}
+
+/// The lines that deploy/ gives a scheduler are ones that the program understands.
+#[test]
+fn the_lines_of_deploy_are_understood() {
+    for (path, start) in [
+        ("deploy/impact.service", "ExecStart="),
+        ("deploy/crontab", "30 2 * * * impact "),
+    ] {
+        let text = fs::read_to_string(project().join(path)).expect("a file");
+        let line = text
+            .lines()
+            .find_map(|line| line.strip_prefix(start))
+            .expect("the line");
+        let job = Cli::try_parse_from(line.split_whitespace())
+            .expect("understood")
+            .job()
+            .expect("a job");
+        assert_eq!(job.task, Task::Build);
+        assert_eq!(job.wait.as_secs(), 600);
+        assert!(
+            job.summary
+                .is_some_and(|path| path.starts_with("/var/lib/impact"))
+        );
+    }
+}
