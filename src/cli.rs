@@ -77,7 +77,7 @@ struct Options {
     /// Where the documents go [default: output/ in the project's folder]
     #[arg(long, global = true, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// Only these documents: ids of alliances or themes, or `report`
+    /// Only these documents: ids of alliances or themes, `report`, or all `briefs` or `themes`
     #[arg(long, global = true, value_name = "ID", num_args = 1.., value_delimiter = ',')]
     only: Vec<String>,
     /// Let warnings fail the run

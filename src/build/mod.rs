@@ -15,7 +15,7 @@ pub use outcome::{Obstacle, Outcome, State, Tally, Told};
 use crate::diagnostic::nearest;
 use crate::error::Failure;
 use crate::job::{Job, Publishing, Task};
-use crate::plan::{Document, plan};
+use crate::plan::{Document, Kind, plan};
 use crate::publish::{Lock, Manifest};
 use crate::record;
 use compare::compare;
@@ -118,20 +118,24 @@ fn settle_doubts(mut documents: Vec<Document>, manifest: &Manifest) -> Vec<Docum
     documents
 }
 
-/// The documents with the ids asked for; all if none is asked for.
+/// The documents asked for by id, or by `briefs` or `themes`; all if none is asked for.
 fn selected(documents: &[Document], only: &[String]) -> Result<Vec<Document>, Failure> {
-    let ids = || documents.iter().map(|document| document.id.as_str());
-    let unknown = only
-        .iter()
-        .find(|id| !ids().any(|known| known == id.as_str()));
-    if let Some(id) = unknown {
-        let help = match nearest(id, ids()) {
+    let answers = |document: &Document, asked: &str| match asked {
+        "briefs" => document.kind == Kind::Brief,
+        "themes" => document.kind == Kind::ThemeBrief,
+        id => document.id == id,
+    };
+    let mut asked = only.iter();
+    if let Some(id) = asked.find(|asked| !documents.iter().any(|it| answers(it, asked))) {
+        let ids = documents.iter().map(|document| document.id.as_str());
+        let help = match nearest(id, ids.chain(["briefs", "themes"])) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`impact list` tells the ids".to_owned(),
         };
         let doing = format!("find a document with the id `{id}`");
         return Err(Failure::new(doing, "no alliance or theme has it").help(help));
     }
-    let asked = |document: &&Document| only.is_empty() || only.contains(&document.id);
-    Ok(documents.iter().filter(asked).cloned().collect())
+    let wanted =
+        |document: &&Document| only.is_empty() || only.iter().any(|asked| answers(document, asked));
+    Ok(documents.iter().filter(wanted).cloned().collect())
 }

@@ -178,8 +178,8 @@ impl Reader<'_> {
             .as_ref()
             .is_some_and(|themes| themes.contains(id));
         let (message, help) = match id {
-            "report" => (
-                "`report` is the id of the report".to_owned(),
+            "report" | "briefs" | "themes" => (
+                format!("`{id}` stands for other documents"),
                 "give the file another name",
             ),
             _ if theme => (
