@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::record::{Entry, Register, Theme, Unsound};
+use crate::record::{Record, Register, Theme, Unsound};
 
 /// What sort of document it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -54,10 +54,10 @@ pub struct Document {
 
 /// Every document of the register: briefs by id, then theme briefs in their order, the report last.
 pub fn plan(register: &Register) -> Vec<Document> {
-    let mut briefs: Vec<_> = register.alliances.iter().map(brief).collect();
+    let mut briefs: Vec<_> = register.records.iter().map(brief).collect();
     briefs.extend(register.unsound.iter().map(brief_to_come));
     briefs.sort_by(|a, b| a.id.cmp(&b.id));
-    let themes = register.themes.iter();
+    let themes = register.shared.themes.iter();
     let themes = themes.map(|theme| theme_brief(register, theme));
     briefs
         .into_iter()
@@ -66,13 +66,13 @@ pub fn plan(register: &Register) -> Vec<Document> {
         .collect()
 }
 
-fn brief(entry: &Entry) -> Document {
+fn brief(record: &Record) -> Document {
     Document {
-        id: entry.id.clone(),
+        id: record.id.clone(),
         kind: Kind::Brief,
-        path: brief_path(&entry.id),
-        title: entry.alliance.name.to_string(),
-        records: vec![entry.path.clone()],
+        path: brief_path(&record.id),
+        title: record.name.to_string(),
+        records: vec![record.file.path.clone()],
         faulty: Vec::new(),
         doubtful: Vec::new(),
     }
@@ -96,7 +96,7 @@ fn brief_path(id: &str) -> String {
 }
 
 fn theme_brief(register: &Register, theme: &Theme) -> Document {
-    let sound = register.case_studies_of(&theme.id).map(|(entry, _)| entry);
+    let sound = register.under(&theme.id).map(|record| &record.file.path);
     let stands = |record: &&Unsound| {
         let themes = record.themes.as_ref();
         themes.is_some_and(|themes| themes.contains(&**theme.id))
@@ -109,7 +109,7 @@ fn theme_brief(register: &Register, theme: &Theme) -> Document {
         kind: Kind::ThemeBrief,
         path: format!("themes/{}.pdf", &**theme.id),
         title: theme.title.to_string(),
-        records: paths(sound.map(|entry| &entry.path).chain(&faulty)),
+        records: paths(sound.chain(&faulty)),
         faulty,
         doubtful,
     }
@@ -117,12 +117,12 @@ fn theme_brief(register: &Register, theme: &Theme) -> Document {
 
 fn report(register: &Register) -> Document {
     let faulty = paths(register.unsound.iter().map(|record| &record.path));
-    let sound = register.alliances.iter().map(|entry| &entry.path);
+    let sound = register.records.iter().map(|record| &record.file.path);
     Document {
         id: "report".to_owned(),
         kind: Kind::Report,
         path: "report.pdf".to_owned(),
-        title: register.report.title.to_string(),
+        title: register.shared.report.title.to_string(),
         records: paths(sound.chain(&faulty)),
         faulty,
         doubtful: Vec::new(),

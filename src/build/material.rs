@@ -45,9 +45,9 @@ impl Material {
         let Some(register) = register.filter(|_| sound) else {
             return Ok(None);
         };
-        let sheet_look = look(&register, job.sheet, job.tone);
+        let sheet_look = look(&register.shared.style, job.sheet, job.tone);
         let typesetter = Typesetter::new(&job.root, &fonts, sheet_look, job.workers.get())?;
-        let plain_look = Digest::of(&look(&register, Sheet::Plain, Tone::Colour));
+        let plain_look = Digest::of(&look(&register.shared.style, Sheet::Plain, Tone::Colour));
         let pieces = [typesetter.digest().to_string(), plain_look.to_string()];
         let style = Digest::of_all(pieces.iter().map(String::as_bytes));
         Ok(Some(Self {
@@ -65,8 +65,10 @@ impl Material {
     /// # Errors
     /// A finding about the template.
     pub(super) fn fill(&self, document: &Document) -> Result<Vec<String>, Box<Finding>> {
-        self.templates
-            .fill(&view(&self.register, document), &document.path)
+        self.templates.fill(
+            &view(&self.register.extract(&document.records), document),
+            &document.path,
+        )
     }
 
     /// What goes into a document whose markup is this.

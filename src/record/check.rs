@@ -13,7 +13,7 @@ use toml::de::{DeTable, DeValue};
 use super::inspect::Inspector;
 use super::known::{Covers, Known};
 use super::read::Files;
-use super::register::{Entry, Register, Shared};
+use super::register::{Record, Register, Shared};
 use super::schema::{Alliance, Glossary, Report, Theme, Themes};
 use super::style::{self, Style};
 use super::syntax;
@@ -50,15 +50,15 @@ pub fn check(
         findings,
     };
     let shared = reader.shared(files, report, themes, glossary);
-    let alliances = reader.alliances(files);
-    unique_names(files, &alliances, findings);
+    let records = reader.alliances(files);
+    unique_names(files, &records, findings);
     if let (Some(shared), Some(file)) = (&shared, &files.themes)
         && !findings.has_any(Severity::Error)
     {
-        empty_themes(file, &shared.themes.theme, &alliances, findings);
+        empty_themes(file, &shared.themes, &records, findings);
     }
     let unsound = unsound(files, known.themes.as_ref(), fatal, findings)?;
-    Some(Register::new(shared?, alliances, unsound))
+    Some(Register::new(shared?, records, unsound))
 }
 
 /// Checks that the families which the style names are there.
@@ -69,7 +69,7 @@ pub fn check_fonts(
     findings: &mut Findings,
 ) {
     let Some(file) = &files.style else { return };
-    let fonts = &register.style.fonts;
+    let fonts = &register.shared.style.fonts;
     for family in [&fonts.text, &fonts.display] {
         if !has_family(family) {
             let message = format!("fonts/ has no font of the family `{}`", &***family);
@@ -127,12 +127,7 @@ impl Reader<'_> {
             low_contrast(file, style, self.findings);
             missing_logo(file, style, &files.assets, self.findings);
         }
-        Some(Shared {
-            report: report?,
-            style: style?,
-            themes: themes?,
-            glossary: glossary?,
-        })
+        Some(Shared::new(report?, style?, themes?, glossary?))
     }
 
     fn read<T: DeserializeOwned + JsonSchema>(
@@ -144,9 +139,9 @@ impl Reader<'_> {
         self.inspect(file?, tree?, &schema)
     }
 
-    fn alliances(&mut self, files: &Files) -> Vec<Entry> {
+    fn alliances(&mut self, files: &Files) -> Vec<Record> {
         let schema = schema_for!(Alliance).to_value();
-        let mut entries = Vec::new();
+        let mut records = Vec::new();
         for (id, file) in &files.alliances {
             self.valid_id(id, file);
             let Some(tree) = parse(file, self.findings) else {
@@ -155,11 +150,7 @@ impl Reader<'_> {
             no_case_study(file, &tree, self.findings);
             if let Some(alliance) = self.inspect::<Alliance>(file, tree, &schema) {
                 highlights(file, &alliance, self.findings);
-                entries.push(Entry {
-                    id: id.clone(),
-                    path: file.path.clone(),
-                    alliance,
-                });
+                records.push(Record::new(id, file, alliance));
             }
         }
         if files.alliances.is_empty() && files.not_text.is_empty() {
@@ -167,7 +158,7 @@ impl Reader<'_> {
                 .help("add a record, for example data/alliances/forest-way.toml; docs/records.md tells how");
             self.findings.push(finding);
         }
-        entries
+        records
     }
 
     /// An id can be a file's name, and names one document only.
@@ -293,16 +284,11 @@ fn unique_ids<'p, const MAX: usize>(
 }
 
 /// No two alliances share a name, nor an id but for its case.
-fn unique_names(files: &Files, alliances: &[Entry], findings: &mut Findings) {
-    let places: BTreeMap<_, _> = files
-        .alliances
-        .iter()
-        .map(|(id, file)| (id.as_str(), file))
-        .collect();
+fn unique_names(files: &Files, records: &[Record], findings: &mut Findings) {
     let mut names = BTreeMap::new();
-    for entry in alliances {
-        let name = &entry.alliance.name;
-        let place = Place::new(places[entry.id.as_str()], name.span.clone());
+    for record in records {
+        let name = &record.name;
+        let place = Place::new(&record.file, name.span.clone());
         if let Some(first) = names.insert(name.trim().to_lowercase(), place.clone()) {
             let finding = Finding::new(Code::DuplicateName, format!("two alliances are called `{}`", &***name))
                 .at(place, "the second")
@@ -400,13 +386,11 @@ fn missing_logo(
 fn empty_themes(
     file: &Arc<SourceFile>,
     themes: &[Theme],
-    alliances: &[Entry],
+    records: &[Record],
     findings: &mut Findings,
 ) {
-    let studies = alliances
-        .iter()
-        .flat_map(|entry| &entry.alliance.case_study);
-    let told: BTreeSet<&str> = studies.map(|study| &**study.theme).collect();
+    let told = records.iter().flat_map(|record| &record.themes);
+    let told: BTreeSet<&str> = told.map(String::as_str).collect();
     for theme in themes.iter().filter(|theme| !told.contains(&**theme.id)) {
         let finding = Finding::new(
             Code::EmptyTheme,

@@ -31,7 +31,7 @@ pub use placed::Placed;
 pub use prose::{Block, Inline, Prose};
 pub use quantity::{Quantity, grouped};
 pub use read::{Files, find, load};
-pub use register::{Entry, Register, sort_name};
+pub use register::{Entry, Extract, Record, Register, Shared, sort_name};
 pub use schema::{
     Alliance, Better, CaseStudy, Figure, Gain, Grade, Graded, Inspection, LeadSchool, Members,
     Outcome, Phase, Reckoned, Report, Side, Theme, TotalKind,

@@ -1,14 +1,30 @@
-//! The register, the checked whole of the records: what every later stage works from.
+//! The register, the checked whole of the records, and the extract of it that one document shows.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::schema::{Alliance, CaseStudy, Glossary, Report, Theme, Themes};
+use super::leaf::Line;
+use super::placed::Placed;
+use super::schema::{Alliance, Glossary, Report, Theme, Themes};
 use super::style::Style;
 use super::unsound::Unsound;
+use crate::diagnostic::SourceFile;
 
-/// All records that are free of faults, and the names of those that are not.
+/// All records that are free of faults, and the names of those that are not. Alliances are kept as
+/// their text, a tenth of what they take when read.
 #[derive(Clone, Debug)]
 pub struct Register {
+    /// What all documents share.
+    pub shared: Arc<Shared>,
+    /// The alliances, by name, a leading "The" left out of account.
+    pub records: Vec<Record>,
+    /// The alliances whose records have a fault, by id.
+    pub unsound: Vec<Unsound>,
+}
+
+/// The records that all documents share.
+#[derive(Clone, Debug)]
+pub struct Shared {
     /// What the report says of itself.
     pub report: Report,
     /// The look of every document.
@@ -17,65 +33,107 @@ pub struct Register {
     pub themes: Vec<Theme>,
     /// Abbreviations and what they stand for.
     pub glossary: BTreeMap<String, String>,
-    /// The alliances, by name, a leading "The" left out of account.
-    pub alliances: Vec<Entry>,
-    /// The alliances whose records have a fault, by id.
-    pub unsound: Vec<Unsound>,
 }
 
-/// An alliance in the register.
+/// A checked record of an alliance.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The alliance's id: the stem of its file's name.
+    pub id: String,
+    /// The alliance's name.
+    pub name: Placed<Line<120>>,
+    /// The themes of its case studies, each once.
+    pub themes: Vec<String>,
+    /// The record's path and text.
+    pub file: Arc<SourceFile>,
+}
+
+/// What one document shows of the register.
+#[derive(Clone, Debug)]
+pub struct Extract {
+    /// What all documents share.
+    pub shared: Arc<Shared>,
+    /// The alliances that the document rests on, in the register's order.
+    pub alliances: Vec<Entry>,
+}
+
+/// An alliance in an extract.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// The alliance's id: the stem of its file's name.
     pub id: String,
-    /// The record's path from the root.
-    pub path: String,
     /// The record.
     pub alliance: Alliance,
 }
 
-/// The records that all documents share.
-pub(super) struct Shared {
-    pub(super) report: Report,
-    pub(super) style: Style,
-    pub(super) themes: Themes,
-    pub(super) glossary: Glossary,
+impl Shared {
+    /// The shared records as documents use them.
+    pub(super) fn new(report: Report, style: Style, themes: Themes, glossary: Glossary) -> Self {
+        let glossary = glossary.abbreviations.into_iter();
+        Self {
+            report,
+            style,
+            themes: themes.theme,
+            glossary: glossary
+                .map(|(short, long)| (short, long.to_string()))
+                .collect(),
+        }
+    }
+}
+
+impl Record {
+    /// What is kept of a record that was checked.
+    pub(super) fn new(id: &str, file: &Arc<SourceFile>, alliance: Alliance) -> Self {
+        let themes = alliance.case_study.iter();
+        let mut themes: Vec<_> = themes.map(|study| study.theme.to_string()).collect();
+        themes.sort();
+        themes.dedup();
+        Self {
+            id: id.to_owned(),
+            name: alliance.name,
+            themes,
+            file: Arc::clone(file),
+        }
+    }
 }
 
 impl Register {
     /// A register of checked records, without those that are unsound.
-    pub(super) fn new(
-        shared: Shared,
-        mut alliances: Vec<Entry>,
-        mut unsound: Vec<Unsound>,
-    ) -> Self {
-        alliances.retain(|entry| unsound.iter().all(|unsound| unsound.path != entry.path));
+    pub(super) fn new(shared: Shared, mut records: Vec<Record>, mut unsound: Vec<Unsound>) -> Self {
+        records.retain(|record| {
+            unsound
+                .iter()
+                .all(|unsound| unsound.path != record.file.path)
+        });
+        records.sort_by_cached_key(|record| (sort_name(&record.name), record.id.clone()));
         unsound.sort_by(|a, b| a.id.cmp(&b.id));
-        alliances.sort_by_cached_key(|entry| (sort_name(&entry.alliance.name), entry.id.clone()));
-        let glossary = shared.glossary.abbreviations.into_iter();
         Self {
-            report: shared.report,
-            style: shared.style,
-            themes: shared.themes.theme,
-            glossary: glossary
-                .map(|(short, long)| (short, long.to_string()))
-                .collect(),
-            alliances,
+            shared: Arc::new(shared),
+            records,
             unsound,
         }
     }
 
-    /// The case studies of a theme, each with its alliance, in the order of the alliances.
-    pub fn case_studies_of<'r>(
-        &'r self,
-        theme: &'r str,
-    ) -> impl Iterator<Item = (&'r Entry, &'r CaseStudy)> {
-        self.alliances.iter().flat_map(move |entry| {
-            let studies = entry.alliance.case_study.iter();
-            studies
-                .filter(move |study| **study.theme == *theme)
-                .map(move |study| (entry, study))
-        })
+    /// The records that stand under a theme.
+    pub fn under<'r>(&'r self, theme: &'r str) -> impl Iterator<Item = &'r Record> {
+        let stands = move |record: &&Record| record.themes.iter().any(|it| it == theme);
+        self.records.iter().filter(stands)
+    }
+
+    /// What a document shows that rests on the records with these paths, which are sorted.
+    ///
+    /// # Panics
+    /// Never: every record was read when it was checked.
+    pub fn extract(&self, paths: &[String]) -> Extract {
+        let wanted = |record: &&Record| paths.binary_search(&record.file.path).is_ok();
+        let read = |record: &Record| Entry {
+            id: record.id.clone(),
+            alliance: toml::from_str(&record.file.text).expect("it was read when it was checked"),
+        };
+        Extract {
+            shared: Arc::clone(&self.shared),
+            alliances: self.records.iter().filter(wanted).map(read).collect(),
+        }
     }
 }
 

@@ -9,8 +9,8 @@ use super::change::{ChangePanel, panels};
 use super::ladder::{Ladder, ladder};
 use super::{Fact, Note, Notes, and_list, detail};
 use crate::record::{
-    Alliance, CaseStudy, Entry, Figure, LeadSchool, Line, MOST_HIGHLIGHTS, Members, Phase, Placed,
-    Prose, Quantity, Register, Unit,
+    Alliance, CaseStudy, Entry, Extract, Figure, LeadSchool, Line, MOST_HIGHLIGHTS, Members, Phase,
+    Placed, Prose, Quantity, Unit,
 };
 
 /// An alliance: who it is, and case studies of it.
@@ -79,12 +79,12 @@ pub(crate) struct FigureView {
 }
 
 /// An alliance with these of its case studies; notes are numbered through all of them.
-pub(crate) fn alliance(register: &Register, entry: &Entry, studies: &[&CaseStudy]) -> AllianceView {
+pub(crate) fn alliance(extract: &Extract, entry: &Entry, studies: &[&CaseStudy]) -> AllianceView {
     let record = &entry.alliance;
     let mut notes = Notes::default();
     let case_studies = studies
         .iter()
-        .map(|study| case_study(register, study, &mut notes))
+        .map(|study| case_study(extract, study, &mut notes))
         .collect();
     let (mut highlights, mut figures) = (Vec::new(), Vec::new());
     for record in studies.iter().flat_map(|study| &study.figure) {
@@ -119,12 +119,13 @@ pub(crate) fn alliance(register: &Register, entry: &Entry, studies: &[&CaseStudy
         programmes: names(studies.iter().flat_map(|study| &study.programmes)),
         case_studies,
         notes: notes.into_list(),
-        sources: sources(register, studies),
+        sources: sources(extract, studies),
     }
 }
 
-fn case_study(register: &Register, study: &CaseStudy, notes: &mut Notes) -> CaseStudyView {
-    let theme = register
+fn case_study(extract: &Extract, study: &CaseStudy, notes: &mut Notes) -> CaseStudyView {
+    let theme = extract
+        .shared
         .themes
         .iter()
         .find(|theme| **theme.id == **study.theme);
@@ -326,7 +327,7 @@ fn figure(figure: &Figure, notes: &mut Notes) -> FigureView {
 }
 
 /// The sources of the case studies: `Impact of Teaching Schools (March 2014): Overview`.
-fn sources(register: &Register, studies: &[&CaseStudy]) -> Vec<String> {
+fn sources(extract: &Extract, studies: &[&CaseStudy]) -> Vec<String> {
     let figures = studies
         .iter()
         .flat_map(|study| &study.figure)
@@ -347,7 +348,8 @@ fn sources(register: &Register, studies: &[&CaseStudy]) -> Vec<String> {
             list.push(&source.section);
         }
     }
-    let named = register
+    let named = extract
+        .shared
         .report
         .source
         .iter()

@@ -1,4 +1,4 @@
-//! The view of each document: takes the register and a document; gives what its template sees.
+//! The view of each document: takes the extract and a document; gives what its template sees.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use super::ladder::Ladder;
 use super::overview::{OutcomeRow, all_changes, all_moves, outcome_table};
 use super::total::{Total, totals};
 use crate::plan::{Document, Kind};
-use crate::record::{Prose, Register, Report, Theme};
+use crate::record::{Extract, Prose, Report, Theme};
 
 /// What one template is handed.
 #[derive(Clone, Debug)]
@@ -92,15 +92,12 @@ struct ReportSubject {
 ///
 /// # Panics
 /// Never: views are made of texts, numbers and lists, which always serialise. The plan has a
-/// document only for what stands in the register.
-pub fn view(register: &Register, document: &Document) -> View {
+/// document only for what stands in the extract.
+pub fn view(extract: &Extract, document: &Document) -> View {
     let (template, data) = match document.kind {
-        Kind::Brief => ("brief", whole(register, brief(register, &document.id))),
-        Kind::ThemeBrief => (
-            "theme",
-            whole(register, theme_brief(register, &document.id)),
-        ),
-        Kind::Report => ("report", whole(register, report(register))),
+        Kind::Brief => ("brief", whole(extract, brief(extract, &document.id))),
+        Kind::ThemeBrief => ("theme", whole(extract, theme_brief(extract, &document.id))),
+        Kind::Report => ("report", whole(extract, report(extract))),
     };
     let tight = (document.kind != Kind::Report).then(|| {
         let mut tight = data.clone();
@@ -114,59 +111,60 @@ pub fn view(register: &Register, document: &Document) -> View {
     }
 }
 
-fn whole(register: &Register, subject: impl Serialize) -> Json {
+fn whole(extract: &Extract, subject: impl Serialize) -> Json {
     let words = json!(subject);
     json!(DocumentView {
-        abbreviations: used(&words, &register.glossary),
+        abbreviations: used(&words, &extract.shared.glossary),
         subject: words,
-        edition: edition(&register.report),
+        edition: edition(&extract.shared.report),
         fit: "roomy",
     })
 }
 
-fn brief(register: &Register, id: &str) -> BriefSubject {
-    let entry = register
+fn brief(extract: &Extract, id: &str) -> BriefSubject {
+    let entry = extract
         .alliances
         .iter()
         .find(|entry| entry.id == id)
-        .expect("documents are planned from the register");
+        .expect("documents are planned from the extract");
     let studies: Vec<_> = entry.alliance.case_study.iter().collect();
     BriefSubject {
-        alliance: alliance(register, entry, &studies),
+        alliance: alliance(extract, entry, &studies),
     }
 }
 
-fn theme_brief(register: &Register, id: &str) -> ThemeSubject {
-    let theme = register
+fn theme_brief(extract: &Extract, id: &str) -> ThemeSubject {
+    let theme = extract
+        .shared
         .themes
         .iter()
         .find(|theme| **theme.id == *id)
-        .expect("documents are planned from the register");
+        .expect("documents are planned from the extract");
     ThemeSubject {
-        theme: theme_view(register, theme),
+        theme: theme_view(extract, theme),
     }
 }
 
-fn report(register: &Register) -> ReportSubject {
-    let themes = register.themes.iter();
+fn report(extract: &Extract) -> ReportSubject {
+    let themes = extract.shared.themes.iter();
     ReportSubject {
-        themes: themes.map(|theme| theme_view(register, theme)).collect(),
-        totals: totals(register),
-        all_changes: all_changes(register),
-        all_moves: all_moves(register),
-        outcomes: outcome_table(register),
+        themes: themes.map(|theme| theme_view(extract, theme)).collect(),
+        totals: totals(extract),
+        all_changes: all_changes(extract),
+        all_moves: all_moves(extract),
+        outcomes: outcome_table(extract),
     }
 }
 
-fn theme_view(register: &Register, theme: &Theme) -> ThemeView {
+fn theme_view(extract: &Extract, theme: &Theme) -> ThemeView {
     let mut alliances = Vec::new();
     let mut count = 0;
-    for entry in &register.alliances {
+    for entry in &extract.alliances {
         let all = entry.alliance.case_study.iter();
         let studies: Vec<_> = all.filter(|study| **study.theme == **theme.id).collect();
         count += studies.len();
         if !studies.is_empty() {
-            alliances.push(alliance(register, entry, &studies));
+            alliances.push(alliance(extract, entry, &studies));
         }
     }
     ThemeView {

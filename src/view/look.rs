@@ -1,10 +1,10 @@
-//! The look that all templates share: takes the register's style and what the run is for; gives
+//! The look that all templates share: takes the records' style and what the run is for; gives
 //! the data that `templates/style.typ` reads.
 
 use serde::Serialize;
 
 use crate::job::{Sheet, Tone};
-use crate::record::{Colour, Margins, Register, Style};
+use crate::record::{Colour, Margins, Style};
 
 #[derive(Serialize)]
 struct Look {
@@ -26,13 +26,13 @@ struct Look {
 ///
 /// # Panics
 /// Never: the look is made of texts and numbers, which always serialise.
-pub fn look(register: &Register, sheet: Sheet, tone: Tone) -> Vec<u8> {
+pub fn look(style: &Style, sheet: Sheet, tone: Tone) -> Vec<u8> {
     let Style {
         colours,
         fonts,
         margins,
         logo,
-    } = &register.style;
+    } = style;
     let shade = |colour: &Colour| match tone {
         Tone::Colour => colour.to_string(),
         Tone::Mono => colour.grey().to_string(),

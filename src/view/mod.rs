@@ -1,4 +1,4 @@
-//! What each template sees: takes the register; gives serialisable views in which every number
+//! What each template sees: takes the extract; gives serialisable views in which every number
 //! has its words. Never holds markup.
 
 mod abbreviation;

@@ -1,4 +1,4 @@
-//! What happened over all alliances: takes the register; gives every change on one scale, every
+//! What happened over all alliances: takes the extract; gives every change on one scale, every
 //! grade that rose on one ladder, and the table of all outcomes.
 
 use schemars::JsonSchema;
@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::change::{Change, ChangePanel, change, grouped_by_unit};
 use super::ladder::{Ladder, from_rows, rose, row};
 use super::{Notes, detail};
-use crate::record::{Entry, Outcome, Register};
+use crate::record::{Entry, Extract, Outcome};
 
 /// One outcome in the table of all.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -22,8 +22,8 @@ pub(crate) struct OutcomeRow {
 }
 
 /// Every change with both sides, the largest first, told with its alliance.
-pub(crate) fn all_changes(register: &Register) -> Vec<ChangePanel> {
-    let mut changes: Vec<_> = outcomes(register)
+pub(crate) fn all_changes(extract: &Extract) -> Vec<ChangePanel> {
+    let mut changes: Vec<_> = outcomes(extract)
         .map(|(entry, outcome)| {
             let change = change(outcome, &mut Notes::default());
             let about = detail([
@@ -43,8 +43,8 @@ pub(crate) fn all_changes(register: &Register) -> Vec<ChangePanel> {
 }
 
 /// Every grade that rose, told with its alliance.
-pub(crate) fn all_moves(register: &Register) -> Option<Ladder> {
-    let studies = register
+pub(crate) fn all_moves(extract: &Extract) -> Option<Ladder> {
+    let studies = extract
         .alliances
         .iter()
         .flat_map(|entry| entry.alliance.case_study.iter().map(move |it| (entry, it)));
@@ -65,8 +65,8 @@ pub(crate) fn all_moves(register: &Register) -> Option<Ladder> {
 }
 
 /// All outcomes by alliance.
-pub(crate) fn outcome_table(register: &Register) -> Vec<OutcomeRow> {
-    let rows = outcomes(register).map(|(entry, outcome)| {
+pub(crate) fn outcome_table(extract: &Extract) -> Vec<OutcomeRow> {
+    let rows = outcomes(extract).map(|(entry, outcome)| {
         let change = change(outcome, &mut Notes::default());
         OutcomeRow {
             alliance: entry.alliance.name.to_string(),
@@ -80,8 +80,8 @@ pub(crate) fn outcome_table(register: &Register) -> Vec<OutcomeRow> {
     rows.collect()
 }
 
-fn outcomes(register: &Register) -> impl Iterator<Item = (&Entry, &Outcome)> {
-    register.alliances.iter().flat_map(|entry| {
+fn outcomes(extract: &Extract) -> impl Iterator<Item = (&Entry, &Outcome)> {
+    extract.alliances.iter().flat_map(|entry| {
         let studies = entry.alliance.case_study.iter();
         studies
             .flat_map(|study| &study.outcome)

@@ -1,4 +1,4 @@
-//! Totals over all alliances: takes the register; gives numbers, each with the rule by which it
+//! Totals over all alliances: takes the extract; gives numbers, each with the rule by which it
 //! was reckoned and what it leaves out. Never counts a school twice.
 
 use std::collections::BTreeSet;
@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::change::counted;
 use super::ladder::rose;
 use crate::record::{
-    Alliance, CaseStudy, Figure, Inspection, Qualifier, Register, TotalKind, grouped,
+    Alliance, CaseStudy, Extract, Figure, Inspection, Qualifier, TotalKind, grouped,
 };
 
 /// A number over all alliances.
@@ -24,24 +24,24 @@ pub(crate) struct Total {
 }
 
 /// The totals of the report.
-pub(crate) fn totals(register: &Register) -> Vec<Total> {
-    let alliances = || register.alliances.iter().map(|entry| &entry.alliance);
+pub(crate) fn totals(extract: &Extract) -> Vec<Total> {
+    let alliances = || extract.alliances.iter().map(|entry| &entry.alliance);
     let studies = || alliances().flat_map(|alliance| &alliance.case_study);
     let outcomes = studies().map(|study| study.outcome.len()).sum();
     let mut totals = vec![
         exact(
-            register.alliances.len(),
+            extract.alliances.len(),
             ("alliance", "alliances"),
             format!("They tell {}; an alliance counts once.", counted(studies().count(), "case study", "case studies")),
         ),
         members(alliances()),
-        people(register, TotalKind::Trainees, "trainee teachers",
+        people(extract, TotalKind::Trainees, "trainee teachers",
             "People whom alliances recruited, trained, supported or are about to support. \
              Places offered and block placements are left out."),
-        people(register, TotalKind::Leaders, "leaders developed",
+        people(extract, TotalKind::Leaders, "leaders developed",
             "People on programmes for present and future leaders. Graduates already counted among a programme’s \
              participants are left out."),
-        people(register, TotalKind::SpecialistLeaders, "specialist leaders of education",
+        people(extract, TotalKind::SpecialistLeaders, "specialist leaders of education",
             "Those of the alliances’ own teams. Specialists trained for other alliances are left out."),
         exact(
             schools_that_rose(studies()),
@@ -95,7 +95,7 @@ fn members<'a>(alliances: impl Iterator<Item = &'a Alliance> + Clone) -> Total {
 }
 
 /// The figures that records mark as adding to one total.
-fn people(register: &Register, kind: TotalKind, label: &'static str, rule: &str) -> Total {
+fn people(extract: &Extract, kind: TotalKind, label: &'static str, rule: &str) -> Total {
     let of = |figure: &&Figure| {
         figure
             .total
@@ -111,7 +111,7 @@ fn people(register: &Register, kind: TotalKind, label: &'static str, rule: &str)
             .cloned()
             .collect()
     };
-    let told: Vec<_> = register
+    let told: Vec<_> = extract
         .alliances
         .iter()
         .map(|entry| figures_of(&entry.alliance))
@@ -135,7 +135,7 @@ fn people(register: &Register, kind: TotalKind, label: &'static str, rule: &str)
         rule: format!(
             "{rule} Told by {} of {} alliances.",
             told.len(),
-            register.alliances.len()
+            extract.alliances.len()
         ),
     }
 }

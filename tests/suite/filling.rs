@@ -23,7 +23,10 @@ fn filled_markup_is_as_reviewed() {
         .into_iter()
         .map(|document| {
             let mut markups = templates
-                .fill(&view(&register, &document), &document.path)
+                .fill(
+                    &view(&register.extract(&document.records), &document),
+                    &document.path,
+                )
                 .expect("filled");
             (
                 document.path.replace(".pdf", ".typ"),

@@ -24,13 +24,21 @@ pub(crate) fn proofs(root: &Path) -> BTreeMap<String, Proof> {
         &mut findings,
     );
     let register = register.unwrap_or_else(|| panic!("{:#?}", findings.sorted()));
-    let typesetter = Typesetter::new(root, &fonts, look(&register, Sheet::Plain, Tone::Colour), 1)
-        .expect("a typesetter");
+    let typesetter = Typesetter::new(
+        root,
+        &fonts,
+        look(&register.shared.style, Sheet::Plain, Tone::Colour),
+        1,
+    )
+    .expect("a typesetter");
     let documents = plan(&register).into_iter();
     documents
         .map(|document| {
             let markups = templates
-                .fill(&view(&register, &document), &document.path)
+                .fill(
+                    &view(&register.extract(&document.records), &document),
+                    &document.path,
+                )
                 .expect("filled");
             let work = Work {
                 document: &document.path,

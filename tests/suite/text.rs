@@ -67,7 +67,7 @@ fn press() -> &'static Press {
         let files = record::load(project(), &mut findings).expect("records");
         let register = record::check(&files, &|_| true, Severity::Error, &mut findings)
             .expect("sound records");
-        let look = look(&register, Sheet::Plain, Tone::Colour);
+        let look = look(&register.shared.style, Sheet::Plain, Tone::Colour);
         let typesetter = Typesetter::new(project(), &fonts, look, 1).expect("a typesetter");
         Press {
             slot: Mutex::new(0),
@@ -121,7 +121,10 @@ fn read_back(text: &str) -> Vec<String> {
     let document = &plan(&register)[0];
     let markups = press
         .templates
-        .fill(&view(&register, document), &document.path)
+        .fill(
+            &view(&register.extract(&document.records), document),
+            &document.path,
+        )
         .expect("filled");
     let work = Work {
         document: &document.path,
