@@ -3,6 +3,7 @@
 use super::material::Material;
 use super::outcome::{Obstacle, Outcome, State, Told};
 use crate::diagnostic::Finding;
+use crate::error::Failure;
 use crate::fingerprint::{Fingerprint, Origin, Reason, changes};
 use crate::job::{Extent, Job, Task};
 use crate::plan::Document;
@@ -12,15 +13,19 @@ use crate::publish::Manifest;
 /// markup is let go again, so that memory does not grow with the number of documents.
 ///
 /// Says whether every template could be filled.
+///
+/// # Errors
+/// If the run is told to end.
 pub(super) fn compare(
     job: &Job,
     material: &Material,
     documents: Vec<Document>,
     manifest: &Manifest,
     outcome: &mut Outcome,
-) -> bool {
+) -> Result<bool, Failure> {
     let mut sound = true;
     for document in documents {
+        job.interrupt.check()?;
         if !document.faulty.is_empty() {
             let why = Obstacle::Records(document.faulty.clone());
             let state = held_back(job, &document, why);
@@ -50,7 +55,7 @@ pub(super) fn compare(
             }
         }
     }
-    sound
+    Ok(sound)
 }
 
 /// A document held back, with the age of the version that stays.

@@ -54,10 +54,9 @@ fn stages(job: &Job, watch: &mut dyn Watch, outcome: &mut Outcome) -> Result<(),
     let before = read_manifest(job, outcome);
     let planned = settle_doubts(plan(&material.register), &before);
     let chosen = selected(&planned, &job.only)?;
-    if !compare(job, &material, chosen, &before, outcome) || job.task == Task::List {
+    if !compare(job, &material, chosen, &before, outcome)? || job.task == Task::List {
         return Ok(());
     }
-    job.interrupt.check()?;
     let material = Arc::new(material);
     if !building {
         return make(job, &material, &mut Manifest::default(), watch, outcome);
@@ -82,6 +81,7 @@ fn publish(
     if may_publish(outcome) {
         make(job, material, manifest, watch, outcome)?;
     }
+    settle::note_origins(manifest, outcome);
     settle::clear_failed(job, planned, manifest, outcome)?;
     if job.only.is_empty() && may_publish(outcome) {
         settle::sweep(job, planned, manifest, outcome)?;

@@ -26,6 +26,18 @@ pub(super) fn tidy(job: &Job, planned: &[Document], manifest: &Manifest) -> Resu
         .try_for_each(|folder| publish::tidy(folder))
 }
 
+/// Notes for documents that stay what they would be made from now: a record may have changed where
+/// no page shows it.
+pub(super) fn note_origins(manifest: &mut Manifest, outcome: &Outcome) {
+    for told in &outcome.documents {
+        if let (State::Fresh { .. }, Some((_, origin))) = (&told.state, &told.made_of)
+            && let Some(entry) = manifest.documents.get_mut(&told.document.path)
+        {
+            entry.origin.clone_from(origin);
+        }
+    }
+}
+
 /// Removes the PDFs of documents that are planned no more. One that somebody altered is left.
 pub(super) fn sweep(
     job: &Job,

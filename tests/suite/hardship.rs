@@ -235,7 +235,12 @@ fn a_signal_ends_the_run_in_order_with_what_is_done_published() {
     for (name, expected, word) in [("TERM", 143, "SIGTERM"), ("INT", 130, "SIGINT")] {
         let bench = endless();
         let child = start(&mut bench.command(&["--jobs", "2"]));
-        for path in ["briefs/north", "briefs/south", "themes/support", "themes/training"] {
+        for path in [
+            "briefs/north",
+            "briefs/south",
+            "themes/support",
+            "themes/training",
+        ] {
             wait_for(&bench.path(&format!("output/{path}.pdf")));
         }
         let told = Instant::now();

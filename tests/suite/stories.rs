@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use impact_briefs::digest::Digest;
 use impact_briefs::job::{Extent, Publishing, Task};
 
 use crate::bench::{Bench, run, told};
@@ -67,6 +68,13 @@ fn a_record_changed_where_no_page_shows_it() {
     let bench = built();
     bench.change(SOUTH, "name =", "# A comment.\nname =");
     assert_eq!(bench.made(), [""; 0]);
+    let manifest = String::from_utf8(bench.read("output/manifest.json")).expect("text");
+    let digest = Digest::of(&bench.read(SOUTH)).to_string();
+    assert_eq!(
+        manifest.matches(&digest).count(),
+        4,
+        "the manifest knows the record as it is"
+    );
 }
 
 #[test]
