@@ -33,8 +33,9 @@ Examples:
   impact --root ~/report -v     work in another folder and tell of each document
 
 Exit codes:
-  0    done: every document asked for is as it should be
-  1    faults in records or templates (with --strict: or warnings); what rests on them is held back
+  0    done: no faults, and every document asked for is as it should be
+  1    faults in records or templates (with --strict: or warnings), asked for or not; what rests on
+       them is held back
   2    wrong usage, or the environment failed (no such folder, disk full)
   3    another run is at work on the same output
   130  interrupted (SIGINT); 143 told to end (SIGTERM); what was done is published";
@@ -121,8 +122,13 @@ struct Options {
     verbose: bool,
 }
 
+/// Each worker takes a file id for good, of which a process has some thousands.
 fn jobs(text: &str) -> Result<NonZeroUsize, &'static str> {
-    text.parse().map_err(|_| "give a whole number from 1 up")
+    let jobs = text
+        .parse()
+        .ok()
+        .filter(|jobs: &NonZeroUsize| jobs.get() <= 256);
+    jobs.ok_or("give a whole number from 1 to 256")
 }
 
 /// A time of whole seconds, a day at most.
@@ -145,12 +151,15 @@ fn now(epoch: Option<OsString>) -> Result<SystemTime, String> {
     let Some(epoch) = epoch else {
         return Ok(SystemTime::now());
     };
-    let seconds = epoch.to_str().and_then(|text| text.parse().ok());
+    let digits = epoch
+        .to_str()
+        .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+    let seconds = digits.and_then(|digits| digits.parse().ok());
     let seconds = seconds.filter(|seconds| *seconds < YEAR_10000);
     let now = seconds.and_then(|seconds| UNIX_EPOCH.checked_add(Duration::from_secs(seconds)));
     now.ok_or_else(|| {
         format!(
-            "SOURCE_DATE_EPOCH is `{}`, but must be whole seconds since 1970",
+            "SOURCE_DATE_EPOCH is `{}`, but must be whole seconds since 1970, before the year 10000",
             epoch.to_string_lossy()
         )
     })

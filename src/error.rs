@@ -86,7 +86,7 @@ impl fmt::Display for Failure {
 impl std::error::Error for Failure {}
 
 /// The cause in lower case and without the system's error number.
-fn plain_cause(cause: &io::Error) -> String {
+pub fn plain_cause(cause: &io::Error) -> String {
     let text = cause.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);
     let mut letters = text.chars();

@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod digest;
 pub mod error;
 pub mod fingerprint;
+pub mod folder;
 pub mod job;
 pub mod plan;
 pub mod publish;

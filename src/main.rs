@@ -1,9 +1,10 @@
 //! The program: parse, run, tell, exit.
 
-use std::panic;
+use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Instant;
 
 use clap::Parser as _;
 use impact_briefs::build::{self, Outcome};
@@ -34,19 +35,22 @@ fn run(job: &Job) -> u8 {
             log,
         );
     }));
-    let ready = listen(&job.interrupt).and_then(|()| tell::prepare(job));
-    if let Err(failure) = ready {
-        tell::say_failure(&failure.to_string(), log);
-        return FAILED;
-    }
+    let start = Instant::now();
     let mut progress = tell::Progress::new(job);
-    let outcome = panic::catch_unwind(panic::AssertUnwindSafe(|| build::run(job, &mut progress)));
-    let outcome = outcome.unwrap_or_else(|_| crashed());
+    let ready = listen(&job.interrupt).and_then(|()| tell::prepare(job));
+    let crash = || Failure::new("finish the run", "the program has a fault, told above");
+    let outcome = match ready {
+        Ok(()) => panic::catch_unwind(AssertUnwindSafe(|| build::run(job, &mut progress)))
+            .unwrap_or_else(|_| ended_early(crash(), start)),
+        Err(failure) => ended_early(failure, start),
+    };
     progress.tell(&outcome);
     match tell::export(job, &outcome) {
         Ok(()) => outcome.exit_code(job.strictness),
         Err(failure) => {
-            tell::say_failure(&failure.to_string(), log);
+            if outcome.failure.is_none() {
+                tell::say_failure(&failure.to_string(), log);
+            }
             outcome.exit_code(job.strictness).max(FAILED)
         }
     }
@@ -69,11 +73,11 @@ fn listen(interrupt: &Interrupt) -> Result<(), Failure> {
     listening.map_err(|cause| Failure::new("listen for signals", cause.to_string()))
 }
 
-/// What a run came to that ended in a fault of the program.
-fn crashed() -> Outcome {
-    let cause = "the program has a fault, told above";
+/// What a run came to that could not begin, or that crashed.
+fn ended_early(failure: Failure, start: Instant) -> Outcome {
     Outcome {
-        failure: Some(Failure::new("finish the run", cause)),
+        failure: Some(failure),
+        duration: start.elapsed(),
         ..Outcome::default()
     }
 }

@@ -97,11 +97,8 @@ fn brief_path(id: &str) -> String {
 
 fn theme_brief(register: &Register, theme: &Theme) -> Document {
     let sound = register.under(&theme.id).map(|record| &record.file.path);
-    let stands = |record: &&Unsound| {
-        let themes = record.themes.as_ref();
-        themes.is_some_and(|themes| themes.contains(&**theme.id))
-    };
-    let untold = |record: &&Unsound| record.themes.is_none();
+    let stands = |record: &&Unsound| record.themes.contains(&**theme.id);
+    let untold = |record: &&Unsound| record.doubtful && !stands(record);
     let faulty = paths(register.unsound.iter().filter(stands).map(|it| &it.path));
     let doubtful = paths(register.unsound.iter().filter(untold).map(|it| &it.path));
     Document {

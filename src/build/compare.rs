@@ -5,7 +5,7 @@ use super::outcome::{Obstacle, Outcome, State, Told};
 use crate::diagnostic::Finding;
 use crate::error::Failure;
 use crate::fingerprint::{Fingerprint, Origin, Reason, changes};
-use crate::job::{Extent, Job, Task};
+use crate::job::{Extent, Job, Strictness, Task};
 use crate::plan::Document;
 use crate::publish::Manifest;
 
@@ -26,45 +26,44 @@ pub(super) fn compare(
     let mut sound = true;
     for document in documents {
         job.interrupt.check()?;
-        if !document.faulty.is_empty() {
+        let (state, made_of) = if document.faulty.is_empty() {
+            match material.fill(&document) {
+                Ok(markups) => {
+                    let made_of = material.made_of(&document, &markups);
+                    let (state, doubts) = state(job, &document, &made_of, manifest);
+                    outcome.findings.extend(doubts);
+                    (state, Some(made_of))
+                }
+                Err(fault) => {
+                    sound = false;
+                    outcome.findings.push(*fault);
+                    (held_back(job, &document, Obstacle::Refused, manifest), None)
+                }
+            }
+        } else {
             let why = Obstacle::Records(document.faulty.clone());
-            let state = held_back(job, &document, why);
-            outcome.documents.push(Told {
-                document,
-                state,
-                made_of: None,
-            });
-            continue;
-        }
-        match material.fill(&document) {
-            Ok(markups) => {
-                let made_of = material.made_of(&document, &markups);
-                let (state, doubts) = state(job, &document, &made_of, manifest);
-                doubts
-                    .into_iter()
-                    .for_each(|doubt| outcome.findings.push(doubt));
-                outcome.documents.push(Told {
-                    document,
-                    state,
-                    made_of: Some(made_of),
-                });
-            }
-            Err(finding) => {
-                outcome.findings.push(*finding);
-                sound = false;
-            }
-        }
+            (held_back(job, &document, why, manifest), None)
+        };
+        outcome.documents.push(Told {
+            document,
+            state,
+            made_of,
+        });
     }
     Ok(sound)
 }
 
 /// A document held back, with the age of the version that stays.
-pub(super) fn held_back(job: &Job, document: &Document, why: Obstacle) -> State {
+pub(super) fn held_back(
+    job: &Job,
+    document: &Document,
+    why: Obstacle,
+    manifest: &Manifest,
+) -> State {
+    let published = manifest.documents.contains_key(&document.path);
     let kept = job.output.join(&document.path).metadata();
-    let kept = kept
-        .ok()
-        .filter(|it| it.is_file())
-        .and_then(|it| it.modified().ok());
+    let kept = kept.ok().filter(|it| published && it.is_file());
+    let kept = kept.and_then(|it| it.modified().ok());
     State::HeldBack { why, kept }
 }
 
@@ -82,7 +81,8 @@ fn state(
     if job.extent == Extent::Forced {
         return stale(vec![Reason::Forced]);
     }
-    let Some(entry) = manifest.documents.get(&document.path) else {
+    let entry = manifest.documents.get(&document.path);
+    let Some(entry) = entry.filter(|entry| entry.is_of(document)) else {
         return stale(vec![Reason::FirstBuild]);
     };
     let mut reasons = changes((fingerprint, origin), (&entry.fingerprint, &entry.origin));
@@ -91,6 +91,14 @@ fn state(
         return stale(reasons);
     }
     let doubts = entry.warnings.iter();
-    let doubts = doubts.filter_map(|doubt| doubt.finding(&document.path));
-    (State::Fresh { pages: entry.pages }, doubts.collect())
+    let doubts: Vec<_> = doubts
+        .filter_map(|doubt| doubt.finding(&document.path))
+        .collect();
+    if job.strictness == Strictness::Strict && !doubts.is_empty() {
+        return (
+            held_back(job, document, Obstacle::Doubtful, manifest),
+            doubts,
+        );
+    }
+    (State::Fresh { pages: entry.pages }, doubts)
 }

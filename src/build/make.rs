@@ -1,6 +1,6 @@
 //! Makes what is stale: typesets it on the crew, publishes each proof, and notes it in the manifest.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -53,6 +53,7 @@ pub(super) fn make(
         .iter()
         .map(|&at| outcome.documents[at].document.clone());
     let documents: Arc<[Document]> = documents.collect();
+    note_begun(job, &documents, manifest)?;
     let mut press = Press {
         job,
         manifest,
@@ -63,20 +64,42 @@ pub(super) fn make(
         stale.len(),
         {
             let (material, documents) = (Arc::clone(material), Arc::clone(&documents));
-            let kept: Vec<_> = documents.iter().map(|it| kept_markup(job, it)).collect();
-            move |slot, index| set(&material, slot, &documents[index], &kept[index])
+            let shown: Vec<_> = documents.iter().map(|it| shown_markup(job, it)).collect();
+            move |slot, index| set(&material, slot, &documents[index], &shown[index])
         },
         |index| format!("typeset `{}`", documents[index].path),
         |done| {
             let at = stale[done.index];
             press.receive(at, done)?;
-            watch.document(&press.outcome.documents[at]);
+            if press.waiting.last().is_none_or(|waiting| waiting.at != at) {
+                watch.document(&press.outcome.documents[at]);
+            }
             Ok(())
         },
     );
     watch.end();
     made?;
-    press.put_waiting()
+    for at in press.put_waiting()? {
+        watch.document(&outcome.documents[at]);
+    }
+    Ok(())
+}
+
+/// Notes in the manifest, before anything is published, which new files this run may publish: a
+/// run that is killed leaves them for a later one to know.
+fn note_begun(job: &Job, documents: &[Document], manifest: &mut Manifest) -> Result<(), Failure> {
+    if job.task != Task::Build {
+        return Ok(());
+    }
+    let paths = documents.iter().map(|document| &document.path);
+    let new = paths
+        .filter(|path| !manifest.documents.contains_key(*path) && !job.output.join(path).exists());
+    let new: Vec<_> = new.cloned().collect();
+    if new.iter().all(|path| manifest.begun.contains(path)) {
+        return Ok(());
+    }
+    manifest.begun.extend(new);
+    manifest.write(&job.output)
 }
 
 fn crew(job: &Job) -> Crew<'_> {
@@ -108,7 +131,7 @@ fn probe(job: &Job, material: &Arc<Material>, outcome: &mut Outcome) -> Result<b
 }
 
 /// Fills and typesets one document.
-fn set(material: &Material, slot: usize, document: &Document, kept: &Path) -> Setting {
+fn set(material: &Material, slot: usize, document: &Document, shown: &str) -> Setting {
     let markups = match material.fill(document) {
         Ok(markups) => markups,
         Err(finding) => {
@@ -120,7 +143,7 @@ fn set(material: &Material, slot: usize, document: &Document, kept: &Path) -> Se
     };
     let work = Work {
         document: &document.path,
-        shown: &kept.display().to_string(),
+        shown,
         markups: &markups,
         most_pages: document.kind.most_pages(),
         runs_on: document.kind != Kind::Report,
@@ -136,8 +159,18 @@ struct Press<'p> {
     job: &'p Job,
     manifest: &'p mut Manifest,
     outcome: &'p mut Outcome,
-    /// Proofs that are put in place only if all are good, each with its place in the outcome.
-    waiting: Vec<(usize, Staged, Entry, State)>,
+    /// Proofs that are put in place only if all are good.
+    waiting: Vec<Waiting>,
+}
+
+/// A proof that waits beside its place.
+struct Waiting {
+    /// Its document's place in the outcome.
+    at: usize,
+    staged: Staged,
+    entry: Entry,
+    /// How the document stands once it is put.
+    made: State,
 }
 
 impl Press<'_> {
@@ -175,28 +208,34 @@ impl Press<'_> {
             .into_iter()
             .for_each(|doubt| self.outcome.findings.push(doubt));
         if doubtful {
-            self.outcome.documents[at].state = held_back(self.job, document, Obstacle::Doubtful);
+            self.outcome.documents[at].state =
+                held_back(self.job, document, Obstacle::Doubtful, self.manifest);
             return Ok(());
         }
         let told = &mut self.outcome.documents[at];
-        let State::Stale(reasons) = &mut told.state else {
+        let State::Stale(reasons) = &told.state else {
             return Ok(());
         };
         let made = State::Made {
             pages: proof.pages.len(),
-            reasons: std::mem::take(reasons),
+            reasons: reasons.clone(),
             duration,
         };
         if self.job.task != Task::Build {
             told.state = made;
             return Ok(());
         }
-        let staged = stage(&self.job.output.join(&document.path), &proof.pdf)?;
         let entry = entry(told, &proof, warnings);
+        let waiting = Waiting {
+            at,
+            staged: stage(&self.job.output.join(&document.path), &proof.pdf)?,
+            entry,
+            made,
+        };
         match self.job.publishing {
-            Publishing::Each => self.put(at, staged, entry, made),
+            Publishing::Each => self.put(waiting),
             Publishing::AllOrNothing => {
-                self.waiting.push((at, staged, entry, made));
+                self.waiting.push(waiting);
                 Ok(())
             }
         }
@@ -213,7 +252,8 @@ impl Press<'_> {
         for fault in faults {
             self.outcome.findings.push(with_record(fault, document));
         }
-        self.outcome.documents[at].state = held_back(self.job, document, Obstacle::Refused);
+        self.outcome.documents[at].state =
+            held_back(self.job, document, Obstacle::Refused, self.manifest);
         if self.job.task == Task::Build {
             publish(&kept_markup(self.job, document), markup.as_bytes())?;
             let digest = Digest::of(markup.as_bytes());
@@ -222,23 +262,28 @@ impl Press<'_> {
         Ok(())
     }
 
-    fn put(&mut self, at: usize, staged: Staged, entry: Entry, made: State) -> Result<(), Failure> {
-        staged.put()?;
+    fn put(&mut self, waiting: Waiting) -> Result<(), Failure> {
+        waiting.staged.put()?;
+        let entry = waiting.entry;
+        self.manifest.begun.remove(&entry.path);
         self.manifest.documents.insert(entry.path.clone(), entry);
-        self.outcome.documents[at].state = made;
+        self.outcome.documents[waiting.at].state = waiting.made;
         Ok(())
     }
 
-    /// Puts what waits in place, if everything that was asked for is good.
-    fn put_waiting(mut self) -> Result<(), Failure> {
+    /// Puts what waits in place, if everything that was asked for is good; gives the documents'
+    /// places in the outcome.
+    fn put_waiting(mut self) -> Result<Vec<usize>, Failure> {
         let held_back = self.outcome.tally().held_back > 0;
         if held_back || self.outcome.failed(self.job.strictness) {
-            return Ok(());
+            return Ok(Vec::new());
         }
-        for (at, staged, entry, made) in std::mem::take(&mut self.waiting) {
-            self.put(at, staged, entry, made)?;
-        }
-        Ok(())
+        let waiting = std::mem::take(&mut self.waiting);
+        let places = waiting.iter().map(|waiting| waiting.at).collect();
+        waiting
+            .into_iter()
+            .try_for_each(|waiting| self.put(waiting))?;
+        Ok(places)
     }
 }
 
@@ -286,6 +331,14 @@ fn with_record(finding: Finding, document: &Document) -> Finding {
 pub(super) fn kept_path(document: &Document) -> String {
     let stem = document.path.trim_end_matches(".pdf");
     format!("{FAILED}/{stem}.typ")
+}
+
+/// How messages call a document's filled markup: by its path if it is kept there.
+fn shown_markup(job: &Job, document: &Document) -> String {
+    match job.task {
+        Task::Build => kept_markup(job, document).display().to_string(),
+        _ => format!("markup of {}", document.path),
+    }
 }
 
 fn kept_markup(job: &Job, document: &Document) -> PathBuf {

@@ -22,6 +22,9 @@ use compare::compare;
 use make::make;
 use material::Material;
 
+/// The folders that documents are made from.
+pub const INPUTS: [&str; 3] = ["data", "templates", "fonts"];
+
 /// Told of each step, so that somebody can watch.
 pub trait Watch {
     /// So many documents are about to be typeset.
@@ -43,6 +46,7 @@ pub fn run(job: &Job, watch: &mut dyn Watch) -> Outcome {
 
 fn stages(job: &Job, watch: &mut dyn Watch, outcome: &mut Outcome) -> Result<(), Failure> {
     record::find(&job.root)?;
+    apart(job)?;
     let building = job.task == Task::Build;
     let _lock = match building {
         true => Some(Lock::take(&job.output, job.wait, &job.interrupt)?),
@@ -63,8 +67,28 @@ fn stages(job: &Job, watch: &mut dyn Watch, outcome: &mut Outcome) -> Result<(),
     }
     settle::tidy(job, &planned, &before)?;
     let mut manifest = before.clone();
+    settle::note_themes(&material.register, &mut manifest);
     let made = publish(job, &material, &planned, &mut manifest, watch, outcome);
-    made.and(settle::conclude(job, &before, manifest))
+    made.and(settle::conclude(job, &before, &manifest))
+}
+
+/// Makes sure that the output does not lie among the inputs, which it would change.
+fn apart(job: &Job) -> Result<(), Failure> {
+    let Ok(output) = job.output.canonicalize() else {
+        return Ok(());
+    };
+    for name in INPUTS {
+        let input = job.root.join(name).canonicalize();
+        if input.is_ok_and(|input| output.starts_with(input)) {
+            let cause = format!("it lies in {name}/, among what documents are made from");
+            return Err(Failure::at_path(
+                "use the output folder",
+                &job.output,
+                cause,
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Makes what is stale and removes what belongs to nothing any more.
@@ -84,7 +108,7 @@ fn publish(
     settle::note_origins(manifest, outcome);
     settle::clear_failed(job, planned, manifest, outcome)?;
     if job.only.is_empty() && may_publish(outcome) {
-        settle::sweep(job, planned, manifest, outcome)?;
+        settle::sweep(job, &material.register, planned, manifest, outcome)?;
     }
     Ok(())
 }
@@ -95,9 +119,10 @@ fn read_manifest(job: &Job, outcome: &mut Outcome) -> Manifest {
         return Manifest::default();
     }
     Manifest::read(&job.output).unwrap_or_else(|cause| {
-        let notice =
-            format!("manifest.json is of no use, so every document is made again: {cause}");
-        outcome.notices.push(notice);
+        outcome.notices.push(format!(
+            "manifest.json is of no use, so every document is made again, and PDFs that belong to \
+             no record any more are not known: {cause}"
+        ));
         Manifest::default()
     })
 }
@@ -106,13 +131,11 @@ fn read_manifest(job: &Job, outcome: &mut Outcome) -> Manifest {
 /// does unless the manifest knows better.
 fn settle_doubts(mut documents: Vec<Document>, manifest: &Manifest) -> Vec<Document> {
     for document in &mut documents {
-        for record in std::mem::take(&mut document.doubtful) {
-            if manifest.rested_on(&document.path, &record) != Some(false) {
-                document.records.push(record.clone());
-                document.faulty.push(record);
-            }
-        }
+        let mut resting = std::mem::take(&mut document.doubtful);
+        resting.retain(|record| !manifest.does_without(document, record));
+        document.records.extend(resting.iter().cloned());
         document.records.sort();
+        document.faulty.extend(resting);
         document.faulty.sort();
     }
     documents

@@ -13,13 +13,15 @@ use crate::error::Failure;
 use crate::fingerprint::Reason;
 use crate::job::Job;
 use crate::plan::Document;
-use crate::publish::{self, Manifest};
+use crate::publish::{self, Entry, Manifest};
+use crate::record::Register;
 
 /// Removes what a run that was killed left beside the places of documents.
 pub(super) fn tidy(job: &Job, planned: &[Document], manifest: &Manifest) -> Result<(), Failure> {
     let paths = planned.iter().map(|document| document.path.clone());
     let kept = planned.iter().map(kept_path);
     let published = manifest.documents.keys().chain(manifest.failed.keys());
+    let published = published.chain(&manifest.begun);
     let all: Vec<_> = paths.chain(kept).chain(published.cloned()).collect();
     folders(job, all.iter())
         .iter()
@@ -38,9 +40,23 @@ pub(super) fn note_origins(manifest: &mut Manifest, outcome: &Outcome) {
     }
 }
 
-/// Removes the PDFs of documents that are planned no more. One that somebody altered is left.
+/// Notes the themes of every record that is free of faults. What was known of one with faults
+/// stays, and one that is gone is forgotten.
+pub(super) fn note_themes(register: &Register, manifest: &mut Manifest) {
+    let faulty: BTreeSet<_> = register.unsound.iter().map(|record| &record.path).collect();
+    manifest.themes.retain(|path, _| faulty.contains(path));
+    for record in &register.records {
+        manifest
+            .themes
+            .insert(record.file.path.clone(), record.themes.clone());
+    }
+}
+
+/// Removes the PDFs of documents that are planned no more. One that somebody altered is left, and
+/// so is one that a faulty record may yet lay claim to.
 pub(super) fn sweep(
     job: &Job,
+    register: &Register,
     planned: &[Document],
     manifest: &mut Manifest,
     outcome: &mut Outcome,
@@ -51,8 +67,14 @@ pub(super) fn sweep(
         .filter(|path| !planned.contains(path.as_str()))
         .collect();
     for path in gone {
-        let damage = manifest.documents[&path].damage(&job.output);
-        match damage {
+        let entry = &manifest.documents[&path];
+        if let Some(record) = claimed(entry, register, manifest) {
+            outcome.notices.push(format!(
+                "{path} belongs to no record any more; it is left until the fault in {record} is mended"
+            ));
+            continue;
+        }
+        match entry.damage(&job.output) {
             None => {
                 remove(&job.output, &path)?;
                 outcome.swept.push(path.clone());
@@ -63,6 +85,33 @@ pub(super) fn sweep(
             )),
         }
         manifest.documents.remove(&path);
+    }
+    sweep_begun(job, &planned, manifest, outcome)
+}
+
+/// A faulty record on which a document rested, or which may be one of its records renamed.
+fn claimed<'r>(entry: &Entry, register: &'r Register, manifest: &Manifest) -> Option<&'r str> {
+    let mut faulty = register.unsound.iter().map(|record| record.path.as_str());
+    faulty.find(|path| {
+        entry.origin.records.contains_key(*path) || !manifest.themes.contains_key(*path)
+    })
+}
+
+/// Removes what a run that was killed published without noting it, if no record stands behind it.
+fn sweep_begun(
+    job: &Job,
+    planned: &BTreeSet<&str>,
+    manifest: &mut Manifest,
+    outcome: &mut Outcome,
+) -> Result<(), Failure> {
+    for path in std::mem::take(&mut manifest.begun) {
+        if planned.contains(path.as_str()) {
+            let done = manifest.documents.contains_key(&path);
+            manifest.begun.extend((!done).then_some(path));
+        } else if job.output.join(&path).is_file() {
+            remove(&job.output, &path)?;
+            outcome.swept.push(path);
+        }
     }
     Ok(())
 }
@@ -107,8 +156,8 @@ pub(super) fn clear_failed(
 }
 
 /// Writes the manifest, if it is another than before, once all files are down on the disk.
-pub(super) fn conclude(job: &Job, before: &Manifest, manifest: Manifest) -> Result<(), Failure> {
-    if manifest == *before {
+pub(super) fn conclude(job: &Job, before: &Manifest, manifest: &Manifest) -> Result<(), Failure> {
+    if manifest == before {
         return Ok(());
     }
     folders(job, manifest.documents.keys())

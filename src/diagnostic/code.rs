@@ -38,6 +38,10 @@ macro_rules! codes {
 }
 
 codes! {
+    /// A record that cannot be read.
+    UnreadableFile = "unreadable-file", Error;
+    /// A file that looks like a record and is not named like one.
+    MisnamedRecord = "misnamed-record", Error;
     /// The file is not UTF-8 text.
     NotUtf8 = "not-utf8", Error;
     /// The file is not TOML.

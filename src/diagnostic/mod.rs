@@ -142,6 +142,11 @@ impl Findings {
         self.list.push(finding);
     }
 
+    /// Adds several.
+    pub fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        self.list.extend(findings);
+    }
+
     /// Adds all of another collection.
     pub fn append(&mut self, mut other: Findings) {
         self.list.append(&mut other.list);

@@ -36,6 +36,9 @@ impl Staged {
 /// If a folder cannot be made or the file cannot be written.
 pub fn stage(path: &Path, bytes: &[u8]) -> Result<Staged, Failure> {
     let folder = folder_of(path);
+    if path.is_dir() {
+        return Err(Failure::at_path("write", path, "a folder stands there"));
+    }
     fs::create_dir_all(folder).map_err(|cause| Failure::at("make the folder", folder, &cause))?;
     let write = || {
         let mut file = new_file(folder)?;
@@ -78,8 +81,8 @@ pub fn tidy(folder: &Path) -> Result<(), Failure> {
     for entry in entries.flatten() {
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if name.starts_with(BESIDE.0) && name.ends_with(BESIDE.1) {
-            let path = entry.path();
+        let path = entry.path();
+        if name.starts_with(BESIDE.0) && name.ends_with(BESIDE.1) && path.is_file() {
             fs::remove_file(&path).map_err(|cause| Failure::at("remove", &path, &cause))?;
         }
     }
@@ -87,7 +90,7 @@ pub fn tidy(folder: &Path) -> Result<(), Failure> {
 }
 
 /// The folder of a path; the one in which the program runs for a mere name.
-fn folder_of(path: &Path) -> &Path {
+pub fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

@@ -1,20 +1,20 @@
 //! The manifest: what was published, from what. Takes entries; gives `manifest.json`, the same
 //! bytes for the same documents.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
-use std::path::{Component, Path};
+use std::path::Path;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::file::publish;
-use crate::diagnostic::{Code, Finding, Place, SourceFile};
+use crate::diagnostic::{Code, Finding, Place, Severity, SourceFile};
 use crate::digest::Digest;
-use crate::error::Failure;
+use crate::error::{Failure, plain_cause};
 use crate::fingerprint::{Fingerprint, Origin, Reason};
-use crate::plan::Kind;
+use crate::plan::{Document, Kind};
 
 /// The manifest's name in the output folder.
 const NAME: &str = "manifest.json";
@@ -29,6 +29,10 @@ pub struct Manifest {
     pub documents: BTreeMap<String, Entry>,
     /// The digest of the markup that Typst refused and that is kept, by path.
     pub failed: BTreeMap<String, Digest>,
+    /// The themes that each record stood under when it was last free of faults, by path.
+    pub themes: BTreeMap<String, Vec<String>>,
+    /// Paths that were free when a run set out to publish there, and that it may have published.
+    pub begun: BTreeSet<String>,
 }
 
 /// A published document.
@@ -82,9 +86,9 @@ impl Remembered {
         }
     }
 
-    /// The finding again, if this program still has its code.
+    /// The warning again, if this program still has its code.
     pub fn finding(&self, document: &str) -> Option<Finding> {
-        let code = Code::named(&self.code)?;
+        let code = Code::named(&self.code).filter(|code| code.severity() == Severity::Warning)?;
         let mut finding = Finding::new(code, self.message.clone()).found_in(document);
         finding.help = self.help.clone();
         if let Some(at) = &self.at {
@@ -98,12 +102,23 @@ impl Remembered {
     }
 }
 
-/// The manifest as it is written.
-#[derive(Serialize, Deserialize)]
+/// The manifest as it was written.
+#[derive(Deserialize)]
 struct Written {
-    version: u32,
     documents: Vec<Entry>,
     failed: BTreeMap<String, Digest>,
+    themes: BTreeMap<String, Vec<String>>,
+    begun: BTreeSet<String>,
+}
+
+/// The manifest as it is about to be written.
+#[derive(Serialize)]
+struct Writing<'m> {
+    version: u32,
+    documents: Vec<&'m Entry>,
+    failed: &'m BTreeMap<String, Digest>,
+    themes: &'m BTreeMap<String, Vec<String>>,
+    begun: &'m BTreeSet<String>,
 }
 
 impl Manifest {
@@ -115,7 +130,7 @@ impl Manifest {
         let bytes = match fs::read(output.join(NAME)) {
             Ok(bytes) => bytes,
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(cause) => return Err(cause.to_string()),
+            Err(cause) => return Err(plain_cause(&cause)),
         };
         #[derive(Deserialize)]
         struct Version {
@@ -133,9 +148,12 @@ impl Manifest {
         let mut manifest = Self {
             documents: documents.map(|entry| (entry.path.clone(), entry)).collect(),
             failed: written.failed,
+            themes: written.themes,
+            begun: written.begun,
         };
-        manifest.documents.retain(|path, _| stays_inside(path));
-        manifest.failed.retain(|path, _| stays_inside(path));
+        manifest.documents.retain(|path, _| is_ours(path, ".pdf"));
+        manifest.failed.retain(|path, _| is_ours(path, ".typ"));
+        manifest.begun.retain(|path| is_ours(path, ".pdf"));
         Ok(manifest)
     }
 
@@ -146,32 +164,41 @@ impl Manifest {
     ///
     /// # Panics
     /// Never: texts and numbers always serialise.
-    pub fn write(self, output: &Path) -> Result<(), Failure> {
-        let written = Written {
+    pub fn write(&self, output: &Path) -> Result<(), Failure> {
+        let written = Writing {
             version: VERSION,
-            documents: self.documents.into_values().collect(),
-            failed: self.failed,
+            documents: self.documents.values().collect(),
+            failed: &self.failed,
+            themes: &self.themes,
+            begun: &self.begun,
         };
         let mut bytes = serde_json::to_vec_pretty(&written).expect("texts and numbers serialise");
         bytes.push(b'\n');
         publish(&output.join(NAME), &bytes)
     }
 
-    /// Whether a document rested on a record when it was published; `None` if no document did.
-    pub fn rested_on(&self, document: &str, record: &str) -> Option<bool> {
-        let rests = |entry: &Entry| entry.origin.records.contains_key(record);
-        let known = self.documents.values().any(rests);
-        known.then(|| self.documents.get(document).is_some_and(rests))
+    /// Whether a theme's brief, published before, is known to do without a record: the record stood
+    /// under other themes when it was last free of faults.
+    pub fn does_without(&self, document: &Document, record: &str) -> bool {
+        let themes = self.themes.get(record);
+        self.documents.contains_key(&document.path)
+            && themes.is_some_and(|themes| !themes.contains(&document.id))
     }
 }
 
-/// Whether a path leads nowhere but below the output folder, whoever wrote it.
-fn stays_inside(path: &str) -> bool {
-    let mut parts = Path::new(path).components();
-    parts.all(|part| matches!(part, Component::Normal(_)))
+/// Whether a path is one that a run gives its files, whoever wrote it: below the output folder, in
+/// its plain form, not hidden.
+fn is_ours(path: &str, ending: &str) -> bool {
+    let plain = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.contains('\\');
+    path.split('/').all(plain) && path.ends_with(ending)
 }
 
 impl Entry {
+    /// Whether the entry is about this document.
+    pub fn is_of(&self, document: &Document) -> bool {
+        (&self.id, self.kind, &self.title) == (&document.id, document.kind, &document.title)
+    }
+
     /// What is wrong with the PDF in the output folder, if it is not the one that was published.
     pub fn damage(&self, output: &Path) -> Option<Reason> {
         let path = output.join(&self.path);

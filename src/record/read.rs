@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
 use crate::digest::Digest;
-use crate::error::Failure;
+use crate::error::{Failure, plain_cause};
+use crate::folder;
 
 /// The files of `data/` that all documents share.
 const SHARED: [&str; 4] = ["report.toml", "themes.toml", "glossary.toml", "style.toml"];
@@ -55,7 +56,7 @@ pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
     let mut digests = BTreeMap::new();
     let mut shared = |name: &str| {
         let path = root.join("data").join(name);
-        let bytes = fs::read(&path).map_err(|cause| unreadable(&path, &cause))?;
+        let bytes = folder::read(&path).map_err(|cause| unreadable(&path, &cause))?;
         let shown = format!("data/{name}");
         digests.insert(shown.clone(), Digest::of(&bytes));
         Ok::<_, Failure>(decode(&shown, bytes, findings).ok())
@@ -73,21 +74,15 @@ pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
     }
     let (mut alliances, mut not_text) = (Vec::new(), Vec::new());
     for path in entries(&root.join("data").join("alliances"))? {
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
         let shown = format!("data/alliances/{name}");
-        let Some(id) = name.strip_suffix(".toml").filter(|_| !path.is_dir()) else {
+        let Some(id) = id_of(&name) else {
             stray(&name, &shown, findings);
             continue;
         };
-        let bytes = fs::read(&path).map_err(|cause| unreadable(&path, &cause))?;
-        digests.insert(shown.clone(), Digest::of(&bytes));
-        match decode(&shown, bytes, findings) {
-            Ok(file) => alliances.push((id.to_owned(), file)),
-            Err(file) => not_text.push((id.to_owned(), file)),
+        match alliance(&path, (&id, &shown), &mut digests, findings) {
+            Ok(file) => alliances.push((id, file)),
+            Err(file) => not_text.push((id, file)),
         }
     }
     Ok(Files {
@@ -102,6 +97,53 @@ pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
     })
 }
 
+/// The id of an alliance whose record has this name, misnamed ones included; `None` if it is none.
+fn id_of(name: &str) -> Option<String> {
+    let lower = name.to_ascii_lowercase();
+    let stem = lower
+        .strip_suffix(".txt")
+        .unwrap_or(&lower)
+        .strip_suffix(".toml")?;
+    Some(name[..stem.len()].to_owned())
+}
+
+/// The text of an alliance's record; or what can be shown of a file that cannot be used, with a
+/// finding.
+fn alliance(
+    path: &Path,
+    (id, shown): (&str, &str),
+    digests: &mut BTreeMap<String, Digest>,
+    findings: &mut Findings,
+) -> Result<Arc<SourceFile>, Arc<SourceFile>> {
+    let mut refuse = |code, message: String, help: String| {
+        let file = Arc::new(SourceFile {
+            path: shown.to_owned(),
+            text: String::new(),
+        });
+        let finding = Finding::new(code, message).at(Place::new(&file, 0..0), "");
+        findings.push(finding.help(help));
+        Err(file)
+    };
+    if !shown.ends_with(".toml") {
+        let message =
+            "the name of a record ends in `.toml`, in lower case and with nothing after it";
+        let help = format!("if it is a record, call it `{id}.toml`; else move or delete it");
+        return refuse(Code::MisnamedRecord, message.to_owned(), help);
+    }
+    match folder::read(path) {
+        Ok(bytes) => {
+            digests.insert(shown.to_owned(), Digest::of(&bytes));
+            decode(shown, bytes, findings)
+        }
+        Err(cause) => {
+            let help =
+                "see to it that the program may read the file, or move or delete it".to_owned();
+            let message = format!("the file cannot be read: {}", plain_cause(&cause));
+            refuse(Code::UnreadableFile, message, help)
+        }
+    }
+}
+
 fn assets(root: &Path) -> Result<BTreeSet<String>, Failure> {
     let paths = entries(&root.join("templates"))?;
     let names = paths.iter().filter_map(|path| path.file_name());
@@ -110,13 +152,8 @@ fn assets(root: &Path) -> Result<BTreeSet<String>, Failure> {
         .collect())
 }
 
-/// The entries of a folder in the order of their names.
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let list = fs::read_dir(folder).map_err(|cause| unreadable(folder, &cause))?;
-    let paths: io::Result<Vec<_>> = list.map(|entry| entry.map(|entry| entry.path())).collect();
-    let mut paths = paths.map_err(|cause| unreadable(folder, &cause))?;
-    paths.sort();
-    Ok(paths)
+    folder::entries(folder).map_err(|cause| unreadable(folder, &cause))
 }
 
 fn unreadable(path: &Path, cause: &io::Error) -> Failure {
@@ -134,16 +171,9 @@ fn stray(name: &str, shown: &str, findings: &mut Findings) {
         path: shown.to_owned(),
         text: String::new(),
     });
-    let stem = name.to_lowercase();
-    let stem = stem.strip_suffix(".txt").unwrap_or(&stem);
-    let help = match stem.strip_suffix(".toml") {
-        Some(stem) if shown.starts_with("data/alliances/") => {
-            format!(
-                "if it is an alliance's record, it must be a file called `{stem}.toml`; else move or delete it"
-            )
-        }
-        Some(stem) => {
-            format!("an alliance's record stands in data/alliances: `data/alliances/{stem}.toml`")
+    let help = match id_of(name) {
+        Some(id) => {
+            format!("an alliance's record stands in data/alliances: `data/alliances/{id}.toml`")
         }
         None => "records are files whose names end in `.toml`; move or delete everything else"
             .to_owned(),

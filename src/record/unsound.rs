@@ -2,12 +2,18 @@
 //! themes that it stands under, as far as that can be told. Never mends anything.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::read::Files;
 use crate::diagnostic::{Findings, Severity, SourceFile, nearest};
+
+/// The keys of a record that hold tables or lists.
+const TOP_TABLES: [&str; 4] = ["areas", "lead_school", "members", "case_study"];
+
+/// The keys of a case study that hold tables or lists.
+const STUDY_TABLES: [&str; 5] = ["partners", "programmes", "figure", "outcome", "inspection"];
 
 /// An alliance's record that cannot be used as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,8 +22,10 @@ pub struct Unsound {
     pub id: String,
     /// The record's path from the root.
     pub path: String,
-    /// The themes of its case studies; `None` where a theme cannot be told.
-    pub themes: Option<BTreeSet<String>>,
+    /// The themes that it names, a misspelt one as the theme it is near to.
+    pub themes: BTreeSet<String>,
+    /// Whether it may stand under other themes as well, for all that can be told.
+    pub doubtful: bool,
 }
 
 /// The alliances' records in which faults of a severity were found; `None` if such a fault stands
@@ -35,95 +43,134 @@ pub(super) fn unsound(
         return None;
     }
     let unsound = records().filter(|(_, file)| faulty.contains(file.path.as_str()));
-    let unsound = unsound.map(|(id, file)| Unsound {
-        id: id.clone(),
-        path: file.path.clone(),
-        themes: themes.and_then(|themes| themes_of(file, themes)),
+    let unsound = unsound.map(|(id, file)| {
+        let (themes, doubtful) = themes_of(file, themes);
+        Unsound {
+            id: id.clone(),
+            path: file.path.clone(),
+            themes,
+            doubtful,
+        }
     });
     Some(unsound.collect())
 }
 
-/// The themes that a record names, a misspelt one as the theme it is near to.
-fn themes_of(file: &Arc<SourceFile>, known: &BTreeSet<String>) -> Option<BTreeSet<String>> {
+/// The themes that a record names, and whether there may be others.
+fn themes_of(file: &SourceFile, known: Option<&BTreeSet<String>>) -> (BTreeSet<String>, bool) {
+    let Some(known) = known else {
+        return (BTreeSet::new(), true);
+    };
     let (tree, faults) = DeTable::parse_recoverable(&file.text);
-    let named = if faults.is_empty() {
+    let (names, mut doubtful) = if faults.is_empty() {
         named_in_tree(tree.get_ref())
     } else {
-        named_in_text(&file.text)
+        (named_in_text(&file.text), true)
     };
-    let themes = named?.into_iter().map(|name| {
-        let exact = known.get(&name).map(String::as_str);
-        exact.or_else(|| nearest(&name, known.iter().map(String::as_str)))
-    });
-    let themes: Option<BTreeSet<_>> = themes.map(|theme| theme.map(str::to_owned)).collect();
-    themes.filter(|themes| !themes.is_empty())
+    let mut themes = BTreeSet::new();
+    for name in &names {
+        let near = || nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
+        let theme = known.get(name).cloned();
+        doubtful |= theme.is_none();
+        themes.extend(theme.or_else(near));
+    }
+    (themes, doubtful || names.is_empty())
 }
 
-/// What stands for `theme` in each case study, if each has one.
-fn named_in_tree(tree: &DeTable<'_>) -> Option<Vec<String>> {
-    let DeValue::Array(studies) = tree.get("case_study")?.get_ref() else {
-        return None;
+/// What stands for `theme` in each case study, and whether there may be more: a study without a
+/// theme, or a table under a misspelt heading.
+fn named_in_tree(tree: &DeTable<'_>) -> (Vec<String>, bool) {
+    let mut doubtful = holds_others(tree, &TOP_TABLES);
+    let mut names = Vec::new();
+    let Some(DeValue::Array(studies)) = tree.get("case_study").map(Spanned::get_ref) else {
+        return (names, true);
     };
-    let theme = |study: &DeValue<'_>| match study {
-        DeValue::Table(table) => match table.get("theme")?.get_ref() {
-            DeValue::String(name) => Some(name.to_string()),
-            _ => None,
-        },
-        _ => None,
-    };
-    studies.iter().map(|study| theme(study.get_ref())).collect()
+    for study in studies.iter() {
+        let DeValue::Table(study) = study.get_ref() else {
+            doubtful = true;
+            continue;
+        };
+        doubtful |= holds_others(study, &STUDY_TABLES);
+        match study.get("theme").map(Spanned::get_ref) {
+            Some(DeValue::String(name)) => names.push(name.to_string()),
+            _ => doubtful = true,
+        }
+    }
+    (names, doubtful)
 }
 
-/// What stands for `theme` on each line of a text that is no TOML, if each case study has such a
-/// line.
-fn named_in_text(text: &str) -> Option<Vec<String>> {
-    let studies = text.matches("case_study").count();
+/// Whether a table holds tables or lists besides the known ones.
+fn holds_others(table: &DeTable<'_>, known: &[&str]) -> bool {
+    table.iter().any(|(key, value)| {
+        let holds = matches!(value.get_ref(), DeValue::Array(_) | DeValue::Table(_));
+        holds && !known.contains(&&**key.get_ref())
+    })
+}
+
+/// What stands for `theme` on each line of a text that is no TOML.
+fn named_in_text(text: &str) -> Vec<String> {
     let lines = text.lines().filter_map(|line| {
-        let value = line
-            .trim_start()
-            .strip_prefix("theme")?
-            .trim_start()
-            .strip_prefix('=')?;
+        let line = line.trim_start().trim_start_matches(['"', '\'']);
+        let value = line.strip_prefix("theme")?.trim_start_matches(['"', '\'']);
+        let value = value.trim_start().strip_prefix('=')?;
         let value = value.split('#').next().unwrap_or_default();
         Some(value.trim().trim_matches(['"', '\'']).to_owned())
     });
-    let names: Vec<_> = lines.collect();
-    (names.len() >= studies).then_some(names)
+    lines.collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn themes(text: &str) -> Option<Vec<String>> {
+    fn told(text: &str) -> (Vec<String>, bool) {
         let known = ["support", "training"].map(str::to_owned).into();
-        let file = Arc::new(SourceFile {
+        let file = SourceFile {
             path: String::new(),
             text: text.to_owned(),
-        });
-        themes_of(&file, &known).map(|themes| themes.into_iter().collect())
+        };
+        let (themes, doubtful) = themes_of(&file, Some(&known));
+        (themes.into_iter().collect(), doubtful)
+    }
+
+    fn themes(names: &[&str], doubtful: bool) -> (Vec<String>, bool) {
+        (
+            names.iter().map(|&name| name.to_owned()).collect(),
+            doubtful,
+        )
+    }
+
+    fn study(theme: &str) -> String {
+        format!("[[case_study]]\n{theme}\n")
     }
 
     #[test]
-    fn tells_the_themes_of_a_faulty_record_where_it_can() {
-        let told = |names: &[&str]| Some(names.iter().map(|&name| name.to_owned()).collect());
-        let study = |theme: &str| format!("[[case_study]]\n{theme}\n");
-        assert_eq!(themes(&study("theme = 'training'")), told(&["training"]));
-        assert_eq!(themes(&study("theme = \"trainign\"")), told(&["training"]));
-        let both = study("theme = \"support\"") + &study("theme = \"training\"");
-        assert_eq!(themes(&both), told(&["support", "training"]));
-        let broken = both + "prose = \"\n";
-        assert_eq!(themes(&broken), told(&["support", "training"]));
-    }
-
-    #[test]
-    fn does_not_guess() {
-        assert_eq!(themes(""), None);
-        assert_eq!(themes("[[case_study]]\ntheme = \"weather\""), None);
-        assert_eq!(themes("[[case_study]]\nprose = \"One.\""), None);
+    fn a_whole_record_tells_its_themes() {
         assert_eq!(
-            themes("[[case_study]]\n[[case_study]]\ntheme = \"support\"\nx = "),
-            None
+            told(&study("theme = 'training'")),
+            themes(&["training"], false)
         );
+        let both = study("theme = \"support\"\npartners = []") + &study("theme = \"training\"");
+        assert_eq!(told(&both), themes(&["support", "training"], false));
+        let typo = study("theme = \"support\"\nprosee = \"x\"");
+        assert_eq!(told(&typo), themes(&["support"], false));
+    }
+
+    #[test]
+    fn a_record_that_may_have_more_is_doubtful() {
+        assert_eq!(told(""), themes(&[], true));
+        assert_eq!(told(&study("theme = \"weather\"")), themes(&[], true));
+        assert_eq!(
+            told(&study("theme = \"trainign\"")),
+            themes(&["training"], true)
+        );
+        assert_eq!(told(&study("prose = \"One.\"")), themes(&[], true));
+        let cut = study("theme = \"support\"") + "prose = '''\nOne";
+        assert_eq!(told(&cut), themes(&["support"], true));
+        let quoted = study("'theme' = \"support\"") + "x = ";
+        assert_eq!(told(&quoted), themes(&["support"], true));
+        let misspelt = study("theme = \"support\"") + "[[case_studdy]]\ntheme = \"training\"\n";
+        assert_eq!(told(&misspelt), themes(&["support"], true));
+        let nested = study("theme = \"support\"") + "[[case_study.study]]\ntheme = \"training\"\n";
+        assert_eq!(told(&nested), themes(&["support"], true));
     }
 }

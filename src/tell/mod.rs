@@ -8,16 +8,16 @@ mod summary;
 mod words;
 
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::build::{Obstacle, Outcome, State, Told, Watch};
+use crate::build::{INPUTS, Obstacle, Outcome, State, Told, Watch};
 use crate::diagnostic::render;
-use crate::error::Failure;
+use crate::error::{Failure, FailureKind};
 use crate::job::{Job, LogFormat, Talk, Task};
-use crate::publish::{publish, stage};
+use crate::publish::{folder_of, publish, stage};
 use event::Event;
 
 /// Writes to standard error; a reader that has gone away is no fault.
@@ -96,8 +96,7 @@ impl<'j> Progress<'j> {
             documents.for_each(|told| print(&words::listing(told)));
         }
         let failed = outcome.exit_code(self.job.strictness) != 0;
-        let wanted = self.job.talk > Talk::Quiet && self.job.task != Task::List;
-        if wanted || failed {
+        if self.job.task != Task::List && (self.job.talk > Talk::Quiet || failed) {
             print(&words::summary(self.job, outcome));
         }
     }
@@ -110,9 +109,10 @@ impl<'j> Progress<'j> {
         };
         let by_records = matches!(why, Some(Obstacle::Records(_)));
         let fresh = matches!(told.state, State::Fresh { .. });
-        if self.job.task != Task::List && (by_records || fresh) {
+        let not_reached = matches!(told.state, State::Stale(_));
+        if self.job.task != Task::List && (by_records || fresh || not_reached) {
             self.line(told);
-            if by_records || self.job.talk == Talk::Verbose {
+            if !fresh || self.job.talk == Talk::Verbose {
                 self.event(&Event::document(told, self.job));
             }
         }
@@ -123,11 +123,8 @@ fn say_outcome(job: &Job, outcome: &Outcome) {
     for finding in outcome.findings.sorted() {
         say(&format!("{}\n", render(&finding, job.ink)));
     }
-    if job.talk > Talk::Quiet {
-        outcome
-            .notices
-            .iter()
-            .for_each(|it| say(&format!("impact: {it}")));
+    for notice in &outcome.notices {
+        say(&format!("impact: {notice}"));
     }
     if let Some(failure) = &outcome.failure {
         say_failure(&failure.to_string(), job.log);
@@ -152,33 +149,79 @@ impl Watch for Progress<'_> {
     }
 }
 
-/// Makes sure, before the long work begins, that the files asked for can be written.
+/// Makes sure, before the long work begins, that the files asked for can be written and that
+/// nothing is lost by it.
 ///
 /// # Errors
-/// If one of them cannot.
+/// If one of them cannot be written, or something else stands there.
 pub fn prepare(job: &Job) -> Result<(), Failure> {
     for path in [&job.summary, &job.metrics].into_iter().flatten() {
-        if path.is_dir() {
-            return Err(Failure::at_path("write", path, "it is a folder"));
+        fit(job, path)?;
+        if folder_of(path).is_dir() {
+            stage(path, b"")?;
         }
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        if folder.is_some_and(|folder| !folder.is_dir()) {
-            return Err(Failure::at_path("write", path, "its folder is not there"));
-        }
-        stage(path, b"")?;
     }
     Ok(())
 }
 
-/// Writes the files asked for: the summary and the metrics.
+/// Whether a summary or metrics may stand at a path.
+fn fit(job: &Job, path: &Path) -> Result<(), Failure> {
+    let folder = folder_of(path);
+    let refuse = |cause: &str| Err(Failure::at_path("write", path, cause));
+    if job.summary == job.metrics {
+        return refuse("it cannot hold both summary and metrics");
+    }
+    if !folder.is_dir() && folder != job.output {
+        return refuse("its folder is not there");
+    }
+    if path.exists() && !path.is_file() {
+        return refuse("something that is no plain file stands there");
+    }
+    if is_among_ours(job, path) {
+        return refuse("documents are made from what stands there, or published there");
+    }
+    Ok(())
+}
+
+/// Whether a path is among the inputs, or one that a build gives its own files.
+fn is_among_ours(job: &Job, path: &Path) -> bool {
+    let (Ok(folder), Some(name)) = (folder_of(path).canonicalize(), path.file_name()) else {
+        return false;
+    };
+    let path = folder.join(name);
+    let below = |place: PathBuf| {
+        place
+            .canonicalize()
+            .is_ok_and(|place| path.starts_with(place))
+    };
+    let input = INPUTS.iter().any(|name| below(job.root.join(name)));
+    let ours = [
+        "briefs",
+        "themes",
+        "failed",
+        "manifest.json",
+        "report.pdf",
+        ".impact-lock",
+    ];
+    input || ours.iter().any(|name| below(job.output.join(name)))
+}
+
+/// Writes the files asked for: the summary and the metrics. A run that found another at work leaves
+/// them to that one. A link is followed.
 ///
 /// # Errors
 /// If one of them cannot be written.
 pub fn export(job: &Job, outcome: &Outcome) -> Result<(), Failure> {
-    let write = |path: &Option<_>, text: String| match path {
-        Some(path) => publish(Path::new(path), text.as_bytes()),
+    let kind = outcome.failure.as_ref().map(Failure::kind);
+    if kind == Some(FailureKind::Busy) {
+        return Ok(());
+    }
+    let write = |path: &Option<PathBuf>, text: String| match path {
+        Some(path) => {
+            fit(job, path)?;
+            let target = path.canonicalize();
+            publish(target.as_ref().unwrap_or(path), text.as_bytes())
+        }
         None => Ok(()),
     };
     let summary = write(&job.summary, summary::summary(job, outcome));

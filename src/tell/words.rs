@@ -59,11 +59,13 @@ fn listed(reasons: &[impl ToString]) -> String {
 
 /// The summary: one line, and one for each document held back or removed.
 pub(super) fn summary(job: &Job, outcome: &Outcome) -> String {
-    let mut lines = vec![format!(
-        "impact: {}{}",
-        done(job, outcome),
-        found(job, outcome)
-    )];
+    let seconds = outcome.duration.as_secs_f64();
+    let place = match job.task {
+        Task::Build => format!(", in {}", job.output.display()),
+        _ => String::new(),
+    };
+    let (done, found) = (done(job, outcome), found(job, outcome));
+    let mut lines = vec![format!("impact: {done}{found} ({seconds:.1} s{place})")];
     if job.task == Task::Build {
         for told in &outcome.documents {
             if matches!(told.state, State::HeldBack { .. }) {
@@ -80,11 +82,14 @@ fn done(job: &Job, outcome: &Outcome) -> String {
     let tally = outcome.tally();
     let documents = |number| count(number, "document", "documents");
     if job.task != Task::Build {
-        return if outcome.exit_code(job.strictness) == 0 {
-            let (made, pages) = (documents(tally.made), count(tally.pages, "page", "pages"));
-            format!("fit to build ({made}, {pages})")
-        } else {
-            "not fit to build".to_owned()
+        return match outcome.exit_code(job.strictness) {
+            0 => format!(
+                "fit to build: {}, {}",
+                documents(tally.made),
+                count(tally.pages, "page", "pages")
+            ),
+            1 => "not fit to build".to_owned(),
+            _ => "not checked to the end".to_owned(),
         };
     }
     let mut parts = Vec::new();
@@ -105,14 +110,9 @@ fn done(job: &Job, outcome: &Outcome) -> String {
         parts.push(format!("{number} {what}"));
     }
     if tally.made == 0 && tally.fresh == 0 {
-        parts.insert(0, "nothing written".to_owned());
+        parts.insert(0, "nothing published".to_owned());
     }
-    let seconds = outcome.duration.as_secs_f64();
-    format!(
-        "{} in {}, in {seconds:.1} s",
-        parts.join(", "),
-        job.output.display()
-    )
+    parts.join(", ")
 }
 
 /// How many faults were found, if any.

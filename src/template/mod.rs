@@ -6,7 +6,6 @@ mod helper;
 mod lint;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,6 +14,7 @@ use handlebars::{Handlebars, RenderError, RenderErrorReason, Template};
 use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
 use crate::digest::Digest;
 use crate::error::Failure;
+use crate::folder;
 use crate::view::View;
 
 const ENDING: &str = ".typ.hbs";
@@ -135,26 +135,26 @@ impl Templates {
 }
 
 /// The templates of a folder by name, in the order of their names.
-fn files(root: &Path, folder: &str) -> Result<BTreeMap<String, Arc<SourceFile>>, Failure> {
-    let path = root.join(folder);
-    let list = fs::read_dir(&path).map_err(|cause| Failure::at("read", &path, &cause))?;
+fn files(root: &Path, below: &str) -> Result<BTreeMap<String, Arc<SourceFile>>, Failure> {
+    let path = root.join(below);
+    let list = folder::entries(&path).map_err(|cause| Failure::at("read", &path, &cause))?;
     let mut files = BTreeMap::new();
-    for entry in list {
-        let path = entry
-            .map_err(|cause| Failure::at("read", &path, &cause))?
-            .path();
+    for path in list {
         let file_name = path
             .file_name()
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
         if let Some(name) = file_name.strip_suffix(ENDING) {
-            let text = fs::read_to_string(&path)
+            let bytes = folder::read(&path)
                 .map_err(|cause| Failure::at("read the template", &path, &cause))?;
+            let text = String::from_utf8(bytes).map_err(|_| {
+                Failure::at_path("read the template", &path, "it is not UTF-8 text")
+            })?;
             files.insert(
                 name.to_owned(),
                 Arc::new(SourceFile {
-                    path: format!("{folder}/{file_name}"),
+                    path: format!("{below}/{file_name}"),
                     text,
                 }),
             );

@@ -1,14 +1,14 @@
 //! Fonts: takes the files of `fonts/`; gives them loaded once, and which characters they have.
 
 use std::collections::HashSet;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use typst::foundations::Bytes;
 use typst::text::Font;
 
 use crate::digest::Digest;
 use crate::error::Failure;
+use crate::folder;
 
 /// The fonts of a project. No other font is ever used.
 #[derive(Clone, Debug)]
@@ -26,22 +26,16 @@ impl Fonts {
     /// If the folder or a file cannot be read, a file is no font, or there is none.
     pub fn load(root: &Path) -> Result<Self, Failure> {
         let folder = root.join("fonts");
-        let list = fs::read_dir(&folder).map_err(|cause| Failure::at("read", &folder, &cause))?;
-        let mut paths: Vec<PathBuf> = Vec::new();
-        for entry in list {
-            let path = entry
-                .map_err(|cause| Failure::at("read", &folder, &cause))?
-                .path();
+        let mut paths =
+            folder::entries(&folder).map_err(|cause| Failure::at("read", &folder, &cause))?;
+        paths.retain(|path| {
             let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
-            if ending == "ttf" || ending == "otf" {
-                paths.push(path);
-            }
-        }
-        paths.sort();
+            ending == "ttf" || ending == "otf"
+        });
         let (mut fonts, mut digests) = (Vec::new(), Vec::new());
         for path in paths {
             let bytes =
-                fs::read(&path).map_err(|cause| Failure::at("read the font", &path, &cause))?;
+                folder::read(&path).map_err(|cause| Failure::at("read the font", &path, &cause))?;
             digests.push(Digest::of(&bytes).to_string());
             let before = fonts.len();
             fonts.extend(Font::iter(Bytes::new(bytes)));

@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -14,6 +13,10 @@ use typst_as_lib::file_resolver::FileResolver;
 
 use crate::digest::Digest;
 use crate::error::Failure;
+use crate::folder;
+
+/// Where templates find the look.
+const LOOK: &str = "/look.json";
 
 /// Files that templates import, and slots for the documents being typeset.
 ///
@@ -29,11 +32,12 @@ pub(super) struct Library {
 }
 
 impl Library {
-    /// Reads the files below `templates/`, adds the look, and makes the slots.
+    /// Reads the files below `templates/`, adds the look, and makes the slots, whose names are hidden
+    /// so that no file can have them.
     pub(super) fn load(root: &Path, look: Vec<u8>, slots: usize) -> Result<Self, Failure> {
         let folder = root.join("templates");
-        let mut paths = Vec::new();
-        walk(&folder, &mut paths)?;
+        let paths = folder::files(&folder)
+            .map_err(|(folder, cause)| Failure::at("read", &folder, &cause))?;
         let (mut sources, mut binaries) = (HashMap::new(), HashMap::new());
         let (mut digests, mut modules) = (Vec::new(), Vec::new());
         for path in paths
@@ -41,7 +45,11 @@ impl Library {
             .filter(|path| !path.to_string_lossy().ends_with(".hbs"))
         {
             let shown = shown(&folder, path);
-            let bytes = fs::read(path).map_err(|cause| Failure::at("read", path, &cause))?;
+            if shown == LOOK {
+                let cause = "the program puts the look there; give the file another name";
+                return Err(Failure::at_path("use", path, cause));
+            }
+            let bytes = folder::read(path).map_err(|cause| Failure::at("read", path, &cause))?;
             digests.extend([shown.clone(), Digest::of(&bytes).to_string()]);
             let id = file_id(&shown)
                 .ok_or_else(|| Failure::at_path("use", path, "Typst cannot take such a name"))?;
@@ -54,12 +62,9 @@ impl Library {
                 binaries.insert(id, Bytes::new(bytes));
             }
         }
-        binaries.insert(
-            file_id("/look.json").expect("a plain path"),
-            Bytes::new(look),
-        );
+        binaries.insert(file_id(LOOK).expect("a plain path"), Bytes::new(look));
         let slots = (0..slots).map(|slot| {
-            let id = file_id(&format!("/documents/{slot}.typ")).expect("a plain path");
+            let id = file_id(&format!("/.document-{slot}.typ")).expect("a plain path");
             (id, Mutex::new(Source::new(id, String::new())))
         });
         Ok(Self {
@@ -127,20 +132,4 @@ fn shown(folder: &Path, path: &Path) -> String {
     below.iter().fold(String::new(), |text, part| {
         text + "/" + &part.to_string_lossy()
     })
-}
-
-fn walk(folder: &Path, into: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let list = fs::read_dir(folder).map_err(|cause| Failure::at("read", folder, &cause))?;
-    for entry in list {
-        let path = entry
-            .map_err(|cause| Failure::at("read", folder, &cause))?
-            .path();
-        if path.is_dir() {
-            walk(&path, into)?;
-        } else {
-            into.push(path);
-        }
-    }
-    into.sort();
-    Ok(())
 }

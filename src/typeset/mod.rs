@@ -1,6 +1,7 @@
 //! Typesetting: takes filled markup; gives a proof (the PDF with its page texts) or located
 //! faults. Never knows what a record is, and never writes a file.
 
+mod dateless;
 mod fault;
 mod fonts;
 mod library;
@@ -23,6 +24,7 @@ pub use fonts::Fonts;
 use crate::diagnostic::{Code, Finding, Severity};
 use crate::digest::Digest;
 use crate::error::Failure;
+use dateless::Dateless;
 use fault::Names;
 use library::{Library, Shared};
 
@@ -142,7 +144,7 @@ impl Typesetter {
         slot: usize,
         work: Work<'_>,
         names: &Names<'_>,
-    ) -> Result<(TypstWorld<'_>, Layout), Vec<Finding>> {
+    ) -> Result<(Dateless<TypstWorld<'_>>, Layout), Vec<Finding>> {
         let mut best: Option<(&str, Layout)> = None;
         for markup in work.markups {
             let layout = lay_out(&self.world(slot, markup), names)?;
@@ -163,12 +165,14 @@ impl Typesetter {
     }
 
     /// The compiler's world for a slot with some markup in it.
-    fn world(&self, slot: usize, markup: &str) -> TypstWorld<'_> {
+    fn world(&self, slot: usize, markup: &str) -> Dateless<TypstWorld<'_>> {
         let main = self.library.fill_slot(slot, markup);
-        self.engine
+        let world = self
+            .engine
             .world_builder(main)
             .build()
-            .expect("a world without inputs is always built")
+            .expect("a world without inputs is always built");
+        Dateless(world)
     }
 }
 

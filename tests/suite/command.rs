@@ -70,7 +70,7 @@ fn check_writes_nothing() {
     let output = bench.impact(&["check"]);
     assert_eq!(code(&output), 0);
     assert!(
-        said(&output.stdout).starts_with("impact: fit to build (5 documents, "),
+        said(&output.stdout).starts_with("impact: fit to build: 5 documents, "),
         "{}",
         said(&output.stdout)
     );

@@ -322,7 +322,7 @@ fn a_folder_where_a_file_should_be_is_told_and_left() {
     assert_eq!(code(&output), 2);
     let words = said(&output.stderr);
     assert!(
-        words.contains("could not write") && words.contains("report.pdf`: is a directory"),
+        words.contains("could not write") && words.contains("report.pdf`: a folder stands there"),
         "{words}"
     );
     assert!(bench.path("output/report.pdf/mine.txt").exists());
@@ -340,26 +340,97 @@ fn a_folder_in_place_of_the_manifest_is_told() {
     let output = bench.impact(&[]);
     assert_eq!(code(&output), 2);
     assert!(
-        said(&output.stderr).contains("manifest.json`: is a directory"),
+        said(&output.stderr).contains("manifest.json`: a folder stands there"),
         "{}",
         said(&output.stderr)
     );
 }
 
 #[test]
-fn a_record_that_vanished_is_told_and_nothing_is_written() {
+fn a_record_that_cannot_be_read_holds_back_what_rests_on_it() {
     let bench = built();
-    let before = bench.published();
-    let link = bench.path("data/alliances/ghost.toml");
-    std::os::unix::fs::symlink(bench.path("gone.toml"), link).expect("linked");
+    bench.remove("data/alliances/south.toml");
+    std::os::unix::fs::symlink("nowhere", bench.path("data/alliances/south.toml")).expect("linked");
     let output = bench.impact(&["--force"]);
-    assert_eq!(code(&output), 2);
+    assert_eq!(code(&output), 1);
+    let words = said(&output.stderr);
     assert!(
-        said(&output.stderr).contains("ghost.toml`: no such file"),
+        words.contains("unreadable-file") && words.contains("no such file or directory"),
+        "{words}"
+    );
+    let summary = said(&output.stdout);
+    assert!(
+        summary.starts_with("impact: 1 document made (2 pages), 4 held back; 1 error"),
+        "{summary}"
+    );
+    assert!(bench.path("output/briefs/south.pdf").exists());
+}
+
+#[test]
+fn a_pipe_among_the_records_is_not_waited_for() {
+    let bench = built();
+    let pipe = bench.path("data/alliances/west.toml");
+    let made = Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("mkfifo runs").success());
+    let output = bench.impact(&[]);
+    assert_eq!(code(&output), 1);
+    assert!(
+        said(&output.stderr).contains("it is no plain file"),
         "{}",
         said(&output.stderr)
     );
-    assert!(bench.published() == before);
+}
+
+#[test]
+fn what_editors_leave_beside_their_files_is_passed_over() {
+    let bench = built();
+    for path in [
+        "data/alliances/.#south.toml",
+        "templates/.#style.typ",
+        "fonts/.#x.ttf",
+    ] {
+        std::os::unix::fs::symlink("me@here.1", bench.path(path)).expect("linked");
+    }
+    bench
+        .write("templates/.style.typ.swp", "x")
+        .write("data/.report.toml.swp", "x");
+    assert_eq!(bench.made(), [""; 0]);
+}
+
+#[test]
+fn what_a_killed_run_published_and_did_not_note_is_known_to_the_next() {
+    let bench = endless();
+    let mut child = start(&mut bench.command(&["--jobs", "1"]));
+    wait_for(&bench.path("output/themes/support.pdf"));
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    let mended = String::from_utf8(bench.read(REPORT))
+        .expect("text")
+        .replace(NEVER_ENDS, "");
+    bench.write(REPORT, mended);
+    bench.remove("data/alliances/north.toml");
+    let outcome = bench.build();
+    assert_eq!(outcome.swept, ["briefs/north.pdf"]);
+    assert!(!bench.path("output/briefs/north.pdf").exists());
+}
+
+#[test]
+fn an_output_among_the_inputs_is_refused() {
+    let bench = Bench::new();
+    for folder in ["templates", "data/alliances"] {
+        let output = bench
+            .command(&["--output"])
+            .arg(bench.path(folder))
+            .output()
+            .expect("runs");
+        assert_eq!(code(&output), 2);
+        assert!(
+            said(&output.stderr).contains("it lies in"),
+            "{}",
+            said(&output.stderr)
+        );
+        assert!(!bench.path(folder).join("manifest.json").exists());
+    }
 }
 
 #[test]

@@ -166,24 +166,71 @@ fn a_run_that_fails_tells_so_in_its_summary() {
 #[test]
 fn a_summary_that_cannot_be_written_is_told_before_the_work_begins() {
     let bench = Bench::new();
-    bench.write("folder/x", "");
-    for (file, word) in [
+    bench
+        .write("folder/x", "")
+        .write("output/manifest.json", "{}");
+    let refused = [
         ("nowhere/summary.json", "its folder is not there"),
-        ("folder", "it is a folder"),
-    ] {
+        ("folder", "something that is no plain file stands there"),
+        (
+            "data/report.toml",
+            "documents are made from what stands there",
+        ),
+        (
+            "output/manifest.json",
+            "documents are made from what stands there",
+        ),
+    ];
+    for (file, word) in refused {
+        let before = fs::read(bench.path(file)).ok();
         let output = bench
             .command(&["--summary"])
             .arg(bench.path(file))
             .output()
             .expect("runs");
         assert_eq!(code(&output), 2);
-        assert!(
-            said(&output.stderr).contains(word),
-            "{}",
-            said(&output.stderr)
-        );
-        assert!(bench.all_outputs().is_empty());
+        let words = said(&output.stderr);
+        assert_eq!(words.matches(word).count(), 1, "{words}");
+        assert_eq!(fs::read(bench.path(file)).ok(), before, "{file}");
+        assert!(bench.outputs().is_empty());
     }
+    let both = bench.path("both").display().to_string();
+    let output = bench.impact(&["--summary", &both, "--metrics", &both]);
+    assert_eq!(code(&output), 2);
+}
+
+#[test]
+fn a_good_summary_beside_bad_metrics_tells_of_them() {
+    let bench = Bench::new();
+    let (summary, metrics) = (bench.path("s.json"), bench.path("nowhere/m.prom"));
+    let mut command = bench.command(&["--summary"]);
+    let output = command
+        .arg(&summary)
+        .arg("--metrics")
+        .arg(&metrics)
+        .output();
+    assert_eq!(code(&output.expect("runs")), 2);
+    let failure = json(&bench, "s.json")["failure"].to_string();
+    assert!(failure.contains("m.prom"), "{failure}");
+}
+
+#[test]
+fn a_run_that_finds_another_at_work_leaves_its_summary_to_it() {
+    let bench = Bench::new();
+    bench.made();
+    let lock = fs::File::options()
+        .write(true)
+        .open(bench.path("output/.impact-lock"));
+    let lock = lock.expect("the lock");
+    lock.lock().expect("free");
+    bench.write("s.json", "the last one");
+    let output = bench
+        .command(&["--summary"])
+        .arg(bench.path("s.json"))
+        .output()
+        .expect("runs");
+    assert_eq!(code(&output), 3);
+    assert_eq!(bench.read("s.json"), b"the last one");
 }
 
 #[test]

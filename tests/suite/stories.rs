@@ -218,10 +218,23 @@ fn a_manifest_cannot_reach_out_of_the_output_folder() {
     let bench = built();
     bench.write("keep.pdf", bench.read("output/briefs/north.pdf"));
     let manifest = String::from_utf8(bench.read("output/manifest.json")).expect("text");
-    let evil = manifest.replace("\"briefs/north.pdf\"", "\"../keep.pdf\"");
-    bench.write("output/manifest.json", evil);
-    bench.made();
-    assert!(bench.path("keep.pdf").exists());
+    for path in [
+        "../keep.pdf",
+        "briefs/./south.pdf",
+        "briefs//south.pdf",
+        ".impact-lock",
+        "",
+    ] {
+        let evil = manifest.replace("\"briefs/north.pdf\"", &format!("\"{path}\""));
+        bench.write("output/manifest.json", evil);
+        let outcome = bench.build();
+        assert!(
+            outcome.swept.is_empty() && outcome.notices.is_empty(),
+            "{path}"
+        );
+        assert!(bench.path("keep.pdf").exists());
+        assert!(bench.path("output/briefs/south.pdf").exists());
+    }
 }
 
 #[test]
@@ -380,4 +393,56 @@ fn all_or_nothing_when_typst_refuses_the_last_document() {
         .filter(|(path, _)| path != "manifest.json")
         .collect();
     assert!(after == before);
+}
+
+#[test]
+fn all_or_nothing_with_a_folder_in_the_way_of_one_publishes_none() {
+    let bench = Bench::new();
+    bench.write("output/report.pdf/mine.txt", "mine");
+    let mut job = bench.job(Task::Build);
+    job.publishing = Publishing::AllOrNothing;
+    let outcome = run(&job);
+    assert_eq!((outcome.tally().made, outcome.tally().stale), (0, 5));
+    assert_eq!(bench.outputs(), ["report.pdf/mine.txt"]);
+}
+
+#[test]
+fn all_or_nothing_tells_each_document_as_made_once_it_is() {
+    let bench = Bench::new();
+    let output = bench.impact(&["--all-or-nothing", "-v"]);
+    let words = String::from_utf8(output.stdout).expect("text");
+    assert_eq!(words.matches("(first build)").count(), 5, "{words}");
+    assert!(!words.contains("not reached"), "{words}");
+}
+
+#[test]
+fn a_template_cannot_ask_for_the_day() {
+    let bench = built();
+    bench.change(
+        "templates/brief.typ.hbs",
+        "#spread([",
+        "#datetime.today().display()\n#spread([",
+    );
+    let outcome = bench.build();
+    assert_eq!(told(&outcome).len(), 2, "{:?}", told(&outcome));
+    assert_eq!(outcome.tally().held_back, 2);
+}
+
+#[test]
+fn a_file_cannot_take_the_place_of_a_document() {
+    let bench = built();
+    let before = bench.read("output/briefs/south.pdf");
+    bench
+        .write("templates/documents/0.typ", "= Another")
+        .write("templates/.document-0.typ", "= Another");
+    bench.build();
+    let text = String::from_utf8(bench.read("output/manifest.json")).expect("text");
+    assert!(bench.read("output/briefs/south.pdf") == before, "{text}");
+    bench.write("templates/look.json", "{}");
+    assert_eq!(
+        bench
+            .build()
+            .exit_code(impact_briefs::job::Strictness::Lenient),
+        2
+    );
 }
