@@ -15,7 +15,8 @@ use super::known::{Covers, Known};
 use super::read::Files;
 use super::register::{Record, Register, Shared};
 use super::schema::{Alliance, Glossary, Report, Theme, Themes};
-use super::style::{self, Style};
+use super::style::Style;
+use super::style_check::{low_contrast, missing_logo};
 use super::syntax;
 use super::unsound::unsound;
 use crate::diagnostic::{Code, Finding, Findings, Place, Severity, SourceFile};
@@ -59,26 +60,6 @@ pub fn check(
     }
     let unsound = unsound(files, known.themes.as_ref(), fatal, findings)?;
     Some(Register::new(shared?, records, unsound))
-}
-
-/// Checks that the families which the style names are there.
-pub fn check_fonts(
-    files: &Files,
-    register: &Register,
-    has_family: impl Fn(&str) -> bool,
-    findings: &mut Findings,
-) {
-    let Some(file) = &files.style else { return };
-    let fonts = &register.shared.style.fonts;
-    for family in [&fonts.text, &fonts.display] {
-        if !has_family(family) {
-            let message = format!("fonts/ has no font of the family `{}`", &***family);
-            let finding = Finding::new(Code::MissingFont, message)
-                .at(Place::new(file, family.span.clone()), "")
-                .help("add the font's file to fonts/, or name a family that is there");
-            findings.push(finding);
-        }
-    }
 }
 
 /// Parses a file; every fault of its syntax becomes a finding.
@@ -343,42 +324,6 @@ fn highlights(file: &Arc<SourceFile>, alliance: &Alliance, findings: &mut Findin
                 "from here on shown small",
             )
             .help("take `highlight = true` off the lesser ones");
-        findings.push(finding);
-    }
-}
-
-/// Text needs a contrast of 4.5 with what is behind it, marks one of 3.
-fn low_contrast(file: &Arc<SourceFile>, style: &Style, findings: &mut Findings) {
-    for faint in style::faint(&style.colours) {
-        let (name, colour) = faint.front;
-        let message = format!(
-            "`{name}` {} on {} has a contrast of {:.1}, less than {}",
-            **colour, faint.behind, faint.contrast, faint.least
-        );
-        let finding = Finding::new(Code::LowContrast, message)
-            .at(Place::new(file, colour.span.clone()), "")
-            .help("take a darker colour in front, or a lighter one behind");
-        findings.push(finding);
-    }
-}
-
-fn missing_logo(
-    file: &Arc<SourceFile>,
-    style: &Style,
-    assets: &BTreeSet<String>,
-    findings: &mut Findings,
-) {
-    let missing = style
-        .logo
-        .as_ref()
-        .filter(|logo| !assets.contains(&**logo.file));
-    if let Some(logo) = missing {
-        let finding = Finding::new(
-            Code::MissingFile,
-            format!("templates/ has no file `{}`", logo.file),
-        )
-        .at(Place::new(file, logo.file.span.clone()), "")
-        .help("put the logo there, or leave `[logo]` out");
         findings.push(finding);
     }
 }

@@ -16,6 +16,7 @@ mod rules;
 mod schema;
 mod slip;
 mod style;
+mod style_check;
 mod syntax;
 mod text;
 mod unit;
@@ -23,7 +24,7 @@ mod unsound;
 mod value;
 mod written_prose;
 
-pub use check::{MOST_HIGHLIGHTS, check, check_fonts};
+pub use check::{MOST_HIGHLIGHTS, check};
 pub use date::{Date, Period};
 pub use known::{Covers, abbreviations};
 pub use leaf::{Colour, Line};
@@ -37,5 +38,6 @@ pub use schema::{
     Outcome, Phase, Reckoned, Report, Side, Theme, TotalKind,
 };
 pub use style::{Colours, FontNames, Logo, Margins, Style};
+pub use style_check::check_fonts;
 pub use unsound::Unsound;
 pub use value::{Amount, Number, Qualifier, Unit};

@@ -27,6 +27,13 @@ impl Bench {
         Self::with_records(&project().join("tests/fixtures/miniature/data"))
     }
 
+    /// The miniature project with all its documents made.
+    pub(crate) fn built() -> Self {
+        let bench = Self::new();
+        assert_eq!(bench.made().len(), 5);
+        bench
+    }
+
     /// The shipped project.
     pub(crate) fn shipped() -> Self {
         Self::with_records(&project().join("data"))
@@ -117,6 +124,13 @@ impl Bench {
         files
     }
 
+    /// What a run left beside the places of its files.
+    pub(crate) fn leftovers(&self) -> Vec<String> {
+        let mut files = self.all_outputs();
+        files.retain(|path| path.ends_with(".new"));
+        files
+    }
+
     /// Every file below the output folder, sorted.
     pub(crate) fn all_outputs(&self) -> Vec<String> {
         let mut files = Vec::new();
@@ -150,7 +164,8 @@ pub(crate) fn job(root: &Path, output: PathBuf, task: Task) -> Job {
         extent: Extent::Stale,
         workers: NonZeroUsize::MIN,
         time_limit: Duration::from_secs(60),
-        wait: Duration::ZERO,
+        // A test that starts a program holds every open lock for the moment before it runs.
+        wait: Duration::from_secs(20),
         talk: Talk::Quiet,
         ink: Ink::Plain,
         watched: false,

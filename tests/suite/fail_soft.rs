@@ -14,15 +14,9 @@ fn held_back(outcome: &Outcome) -> Vec<&str> {
     held.map(|told| told.document.id.as_str()).collect()
 }
 
-fn built() -> Bench {
-    let bench = Bench::new();
-    bench.made();
-    bench
-}
-
 #[test]
 fn holds_back_exactly_what_rests_on_the_record() {
-    let bench = built();
+    let bench = Bench::built();
     let before = bench.published();
     bench.change("data/report.toml", "June 2014", "July 2014");
     bench.change(NORTH, "designated", "desginated");
@@ -40,7 +34,7 @@ fn holds_back_exactly_what_rests_on_the_record() {
 
 #[test]
 fn says_what_was_held_back_why_and_how_old_the_kept_version_is() {
-    let bench = built();
+    let bench = Bench::built();
     bench.change(NORTH, "designated", "desginated");
     bench.remove("output/themes/training.pdf");
     let in_three_days =
@@ -75,7 +69,7 @@ fn says_what_was_held_back_why_and_how_old_the_kept_version_is() {
 
 #[test]
 fn a_record_that_is_no_toml_or_no_text_holds_back_what_it_can_be_told_to_rest_on() {
-    let bench = built();
+    let bench = Bench::built();
     bench.change(NORTH, "name = \"", "name = ");
     assert_eq!(held_back(&bench.build()), ["north", "training", "report"]);
     bench.write(NORTH, b"\xff\xfe\x00n");
@@ -94,7 +88,7 @@ fn a_record_that_is_no_toml_or_no_text_holds_back_what_it_can_be_told_to_rest_on
 
 #[test]
 fn a_new_record_of_which_nothing_can_be_told_holds_back_every_theme() {
-    let bench = built();
+    let bench = Bench::built();
     bench.write("data/alliances/west.toml", "");
     let outcome = bench.build();
     assert_eq!(
@@ -158,7 +152,7 @@ fn a_fault_in_what_all_share_stops_the_run_before_anything_is_written() {
             "template-fault",
         ),
     ] {
-        let bench = built();
+        let bench = Bench::built();
         let before = bench.published();
         bench.change(
             "data/alliances/north.toml",
@@ -182,7 +176,7 @@ fn a_fault_in_what_all_share_stops_the_run_before_anything_is_written() {
 
 #[test]
 fn a_font_that_is_no_font_stops_the_run() {
-    let bench = built();
+    let bench = Bench::built();
     let before = bench.published();
     bench.write("fonts/broken.ttf", "no font");
     let outcome = bench.build();
@@ -192,7 +186,7 @@ fn a_font_that_is_no_font_stops_the_run() {
 
 #[test]
 fn strict_holds_back_what_a_warning_is_about() {
-    let bench = built();
+    let bench = Bench::built();
     let long = "A sentence that goes on and on ".repeat(20);
     bench.change(SOUTH, "One story.", &format!("{long}."));
     let mut job = bench.job(Task::Build);
@@ -207,7 +201,7 @@ fn strict_holds_back_what_a_warning_is_about() {
 
 #[test]
 fn check_and_list_tell_of_sound_documents_beside_faulty_ones() {
-    let bench = built();
+    let bench = Bench::built();
     bench.change(NORTH, "designated", "desginated");
     let outcome = bench.check();
     assert_eq!((outcome.tally().made, outcome.tally().held_back), (2, 3));
@@ -236,7 +230,7 @@ fn a_record_that_no_longer_shows_all_its_themes_holds_them_all_back() {
         "[[case_studdy]]\ntheme = \"support\"",
         "[[case_study.study]]\ntheme = \"support\"",
     ] {
-        let bench = built();
+        let bench = Bench::built();
         let text = String::from_utf8(bench.read(SOUTH)).expect("text");
         let (start, end) = text.split_once(south).expect("the second story");
         let text = match broken {
@@ -255,7 +249,7 @@ fn a_record_that_no_longer_shows_all_its_themes_holds_them_all_back() {
 
 #[test]
 fn a_theme_renamed_before_its_records_keeps_its_last_good_brief() {
-    let bench = built();
+    let bench = Bench::built();
     bench.change("data/themes.toml", "id = \"training\"", "id = \"weather\"");
     let outcome = bench.build();
     assert!(outcome.swept.is_empty());
@@ -266,7 +260,7 @@ fn a_theme_renamed_before_its_records_keeps_its_last_good_brief() {
 
 #[test]
 fn a_record_renamed_with_a_fault_keeps_its_last_good_brief() {
-    let bench = built();
+    let bench = Bench::built();
     let text = String::from_utf8(bench.read(SOUTH)).expect("text");
     bench.remove(SOUTH);
     bench.write(
@@ -282,7 +276,7 @@ fn a_record_renamed_with_a_fault_keeps_its_last_good_brief() {
 
 #[test]
 fn what_is_known_of_a_record_does_not_depend_on_which_documents_were_asked_for() {
-    let bench = built();
+    let bench = Bench::built();
     let south = String::from_utf8(bench.read(SOUTH)).expect("text");
     bench.write(
         "data/alliances/east.toml",

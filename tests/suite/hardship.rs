@@ -1,60 +1,13 @@
-//! Bad days: killed at any instant, a full disk, a second run, a template that never ends. Whatever
-//! happens, each file is whole, and the next run mends the rest.
+//! Bad days: a full disk, a folder in the way, files that cannot be read. Whatever happens, it is
+//! told, nothing is lost, and the next run mends the rest.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::ffi::OsStringExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::process::{Command, Output};
 
 use crate::bench::{Bench, code, said};
-
-/// A Typst expression that takes longer than anybody waits.
-const NEVER_ENDS: &str = "#{ for i in range(100000) { for j in range(100000) { } } }\n";
-
-const REPORT: &str = "templates/report.typ.hbs";
-
-fn built() -> Bench {
-    let bench = Bench::new();
-    bench.made();
-    bench
-}
-
-/// A project whose report never ends, with two records that can be made again.
-fn endless() -> Bench {
-    let bench = Bench::new();
-    bench.change(
-        REPORT,
-        "#chapter[About",
-        &format!("{NEVER_ENDS}#chapter[About"),
-    );
-    bench
-}
-
-fn start(command: &mut Command) -> Child {
-    let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    piped.spawn().expect("the program starts")
-}
-
-fn signal(child: &Child, name: &str) {
-    let id = child.id().to_string();
-    let sent = Command::new("kill").args(["-s", name, &id]).status();
-    assert!(sent.expect("kill runs").success());
-}
-
-fn wait_for(path: &Path) {
-    let start = Instant::now();
-    while !path.exists() {
-        assert!(
-            start.elapsed() < Duration::from_secs(60),
-            "{} never came",
-            path.display()
-        );
-        sleep(Duration::from_millis(5));
-    }
-}
 
 /// Runs the program with a shell's limit in force.
 fn limited(bench: &Bench, limit: &str, arguments: &[&str]) -> Output {
@@ -71,202 +24,9 @@ fn limited(bench: &Bench, limit: &str, arguments: &[&str]) -> Output {
     shell.output().expect("the shell runs")
 }
 
-fn leftovers(bench: &Bench) -> Vec<String> {
-    let mut files = bench.all_outputs();
-    files.retain(|path| path.ends_with(".new"));
-    files
-}
-
-/// Numbers that look random, the same in every run of the test.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % limit
-    }
-}
-
-/// One of two states of the project, in which every document differs.
-fn set_state(bench: &Bench, second: bool) {
-    let west = "data/alliances/west.toml";
-    let (edition, other) = if second {
-        ("July 2014", "June 2014")
-    } else {
-        ("June 2014", "July 2014")
-    };
-    let report = String::from_utf8(bench.read("data/report.toml")).expect("text");
-    bench.write("data/report.toml", report.replace(other, edition));
-    if second {
-        let south = String::from_utf8(bench.read("data/alliances/south.toml")).expect("text");
-        bench.write(west, south.replace("South Alliance", "West Alliance"));
-    } else if bench.path(west).exists() {
-        bench.remove(west);
-    }
-}
-
-#[test]
-fn killed_at_any_instant_every_file_is_whole_and_the_next_run_mends_the_rest() {
-    let states: [BTreeMap<String, Vec<u8>>; 2] = [false, true].map(|second| {
-        let bench = Bench::new();
-        set_state(&bench, second);
-        bench.made();
-        bench.published().into_iter().collect()
-    });
-    let bench = built();
-    let mut longest = 1_000_000;
-    let kills = std::env::var("KILLS").map_or(300, |kills| kills.parse().expect("a number"));
-    let mut random = Random(2014);
-    let mut killed = 0;
-    for kill in 0..kills {
-        set_state(&bench, kill % 2 == 0);
-        let mut child = start(&mut bench.command(&["--jobs", "2"]));
-        let instant = random.below(longest);
-        sleep(Duration::from_micros(instant));
-        child.kill().expect("killed");
-        match child.wait().expect("ended").code() {
-            None => killed += 1,
-            Some(_) => longest = instant.max(10_000) + 1,
-        }
-        for (path, bytes) in bench.published() {
-            if path.ends_with(".pdf") {
-                let whole = states.iter().any(|state| state.get(&path) == Some(&bytes));
-                assert!(
-                    whole,
-                    "{path} is neither the old nor the new after kill {kill}"
-                );
-            } else if path == "manifest.json" {
-                let read = serde_json::from_slice::<serde_json::Value>(&bytes);
-                assert!(read.is_ok(), "the manifest is cut short after kill {kill}");
-            } else {
-                assert!(path.ends_with(".new"), "{path} after kill {kill}");
-            }
-        }
-    }
-    assert!(
-        killed * 2 > kills,
-        "only {killed} of {kills} runs were killed in time"
-    );
-    for (second, state) in [(true, &states[1]), (false, &states[0])] {
-        set_state(&bench, second);
-        bench.made();
-        let now: BTreeMap<_, _> = bench.published().into_iter().collect();
-        assert!(
-            now == *state,
-            "the next run mends the rest: {:?}",
-            now.keys()
-        );
-    }
-}
-
-#[test]
-fn a_second_run_refuses_or_waits() {
-    let bench = endless();
-    let mut first = start(&mut bench.command(&["--jobs", "2"]));
-    wait_for(&bench.path("output/themes/support.pdf"));
-    let refused = bench.impact(&[]);
-    assert_eq!(code(&refused), 3);
-    let words = said(&refused.stderr);
-    assert!(
-        words.contains("another run is still at work there") && words.contains("--wait"),
-        "{words}"
-    );
-    let start_of_wait = Instant::now();
-    assert_eq!(code(&bench.impact(&["--wait", "1"])), 3);
-    assert!(start_of_wait.elapsed() >= Duration::from_secs(1));
-    assert_eq!(code(&bench.impact(&["list"])), 0, "reading is free");
-    let waiting = start(&mut bench.command(&["--wait", "60"]));
-    sleep(Duration::from_millis(200));
-    let mended = String::from_utf8(bench.read(REPORT))
-        .expect("text")
-        .replace(NEVER_ENDS, "");
-    bench.write(REPORT, mended);
-    first.kill().expect("killed");
-    first.wait().expect("ended");
-    let waited = waiting.wait_with_output().expect("ended");
-    assert_eq!(code(&waited), 0, "{}", said(&waited.stderr));
-    assert!(bench.path("output/report.pdf").exists());
-    assert!(leftovers(&bench).is_empty());
-}
-
-#[test]
-fn a_template_that_never_ends_ends_the_run_in_time() {
-    let bench = endless();
-    let output = bench.impact(&["--time-limit", "2", "--jobs", "2"]);
-    assert_eq!(code(&output), 2);
-    let words = said(&output.stderr);
-    assert!(
-        words.contains("could not typeset `report.pdf`: it took longer than 2 s"),
-        "{words}"
-    );
-    assert!(
-        said(&output.stdout).starts_with("impact: 4 documents made ("),
-        "{}",
-        said(&output.stdout)
-    );
-    let list = said(&bench.impact(&["list"]).stdout);
-    assert_eq!(
-        list.matches("\tfresh\t").count(),
-        4,
-        "what is published is known: {list}"
-    );
-}
-
-#[test]
-fn a_typst_file_that_never_ends_by_itself_ends_the_run_in_time() {
-    let bench = built();
-    let before = bench.published();
-    bench.change("templates/style.typ", "#let", &format!("{NEVER_ENDS}#let"));
-    let output = bench.impact(&["--time-limit", "1"]);
-    assert_eq!(code(&output), 2);
-    assert!(
-        said(&output.stderr).contains("templates/: it took longer than 1 s"),
-        "{}",
-        said(&output.stderr)
-    );
-    assert!(bench.published() == before);
-}
-
-#[test]
-fn a_signal_ends_the_run_in_order_with_what_is_done_published() {
-    for (name, expected, word) in [("TERM", 143, "SIGTERM"), ("INT", 130, "SIGINT")] {
-        let bench = endless();
-        let child = start(&mut bench.command(&["--jobs", "2"]));
-        for path in [
-            "briefs/north",
-            "briefs/south",
-            "themes/support",
-            "themes/training",
-        ] {
-            wait_for(&bench.path(&format!("output/{path}.pdf")));
-        }
-        let told = Instant::now();
-        signal(&child, name);
-        let output = child.wait_with_output().expect("ended");
-        assert!(told.elapsed() < Duration::from_secs(5));
-        assert_eq!(code(&output), expected);
-        assert!(
-            said(&output.stderr).contains(word),
-            "{}",
-            said(&output.stderr)
-        );
-        assert!(
-            said(&output.stdout).contains("4 documents made ("),
-            "{}",
-            said(&output.stdout)
-        );
-        assert!(leftovers(&bench).is_empty());
-        let list = said(&bench.impact(&["list"]).stdout);
-        assert_eq!(list.matches("\tfresh\t").count(), 4, "{list}");
-    }
-}
-
 #[test]
 fn a_full_disk_is_told_and_leaves_what_was_there() {
-    let bench = built();
+    let bench = Bench::built();
     let before: BTreeMap<_, _> = bench.published().into_iter().collect();
     let size = |path: &str| before[path].len();
     let limit = size("briefs/south.pdf").max(size("themes/support.pdf")) / 512 + 2;
@@ -286,7 +46,7 @@ fn a_full_disk_is_told_and_leaves_what_was_there() {
         words.contains("could not write") && words.contains("report.pdf`: file too large"),
         "{words}"
     );
-    assert!(leftovers(&bench).is_empty());
+    assert!(bench.leftovers().is_empty());
     assert!(bench.read("output/report.pdf") == before["report.pdf"]);
     assert!(bench.read("output/briefs/south.pdf") != before["briefs/south.pdf"]);
     assert_eq!(bench.made().len(), 4, "south is done");
@@ -294,7 +54,7 @@ fn a_full_disk_is_told_and_leaves_what_was_there() {
 
 #[test]
 fn a_full_disk_before_the_manifest_is_written_is_mended_by_the_next_run() {
-    let bench = built();
+    let bench = Bench::built();
     let output = limited(&bench, "ulimit -f 0", &["--force"]);
     assert_eq!(code(&output), 2, "{}", said(&output.stderr));
     assert_eq!(bench.made(), [""; 0]);
@@ -314,7 +74,7 @@ fn an_output_that_cannot_be_written_is_told() {
 
 #[test]
 fn a_folder_where_a_file_should_be_is_told_and_left() {
-    let bench = built();
+    let bench = Bench::built();
     bench
         .remove("output/report.pdf")
         .write("output/report.pdf/mine.txt", "mine");
@@ -326,14 +86,14 @@ fn a_folder_where_a_file_should_be_is_told_and_left() {
         "{words}"
     );
     assert!(bench.path("output/report.pdf/mine.txt").exists());
-    assert!(leftovers(&bench).is_empty());
+    assert!(bench.leftovers().is_empty());
     let list = said(&bench.impact(&["list"]).stdout);
     assert_eq!(list.matches("\tfresh\t").count(), 4, "{list}");
 }
 
 #[test]
 fn a_folder_in_place_of_the_manifest_is_told() {
-    let bench = built();
+    let bench = Bench::built();
     bench
         .remove("output/manifest.json")
         .write("output/manifest.json/mine.txt", "mine");
@@ -348,7 +108,7 @@ fn a_folder_in_place_of_the_manifest_is_told() {
 
 #[test]
 fn a_record_that_cannot_be_read_holds_back_what_rests_on_it() {
-    let bench = built();
+    let bench = Bench::built();
     bench.remove("data/alliances/south.toml");
     std::os::unix::fs::symlink("nowhere", bench.path("data/alliances/south.toml")).expect("linked");
     let output = bench.impact(&["--force"]);
@@ -368,7 +128,7 @@ fn a_record_that_cannot_be_read_holds_back_what_rests_on_it() {
 
 #[test]
 fn a_pipe_among_the_records_is_not_waited_for() {
-    let bench = built();
+    let bench = Bench::built();
     let pipe = bench.path("data/alliances/west.toml");
     let made = Command::new("mkfifo").arg(&pipe).status();
     assert!(made.expect("mkfifo runs").success());
@@ -383,7 +143,7 @@ fn a_pipe_among_the_records_is_not_waited_for() {
 
 #[test]
 fn what_editors_leave_beside_their_files_is_passed_over() {
-    let bench = built();
+    let bench = Bench::built();
     for path in [
         "data/alliances/.#south.toml",
         "templates/.#style.typ",
@@ -395,23 +155,6 @@ fn what_editors_leave_beside_their_files_is_passed_over() {
         .write("templates/.style.typ.swp", "x")
         .write("data/.report.toml.swp", "x");
     assert_eq!(bench.made(), [""; 0]);
-}
-
-#[test]
-fn what_a_killed_run_published_and_did_not_note_is_known_to_the_next() {
-    let bench = endless();
-    let mut child = start(&mut bench.command(&["--jobs", "1"]));
-    wait_for(&bench.path("output/themes/support.pdf"));
-    child.kill().expect("killed");
-    child.wait().expect("ended");
-    let mended = String::from_utf8(bench.read(REPORT))
-        .expect("text")
-        .replace(NEVER_ENDS, "");
-    bench.write(REPORT, mended);
-    bench.remove("data/alliances/north.toml");
-    let outcome = bench.build();
-    assert_eq!(outcome.swept, ["briefs/north.pdf"]);
-    assert!(!bench.path("output/briefs/north.pdf").exists());
 }
 
 #[test]
@@ -434,23 +177,6 @@ fn an_output_among_the_inputs_is_refused() {
 }
 
 #[test]
-fn inputs_that_vanish_while_the_run_goes_on_do_not_matter() {
-    let bench = endless();
-    let child = start(&mut bench.command(&["--jobs", "1", "--time-limit", "3"]));
-    wait_for(&bench.path("output/briefs/north.pdf"));
-    fs::remove_dir_all(bench.path("data")).expect("removed");
-    fs::remove_dir_all(bench.path("templates")).expect("removed");
-    let output = child.wait_with_output().expect("ended");
-    assert_eq!(code(&output), 2);
-    assert!(
-        said(&output.stderr).contains("report.pdf"),
-        "{}",
-        said(&output.stderr)
-    );
-    assert!(bench.path("output/themes/training.pdf").exists());
-}
-
-#[test]
 fn an_output_on_another_device() {
     use std::os::unix::fs::MetadataExt as _;
     let bench = Bench::new();
@@ -469,7 +195,7 @@ fn an_output_on_another_device() {
 
 #[test]
 fn paths_with_blanks_accents_and_bytes_that_are_no_text() {
-    let bench = built();
+    let bench = Bench::built();
     let folder = tempfile::tempdir().expect("a folder");
     for name in [b"Sch\xc3\xa9ma #1 & $co".to_vec(), b"no \xff text".to_vec()] {
         let root = folder

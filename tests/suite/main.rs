@@ -1,8 +1,10 @@
 //! Everything that needs files: one module per stage.
 
+mod all_or_nothing;
 mod bench;
 mod command;
 mod docs;
+mod ended_early;
 mod extreme;
 mod fail_soft;
 mod faults;

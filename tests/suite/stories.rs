@@ -3,18 +3,11 @@
 use std::fs;
 
 use impact_briefs::digest::Digest;
-use impact_briefs::job::{Extent, Publishing, Task};
+use impact_briefs::job::{Extent, Task};
 
 use crate::bench::{Bench, run, told};
 
 const SOUTH: &str = "data/alliances/south.toml";
-
-/// A project whose documents are all made.
-fn built() -> Bench {
-    let bench = Bench::new();
-    assert_eq!(bench.made().len(), 5);
-    bench
-}
 
 /// What each document's state is called, as `impact list` says it.
 fn states(bench: &Bench) -> Vec<String> {
@@ -46,7 +39,7 @@ fn nothing_changed() {
 
 #[test]
 fn one_record() {
-    let bench = built();
+    let bench = Bench::built();
     bench.change(SOUTH, "A plain one.", "Another one.");
     let reason = "stale: record changed: data/alliances/south.toml";
     assert_eq!(
@@ -65,7 +58,7 @@ fn one_record() {
 
 #[test]
 fn a_record_changed_where_no_page_shows_it() {
-    let bench = built();
+    let bench = Bench::built();
     bench.change(SOUTH, "name =", "# A comment.\nname =");
     assert_eq!(bench.made(), [""; 0]);
     let manifest = String::from_utf8(bench.read("output/manifest.json")).expect("text");
@@ -79,7 +72,7 @@ fn a_record_changed_where_no_page_shows_it() {
 
 #[test]
 fn a_shared_record() {
-    let bench = built();
+    let bench = Bench::built();
     bench.change("data/report.toml", "June 2014", "July 2014");
     let made = bench.made();
     assert_eq!(made.len(), 5);
@@ -92,7 +85,7 @@ fn a_shared_record() {
 
 #[test]
 fn a_template() {
-    let bench = built();
+    let bench = Bench::built();
     bench.change(
         "templates/theme.typ.hbs",
         "#import",
@@ -109,7 +102,7 @@ fn a_template() {
 
 #[test]
 fn the_style() {
-    let bench = built();
+    let bench = Bench::built();
     for (path, from, to) in [
         ("data/style.toml", "left = 20", "left = 21"),
         ("templates/parts.typ", "#let", "// A remark.\n#let"),
@@ -126,7 +119,7 @@ fn the_style() {
 
 #[test]
 fn a_font() {
-    let bench = built();
+    let bench = Bench::built();
     let fonts = fs::read_dir(bench.path("fonts")).expect("fonts");
     let mut fonts: Vec<_> = fonts.map(|entry| entry.expect("an entry").path()).collect();
     fonts.retain(|path| {
@@ -144,7 +137,7 @@ fn a_font() {
 
 #[test]
 fn other_options() {
-    let bench = built();
+    let bench = Bench::built();
     let mono = bench.impact(&["--mono", "-v"]);
     let words = String::from_utf8(mono.stdout).expect("text");
     assert_eq!(words.matches("(options changed)").count(), 5, "{words}");
@@ -152,7 +145,7 @@ fn other_options() {
 
 #[test]
 fn another_program() {
-    let bench = built();
+    let bench = Bench::built();
     let manifest = String::from_utf8(bench.read("output/manifest.json")).expect("text");
     let other = manifest.replace("\"program\": \"", "\"program\": \"older ");
     bench.write("output/manifest.json", other);
@@ -170,7 +163,7 @@ fn another_program() {
 
 #[test]
 fn force() {
-    let bench = built();
+    let bench = Bench::built();
     let mut job = bench.job(Task::Build);
     job.extent = Extent::Forced;
     assert_eq!(run(&job).tally().made, 5);
@@ -181,7 +174,7 @@ fn force() {
 
 #[test]
 fn an_output_deleted_or_altered_or_cut_short() {
-    let bench = built();
+    let bench = Bench::built();
     let whole = bench.published();
     bench.remove("output/briefs/north.pdf");
     let mut pdf = bench.read("output/briefs/south.pdf");
@@ -202,7 +195,7 @@ fn an_output_deleted_or_altered_or_cut_short() {
 
 #[test]
 fn the_manifest_is_broken_or_of_another_version() {
-    let bench = built();
+    let bench = Bench::built();
     let whole = bench.published();
     for manifest in ["{ \"version\": 1, \"docu", "{ \"version\": 99 }", "", "[]"] {
         bench.write("output/manifest.json", manifest);
@@ -215,7 +208,7 @@ fn the_manifest_is_broken_or_of_another_version() {
 
 #[test]
 fn a_manifest_cannot_reach_out_of_the_output_folder() {
-    let bench = built();
+    let bench = Bench::built();
     bench.write("keep.pdf", bench.read("output/briefs/north.pdf"));
     let manifest = String::from_utf8(bench.read("output/manifest.json")).expect("text");
     for path in [
@@ -239,7 +232,7 @@ fn a_manifest_cannot_reach_out_of_the_output_folder() {
 
 #[test]
 fn a_record_removed() {
-    let bench = built();
+    let bench = Bench::built();
     bench
         .write("output/briefs/notes.txt", "mine")
         .write("output/briefs/other.pdf", "mine as well");
@@ -264,7 +257,7 @@ fn a_record_removed() {
 
 #[test]
 fn a_record_removed_whose_pdf_somebody_altered() {
-    let bench = built();
+    let bench = Bench::built();
     bench.write("output/briefs/north.pdf", "with my remarks");
     bench.remove("data/alliances/north.toml");
     let outcome = bench.build();
@@ -275,7 +268,7 @@ fn a_record_removed_whose_pdf_somebody_altered() {
 
 #[test]
 fn a_record_renamed() {
-    let bench = built();
+    let bench = Bench::built();
     let record = bench.read("data/alliances/north.toml");
     bench.remove("data/alliances/north.toml");
     bench.write("data/alliances/far-north.toml", record);
@@ -286,7 +279,7 @@ fn a_record_renamed() {
 
 #[test]
 fn only_some_documents_are_asked_for() {
-    let bench = built();
+    let bench = Bench::built();
     bench.change(SOUTH, "A plain one.", "Another one.");
     bench.remove("data/alliances/north.toml");
     let mut job = bench.job(Task::Build);
@@ -307,7 +300,7 @@ fn only_some_documents_are_asked_for() {
 
 #[test]
 fn a_document_that_fails_and_is_mended() {
-    let bench = built();
+    let bench = Bench::built();
     let good = bench.read("templates/brief.typ.hbs");
     bench.change(
         "templates/brief.typ.hbs",
@@ -351,73 +344,8 @@ fn a_warning_is_told_again_while_the_document_stays() {
 }
 
 #[test]
-fn all_or_nothing() {
-    let bench = built();
-    let before = bench.published();
-    bench.change(SOUTH, "A plain one.", "Another one.");
-    bench.change("data/alliances/north.toml", "designated", "desginated");
-    let mut job = bench.job(Task::Build);
-    job.publishing = Publishing::AllOrNothing;
-    let outcome = run(&job);
-    assert_eq!((outcome.tally().made, outcome.tally().held_back), (0, 3));
-    assert!(bench.published() == before);
-    bench.change("data/alliances/north.toml", "desginated", "designated");
-    assert_eq!(run(&job).tally().made, 3);
-}
-
-#[test]
-fn all_or_nothing_when_typst_refuses_the_last_document() {
-    let bench = built();
-    let before = bench.published();
-    bench.change("data/report.toml", "Small Report", "Little Report");
-    bench.change(
-        "templates/report.typ.hbs",
-        "#chapter[Glossary]",
-        "#no-such-thing\n#chapter[Glossary]",
-    );
-    let mut job = bench.job(Task::Build);
-    job.publishing = Publishing::AllOrNothing;
-    let outcome = run(&job);
-    assert_eq!(
-        (
-            outcome.tally().made,
-            outcome.tally().stale,
-            outcome.tally().held_back
-        ),
-        (0, 4, 1)
-    );
-    let mut after = bench.published();
-    after.retain(|(path, _)| !path.starts_with("failed/") && path != "manifest.json");
-    let before: Vec<_> = before
-        .into_iter()
-        .filter(|(path, _)| path != "manifest.json")
-        .collect();
-    assert!(after == before);
-}
-
-#[test]
-fn all_or_nothing_with_a_folder_in_the_way_of_one_publishes_none() {
-    let bench = Bench::new();
-    bench.write("output/report.pdf/mine.txt", "mine");
-    let mut job = bench.job(Task::Build);
-    job.publishing = Publishing::AllOrNothing;
-    let outcome = run(&job);
-    assert_eq!((outcome.tally().made, outcome.tally().stale), (0, 5));
-    assert_eq!(bench.outputs(), ["report.pdf/mine.txt"]);
-}
-
-#[test]
-fn all_or_nothing_tells_each_document_as_made_once_it_is() {
-    let bench = Bench::new();
-    let output = bench.impact(&["--all-or-nothing", "-v"]);
-    let words = String::from_utf8(output.stdout).expect("text");
-    assert_eq!(words.matches("(first build)").count(), 5, "{words}");
-    assert!(!words.contains("not reached"), "{words}");
-}
-
-#[test]
 fn a_template_cannot_ask_for_the_day() {
-    let bench = built();
+    let bench = Bench::built();
     bench.change(
         "templates/brief.typ.hbs",
         "#spread([",
@@ -430,7 +358,7 @@ fn a_template_cannot_ask_for_the_day() {
 
 #[test]
 fn a_file_cannot_take_the_place_of_a_document() {
-    let bench = built();
+    let bench = Bench::built();
     let before = bench.read("output/briefs/south.pdf");
     bench
         .write("templates/documents/0.typ", "= Another")

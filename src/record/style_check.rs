@@ -1,0 +1,67 @@
+//! Checks of `data/style.toml` beyond its schema: colours that can be told apart, and a logo and
+//! fonts that are there. Never looks at another record.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::read::Files;
+use super::register::Register;
+use super::style::{self, Style};
+use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
+
+/// Checks that the families which the style names are there.
+pub fn check_fonts(
+    files: &Files,
+    register: &Register,
+    has_family: impl Fn(&str) -> bool,
+    findings: &mut Findings,
+) {
+    let Some(file) = &files.style else { return };
+    let fonts = &register.shared.style.fonts;
+    for family in [&fonts.text, &fonts.display] {
+        if !has_family(family) {
+            let message = format!("fonts/ has no font of the family `{}`", &***family);
+            let finding = Finding::new(Code::MissingFont, message)
+                .at(Place::new(file, family.span.clone()), "")
+                .help("add the font's file to fonts/, or name a family that is there");
+            findings.push(finding);
+        }
+    }
+}
+
+/// Text needs a contrast of 4.5 with what is behind it, marks one of 3.
+pub(super) fn low_contrast(file: &Arc<SourceFile>, style: &Style, findings: &mut Findings) {
+    for faint in style::faint(&style.colours) {
+        let (name, colour) = faint.front;
+        let message = format!(
+            "`{name}` {} on {} has a contrast of {:.1}, less than {}",
+            **colour, faint.behind, faint.contrast, faint.least
+        );
+        let finding = Finding::new(Code::LowContrast, message)
+            .at(Place::new(file, colour.span.clone()), "")
+            .help("take a darker colour in front, or a lighter one behind");
+        findings.push(finding);
+    }
+}
+
+/// The logo is a file of templates/.
+pub(super) fn missing_logo(
+    file: &Arc<SourceFile>,
+    style: &Style,
+    assets: &BTreeSet<String>,
+    findings: &mut Findings,
+) {
+    let missing = style
+        .logo
+        .as_ref()
+        .filter(|logo| !assets.contains(&**logo.file));
+    if let Some(logo) = missing {
+        let finding = Finding::new(
+            Code::MissingFile,
+            format!("templates/ has no file `{}`", logo.file),
+        )
+        .at(Place::new(file, logo.file.span.clone()), "")
+        .help("put the logo there, or leave `[logo]` out");
+        findings.push(finding);
+    }
+}
