@@ -2,7 +2,7 @@
 //! renames them into it. Never knows what is in them.
 
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
@@ -35,6 +35,17 @@ impl Staged {
 /// # Errors
 /// If a folder cannot be made or the file cannot be written.
 pub fn stage(path: &Path, bytes: &[u8]) -> Result<Staged, Failure> {
+    stage_with(path, |file| file.write_all(bytes))
+}
+
+/// Writes a file beside its place, piece by piece, down to the disk. Folders are made as needed.
+///
+/// # Errors
+/// If a folder cannot be made or the file cannot be written.
+pub(super) fn stage_with(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<Staged, Failure> {
     let folder = folder_of(path);
     if path.is_dir() {
         return Err(Failure::at_path("write", path, "a folder stands there"));
@@ -42,7 +53,10 @@ pub fn stage(path: &Path, bytes: &[u8]) -> Result<Staged, Failure> {
     fs::create_dir_all(folder).map_err(|cause| Failure::at("make the folder", folder, &cause))?;
     let write = || {
         let mut file = new_file(folder)?;
-        file.write_all(bytes)?;
+        let mut buffer = BufWriter::new(&mut file);
+        fill(&mut buffer)?;
+        buffer.flush()?;
+        drop(buffer);
         file.as_file().sync_all()?;
         Ok::<_, io::Error>(file.into_temp_path())
     };

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::file::publish;
+use super::file::stage_with;
 use crate::diagnostic::{Code, Finding, Place, Severity, SourceFile};
 use crate::digest::Digest;
 use crate::error::{Failure, plain_cause};
@@ -161,9 +161,6 @@ impl Manifest {
     ///
     /// # Errors
     /// If it cannot be written.
-    ///
-    /// # Panics
-    /// Never: texts and numbers always serialise.
     pub fn write(&self, output: &Path) -> Result<(), Failure> {
         let written = Writing {
             version: VERSION,
@@ -172,9 +169,11 @@ impl Manifest {
             themes: &self.themes,
             begun: &self.begun,
         };
-        let mut bytes = serde_json::to_vec_pretty(&written).expect("texts and numbers serialise");
-        bytes.push(b'\n');
-        publish(&output.join(NAME), &bytes)
+        let staged = stage_with(&output.join(NAME), |file| {
+            serde_json::to_writer_pretty(&mut *file, &written)?;
+            file.write_all(b"\n")
+        });
+        staged?.put()
     }
 
     /// Whether a theme's brief, published before, is known to do without a record: the record stood
