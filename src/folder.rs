@@ -37,6 +37,22 @@ pub fn files(folder: &Path) -> Result<Vec<PathBuf>, (PathBuf, io::Error)> {
     Ok(paths)
 }
 
+/// Where a path leads, with every link followed, whether or not something stands there yet; `None`
+/// if a link on the way leads nowhere.
+pub fn real(path: &Path) -> Option<PathBuf> {
+    if let Ok(real) = path.canonicalize() {
+        return Some(real);
+    }
+    if path.is_symlink() {
+        return None;
+    }
+    let name = path.file_name()?;
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    Some(real(folder.unwrap_or(Path::new(".")))?.join(name))
+}
+
 /// The bytes of a plain file. A pipe or a device is none, and is not waited for.
 ///
 /// # Errors
@@ -70,6 +86,14 @@ mod tests {
         let below = |path: &PathBuf| path.strip_prefix(folder.path()).expect("below").to_owned();
         let names: Vec<_> = files.iter().map(below).collect();
         assert_eq!(names, [PathBuf::from("a/c.txt"), PathBuf::from("b.txt")]);
+        let link = folder.path().join("link");
+        std::os::unix::fs::symlink("nowhere", &link).expect("linked");
+        assert_eq!(real(&link), None);
+        let root = folder.path().canonicalize().expect("there");
+        assert_eq!(
+            real(&folder.path().join("x/y.txt")),
+            Some(root.join("x/y.txt"))
+        );
         assert!(read(folder.path()).is_err_and(|cause| cause.to_string() == "it is a folder"));
     }
 }

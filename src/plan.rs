@@ -57,6 +57,7 @@ pub fn plan(register: &Register) -> Vec<Document> {
     let mut briefs: Vec<_> = register.records.iter().map(brief).collect();
     briefs.extend(register.unsound.iter().map(brief_to_come));
     briefs.sort_by(|a, b| a.id.cmp(&b.id));
+    briefs.dedup_by(|second, first| first.id == second.id && first.join(second));
     let themes = register.shared.themes.iter();
     let themes = themes.map(|theme| theme_brief(register, theme));
     briefs
@@ -64,6 +65,17 @@ pub fn plan(register: &Register) -> Vec<Document> {
         .chain(themes)
         .chain([report(register)])
         .collect()
+}
+
+impl Document {
+    /// Takes on the records of another, which is the same document.
+    fn join(&mut self, other: &mut Self) -> bool {
+        self.records.append(&mut other.records);
+        self.records.sort();
+        self.faulty.append(&mut other.faulty);
+        self.faulty.sort();
+        true
+    }
 }
 
 fn brief(record: &Record) -> Document {

@@ -60,7 +60,8 @@ pub(super) fn held_back(
     why: Obstacle,
     manifest: &Manifest,
 ) -> State {
-    let published = manifest.documents.contains_key(&document.path);
+    let published =
+        manifest.documents.contains_key(&document.path) || manifest.begun.contains(&document.path);
     let kept = job.output.join(&document.path).metadata();
     let kept = kept.ok().filter(|it| published && it.is_file());
     let kept = kept.and_then(|it| it.modified().ok());

@@ -1,5 +1,6 @@
 //! Makes what is stale: typesets it on the crew, publishes each proof, and notes it in the manifest.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +13,7 @@ use crate::crew::{Crew, Done};
 use crate::diagnostic::{Code, Finding};
 use crate::digest::Digest;
 use crate::error::Failure;
+use crate::fingerprint::Reason;
 use crate::job::{Job, Publishing, Task};
 use crate::plan::{Document, Kind};
 use crate::publish::{Entry, Manifest, Remembered, Staged, publish, stage};
@@ -53,7 +55,7 @@ pub(super) fn make(
         .iter()
         .map(|&at| outcome.documents[at].document.clone());
     let documents: Arc<[Document]> = documents.collect();
-    note_begun(job, &documents, manifest)?;
+    let begun = note_begun(job, &outcome.documents, manifest)?;
     let mut press = Press {
         job,
         manifest,
@@ -71,35 +73,50 @@ pub(super) fn make(
         |done| {
             let at = stale[done.index];
             press.receive(at, done)?;
-            if press.waiting.last().is_none_or(|waiting| waiting.at != at) {
-                watch.document(&press.outcome.documents[at]);
+            let told = &press.outcome.documents[at];
+            if !matches!(told.state, State::Stale(_)) {
+                watch.document(told);
             }
             Ok(())
         },
     );
     watch.end();
-    made?;
-    for at in press.put_waiting()? {
-        watch.document(&outcome.documents[at]);
-    }
-    Ok(())
+    let made = made.and_then(|()| press.put_waiting());
+    // This run knows what it published, and that it published nothing else.
+    manifest.begun.retain(|path| !begun.contains(path));
+    made
 }
 
-/// Notes in the manifest, before anything is published, which new files this run may publish: a
-/// run that is killed leaves them for a later one to know.
-fn note_begun(job: &Job, documents: &[Document], manifest: &mut Manifest) -> Result<(), Failure> {
+/// Notes in the manifest, before anything is published, where this run may publish, so that a later
+/// one knows if this is killed. Files that somebody else put there are not noted.
+fn note_begun(
+    job: &Job,
+    documents: &[Told],
+    manifest: &mut Manifest,
+) -> Result<BTreeSet<String>, Failure> {
     if job.task != Task::Build {
-        return Ok(());
+        return Ok(BTreeSet::new());
     }
-    let paths = documents.iter().map(|document| &document.path);
-    let new = paths
-        .filter(|path| !manifest.documents.contains_key(*path) && !job.output.join(path).exists());
-    let new: Vec<_> = new.cloned().collect();
-    if new.iter().all(|path| manifest.begun.contains(path)) {
-        return Ok(());
+    let ours = |told: &&Told| match &told.state {
+        State::Stale(reasons) if manifest.documents.contains_key(&told.document.path) => {
+            !reasons.contains(&Reason::OutputAltered)
+        }
+        State::Stale(_) => !job.output.join(&told.document.path).exists(),
+        _ => false,
+    };
+    let paths = documents
+        .iter()
+        .filter(ours)
+        .map(|told| told.document.path.clone());
+    let begun: BTreeSet<_> = paths
+        .filter(|path| !manifest.begun.contains(path))
+        .collect();
+    if !begun.is_empty() {
+        manifest.begun.extend(begun.iter().cloned());
+        manifest.noted = true;
+        manifest.write(&job.output)?;
     }
-    manifest.begun.extend(new);
-    manifest.write(&job.output)
+    Ok(begun)
 }
 
 fn crew(job: &Job) -> Crew<'_> {
@@ -271,19 +288,14 @@ impl Press<'_> {
         Ok(())
     }
 
-    /// Puts what waits in place, if everything that was asked for is good; gives the documents'
-    /// places in the outcome.
-    fn put_waiting(mut self) -> Result<Vec<usize>, Failure> {
+    /// Puts what waits in place, if everything that was asked for is good.
+    fn put_waiting(mut self) -> Result<(), Failure> {
         let held_back = self.outcome.tally().held_back > 0;
         if held_back || self.outcome.failed(self.job.strictness) {
-            return Ok(Vec::new());
+            return Ok(());
         }
-        let waiting = std::mem::take(&mut self.waiting);
-        let places = waiting.iter().map(|waiting| waiting.at).collect();
-        waiting
-            .into_iter()
-            .try_for_each(|waiting| self.put(waiting))?;
-        Ok(places)
+        let mut waiting = std::mem::take(&mut self.waiting).into_iter();
+        waiting.try_for_each(|waiting| self.put(waiting))
     }
 }
 

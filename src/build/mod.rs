@@ -14,6 +14,7 @@ pub use outcome::{Obstacle, Outcome, State, Tally, Told};
 
 use crate::diagnostic::nearest;
 use crate::error::Failure;
+use crate::folder::real;
 use crate::job::{Job, Publishing, Task};
 use crate::plan::{Document, Kind, plan};
 use crate::publish::{Lock, Manifest};
@@ -74,21 +75,22 @@ fn stages(job: &Job, watch: &mut dyn Watch, outcome: &mut Outcome) -> Result<(),
 
 /// Makes sure that the output does not lie among the inputs, which it would change.
 fn apart(job: &Job) -> Result<(), Failure> {
-    let Ok(output) = job.output.canonicalize() else {
-        return Ok(());
-    };
-    for name in INPUTS {
-        let input = job.root.join(name).canonicalize();
-        if input.is_ok_and(|input| output.starts_with(input)) {
+    let output = real(&job.output);
+    let among = INPUTS.iter().find(|name| {
+        let input = real(&job.root.join(name));
+        matches!((&output, &input), (Some(output), Some(input)) if output.starts_with(input))
+    });
+    match among {
+        None => Ok(()),
+        Some(name) => {
             let cause = format!("it lies in {name}/, among what documents are made from");
-            return Err(Failure::at_path(
+            Err(Failure::at_path(
                 "use the output folder",
                 &job.output,
                 cause,
-            ));
+            ))
         }
     }
-    Ok(())
 }
 
 /// Makes what is stale and removes what belongs to nothing any more.
@@ -105,10 +107,10 @@ fn publish(
     if may_publish(outcome) {
         make(job, material, manifest, watch, outcome)?;
     }
-    settle::note_origins(manifest, outcome);
+    settle::note_fresh(manifest, outcome);
     settle::clear_failed(job, planned, manifest, outcome)?;
     if job.only.is_empty() && may_publish(outcome) {
-        settle::sweep(job, &material.register, planned, manifest, outcome)?;
+        settle::sweep(job, planned, manifest, outcome)?;
     }
     Ok(())
 }

@@ -84,7 +84,7 @@ impl fmt::Display for Obstacle {
                 [first, rest @ ..] => write!(f, "faults in {first} and {} more", rest.len()),
                 [] => f.write_str("fault in a record"),
             },
-            Self::Refused => f.write_str("it cannot be typeset"),
+            Self::Refused => f.write_str("it cannot be filled or typeset"),
             Self::Doubtful => f.write_str("there are warnings about it (--strict)"),
         }
     }

@@ -7,12 +7,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::make::kept_path;
-use super::outcome::{Obstacle, Outcome, State};
+use super::outcome::{Outcome, State};
 use crate::digest::Digest;
 use crate::error::Failure;
 use crate::fingerprint::Reason;
 use crate::job::Job;
-use crate::plan::Document;
+use crate::plan::{Document, Kind};
 use crate::publish::{self, Entry, Manifest};
 use crate::record::Register;
 
@@ -28,14 +28,16 @@ pub(super) fn tidy(job: &Job, planned: &[Document], manifest: &Manifest) -> Resu
         .try_for_each(|folder| publish::tidy(folder))
 }
 
-/// Notes for documents that stay what they would be made from now: a record may have changed where
-/// no page shows it.
-pub(super) fn note_origins(manifest: &mut Manifest, outcome: &Outcome) {
+/// Notes for documents that stay what they would be made from now, for a record may have changed
+/// where no page shows it; and that no killed run left them in doubt.
+pub(super) fn note_fresh(manifest: &mut Manifest, outcome: &Outcome) {
     for told in &outcome.documents {
+        let path = &told.document.path;
         if let (State::Fresh { .. }, Some((_, origin))) = (&told.state, &told.made_of)
-            && let Some(entry) = manifest.documents.get_mut(&told.document.path)
+            && let Some(entry) = manifest.documents.get_mut(path)
         {
             entry.origin.clone_from(origin);
+            manifest.begun.remove(path);
         }
     }
 }
@@ -56,19 +58,18 @@ pub(super) fn note_themes(register: &Register, manifest: &mut Manifest) {
 /// so is one that a faulty record may yet lay claim to.
 pub(super) fn sweep(
     job: &Job,
-    register: &Register,
-    planned: &[Document],
+    documents: &[Document],
     manifest: &mut Manifest,
     outcome: &mut Outcome,
 ) -> Result<(), Failure> {
-    let planned: BTreeSet<_> = planned.iter().map(|it| it.path.as_str()).collect();
+    let planned: BTreeSet<_> = documents.iter().map(|it| it.path.as_str()).collect();
     let published = manifest.documents.keys().cloned();
     let gone: Vec<_> = published
         .filter(|path| !planned.contains(path.as_str()))
         .collect();
     for path in gone {
         let entry = &manifest.documents[&path];
-        if let Some(record) = claimed(entry, register, manifest) {
+        if let Some(record) = claimed(Some(entry), documents, manifest) {
             outcome.notices.push(format!(
                 "{path} belongs to no record any more; it is left until the fault in {record} is mended"
             ));
@@ -80,21 +81,32 @@ pub(super) fn sweep(
                 outcome.swept.push(path.clone());
             }
             Some(Reason::OutputMissing) => {}
+            Some(_) if manifest.begun.contains(&path) => {
+                remove(&job.output, &path)?;
+                outcome.swept.push(path.clone());
+            }
             Some(_) => outcome.notices.push(format!(
                 "{path} belongs to no record any more; it is left, because it was altered after it was published"
             )),
         }
         manifest.documents.remove(&path);
     }
+    if claimed(None, documents, manifest).is_some() {
+        return Ok(());
+    }
     sweep_begun(job, &planned, manifest, outcome)
 }
 
-/// A faulty record on which a document rested, or which may be one of its records renamed.
-fn claimed<'r>(entry: &Entry, register: &'r Register, manifest: &Manifest) -> Option<&'r str> {
-    let mut faulty = register.unsound.iter().map(|record| record.path.as_str());
-    faulty.find(|path| {
-        entry.origin.records.contains_key(*path) || !manifest.themes.contains_key(*path)
-    })
+/// A faulty record on which a document rested, or which may be its record renamed: a record whose
+/// own brief was never published.
+fn claimed(entry: Option<&Entry>, planned: &[Document], manifest: &Manifest) -> Option<String> {
+    let faulty = planned.iter().filter(|it| it.kind == Kind::Brief);
+    let mut faulty = faulty.flat_map(|brief| brief.faulty.iter().map(move |it| (brief, it)));
+    let claims = |(brief, record): &(&Document, &String)| {
+        let rested = entry.is_some_and(|it| it.origin.records.contains_key(*record));
+        rested || !manifest.documents.contains_key(&brief.path)
+    };
+    faulty.find(claims).map(|(_, record)| record.clone())
 }
 
 /// Removes what a run that was killed published without noting it, if no record stands behind it.
@@ -104,11 +116,14 @@ fn sweep_begun(
     manifest: &mut Manifest,
     outcome: &mut Outcome,
 ) -> Result<(), Failure> {
-    for path in std::mem::take(&mut manifest.begun) {
-        if planned.contains(path.as_str()) {
-            let done = manifest.documents.contains_key(&path);
-            manifest.begun.extend((!done).then_some(path));
-        } else if job.output.join(&path).is_file() {
+    let begun = manifest.begun.iter();
+    let gone: Vec<_> = begun
+        .filter(|path| !planned.contains(path.as_str()))
+        .cloned()
+        .collect();
+    for path in gone {
+        manifest.begun.remove(&path);
+        if job.output.join(&path).is_file() {
             remove(&job.output, &path)?;
             outcome.swept.push(path);
         }
@@ -129,14 +144,8 @@ pub(super) fn clear_failed(
         .map(|told| (kept_path(&told.document), &told.state))
         .collect();
     let over = |path: &String| match asked.get(path) {
-        Some(
-            State::HeldBack {
-                why: Obstacle::Refused,
-                ..
-            }
-            | State::Stale(_),
-        ) => false,
-        Some(_) => true,
+        Some(State::Fresh { .. } | State::Made { .. }) => true,
+        Some(_) => false,
         None => !planned.contains(path),
     };
     let gone: Vec<_> = manifest

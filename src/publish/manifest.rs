@@ -31,8 +31,11 @@ pub struct Manifest {
     pub failed: BTreeMap<String, Digest>,
     /// The themes that each record stood under when it was last free of faults, by path.
     pub themes: BTreeMap<String, Vec<String>>,
-    /// Paths that were free when a run set out to publish there, and that it may have published.
+    /// Where a run that was killed may have published without noting it.
     pub begun: BTreeSet<String>,
+    /// Whether this run has written `begun` already, so that the manifest is written again at its
+    /// end even if it is then what it was before.
+    pub noted: bool,
 }
 
 /// A published document.
@@ -106,8 +109,11 @@ impl Remembered {
 #[derive(Deserialize)]
 struct Written {
     documents: Vec<Entry>,
+    #[serde(default)]
     failed: BTreeMap<String, Digest>,
+    #[serde(default)]
     themes: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
     begun: BTreeSet<String>,
 }
 
@@ -150,6 +156,7 @@ impl Manifest {
             failed: written.failed,
             themes: written.themes,
             begun: written.begun,
+            noted: false,
         };
         manifest.documents.retain(|path, _| is_ours(path, ".pdf"));
         manifest.failed.retain(|path, _| is_ours(path, ".typ"));

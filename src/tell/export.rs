@@ -6,8 +6,19 @@ use std::path::{Path, PathBuf};
 use super::{metrics, summary};
 use crate::build::{INPUTS, Outcome};
 use crate::error::{Failure, FailureKind};
+use crate::folder::real;
 use crate::job::Job;
 use crate::publish::{folder_of, publish, stage};
+
+/// What a build gives its own files, below the output folder.
+const OURS: [&str; 6] = [
+    "briefs",
+    "themes",
+    "failed",
+    "report.pdf",
+    "manifest.json",
+    ".impact-lock",
+];
 
 /// Makes sure, before the long work begins, that the files asked for can be written and that
 /// nothing is lost by it.
@@ -16,58 +27,50 @@ use crate::publish::{folder_of, publish, stage};
 /// If one of them cannot be written, or something else stands there.
 pub fn prepare(job: &Job) -> Result<(), Failure> {
     for path in [&job.summary, &job.metrics].into_iter().flatten() {
-        fit(job, path)?;
-        if folder_of(path).is_dir() {
-            stage(path, b"")?;
+        let target = target(job, path)?;
+        if folder_of(&target).is_dir() {
+            stage(&target, b"")?;
         }
     }
     Ok(())
 }
 
-/// Whether a summary or metrics may stand at a path.
-fn fit(job: &Job, path: &Path) -> Result<(), Failure> {
-    let folder = folder_of(path);
+/// Where a summary or metrics go, links followed, if they may stand there.
+fn target(job: &Job, path: &Path) -> Result<PathBuf, Failure> {
     let refuse = |cause: &str| Err(Failure::at_path("write", path, cause));
-    if job.summary == job.metrics {
+    let Some(target) = real(path) else {
+        return refuse("a link that leads nowhere stands there");
+    };
+    let is_target = |other: &Option<PathBuf>| {
+        let other = other.as_deref().and_then(real);
+        other.is_some_and(|other| other == target)
+    };
+    if is_target(&job.summary) && is_target(&job.metrics) {
         return refuse("it cannot hold both summary and metrics");
     }
-    if !folder.is_dir() && folder != job.output {
+    let folder = folder_of(&target);
+    if !folder.is_dir() && Some(folder) != real(&job.output).as_deref() {
         return refuse("its folder is not there");
     }
-    if path.exists() && !path.is_file() {
+    if target.exists() && !target.is_file() {
         return refuse("something that is no plain file stands there");
     }
-    if is_among_ours(job, path) {
+    if is_among_ours(job, &target) {
         return refuse("documents are made from what stands there, or published there");
     }
-    Ok(())
+    Ok(target)
 }
 
 /// Whether a path is among the inputs, or one that a build gives its own files.
-fn is_among_ours(job: &Job, path: &Path) -> bool {
-    let (Ok(folder), Some(name)) = (folder_of(path).canonicalize(), path.file_name()) else {
-        return false;
-    };
-    let path = folder.join(name);
-    let below = |place: PathBuf| {
-        place
-            .canonicalize()
-            .is_ok_and(|place| path.starts_with(place))
-    };
-    let input = INPUTS.iter().any(|name| below(job.root.join(name)));
-    let ours = [
-        "briefs",
-        "themes",
-        "failed",
-        "manifest.json",
-        "report.pdf",
-        ".impact-lock",
-    ];
-    input || ours.iter().any(|name| below(job.output.join(name)))
+fn is_among_ours(job: &Job, target: &Path) -> bool {
+    let inputs = INPUTS.iter().map(|name| job.root.join(name));
+    let ours = OURS.iter().map(|name| job.output.join(name));
+    let mut places = inputs.chain(ours).filter_map(|place| real(&place));
+    places.any(|place| target.starts_with(place))
 }
 
 /// Writes the files asked for: the summary and the metrics. A run that found another at work leaves
-/// them to that one. A link is followed.
+/// them to that one.
 ///
 /// # Errors
 /// If one of them cannot be written.
@@ -77,11 +80,7 @@ pub fn export(job: &Job, outcome: &Outcome) -> Result<(), Failure> {
         return Ok(());
     }
     let write = |path: &Option<PathBuf>, text: String| match path {
-        Some(path) => {
-            fit(job, path)?;
-            let target = path.canonicalize();
-            publish(target.as_ref().unwrap_or(path), text.as_bytes())
-        }
+        Some(path) => publish(&target(job, path)?, text.as_bytes()),
         None => Ok(()),
     };
     let summary = write(&job.summary, summary::summary(job, outcome));

@@ -8,12 +8,13 @@ mod row;
 mod summary;
 mod words;
 
+use std::collections::BTreeSet;
 use std::io::{self, Write as _};
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::build::{Obstacle, Outcome, State, Told, Watch};
+use crate::build::{Outcome, State, Told, Watch};
 use crate::diagnostic::render;
 use crate::job::{Job, LogFormat, Talk, Task};
 use event::Event;
@@ -46,6 +47,8 @@ pub struct Progress<'j> {
     job: &'j Job,
     bar: ProgressBar,
     start: Instant,
+    /// The documents that were told of, by path.
+    told: BTreeSet<String>,
 }
 
 impl<'j> Progress<'j> {
@@ -62,6 +65,7 @@ impl<'j> Progress<'j> {
             job,
             bar,
             start: Instant::now(),
+            told: BTreeSet::new(),
         };
         progress.event(&Event::started(job));
         progress
@@ -101,20 +105,15 @@ impl<'j> Progress<'j> {
         }
     }
 
-    /// Documents that no worker took up were not told of yet.
+    /// Tells of a document that no worker took up.
     fn left_alone(&self, told: &Told) {
-        let why = match &told.state {
-            State::HeldBack { why, .. } => Some(why),
-            _ => None,
-        };
-        let by_records = matches!(why, Some(Obstacle::Records(_)));
+        if self.job.task == Task::List || self.told.contains(&told.document.path) {
+            return;
+        }
+        self.line(told);
         let fresh = matches!(told.state, State::Fresh { .. });
-        let not_reached = matches!(told.state, State::Stale(_));
-        if self.job.task != Task::List && (by_records || fresh || not_reached) {
-            self.line(told);
-            if !fresh || self.job.talk == Talk::Verbose {
-                self.event(&Event::document(told, self.job));
-            }
+        if !fresh || self.job.talk == Talk::Verbose {
+            self.event(&Event::document(told, self.job));
         }
     }
 }
@@ -140,6 +139,7 @@ impl Watch for Progress<'_> {
     fn document(&mut self, told: &Told) {
         self.bar.inc(1);
         self.bar.set_message(told.document.path.clone());
+        self.told.insert(told.document.path.clone());
         self.line(told);
         self.event(&Event::document(told, self.job));
     }

@@ -42,10 +42,11 @@ pub(super) fn listing(told: &Told) -> String {
         State::HeldBack { why, .. } => format!("held back: {why}"),
     };
     let (id, kind, path) = (&document.id, document.kind.name(), &document.path);
-    format!(
-        "{id}\t{kind}\t{path}\t{state}\t{}",
-        document.records.join(" ")
-    )
+    let fields = [id, kind, path, &state, &document.records.join(" ")];
+    // A file's name may hold anything; a row stays a row.
+    fields
+        .map(|field| field.replace(char::is_control, "\u{fffd}"))
+        .join("\t")
 }
 
 /// Reasons, the first three of them.

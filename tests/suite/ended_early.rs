@@ -269,3 +269,62 @@ fn inputs_that_vanish_while_the_run_goes_on_do_not_matter() {
     );
     assert!(bench.path("output/themes/training.pdf").exists());
 }
+
+#[test]
+fn what_a_killed_run_made_again_is_swept_like_any_other() {
+    let bench = Bench::built();
+    let report = String::from_utf8(bench.read(REPORT)).expect("text");
+    bench.change(
+        REPORT,
+        "#chapter[About",
+        &format!("{NEVER_ENDS}#chapter[About"),
+    );
+    bench.change("data/report.toml", "June 2014", "July 2014");
+    let before = bench.read("output/briefs/south.pdf");
+    let mut child = start(&mut bench.command(&["--jobs", "1"]));
+    let begun = Instant::now();
+    while bench.read("output/briefs/south.pdf") == before {
+        assert!(
+            begun.elapsed() < Duration::from_secs(60),
+            "never made again"
+        );
+        sleep(Duration::from_millis(5));
+    }
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    bench.write(REPORT, report);
+    bench.remove("data/alliances/south.toml");
+    let outcome = bench.build();
+    assert_eq!(outcome.swept, ["briefs/south.pdf"]);
+    assert!(outcome.notices.is_empty(), "{:?}", outcome.notices);
+}
+
+#[test]
+fn what_a_killed_run_published_is_kept_while_its_record_may_be_renamed() {
+    let bench = endless();
+    let mut child = start(&mut bench.command(&["--jobs", "1"]));
+    wait_for(&bench.path("output/themes/support.pdf"));
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    let south = bench.read("data/alliances/south.toml");
+    bench.remove("data/alliances/south.toml");
+    bench.write("data/alliances/sud.toml", [&south[..], b"\nx = "].concat());
+    let output = bench.impact(&["--only", "north"]);
+    assert_eq!(code(&output), 1);
+    assert!(bench.build().swept.is_empty());
+    assert!(bench.path("output/briefs/south.pdf").exists());
+}
+
+#[test]
+fn a_run_that_ends_in_order_leaves_nothing_begun() {
+    let bench = Bench::new();
+    let west = String::from_utf8(bench.read("data/alliances/south.toml")).expect("text");
+    let west = west.replace("South Alliance", "West Alliance");
+    let west = west.replace("One story.", &"One story, told again. ".repeat(700));
+    bench.write("data/alliances/west.toml", west);
+    assert_eq!(code(&bench.impact(&["--strict"])), 1);
+    bench.write("output/briefs/west.pdf", "made by hand");
+    bench.remove("data/alliances/west.toml");
+    assert!(bench.build().swept.is_empty());
+    assert_eq!(bench.read("output/briefs/west.pdf"), b"made by hand");
+}

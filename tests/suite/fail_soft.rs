@@ -289,3 +289,41 @@ fn what_is_known_of_a_record_does_not_depend_on_which_documents_were_asked_for()
         ["east", "training", "support", "report"]
     );
 }
+
+#[test]
+fn a_record_renamed_and_then_broken_keeps_its_last_good_brief() {
+    let bench = Bench::built();
+    let text = String::from_utf8(bench.read(SOUTH)).expect("text");
+    bench.remove(SOUTH);
+    bench.write("data/alliances/sud.toml", &text);
+    assert_eq!(code(&bench.impact(&["--only", "north"])), 0);
+    bench.write("data/alliances/sud.toml", text.replace("summary", "sumary"));
+    assert!(bench.build().swept.is_empty());
+    assert!(bench.path("output/briefs/south.pdf").exists());
+}
+
+#[test]
+fn a_misnamed_copy_of_a_record_holds_back_one_document() {
+    let bench = Bench::built();
+    bench.write("data/alliances/north.toml.txt", bench.read(NORTH));
+    let outcome = bench.build();
+    assert_eq!(outcome.documents.len(), 5);
+    assert_eq!(
+        held_back(&outcome),
+        ["north", "training", "support", "report"]
+    );
+}
+
+#[test]
+fn kept_markup_stays_while_its_record_is_broken() {
+    let bench = Bench::new();
+    bench.change(
+        "templates/brief.typ.hbs",
+        "#spread([",
+        "#if alliance-name == 1 []\n#spread([",
+    );
+    bench.build();
+    bench.change(NORTH, "designated", "desginated");
+    bench.build();
+    assert!(bench.path("output/failed/briefs/north.typ").exists());
+}

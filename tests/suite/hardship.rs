@@ -160,7 +160,7 @@ fn what_editors_leave_beside_their_files_is_passed_over() {
 #[test]
 fn an_output_among_the_inputs_is_refused() {
     let bench = Bench::new();
-    for folder in ["templates", "data/alliances"] {
+    for folder in ["templates", "data/alliances", "data/not-there-yet"] {
         let output = bench
             .command(&["--output"])
             .arg(bench.path(folder))

@@ -317,3 +317,92 @@ fn the_lines_of_deploy_are_understood() {
         );
     }
 }
+
+#[test]
+fn a_summary_is_never_written_over_what_matters_however_it_is_named() {
+    let bench = Bench::built();
+    let link = |name: &str, to: &str| {
+        std::os::unix::fs::symlink(bench.path(to), bench.path(name)).expect("linked");
+    };
+    link("record.json", "data/alliances/north.toml");
+    link("report.json", "output/report.pdf");
+    link("nowhere.json", "not/there.json");
+    link("briefs", "output/briefs");
+    let before = (bench.read("data/alliances/north.toml"), bench.published());
+    for name in [
+        "record.json",
+        "report.json",
+        "nowhere.json",
+        "briefs/new.json",
+    ] {
+        let output = bench
+            .command(&["--summary"])
+            .arg(bench.path(name))
+            .output()
+            .expect("runs");
+        assert_eq!(code(&output), 2, "{name}");
+    }
+    link("other.json", "s.json");
+    bench.write("s.json", "");
+    let mut command = bench.command(&["--summary"]);
+    command
+        .arg(bench.path("s.json"))
+        .arg("--metrics")
+        .arg(bench.path("other.json"));
+    assert_eq!(
+        code(&command.output().expect("runs")),
+        2,
+        "one file for both"
+    );
+    assert!((bench.read("data/alliances/north.toml"), bench.published()) == before);
+    let output = bench
+        .command(&["--summary"])
+        .arg(bench.path("other.json"))
+        .output()
+        .expect("runs");
+    assert_eq!(code(&output), 0);
+    assert!(
+        bench.path("other.json").is_symlink(),
+        "a link that leads somewhere is followed"
+    );
+    assert_eq!(json(&bench, "s.json")["exit_code"], 0);
+}
+
+#[test]
+fn a_summary_may_stand_in_the_output_folder_from_the_first_night_on() {
+    for name in ["output/s.json", "./output/s.json"] {
+        let bench = Bench::new();
+        let mut command = bench.command(&["--summary", name]);
+        let output = command.current_dir(bench.root()).output().expect("runs");
+        assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+        assert_eq!(json(&bench, "output/s.json")["counts"]["made"], 5);
+    }
+    let bench = Bench::new();
+    for name in ["output/manifest.json", "output/briefs"] {
+        let mut command = bench.command(&["check", "--summary", name]);
+        assert_eq!(
+            code(&command.current_dir(bench.root()).output().expect("runs")),
+            2
+        );
+    }
+}
+
+#[test]
+fn every_document_held_back_is_told_of_in_the_log() {
+    let bench = Bench::new();
+    let south = "data/alliances/south.toml";
+    bench.change(south, "One story.", &"One story, told again. ".repeat(700));
+    bench.build();
+    let output = bench.impact(&["--strict", "--log-format", "json"]);
+    let lines = said(&output.stderr);
+    let events = lines
+        .lines()
+        .map(|line| serde_json::from_str::<Json>(line).expect("JSON"));
+    let events: Vec<_> = events.collect();
+    let held = events
+        .iter()
+        .filter(|event| event["state"] == "held-back")
+        .count();
+    assert!(held > 0);
+    assert_eq!(events.last().expect("an end")["held_back"], held);
+}
