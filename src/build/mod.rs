@@ -5,6 +5,7 @@ mod compare;
 mod make;
 mod material;
 mod outcome;
+mod press;
 mod settle;
 
 use std::sync::Arc;

@@ -1,0 +1,229 @@
+//! Takes proofs to their places: publishes each, or holds it back, and notes it in the manifest.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::compare::held_back;
+use super::make::{crash, kept_markup, kept_path};
+use super::outcome::{Obstacle, Outcome, State, Told};
+use crate::crew::Done;
+use crate::diagnostic::Finding;
+use crate::digest::Digest;
+use crate::error::Failure;
+use crate::fingerprint::Reason;
+use crate::job::{Job, Publishing, Task};
+use crate::plan::Document;
+use crate::publish::{Entry, Manifest, Remembered, Staged, publish, stage};
+use crate::typeset::Proof;
+
+/// A document as a worker leaves it.
+pub(super) struct Setting {
+    pub(super) proof: Result<Proof, Vec<Finding>>,
+    /// The filled markup, for a person to look at.
+    pub(super) markup: String,
+}
+
+/// Takes proofs to their places.
+pub(super) struct Press<'p> {
+    job: &'p Job,
+    manifest: &'p mut Manifest,
+    outcome: &'p mut Outcome,
+    /// Proofs that are put in place only if all are good.
+    waiting: Vec<Waiting>,
+}
+
+/// A proof that waits beside its place.
+struct Waiting {
+    /// Its document's place in the outcome.
+    at: usize,
+    staged: Staged,
+    entry: Entry,
+    /// How the document stands once it is put.
+    made: State,
+}
+
+impl<'p> Press<'p> {
+    pub(super) fn new(job: &'p Job, manifest: &'p mut Manifest, outcome: &'p mut Outcome) -> Self {
+        Self {
+            job,
+            manifest,
+            outcome,
+            waiting: Vec::new(),
+        }
+    }
+
+    /// Publishes what a worker leaves, or holds it back; gives how the document then stands.
+    pub(super) fn receive(&mut self, at: usize, done: Done<Setting>) -> Result<&Told, Failure> {
+        let document = self.outcome.documents[at].document.clone();
+        let (proof, markup) = match done.result {
+            Ok(setting) => (setting.proof, setting.markup),
+            Err(words) => (
+                Err(vec![crash(&words).found_in(&document.path)]),
+                String::new(),
+            ),
+        };
+        match proof {
+            Ok(proof) => self.accept(at, &document, proof, done.duration)?,
+            Err(faults) => self.refuse(at, &document, faults, &markup)?,
+        }
+        Ok(&self.outcome.documents[at])
+    }
+
+    /// Publishes a proof, or holds it back if there are warnings about it and the run is strict.
+    fn accept(
+        &mut self,
+        at: usize,
+        document: &Document,
+        mut proof: Proof,
+        duration: Duration,
+    ) -> Result<(), Failure> {
+        let doubts: Vec<_> = std::mem::take(&mut proof.warnings)
+            .into_iter()
+            .map(|doubt| with_record(doubt, document))
+            .collect();
+        let warnings = doubts.iter().map(Remembered::of).collect();
+        let fatal = |doubt: &Finding| doubt.code.severity() <= self.job.strictness.fatal();
+        let doubtful = doubts.iter().any(fatal);
+        doubts
+            .into_iter()
+            .for_each(|doubt| self.outcome.findings.push(doubt));
+        if doubtful {
+            self.outcome.documents[at].state =
+                held_back(self.job, document, Obstacle::Doubtful, self.manifest);
+            return Ok(());
+        }
+        let told = &mut self.outcome.documents[at];
+        let State::Stale(reasons) = &told.state else {
+            return Ok(());
+        };
+        let made = State::Made {
+            pages: proof.pages.len(),
+            reasons: reasons.clone(),
+            duration,
+        };
+        if self.job.task != Task::Build {
+            told.state = made;
+            return Ok(());
+        }
+        let entry = entry(told, &proof, warnings);
+        let waiting = Waiting {
+            at,
+            staged: stage(&self.job.output.join(&document.path), &proof.pdf)?,
+            entry,
+            made,
+        };
+        match self.job.publishing {
+            Publishing::Each => self.put(waiting),
+            Publishing::AllOrNothing => {
+                self.waiting.push(waiting);
+                Ok(())
+            }
+        }
+    }
+
+    /// Holds a document back and keeps its markup.
+    fn refuse(
+        &mut self,
+        at: usize,
+        document: &Document,
+        faults: Vec<Finding>,
+        markup: &str,
+    ) -> Result<(), Failure> {
+        for fault in faults {
+            self.outcome.findings.push(with_record(fault, document));
+        }
+        self.outcome.documents[at].state =
+            held_back(self.job, document, Obstacle::Refused, self.manifest);
+        if self.job.task == Task::Build {
+            publish(&kept_markup(self.job, document), markup.as_bytes())?;
+            let digest = Digest::of(markup.as_bytes());
+            self.manifest.failed.insert(kept_path(document), digest);
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, waiting: Waiting) -> Result<(), Failure> {
+        waiting.staged.put()?;
+        let entry = waiting.entry;
+        self.manifest.begun.remove(&entry.path);
+        self.manifest.documents.insert(entry.path.clone(), entry);
+        self.outcome.documents[waiting.at].state = waiting.made;
+        Ok(())
+    }
+
+    /// Puts what waits in place, if everything that was asked for is good.
+    pub(super) fn put_waiting(mut self) -> Result<(), Failure> {
+        let held_back = self.outcome.tally().held_back > 0;
+        if held_back || self.outcome.failed(self.job.strictness) {
+            return Ok(());
+        }
+        let mut waiting = std::mem::take(&mut self.waiting).into_iter();
+        waiting.try_for_each(|waiting| self.put(waiting))
+    }
+}
+
+fn entry(told: &mut Told, proof: &Proof, warnings: Vec<Remembered>) -> Entry {
+    let document = &told.document;
+    let (fingerprint, origin) = told
+        .made_of
+        .take()
+        .expect("a document that is typeset was filled before");
+    Entry {
+        path: document.path.clone(),
+        id: document.id.clone(),
+        kind: document.kind,
+        title: document.title.clone(),
+        pages: proof.pages.len(),
+        size: proof.pdf.len() as u64,
+        digest: Digest::of(&proof.pdf),
+        fingerprint,
+        origin,
+        warnings,
+    }
+}
+
+/// A finding about a page leads to the record that it is made from, if there is one.
+fn with_record(finding: Finding, document: &Document) -> Finding {
+    match (document.records.as_slice(), &finding.place) {
+        ([record], None) => {
+            let help = finding
+                .help
+                .clone()
+                .map_or(String::new(), |help| format!("{help}; "));
+            finding.help(format!("{help}the record is {record}"))
+        }
+        _ => finding,
+    }
+}
+
+/// Notes in the manifest, before anything is published, where this run may publish, so that a later
+/// one knows if this is killed. Files that somebody else put there are not noted.
+pub(super) fn note_begun(
+    job: &Job,
+    documents: &[Told],
+    manifest: &mut Manifest,
+) -> Result<BTreeSet<String>, Failure> {
+    if job.task != Task::Build {
+        return Ok(BTreeSet::new());
+    }
+    let ours = |told: &&Told| match &told.state {
+        State::Stale(reasons) if manifest.documents.contains_key(&told.document.path) => {
+            !reasons.contains(&Reason::OutputAltered)
+        }
+        State::Stale(_) => !job.output.join(&told.document.path).exists(),
+        _ => false,
+    };
+    let paths = documents
+        .iter()
+        .filter(ours)
+        .map(|told| told.document.path.clone());
+    let begun: BTreeSet<_> = paths
+        .filter(|path| !manifest.begun.contains(path))
+        .collect();
+    if !begun.is_empty() {
+        manifest.begun.extend(begun.iter().cloned());
+        manifest.noted = true;
+        manifest.write(&job.output)?;
+    }
+    Ok(begun)
+}
