@@ -85,8 +85,26 @@ pub(crate) fn grouped_by_unit(changes: impl IntoIterator<Item = Change>) -> Vec<
         .collect()
 }
 
+impl ChangePanel {
+    /// The panel in parts of so many rows at most, on the same scale.
+    pub(super) fn split(self, most: usize) -> Vec<Self> {
+        let parts = self.rows.chunks(most).map(|rows| Self {
+            max: self.max,
+            ticks: self.ticks.clone(),
+            rows: rows.to_vec(),
+            alt: alt(rows),
+        });
+        parts.collect()
+    }
+}
+
+/// The picture of some rows in sentences.
+fn alt(rows: &[Change]) -> String {
+    rows.iter().map(sentence).collect::<Vec<_>>().join(" ")
+}
+
 fn panel(unit: Option<Unit>, rows: Vec<Change>) -> ChangePanel {
-    let alt = rows.iter().map(sentence).collect::<Vec<_>>().join(" ");
+    let alt = alt(&rows);
     let Some(unit) = unit else {
         return ChangePanel {
             max: 0.0,

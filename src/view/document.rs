@@ -84,7 +84,7 @@ struct ReportSubject {
     themes: Vec<ThemeView>,
     totals: Vec<Total>,
     all_changes: Vec<ChangePanel>,
-    all_moves: Option<Ladder>,
+    all_moves: Vec<Ladder>,
     outcomes: Vec<OutcomeRow>,
 }
 

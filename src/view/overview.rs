@@ -9,6 +9,10 @@ use super::ladder::{Ladder, from_rows, rose, row};
 use super::{Notes, detail};
 use crate::record::{Entry, Extract, Outcome};
 
+/// How many rows a picture has at most. A listener hears them in one go, and PDF/A takes no text of
+/// more than 32,767 bytes for a picture.
+const MOST_ROWS: usize = 30;
+
 /// One outcome in the table of all.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct OutcomeRow {
@@ -21,7 +25,8 @@ pub(crate) struct OutcomeRow {
     gain: String,
 }
 
-/// Every change with both sides, the largest first, told with its alliance.
+/// Every change with both sides, the largest first, told with its alliance, in pictures of a page at
+/// most.
 pub(crate) fn all_changes(extract: &Extract) -> Vec<ChangePanel> {
     let mut changes: Vec<_> = outcomes(extract)
         .map(|(entry, outcome)| {
@@ -39,11 +44,12 @@ pub(crate) fn all_changes(extract: &Extract) -> Vec<ChangePanel> {
         .filter(|change| change.before.is_some())
         .collect();
     changes.sort_by(|a, b| b.size().total_cmp(&a.size()));
-    grouped_by_unit(changes)
+    let panels = grouped_by_unit(changes).into_iter();
+    panels.flat_map(|panel| panel.split(MOST_ROWS)).collect()
 }
 
-/// Every grade that rose, told with its alliance.
-pub(crate) fn all_moves(extract: &Extract) -> Option<Ladder> {
+/// Every grade that rose, told with its alliance, on ladders of a page at most.
+pub(crate) fn all_moves(extract: &Extract) -> Vec<Ladder> {
     let studies = extract
         .alliances
         .iter()
@@ -61,7 +67,9 @@ pub(crate) fn all_moves(extract: &Extract) -> Option<Ladder> {
             row.note = None;
             row
         });
-    from_rows(rows.collect())
+    let rows: Vec<_> = rows.collect();
+    let parts = rows.chunks(MOST_ROWS);
+    parts.filter_map(|rows| from_rows(rows.to_vec())).collect()
 }
 
 /// All outcomes by alliance.

@@ -50,3 +50,39 @@ fn page_texts_are_as_reviewed() {
         .collect();
     golden::compare_all("pages", &texts);
 }
+
+/// A listener hears a picture in one go, and PDF/A limits the text of one.
+#[test]
+fn pictures_over_all_alliances_are_cut_into_parts() {
+    let bench = Bench::new();
+    let mut south = String::from_utf8(bench.read("data/alliances/south.toml")).expect("text");
+    for number in 0..70 {
+        south.push_str(&format!(
+            "[[case_study.outcome]]\nmeasure = \"Measure {number}\"\nbefore = {{ value = \"1%\" }}\n\
+             after = {{ value = \"{}%\" }}\nsource = \"study: Part 1\"\n\
+             [[case_study.inspection]]\nschool = \"School {number}\"\nbefore = {{ grade = \"good\" }}\n\
+             after = {{ grade = \"outstanding\" }}\nsource = \"study: Part 1\"\n",
+            number + 2
+        ));
+    }
+    bench.write("data/alliances/south.toml", south);
+    let mut findings = Findings::default();
+    let files = record::load(bench.root(), &mut findings).expect("records");
+    let register = record::check(&files, &|_| true, Severity::Error, &mut findings).expect("sound");
+    let documents = plan(&register);
+    let report = documents.last().expect("the report");
+    let data = view(&register.extract(&report.records), report).data;
+    for (field, least) in [("all_changes", 72), ("all_moves", 70)] {
+        let pictures = data[field].as_array().expect("a list");
+        let rows = pictures
+            .iter()
+            .map(|it| it["rows"].as_array().expect("rows").len());
+        assert!(rows.clone().all(|rows| rows <= 30), "{field}");
+        assert!(rows.sum::<usize>() >= least, "{field} has all rows");
+        assert!(
+            pictures
+                .iter()
+                .all(|it| it["alt"].as_str().is_some_and(|alt| alt.len() < 8_000))
+        );
+    }
+}
