@@ -8,6 +8,7 @@ mod document;
 mod ladder;
 mod look;
 mod overview;
+mod scale;
 mod total;
 
 pub use document::{View, fields, view};

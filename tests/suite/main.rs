@@ -18,4 +18,5 @@ mod pages;
 mod repeat;
 mod stories;
 mod structure;
+mod summary_place;
 mod text;

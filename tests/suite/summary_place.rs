@@ -1,0 +1,170 @@
+//! Where summary and metrics may stand: nothing that matters is ever written over.
+
+use std::fs;
+
+use serde_json::Value as Json;
+
+use crate::bench::{Bench, code, said};
+
+fn json(bench: &Bench, path: &str) -> Json {
+    serde_json::from_slice(&bench.read(path)).expect("JSON")
+}
+
+#[test]
+fn a_run_that_fails_tells_so_in_its_summary() {
+    let bench = Bench::new();
+    bench.write("output", "not a folder");
+    let summary = bench.path("summary.json");
+    let output = bench
+        .command(&["--summary"])
+        .arg(&summary)
+        .output()
+        .expect("runs");
+    assert_eq!(code(&output), 2);
+    let summary = json(&bench, "summary.json");
+    assert_eq!(summary["exit_code"], 2);
+    assert!(
+        summary["failure"]
+            .as_str()
+            .is_some_and(|words| words.starts_with("could not make the folder"))
+    );
+}
+
+#[test]
+fn a_summary_that_cannot_be_written_is_told_before_the_work_begins() {
+    let bench = Bench::new();
+    bench
+        .write("folder/x", "")
+        .write("output/manifest.json", "{}");
+    let refused = [
+        ("nowhere/summary.json", "its folder is not there"),
+        ("folder", "something that is no plain file stands there"),
+        (
+            "data/report.toml",
+            "documents are made from what stands there",
+        ),
+        (
+            "output/manifest.json",
+            "documents are made from what stands there",
+        ),
+    ];
+    for (file, word) in refused {
+        let before = fs::read(bench.path(file)).ok();
+        let output = bench
+            .command(&["--summary"])
+            .arg(bench.path(file))
+            .output()
+            .expect("runs");
+        assert_eq!(code(&output), 2);
+        let words = said(&output.stderr);
+        assert_eq!(words.matches(word).count(), 1, "{words}");
+        assert_eq!(fs::read(bench.path(file)).ok(), before, "{file}");
+        assert!(bench.outputs().is_empty());
+    }
+    let both = bench.path("both").display().to_string();
+    let output = bench.impact(&["--summary", &both, "--metrics", &both]);
+    assert_eq!(code(&output), 2);
+}
+
+#[test]
+fn a_good_summary_beside_bad_metrics_tells_of_them() {
+    let bench = Bench::new();
+    let (summary, metrics) = (bench.path("s.json"), bench.path("nowhere/m.prom"));
+    let mut command = bench.command(&["--summary"]);
+    let output = command
+        .arg(&summary)
+        .arg("--metrics")
+        .arg(&metrics)
+        .output();
+    assert_eq!(code(&output.expect("runs")), 2);
+    let failure = json(&bench, "s.json")["failure"].to_string();
+    assert!(failure.contains("m.prom"), "{failure}");
+}
+
+#[test]
+fn a_run_that_finds_another_at_work_leaves_its_summary_to_it() {
+    let bench = Bench::new();
+    bench.made();
+    let lock = fs::File::options()
+        .write(true)
+        .open(bench.path("output/.impact-lock"));
+    let lock = lock.expect("the lock");
+    lock.lock().expect("free");
+    bench.write("s.json", "the last one");
+    let output = bench
+        .command(&["--summary"])
+        .arg(bench.path("s.json"))
+        .output()
+        .expect("runs");
+    assert_eq!(code(&output), 3);
+    assert_eq!(bench.read("s.json"), b"the last one");
+}
+
+#[test]
+fn a_summary_is_never_written_over_what_matters_however_it_is_named() {
+    let bench = Bench::built();
+    let link = |name: &str, to: &str| {
+        std::os::unix::fs::symlink(bench.path(to), bench.path(name)).expect("linked");
+    };
+    link("record.json", "data/alliances/north.toml");
+    link("report.json", "output/report.pdf");
+    link("nowhere.json", "not/there.json");
+    link("briefs", "output/briefs");
+    let before = (bench.read("data/alliances/north.toml"), bench.published());
+    for name in [
+        "record.json",
+        "report.json",
+        "nowhere.json",
+        "briefs/new.json",
+    ] {
+        let output = bench
+            .command(&["--summary"])
+            .arg(bench.path(name))
+            .output()
+            .expect("runs");
+        assert_eq!(code(&output), 2, "{name}");
+    }
+    link("other.json", "s.json");
+    bench.write("s.json", "");
+    let mut command = bench.command(&["--summary"]);
+    command
+        .arg(bench.path("s.json"))
+        .arg("--metrics")
+        .arg(bench.path("other.json"));
+    assert_eq!(
+        code(&command.output().expect("runs")),
+        2,
+        "one file for both"
+    );
+    assert!((bench.read("data/alliances/north.toml"), bench.published()) == before);
+    let output = bench
+        .command(&["--summary"])
+        .arg(bench.path("other.json"))
+        .output()
+        .expect("runs");
+    assert_eq!(code(&output), 0);
+    assert!(
+        bench.path("other.json").is_symlink(),
+        "a link that leads somewhere is followed"
+    );
+    assert_eq!(json(&bench, "s.json")["exit_code"], 0);
+}
+
+#[test]
+fn a_summary_may_stand_in_the_output_folder_from_the_first_night_on() {
+    for name in ["output/s.json", "./output/s.json"] {
+        let bench = Bench::new();
+        let mut command = bench.command(&["--summary", name]);
+        let output = command.current_dir(bench.root()).output().expect("runs");
+        assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+        assert_eq!(json(&bench, "output/s.json")["counts"]["made"], 5);
+    }
+    let bench = Bench::new();
+    for name in ["output/manifest.json", "output/briefs"] {
+        let mut command = bench.command(&["check", "--summary", name]);
+        assert_eq!(
+            code(&command.current_dir(bench.root()).output().expect("runs")),
+            2
+        );
+    }
+}
