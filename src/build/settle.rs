@@ -76,18 +76,14 @@ pub(super) fn sweep(
             continue;
         }
         match entry.damage(&job.output) {
-            None => {
-                remove(&job.output, &path)?;
-                outcome.swept.push(path.clone());
-            }
             Some(Reason::OutputMissing) => {}
-            Some(_) if manifest.begun.contains(&path) => {
-                remove(&job.output, &path)?;
-                outcome.swept.push(path.clone());
-            }
-            Some(_) => outcome.notices.push(format!(
+            Some(_) if !manifest.begun.contains(&path) => outcome.notices.push(format!(
                 "{path} belongs to no record any more; it is left, because it was altered after it was published"
             )),
+            _ => {
+                remove(&job.output, &path)?;
+                outcome.swept.push(path.clone());
+            }
         }
         manifest.documents.remove(&path);
     }
@@ -109,7 +105,8 @@ fn claimed(entry: Option<&Entry>, planned: &[Document], manifest: &Manifest) -> 
     faulty.find(claims).map(|(_, record)| record.clone())
 }
 
-/// Removes what a run that was killed published without noting it, if no record stands behind it.
+/// Removes what a run that was killed published without noting it, if no record stands behind it
+/// and no earlier version of it is kept.
 fn sweep_begun(
     job: &Job,
     planned: &BTreeSet<&str>,
@@ -117,10 +114,8 @@ fn sweep_begun(
     outcome: &mut Outcome,
 ) -> Result<(), Failure> {
     let begun = manifest.begun.iter();
-    let gone: Vec<_> = begun
-        .filter(|path| !planned.contains(path.as_str()))
-        .cloned()
-        .collect();
+    let kept = |path: &str| planned.contains(path) || manifest.documents.contains_key(path);
+    let gone: Vec<_> = begun.filter(|path| !kept(path)).cloned().collect();
     for path in gone {
         manifest.begun.remove(&path);
         if job.output.join(&path).is_file() {

@@ -328,3 +328,31 @@ fn a_run_that_ends_in_order_leaves_nothing_begun() {
     assert!(bench.build().swept.is_empty());
     assert_eq!(bench.read("output/briefs/west.pdf"), b"made by hand");
 }
+
+#[test]
+fn what_a_killed_run_made_again_is_kept_while_faulty_records_rest_on_it() {
+    let bench = Bench::built();
+    let report = String::from_utf8(bench.read(REPORT)).expect("text");
+    bench.change(
+        REPORT,
+        "#chapter[About",
+        &format!("{NEVER_ENDS}#chapter[About"),
+    );
+    bench.change("data/report.toml", "June 2014", "July 2014");
+    let before = bench.read("output/themes/training.pdf");
+    let mut child = start(&mut bench.command(&["--jobs", "1"]));
+    let begun = Instant::now();
+    while bench.read("output/themes/training.pdf") == before {
+        assert!(
+            begun.elapsed() < Duration::from_secs(60),
+            "never made again"
+        );
+        sleep(Duration::from_millis(5));
+    }
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    bench.write(REPORT, report);
+    bench.change("data/themes.toml", "id = \"training\"", "id = \"weather\"");
+    assert!(bench.build().swept.is_empty());
+    assert!(bench.path("output/themes/training.pdf").exists());
+}
