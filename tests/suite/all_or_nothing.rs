@@ -10,7 +10,11 @@ const SOUTH: &str = "data/alliances/south.toml";
 fn all_or_nothing() {
     let bench = Bench::built();
     let before = bench.published();
-    bench.change(SOUTH, "A plain one.", "Another one.");
+    bench.change(
+        SOUTH,
+        "[[lead_school]]\nname = \"Second School\"",
+        "[[lead_school]]\nname = \"Third School\"",
+    );
     bench.change("data/alliances/north.toml", "designated", "desginated");
     let mut job = bench.job(Task::Build);
     job.publishing = Publishing::AllOrNothing;
@@ -18,7 +22,7 @@ fn all_or_nothing() {
     assert_eq!((outcome.tally().made, outcome.tally().held_back), (0, 3));
     assert!(bench.published() == before);
     bench.change("data/alliances/north.toml", "desginated", "designated");
-    assert_eq!(run(&job).tally().made, 3);
+    assert_eq!(run(&job).tally().made, 4);
 }
 
 #[test]

@@ -172,6 +172,7 @@ pub(crate) fn job(root: &Path, output: PathBuf, task: Task) -> Job {
         log: LogFormat::Text,
         summary: None,
         metrics: None,
+        keep_markup: None,
         now: SystemTime::now(),
         interrupt: Interrupt::default(),
     }
