@@ -111,6 +111,10 @@ struct Options {
     /// Write the run's metrics there for Prometheus (node_exporter's textfile collector)
     #[arg(long, global = true, value_name = "FILE")]
     metrics: Option<PathBuf>,
+    /// Write the Typst markup of each document that is typeset there, with all it needs to be
+    /// compiled by `typst compile --root DIR`
+    #[arg(long, global = true, value_name = "DIR")]
+    keep_markup: Option<PathBuf>,
     /// How many documents to typeset at once [default: the processor's cores]
     #[arg(long, global = true, value_name = "N", value_parser = jobs)]
     jobs: Option<NonZeroUsize>,
@@ -228,6 +232,7 @@ impl Cli {
             log,
             summary: options.summary,
             metrics: options.metrics,
+            keep_markup: options.keep_markup,
             now,
             interrupt: Interrupt::default(),
             workers: options

@@ -169,6 +169,8 @@ pub struct Job {
     pub summary: Option<PathBuf>,
     /// Where the metrics go for Prometheus.
     pub metrics: Option<PathBuf>,
+    /// Where the markup of documents goes, for other tools.
+    pub keep_markup: Option<PathBuf>,
     /// When the run began, or the moment that `SOURCE_DATE_EPOCH` names.
     pub now: SystemTime,
     /// Tells the run to end.

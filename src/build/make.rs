@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Finding};
 use crate::error::Failure;
 use crate::job::{Job, Task};
 use crate::plan::{Document, Kind};
-use crate::publish::Manifest;
+use crate::publish::{Manifest, publish};
 use crate::typeset::Work;
 
 /// Where filled markup that cannot be typeset is kept, below the output folder.
@@ -43,6 +43,7 @@ pub(super) fn make(
         .iter()
         .map(|&at| outcome.documents[at].document.clone());
     let documents: Arc<[Document]> = documents.collect();
+    keep_files(job, material)?;
     let begun = note_begun(job, &outcome.documents, manifest)?;
     let mut press = Press::new(job, manifest, outcome);
     watch.begin(stale.len());
@@ -68,6 +69,15 @@ pub(super) fn make(
     // This run knows what it published, and that it published nothing else.
     manifest.begun.retain(|path| !begun.contains(path));
     made
+}
+
+/// Puts what documents import beside the markup that is to be kept.
+fn keep_files(job: &Job, material: &Material) -> Result<(), Failure> {
+    let Some(folder) = &job.keep_markup else {
+        return Ok(());
+    };
+    let mut files = material.typesetter.files();
+    files.try_for_each(|(path, bytes)| publish(&folder.join(path), bytes))
 }
 
 fn crew(job: &Job) -> Crew<'_> {
@@ -116,9 +126,11 @@ fn set(material: &Material, slot: usize, document: &Document, shown: &str) -> Se
         most_pages: document.kind.most_pages(),
         runs_on: document.kind != Kind::Report,
     };
+    let proof = material.typesetter.typeset(slot, work);
+    let way = proof.as_ref().map_or(0, |proof| proof.way);
     Setting {
-        proof: material.typesetter.typeset(slot, work),
-        markup: markups.into_iter().next().unwrap_or_default(),
+        proof,
+        markup: markups.into_iter().nth(way).unwrap_or_default(),
     }
 }
 
@@ -130,8 +142,12 @@ pub(super) fn crash(words: &str) -> Finding {
 
 /// Where a document's filled markup is kept if it cannot be typeset, below the output folder.
 pub(super) fn kept_path(document: &Document) -> String {
-    let stem = document.path.trim_end_matches(".pdf");
-    format!("{FAILED}/{stem}.typ")
+    format!("{FAILED}/{}", markup_path(document))
+}
+
+/// A document's path as markup: `briefs/ebor.typ`.
+pub(super) fn markup_path(document: &Document) -> String {
+    format!("{}.typ", document.path.trim_end_matches(".pdf"))
 }
 
 /// How messages call a document's filled markup: by its path if it is kept there.

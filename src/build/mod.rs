@@ -74,24 +74,29 @@ fn stages(job: &Job, watch: &mut dyn Watch, outcome: &mut Outcome) -> Result<(),
     made.and(settle::conclude(job, &before, &manifest))
 }
 
-/// Makes sure that the output does not lie among the inputs, which it would change.
+/// Makes sure that no folder to write into lies among the inputs, which that would change.
 fn apart(job: &Job) -> Result<(), Failure> {
-    let output = real(&job.output);
-    let among = INPUTS.iter().find(|name| {
-        let input = real(&job.root.join(name));
-        matches!((&output, &input), (Some(output), Some(input)) if output.starts_with(input))
-    });
-    match among {
-        None => Ok(()),
-        Some(name) => {
+    let outputs = [
+        ("output", Some(&job.output)),
+        ("markup", job.keep_markup.as_ref()),
+    ];
+    for (what, folder) in outputs {
+        let Some(folder) = folder else { continue };
+        let output = real(folder);
+        let among = INPUTS.iter().find(|name| {
+            let input = real(&job.root.join(name));
+            matches!((&output, &input), (Some(output), Some(input)) if output.starts_with(input))
+        });
+        if let Some(name) = among {
             let cause = format!("it lies in {name}/, among what documents are made from");
-            Err(Failure::at_path(
-                "use the output folder",
-                &job.output,
+            return Err(Failure::at_path(
+                format!("use the {what} folder"),
+                folder,
                 cause,
-            ))
+            ));
         }
     }
+    Ok(())
 }
 
 /// Makes what is stale and removes what belongs to nothing any more.

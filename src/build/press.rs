@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::compare::held_back;
-use super::make::{crash, kept_markup, kept_path};
+use super::make::{crash, kept_markup, kept_path, markup_path};
 use super::outcome::{Obstacle, Outcome, State, Told};
 use crate::crew::Done;
 use crate::diagnostic::Finding;
@@ -62,6 +62,9 @@ impl<'p> Press<'p> {
                 String::new(),
             ),
         };
+        if let (Ok(_), Some(folder)) = (&proof, &self.job.keep_markup) {
+            publish(&folder.join(markup_path(&document)), markup.as_bytes())?;
+        }
         match proof {
             Ok(proof) => self.accept(at, &document, proof, done.duration)?,
             Err(faults) => self.refuse(at, &document, faults, &markup)?,

@@ -2,7 +2,7 @@
 //! ones to the compiler from memory, and each worker's document in a slot of its own.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -74,6 +74,17 @@ impl Library {
             digest: Digest::of_all(digests.iter().map(String::as_bytes)),
             modules,
         })
+    }
+
+    /// Every file that a document may import, by path without a leading slash, in order.
+    pub(super) fn files(&self) -> impl Iterator<Item = (String, &[u8])> {
+        let sources = self.sources.iter();
+        let sources = sources.map(|(id, source)| (*id, source.text().as_bytes()));
+        let binaries = self.binaries.iter().map(|(id, bytes)| (*id, &**bytes));
+        let named =
+            |(id, bytes): (FileId, _)| (id.get().vpath().get_without_slash().to_owned(), bytes);
+        let files: BTreeMap<_, _> = sources.chain(binaries).map(named).collect();
+        files.into_iter()
     }
 
     /// Puts a document's markup into a slot and gives its file id.

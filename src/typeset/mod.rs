@@ -37,6 +37,8 @@ pub struct Proof {
     pub pages: Vec<String>,
     /// What Typst has doubts about.
     pub warnings: Vec<Finding>,
+    /// Which of the ways of setting the document was taken.
+    pub way: usize,
 }
 
 /// What is to be typeset.
@@ -88,6 +90,12 @@ impl Typesetter {
         self.library.digest
     }
 
+    /// What documents import, by path below the folder of `templates/`: the Typst files and pictures
+    /// there, and the look.
+    pub fn files(&self) -> impl Iterator<Item = (String, &[u8])> {
+        self.library.files()
+    }
+
     /// Faults that the Typst files of `templates/` have by themselves, whatever document uses them.
     pub fn probe(&self) -> Vec<Finding> {
         let imports = self.library.modules.iter();
@@ -118,7 +126,8 @@ impl Typesetter {
             document: work.document,
             markup: work.shown,
         };
-        let proof = self.fit(slot, work, &names).and_then(|(world, layout)| {
+        let proof = self.fit(slot, work, &names).and_then(|(way, layout)| {
+            let world = self.world(slot, &work.markups[way]);
             let Layout {
                 document,
                 mut warnings,
@@ -131,6 +140,7 @@ impl Typesetter {
                 pdf,
                 pages: text::pages(&document),
                 warnings,
+                way,
             })
         });
         comemo::evict(self.memo_age);
@@ -138,15 +148,15 @@ impl Typesetter {
     }
 
     /// Lays the document out in one way after another until its last page is well filled; gives
-    /// the first of those with the fewest pages, and its world.
+    /// the first of those with the fewest pages, and which it is.
     fn fit(
         &self,
         slot: usize,
         work: Work<'_>,
         names: &Names<'_>,
-    ) -> Result<(Dateless<TypstWorld<'_>>, Layout), Vec<Finding>> {
-        let mut best: Option<(&str, Layout)> = None;
-        for markup in work.markups {
+    ) -> Result<(usize, Layout), Vec<Finding>> {
+        let mut best: Option<(usize, Layout)> = None;
+        for (way, markup) in work.markups.iter().enumerate() {
             let layout = lay_out(&self.world(slot, markup), names)?;
             let thin = lint::last_page_is_thin(&layout.document);
             let pages = |layout: &Layout| layout.document.pages().len();
@@ -154,14 +164,13 @@ impl Typesetter {
                 .as_ref()
                 .is_none_or(|(_, best)| pages(&layout) < pages(best))
             {
-                best = Some((markup, layout));
+                best = Some((way, layout));
             }
             if !thin {
                 break;
             }
         }
-        let (markup, layout) = best.expect("a document has markup");
-        Ok((self.world(slot, markup), layout))
+        Ok(best.expect("a document has markup"))
     }
 
     /// The compiler's world for a slot with some markup in it.
