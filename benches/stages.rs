@@ -1,0 +1,175 @@
+//! Times each stage by itself on the shipped records: `cargo bench --bench stages`, or with the names
+//! of some at its end. What comes before a stage is made once, beforehand.
+
+use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use divan::Bencher;
+use divan::counter::{BytesCount, ItemsCount};
+use impact_briefs::diagnostic::{Findings, Severity};
+use impact_briefs::digest::Digest;
+use impact_briefs::folder;
+use impact_briefs::job::{Sheet, Tone};
+use impact_briefs::plan::{Document, Kind, Piece, pieces, plan};
+use impact_briefs::record::{self, Files, Register};
+use impact_briefs::template::Templates;
+use impact_briefs::typeset::{Fonts, Typesetter, Work};
+use impact_briefs::view::{look, view};
+use rayon::ThreadPool;
+
+/// The brief with the most pictures.
+const BRIEF: &str = "arthur-terry";
+
+/// What every stage needs of those before it.
+struct Shipped {
+    root: &'static Path,
+    files: Files,
+    fonts: Fonts,
+    register: Register,
+    templates: Templates,
+    typesetter: Typesetter,
+    /// One thread, as each of the program's workers has.
+    pool: ThreadPool,
+}
+
+static SHIPPED: LazyLock<Shipped> = LazyLock::new(|| {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files = record::load(root, &mut Findings::default()).expect("the shipped records");
+    let fonts = Fonts::load(root).expect("the shipped fonts");
+    let register = check(&files, &fonts);
+    let templates = Templates::load(root, &mut Findings::default()).expect("the shipped templates");
+    let look = look(&register.shared.style, Sheet::Plain, Tone::Colour);
+    let typesetter = Typesetter::new(root, &fonts, look, 1).expect("the shipped Typst files");
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(1)
+        .stack_size(16 << 20)
+        .build()
+        .expect("a thread can be started");
+    Shipped {
+        root,
+        files,
+        fonts,
+        register,
+        templates,
+        typesetter,
+        pool,
+    }
+});
+
+impl Shipped {
+    fn document(&self, wanted: impl Fn(&Document) -> bool) -> Document {
+        let mut documents = plan(&self.register).into_iter();
+        documents.find(wanted).expect("the plan has the document")
+    }
+
+    fn brief(&self) -> Document {
+        self.document(|document| document.id == BRIEF)
+    }
+
+    fn report(&self) -> Document {
+        self.document(|document| document.kind == Kind::Report)
+    }
+
+    /// The filled markup of each piece of a document.
+    fn fill(&self, document: &Document) -> Vec<String> {
+        let fill = |piece: Piece| {
+            let records = piece.records.as_ref().unwrap_or(&document.records);
+            let view = view(&self.register.extract(records), document, &piece)?;
+            let filled = self.templates.fill(&view, &document.path);
+            Some(filled.expect("the shipped templates can be filled"))
+        };
+        let pieces = pieces(&self.register, document).into_iter();
+        pieces.filter_map(fill).collect()
+    }
+
+    fn typeset(&self, document: &Document, markup: &str) -> usize {
+        let work = Work {
+            document: &document.path,
+            shown: &document.path,
+            most_pages: document.kind.most_pages(),
+            runs_on: true,
+            markup,
+            refill: &|_| panic!("the first fit is taken"),
+        };
+        let typeset = || self.typesetter.typeset(0, work);
+        let proof = self.pool.install(typeset).expect("it can be typeset");
+        proof.pdf.len()
+    }
+}
+
+fn check(files: &Files, fonts: &Fonts) -> Register {
+    let covers = |character| fonts.cover(character);
+    record::check(files, &covers, Severity::Error, &mut Findings::default()).expect("sound records")
+}
+
+fn main() {
+    LazyLock::force(&SHIPPED);
+    divan::main();
+}
+
+/// Reads every record and digests it.
+#[divan::bench]
+fn load_records(bencher: Bencher) {
+    let records = SHIPPED.register.records.len();
+    bencher
+        .counter(ItemsCount::new(records))
+        .bench(|| record::load(SHIPPED.root, &mut Findings::default()));
+}
+
+/// Parses every record and looks for every fault.
+#[divan::bench]
+fn check_records(bencher: Bencher) {
+    let records = SHIPPED.register.records.len();
+    bencher
+        .counter(ItemsCount::new(records))
+        .bench(|| check(&SHIPPED.files, &SHIPPED.fonts));
+}
+
+/// Reads the templates and makes them ready to be filled.
+#[divan::bench]
+fn load_templates() -> Templates {
+    Templates::load(SHIPPED.root, &mut Findings::default()).expect("the shipped templates")
+}
+
+/// Reads the fonts and what they hold.
+#[divan::bench]
+fn load_fonts() -> Fonts {
+    Fonts::load(SHIPPED.root).expect("the shipped fonts")
+}
+
+/// Takes one alliance out of the register, views it, and fills its template.
+#[divan::bench]
+fn fill_brief(bencher: Bencher) {
+    let document = SHIPPED.brief();
+    bencher.bench(|| SHIPPED.fill(&document));
+}
+
+/// The same for the report, which holds all.
+#[divan::bench]
+fn fill_report(bencher: Bencher) {
+    let document = SHIPPED.report();
+    bencher.bench(|| SHIPPED.fill(&document));
+}
+
+/// Lays a brief out, writes its PDF and looks it over.
+#[divan::bench]
+fn typeset_brief(bencher: Bencher) {
+    let document = SHIPPED.brief();
+    let markup = SHIPPED.fill(&document).concat();
+    bencher.bench(|| SHIPPED.typeset(&document, &markup));
+}
+
+/// Digests all that documents are made from, once it is read.
+#[divan::bench]
+fn digest_inputs(bencher: Bencher) {
+    let below = |name| folder::files(&SHIPPED.root.join(name)).expect("a shipped folder");
+    let paths = ["data", "templates", "fonts"].into_iter().flat_map(below);
+    let inputs: Vec<_> = paths
+        .map(|path| fs::read(path).expect("a shipped file"))
+        .collect();
+    let size: usize = inputs.iter().map(Vec::len).sum();
+    bencher
+        .counter(BytesCount::new(size))
+        .bench(|| Digest::of_all(inputs.iter().map(Vec::as_slice)));
+}
