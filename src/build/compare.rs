@@ -27,9 +27,8 @@ pub(super) fn compare(
     for document in documents {
         job.interrupt.check()?;
         let (state, made_of) = if document.faulty.is_empty() {
-            match material.fill(&document) {
-                Ok(markups) => {
-                    let made_of = material.made_of(&document, &markups);
+            match material.made_of(&document) {
+                Ok(made_of) => {
                     let (state, doubts) = state(job, &document, &made_of, manifest);
                     outcome.findings.extend(doubts);
                     (state, Some(made_of))

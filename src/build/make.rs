@@ -6,14 +6,14 @@ use std::sync::Arc;
 use super::Watch;
 use super::material::Material;
 use super::outcome::{Outcome, State};
-use super::press::{Press, Setting, note_begun};
+use super::press::{Press, note_begun};
+use super::tasks::Tasks;
 use crate::crew::Crew;
 use crate::diagnostic::{Code, Finding};
 use crate::error::Failure;
-use crate::job::{Job, Task};
-use crate::plan::{Document, Kind};
+use crate::job::Job;
+use crate::plan::Document;
 use crate::publish::{Manifest, publish};
-use crate::typeset::Work;
 
 /// Where filled markup that cannot be typeset is kept, below the output folder.
 const FAILED: &str = "failed";
@@ -39,26 +39,24 @@ pub(super) fn make(
     if stale.is_empty() || !probe(job, material, outcome)? {
         return Ok(());
     }
-    let documents = stale
-        .iter()
-        .map(|&at| outcome.documents[at].document.clone());
-    let documents: Arc<[Document]> = documents.collect();
+    let documents = stale.iter().map(|&at| &outcome.documents[at].document);
+    let tasks = Arc::new(Tasks::new(job, material, documents));
     keep_files(job, material)?;
     let begun = note_begun(job, &outcome.documents, manifest)?;
     let mut press = Press::new(job, manifest, outcome);
     watch.begin(stale.len());
     let made = crew(job).run(
-        stale.len(),
+        tasks.len(),
         {
-            let (material, documents) = (Arc::clone(material), Arc::clone(&documents));
-            let shown: Vec<_> = documents.iter().map(|it| shown_markup(job, it)).collect();
-            move |slot, index| set(&material, slot, &documents[index], &shown[index])
+            let tasks = Arc::clone(&tasks);
+            move |slot, index| tasks.run(slot, index)
         },
-        |index| format!("typeset `{}`", documents[index].path),
+        |index| format!("typeset `{}`", tasks.document(index).path),
         |done| {
-            let at = stale[done.index];
-            let told = press.receive(at, done)?;
-            if !matches!(told.state, State::Stale(_)) {
+            let at = stale[tasks.document_of(done.index)];
+            if let Some(told) = press.receive(at, done)?
+                && !matches!(told.state, State::Stale(_))
+            {
                 watch.document(told);
             }
             Ok(())
@@ -108,32 +106,6 @@ fn probe(job: &Job, material: &Arc<Material>, outcome: &mut Outcome) -> Result<b
     Ok(sound)
 }
 
-/// Fills and typesets one document.
-fn set(material: &Material, slot: usize, document: &Document, shown: &str) -> Setting {
-    let markups = match material.fill(document) {
-        Ok(markups) => markups,
-        Err(finding) => {
-            return Setting {
-                proof: Err(vec![*finding]),
-                markup: String::new(),
-            };
-        }
-    };
-    let work = Work {
-        document: &document.path,
-        shown,
-        markups: &markups,
-        most_pages: document.kind.most_pages(),
-        runs_on: document.kind != Kind::Report,
-    };
-    let proof = material.typesetter.typeset(slot, work);
-    let way = proof.as_ref().map_or(0, |proof| proof.way);
-    Setting {
-        proof,
-        markup: markups.into_iter().nth(way).unwrap_or_default(),
-    }
-}
-
 /// A crash of the compiler holds back one document, not the run.
 pub(super) fn crash(words: &str) -> Finding {
     Finding::new(Code::TypstFault, format!("the typesetter crashed: {words}"))
@@ -148,14 +120,6 @@ pub(super) fn kept_path(document: &Document) -> String {
 /// A document's path as markup: `briefs/ebor.typ`.
 pub(super) fn markup_path(document: &Document) -> String {
     format!("{}.typ", document.path.trim_end_matches(".pdf"))
-}
-
-/// How messages call a document's filled markup: by its path if it is kept there.
-fn shown_markup(job: &Job, document: &Document) -> String {
-    match job.task {
-        Task::Build => kept_markup(job, document).display().to_string(),
-        _ => format!("markup of {}", document.path),
-    }
 }
 
 pub(super) fn kept_markup(job: &Job, document: &Document) -> PathBuf {

@@ -7,11 +7,11 @@ use crate::digest::Digest;
 use crate::error::Failure;
 use crate::fingerprint::{Fingerprint, Origin, SharedParts};
 use crate::job::{Job, Sheet, Tone};
-use crate::plan::Document;
+use crate::plan::{Document, Piece, pieces};
 use crate::record::{self, Register};
 use crate::template::Templates;
 use crate::typeset::{Fonts, Typesetter};
-use crate::view::{fields, look, view};
+use crate::view::{View, fields, look, view};
 
 /// The records that every document rests on. The style is a part of its own.
 const SHARED_RECORDS: [&str; 3] = ["data/glossary.toml", "data/report.toml", "data/themes.toml"];
@@ -60,32 +60,54 @@ impl Material {
         }))
     }
 
-    /// The filled markup of a document, once for each way of setting it.
+    /// The pieces of a document.
+    pub(super) fn pieces(&self, document: &Document) -> Vec<Piece> {
+        pieces(&self.register, document)
+    }
+
+    /// What the template of a document's piece sees; nothing if the piece would be empty.
+    pub(super) fn view(&self, document: &Document, piece: &Piece) -> Option<View> {
+        let records = piece.records.as_ref().unwrap_or(&document.records);
+        view(&self.register.extract(records), document, piece)
+    }
+
+    /// The filled markup of a view.
     ///
     /// # Errors
     /// A finding about the template.
-    pub(super) fn fill(&self, document: &Document) -> Result<Vec<String>, Box<Finding>> {
-        self.templates.fill(
-            &view(&self.register.extract(&document.records), document),
-            &document.path,
-        )
+    pub(super) fn fill(&self, view: &View, document: &Document) -> Result<String, Box<Finding>> {
+        self.templates.fill(view, &document.path)
     }
 
-    /// What goes into a document whose markup is this.
-    pub(super) fn made_of(&self, document: &Document, markups: &[String]) -> (Fingerprint, Origin) {
+    /// What goes into a document: fills it piece by piece, and lets each go again.
+    ///
+    /// # Errors
+    /// A finding about the template.
+    pub(super) fn made_of(
+        &self,
+        document: &Document,
+    ) -> Result<(Fingerprint, Origin), Box<Finding>> {
+        let digest = |piece: &Piece| {
+            let view = self.view(document, piece);
+            let markup = view.map(|view| self.fill(&view, document)).transpose()?;
+            let digest = Digest::of(markup.unwrap_or_default().as_bytes());
+            Ok::<_, Box<Finding>>(digest.to_string())
+        };
+        let pieces = self.pieces(document);
+        let markup: Vec<_> = pieces.iter().map(digest).collect::<Result<_, _>>()?;
         let names = document.records.iter().map(String::as_str);
         let records = names.chain(SHARED_RECORDS).filter_map(|path| {
             let digest = self.digests.get(path)?;
             Some((path.to_owned(), *digest))
         });
         let fingerprint = Fingerprint {
-            markup: Digest::of_all(markups.iter().map(String::as_bytes)),
+            markup: Digest::of_all(markup.iter().map(String::as_bytes)),
             shared: self.shared.clone(),
         };
         let origin = Origin {
             records: records.collect(),
             templates: self.templates_digest,
         };
-        (fingerprint, origin)
+        Ok((fingerprint, origin))
     }
 }

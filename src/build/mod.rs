@@ -7,6 +7,7 @@ mod material;
 mod outcome;
 mod press;
 mod settle;
+mod tasks;
 
 use std::sync::Arc;
 use std::time::Instant;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::compare::held_back;
 use super::make::{crash, kept_markup, kept_path, markup_path};
 use super::outcome::{Obstacle, Outcome, State, Told};
+use super::tasks::Setting;
 use crate::crew::Done;
 use crate::diagnostic::Finding;
 use crate::digest::Digest;
@@ -15,13 +16,6 @@ use crate::job::{Job, Publishing, Task};
 use crate::plan::Document;
 use crate::publish::{Entry, Manifest, Remembered, Staged, publish, stage};
 use crate::typeset::Proof;
-
-/// A document as a worker leaves it.
-pub(super) struct Setting {
-    pub(super) proof: Result<Proof, Vec<Finding>>,
-    /// The filled markup, for a person to look at.
-    pub(super) markup: String,
-}
 
 /// Takes proofs to their places.
 pub(super) struct Press<'p> {
@@ -52,24 +46,39 @@ impl<'p> Press<'p> {
         }
     }
 
-    /// Publishes what a worker leaves, or holds it back; gives how the document then stands.
-    pub(super) fn receive(&mut self, at: usize, done: Done<Setting>) -> Result<&Told, Failure> {
+    /// Publishes what the workers leave, or holds it back; gives how the document then stands, if it
+    /// is done.
+    pub(super) fn receive(
+        &mut self,
+        at: usize,
+        done: Done<Option<Setting>>,
+    ) -> Result<Option<&Told>, Failure> {
         let document = self.outcome.documents[at].document.clone();
-        let (proof, markup) = match done.result {
-            Ok(setting) => (setting.proof, setting.markup),
-            Err(words) => (
-                Err(vec![crash(&words).found_in(&document.path)]),
-                String::new(),
-            ),
+        let setting = match done.result {
+            Ok(None) => return Ok(None),
+            Ok(Some(setting)) => setting,
+            Err(words) => Setting {
+                proof: Err(vec![crash(&words).found_in(&document.path)]),
+                markup: String::new(),
+                duration: done.duration,
+            },
         };
-        if let (Ok(_), Some(folder)) = (&proof, &self.job.keep_markup) {
-            publish(&folder.join(markup_path(&document)), markup.as_bytes())?;
+        match setting.proof {
+            Ok(proof) => {
+                self.keep_markup(&document, &setting.markup)?;
+                self.accept(at, &document, proof, setting.duration)?;
+            }
+            Err(faults) => self.refuse(at, &document, faults, &setting.markup)?,
         }
-        match proof {
-            Ok(proof) => self.accept(at, &document, proof, done.duration)?,
-            Err(faults) => self.refuse(at, &document, faults, &markup)?,
+        Ok(Some(&self.outcome.documents[at]))
+    }
+
+    /// Keeps a document's markup for other tools, if that is asked for.
+    fn keep_markup(&self, document: &Document, markup: &str) -> Result<(), Failure> {
+        match &self.job.keep_markup {
+            Some(folder) => publish(&folder.join(markup_path(document)), markup.as_bytes()),
+            None => Ok(()),
         }
-        Ok(&self.outcome.documents[at])
     }
 
     /// Publishes a proof, or holds it back if there are warnings about it and the run is strict.

@@ -50,7 +50,7 @@ pub(super) fn note_themes(register: &Register, manifest: &mut Manifest) {
     for record in &register.records {
         manifest
             .themes
-            .insert(record.file.path.clone(), record.themes.clone());
+            .insert(record.file.path.clone(), record.themes());
     }
 }
 

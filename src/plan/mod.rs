@@ -1,9 +1,15 @@
-//! Which documents exist: takes the register; gives each document with its id, path, title and
-//! the records it rests on. Never looks at what they will contain.
+//! Which documents exist: takes the register; gives each document with its id, path, title, the
+//! records it rests on and the pieces it is laid out in. Never looks at what they will contain.
+
+mod piece;
+mod volume;
 
 use serde::{Deserialize, Serialize};
 
+pub use piece::{Part, Piece, VolumeEntry, pieces};
+
 use crate::record::{Record, Register, Theme, Unsound};
+use volume::{Volume, volumes};
 
 /// What sort of document it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -13,7 +19,9 @@ pub enum Kind {
     Brief,
     /// The brief of one theme.
     ThemeBrief,
-    /// The combined report.
+    /// A volume of a report that is too large for one: the alliances under one theme.
+    Volume,
+    /// The combined report, or its main volume.
     Report,
 }
 
@@ -28,6 +36,7 @@ impl Kind {
         match self {
             Self::Brief => "brief",
             Self::ThemeBrief => "theme brief",
+            Self::Volume => "volume",
             Self::Report => "report",
         }
     }
@@ -40,6 +49,8 @@ pub struct Document {
     pub id: String,
     /// What sort of document it is.
     pub kind: Kind,
+    /// The id of the alliance or theme that it is about; nothing for the report.
+    pub subject: String,
     /// The PDF's path below the output folder, with forward slashes.
     pub path: String,
     /// The title, as in the PDF's properties.
@@ -52,7 +63,8 @@ pub struct Document {
     pub doubtful: Vec<String>,
 }
 
-/// Every document of the register: briefs by id, then theme briefs in their order, the report last.
+/// Every document of the register: briefs by id, then theme briefs in their order, the volumes of a
+/// large report, the report last.
 pub fn plan(register: &Register) -> Vec<Document> {
     let mut briefs: Vec<_> = register.records.iter().map(brief).collect();
     briefs.extend(register.unsound.iter().map(brief_to_come));
@@ -63,6 +75,11 @@ pub fn plan(register: &Register) -> Vec<Document> {
     briefs
         .into_iter()
         .chain(themes)
+        .chain(
+            volumes(register)
+                .into_iter()
+                .map(|it| volume_of(register, &it)),
+        )
         .chain([report(register)])
         .collect()
 }
@@ -82,6 +99,7 @@ fn brief(record: &Record) -> Document {
     Document {
         id: record.id.clone(),
         kind: Kind::Brief,
+        subject: record.id.clone(),
         path: brief_path(&record.id),
         title: record.name.to_string(),
         records: vec![record.file.path.clone()],
@@ -95,6 +113,7 @@ fn brief_to_come(record: &Unsound) -> Document {
     Document {
         id: record.id.clone(),
         kind: Kind::Brief,
+        subject: record.id.clone(),
         path: brief_path(&record.id),
         title: record.id.clone(),
         records: vec![record.path.clone()],
@@ -116,11 +135,28 @@ fn theme_brief(register: &Register, theme: &Theme) -> Document {
     Document {
         id: theme.id.to_string(),
         kind: Kind::ThemeBrief,
+        subject: theme.id.to_string(),
         path: format!("themes/{}.pdf", &**theme.id),
         title: theme.title.to_string(),
         records: paths(sound.chain(&faulty)),
         faulty,
         doubtful,
+    }
+}
+
+/// A volume; like the theme's brief it waits for every faulty record that may stand under the theme.
+fn volume_of(register: &Register, volume: &Volume) -> Document {
+    let theme = register.shared.themes.iter();
+    let theme = theme.filter(|theme| **theme.id == *volume.theme);
+    let brief = theme.map(|theme| theme_brief(register, theme)).next();
+    let brief = brief.expect("a volume is about a theme");
+    Document {
+        id: volume.id(),
+        kind: Kind::Volume,
+        path: volume.path(),
+        title: format!("{}: {}", &*register.shared.report.title, volume.title),
+        records: paths(volume.records.iter().chain(&brief.faulty)),
+        ..brief
     }
 }
 
@@ -130,6 +166,7 @@ fn report(register: &Register) -> Document {
     Document {
         id: "report".to_owned(),
         kind: Kind::Report,
+        subject: String::new(),
         path: "report.pdf".to_owned(),
         title: register.shared.report.title.to_string(),
         records: paths(sound.chain(&faulty)),

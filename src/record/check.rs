@@ -334,7 +334,7 @@ fn empty_themes(
     records: &[Record],
     findings: &mut Findings,
 ) {
-    let told = records.iter().flat_map(|record| &record.themes);
+    let told = records.iter().flat_map(|record| &record.studies);
     let told: BTreeSet<&str> = told.map(String::as_str).collect();
     for theme in themes.iter().filter(|theme| !told.contains(&**theme.id)) {
         let finding = Finding::new(

@@ -1,6 +1,6 @@
 //! The register, the checked whole of the records, and the extract of it that one document shows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::leaf::Line;
@@ -20,6 +20,8 @@ pub struct Register {
     pub records: Vec<Record>,
     /// The alliances whose records have a fault, by id.
     pub unsound: Vec<Unsound>,
+    /// Where each record stands among the records, by path.
+    places: HashMap<String, usize>,
 }
 
 /// The records that all documents share.
@@ -42,8 +44,8 @@ pub struct Record {
     pub id: String,
     /// The alliance's name.
     pub name: Placed<Line<120>>,
-    /// The themes of its case studies, each once.
-    pub themes: Vec<String>,
+    /// The theme of each of its case studies.
+    pub studies: Vec<String>,
     /// The record's path and text.
     pub file: Arc<SourceFile>,
 }
@@ -84,31 +86,40 @@ impl Shared {
 impl Record {
     /// What is kept of a record that was checked.
     pub(super) fn new(id: &str, file: &Arc<SourceFile>, alliance: Alliance) -> Self {
-        let themes = alliance.case_study.iter();
-        let mut themes: Vec<_> = themes.map(|study| study.theme.to_string()).collect();
-        themes.sort();
-        themes.dedup();
+        let studies = alliance.case_study.iter();
         Self {
             id: id.to_owned(),
+            studies: studies.map(|study| study.theme.to_string()).collect(),
             name: alliance.name,
-            themes,
             file: Arc::clone(file),
         }
+    }
+
+    /// The themes of its case studies, each once, sorted.
+    pub fn themes(&self) -> Vec<String> {
+        let themes: BTreeSet<_> = self.studies.iter().cloned().collect();
+        themes.into_iter().collect()
+    }
+
+    /// How many case studies it has under a theme.
+    pub fn studies_under(&self, theme: &str) -> usize {
+        self.studies.iter().filter(|it| *it == theme).count()
     }
 }
 
 impl Register {
     /// A register of checked records, without those that are unsound.
     pub(super) fn new(shared: Shared, mut records: Vec<Record>, mut unsound: Vec<Unsound>) -> Self {
-        records.retain(|record| {
-            unsound
-                .iter()
-                .all(|unsound| unsound.path != record.file.path)
-        });
+        let faulty: BTreeSet<_> = unsound.iter().map(|it| it.path.as_str()).collect();
+        records.retain(|record| !faulty.contains(record.file.path.as_str()));
         records.sort_by_cached_key(|record| (sort_name(&record.name), record.id.clone()));
         unsound.sort_by(|a, b| a.id.cmp(&b.id));
+        let places = records.iter().enumerate();
         Self {
             shared: Arc::new(shared),
+            places: places
+                .map(|(at, record)| (record.file.path.clone(), at))
+                .collect(),
             records,
             unsound,
         }
@@ -116,23 +127,30 @@ impl Register {
 
     /// The records that stand under a theme.
     pub fn under<'r>(&'r self, theme: &'r str) -> impl Iterator<Item = &'r Record> {
-        let stands = move |record: &&Record| record.themes.iter().any(|it| it == theme);
+        let stands = move |record: &&Record| record.studies.iter().any(|it| it == theme);
         self.records.iter().filter(stands)
     }
 
-    /// What a document shows that rests on the records with these paths, which are sorted.
+    /// What is shown of the records with these paths, in the register's order.
     ///
     /// # Panics
     /// Never: every record was read when it was checked.
     pub fn extract(&self, paths: &[String]) -> Extract {
-        let wanted = |record: &&Record| paths.binary_search(&record.file.path).is_ok();
+        let mut wanted: Vec<_> = paths
+            .iter()
+            .filter_map(|path| self.places.get(path))
+            .collect();
+        wanted.sort();
         let read = |record: &Record| Entry {
             id: record.id.clone(),
             alliance: toml::from_str(&record.file.text).expect("it was read when it was checked"),
         };
         Extract {
             shared: Arc::clone(&self.shared),
-            alliances: self.records.iter().filter(wanted).map(read).collect(),
+            alliances: wanted
+                .into_iter()
+                .map(|&at| read(&self.records[at]))
+                .collect(),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The records as written: the shape of each file, with no logic. Serde reads these types, and
 //! the schema that faults are checked against is made from them, so the two cannot drift.
 
+use std::num::NonZeroU32;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -26,6 +28,9 @@ pub struct Report {
     pub edition: Placed<Date>,
     /// `plain_language = false` tells nothing of long sentences and paragraphs.
     pub plain_language: Option<bool>,
+    /// How many alliances a report holds before it is divided into volumes, and each volume:
+    /// `alliances_per_volume = 1500`, which is also what holds if nothing is said.
+    pub alliances_per_volume: Option<Placed<NonZeroU32>>,
     /// What the report is about, in prose.
     pub introduction: Placed<WrittenProse>,
     /// Where readers can write to.

@@ -100,14 +100,12 @@ impl Templates {
         }
     }
 
-    /// Fills the template of a view: once for each way of setting it, roomy first.
+    /// Fills the template of a view.
     ///
     /// # Errors
     /// A finding at the template's line, with the document it was filled for.
-    pub fn fill(&self, view: &View, document: &str) -> Result<Vec<String>, Box<Finding>> {
-        let ways = [Some(&view.data), view.tight.as_ref()];
-        let fill = |data| self.engine.render(view.template, data);
-        let filled: Result<Vec<_>, _> = ways.into_iter().flatten().map(fill).collect();
+    pub fn fill(&self, view: &View, document: &str) -> Result<String, Box<Finding>> {
+        let filled = self.engine.render(view.template, &view.data);
         filled.map_err(|fault| Box::new(self.finding(&fault, document)))
     }
 

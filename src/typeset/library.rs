@@ -1,13 +1,14 @@
 //! The Typst files beside the templates: takes `templates/`; gives every file but the Handlebars
-//! ones to the compiler from memory, and each worker's document in a slot of its own.
+//! ones to the compiler from memory, and each document being typeset a place of its own.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use typst::diag::{FileError, FileResult};
 use typst::foundations::Bytes;
+use typst::syntax::package::{PackageSpec, PackageVersion};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst_as_lib::file_resolver::FileResolver;
 
@@ -18,83 +19,132 @@ use crate::folder;
 /// Where templates find the look.
 const LOOK: &str = "/look.json";
 
-/// Files that templates import, and slots for the documents being typeset.
+/// Where the pieces of a joined document find on which pages the others stand.
+const PLACES: &str = "/places.json";
+
+/// The markup in a root.
+const MAIN: &str = "/.document.typ";
+
+/// Files that templates import, and roots for the documents being typeset.
 ///
-/// A file id is never freed and a process has 65,535, so a slot keeps its id and changes its text.
+/// Each root looks like a project of its own with the same files, for the compiler tells elements
+/// apart by the file they come from: in pieces that are joined, no two may be the same. A file id is
+/// never freed and a process has 65,535, so roots are numbered from 0 and used again.
 pub(super) struct Library {
-    sources: HashMap<FileId, Source>,
-    binaries: HashMap<FileId, Bytes>,
-    slots: Vec<(FileId, Mutex<Source>)>,
+    /// The Typst files, by path: `/style.typ`.
+    modules: BTreeMap<String, String>,
+    /// The other files and the look, by path.
+    binaries: BTreeMap<String, Bytes>,
+    /// What was read of the roots in use.
+    sources: Mutex<HashMap<FileId, Source>>,
+    /// Where other pieces stand, for the roots that were told.
+    places: Mutex<HashMap<FileId, Bytes>>,
     /// The digest of every file, the look left out.
     pub(super) digest: Digest,
-    /// The Typst files that others may import: `/style.typ`.
-    pub(super) modules: Vec<String>,
 }
 
 impl Library {
-    /// Reads the files below `templates/`, adds the look, and makes the slots, whose names are hidden
-    /// so that no file can have them.
-    pub(super) fn load(root: &Path, look: Vec<u8>, slots: usize) -> Result<Self, Failure> {
+    /// Reads the files below `templates/` and adds the look.
+    pub(super) fn load(root: &Path, look: Vec<u8>) -> Result<Self, Failure> {
         let folder = root.join("templates");
         let paths = folder::files(&folder)
             .map_err(|(folder, cause)| Failure::at("read", &folder, &cause))?;
-        let (mut sources, mut binaries) = (HashMap::new(), HashMap::new());
-        let (mut digests, mut modules) = (Vec::new(), Vec::new());
+        let (mut modules, mut binaries) = (BTreeMap::new(), BTreeMap::new());
+        let mut digests = Vec::new();
         for path in paths
             .iter()
             .filter(|path| !path.to_string_lossy().ends_with(".hbs"))
         {
             let shown = shown(&folder, path);
-            if shown == LOOK {
-                let cause = "the program puts the look there; give the file another name";
+            if [LOOK, PLACES].contains(&shown.as_str()) {
+                let cause = "the program puts a file of its own there; give this one another name";
                 return Err(Failure::at_path("use", path, cause));
             }
             let bytes = folder::read(path).map_err(|cause| Failure::at("read", path, &cause))?;
             digests.extend([shown.clone(), Digest::of(&bytes).to_string()]);
-            let id = file_id(&shown)
-                .ok_or_else(|| Failure::at_path("use", path, "Typst cannot take such a name"))?;
+            if VirtualPath::new(&shown).is_err() {
+                let cause = "Typst cannot take such a name";
+                return Err(Failure::at_path("use", path, cause));
+            }
             if shown.ends_with(".typ") {
                 let text = String::from_utf8(bytes)
                     .map_err(|_| Failure::at_path("read", path, "it is not UTF-8 text"))?;
-                sources.insert(id, Source::new(id, text));
-                modules.push(shown);
+                modules.insert(shown, text);
             } else {
-                binaries.insert(id, Bytes::new(bytes));
+                binaries.insert(shown, Bytes::new(bytes));
             }
         }
-        binaries.insert(file_id(LOOK).expect("a plain path"), Bytes::new(look));
-        let slots = (0..slots).map(|slot| {
-            let id = file_id(&format!("/.document-{slot}.typ")).expect("a plain path");
-            (id, Mutex::new(Source::new(id, String::new())))
-        });
+        binaries.insert(LOOK.to_owned(), Bytes::new(look));
         Ok(Self {
-            sources,
-            binaries,
-            slots: slots.collect(),
-            digest: Digest::of_all(digests.iter().map(String::as_bytes)),
             modules,
+            binaries,
+            sources: Mutex::default(),
+            places: Mutex::default(),
+            digest: Digest::of_all(digests.iter().map(String::as_bytes)),
         })
     }
 
-    /// Every file that a document may import, by path without a leading slash, in order.
-    pub(super) fn files(&self) -> impl Iterator<Item = (String, &[u8])> {
-        let sources = self.sources.iter();
-        let sources = sources.map(|(id, source)| (*id, source.text().as_bytes()));
-        let binaries = self.binaries.iter().map(|(id, bytes)| (*id, &**bytes));
-        let named =
-            |(id, bytes): (FileId, _)| (id.get().vpath().get_without_slash().to_owned(), bytes);
-        let files: BTreeMap<_, _> = sources.chain(binaries).map(named).collect();
-        files.into_iter()
+    /// The Typst files that others may import: `/style.typ`.
+    pub(super) fn modules(&self) -> impl Iterator<Item = &String> {
+        self.modules.keys()
     }
 
-    /// Puts a document's markup into a slot and gives its file id.
-    pub(super) fn fill_slot(&self, slot: usize, markup: &str) -> FileId {
-        let (id, source) = &self.slots[slot];
-        *source
-            .lock()
-            .expect("no worker panics while it holds a slot") = Source::new(*id, markup.to_owned());
-        *id
+    /// Every file that a document may import, by path without a leading slash.
+    pub(super) fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let modules = self.modules.iter();
+        let modules = modules.map(|(path, text)| (path, text.as_bytes()));
+        let binaries = self.binaries.iter();
+        let all = modules.chain(binaries.map(|(path, bytes)| (path, &**bytes)));
+        all.map(|(path, bytes)| (path.trim_start_matches('/'), bytes))
     }
+
+    /// Puts a document's markup into a root and gives its file id.
+    pub(super) fn put_markup(&self, root: usize, markup: &str) -> FileId {
+        let id = file_id(root, MAIN);
+        let source = Source::new(id, markup.to_owned());
+        unpoisoned(&self.sources).insert(id, source);
+        id
+    }
+
+    /// Tells a root where the other pieces stand.
+    pub(super) fn put_places(&self, root: usize, places: Vec<u8>) {
+        unpoisoned(&self.places).insert(file_id(root, PLACES), Bytes::new(places));
+    }
+
+    /// Lets go of all that was read of a root.
+    pub(super) fn clear(&self, root: usize) {
+        let mut sources = unpoisoned(&self.sources);
+        for path in self.modules.keys().map(String::as_str).chain([MAIN]) {
+            sources.remove(&file_id(root, path));
+        }
+        unpoisoned(&self.places).remove(&file_id(root, PLACES));
+    }
+
+    /// A Typst file of a root, read once for as long as the root is in use.
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        let mut sources = unpoisoned(&self.sources);
+        if let Some(source) = sources.get(&id) {
+            return Ok(source.clone());
+        }
+        let text = self.modules.get(id.get().vpath().get_with_slash());
+        let text = text.ok_or_else(|| missing(id))?;
+        let source = Source::new(id, text.clone());
+        sources.insert(id, source.clone());
+        Ok(source)
+    }
+
+    fn binary(&self, id: FileId) -> FileResult<Bytes> {
+        if let Some(places) = unpoisoned(&self.places).get(&id) {
+            return Ok(places.clone());
+        }
+        let binary = self.binaries.get(id.get().vpath().get_with_slash());
+        binary.cloned().ok_or_else(|| missing(id))
+    }
+}
+
+/// A crash of the compiler leaves nothing here half done.
+fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The library as every worker's world shares it.
@@ -102,29 +152,11 @@ pub(super) struct Shared(pub(super) Arc<Library>);
 
 impl FileResolver for Shared {
     fn resolve_binary(&self, id: FileId) -> FileResult<Cow<'_, Bytes>> {
-        self.0
-            .binaries
-            .get(&id)
-            .map(Cow::Borrowed)
-            .ok_or_else(|| missing(id))
+        self.0.binary(id).map(Cow::Owned)
     }
 
     fn resolve_source(&self, id: FileId) -> FileResult<Cow<'_, Source>> {
-        if let Some(source) = self.0.sources.get(&id) {
-            return Ok(Cow::Borrowed(source));
-        }
-        let slot = self
-            .0
-            .slots
-            .iter()
-            .find(|(slot, _)| *slot == id)
-            .ok_or_else(|| missing(id))?;
-        Ok(Cow::Owned(
-            slot.1
-                .lock()
-                .expect("no worker panics while it holds a slot")
-                .clone(),
-        ))
+        self.0.source(id).map(Cow::Owned)
     }
 }
 
@@ -132,9 +164,19 @@ fn missing(id: FileId) -> FileError {
     FileError::NotFound(PathBuf::from(id.get().vpath().get_without_slash()))
 }
 
-fn file_id(path: &str) -> Option<FileId> {
-    let path = VirtualPath::new(path).ok()?;
-    Some(RootedPath::new(VirtualRoot::Project, path).intern())
+/// The id of a file in a root: the same for all time, and another in each root.
+fn file_id(root: usize, path: &str) -> FileId {
+    let package = PackageSpec {
+        namespace: "impact".into(),
+        name: "root".into(),
+        version: PackageVersion {
+            major: 0,
+            minor: 0,
+            patch: u32::try_from(root).expect("file ids give out before"),
+        },
+    };
+    let path = VirtualPath::new(path).expect("looked at when the file was read");
+    RootedPath::new(VirtualRoot::Package(package), path).intern()
 }
 
 /// The path below the folder as Typst writes it: `/style.typ`.

@@ -3,9 +3,12 @@
 
 mod dateless;
 mod fault;
+mod fit;
 mod fonts;
+mod join;
 mod library;
 mod lint;
+mod piece;
 mod run;
 mod text;
 
@@ -15,11 +18,13 @@ use std::sync::Arc;
 use typst::World;
 use typst::diag::Warned;
 use typst::foundations::Smart;
+use typst::model::Document as _;
 use typst_as_lib::{TypstEngine, TypstTemplateCollection, TypstWorld};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 pub use fonts::Fonts;
+pub use piece::Laid;
 
 use crate::diagnostic::{Code, Finding, Severity};
 use crate::digest::Digest;
@@ -27,6 +32,7 @@ use crate::error::Failure;
 use dateless::Dateless;
 use fault::Names;
 use library::{Library, Shared};
+use piece::Marks;
 
 /// A document that is typeset and not yet in its place.
 #[derive(Clone, Debug)]
@@ -37,12 +43,15 @@ pub struct Proof {
     pub pages: Vec<String>,
     /// What Typst has doubts about.
     pub warnings: Vec<Finding>,
-    /// Which of the ways of setting the document was taken.
-    pub way: usize,
+    /// The markup that it was made from; nothing if the document was laid out in pieces.
+    pub markup: String,
 }
 
+/// Fills a document's markup again, to be set in a certain way: `roomy` or `tight`.
+pub type Refill<'a> = dyn Fn(&str) -> Result<String, Box<Finding>> + Sync + 'a;
+
 /// What is to be typeset.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Work<'a> {
     /// The document's path below the output folder; it also identifies the PDF.
     pub document: &'a str,
@@ -53,9 +62,31 @@ pub struct Work<'a> {
     /// Whether its text runs on to the end, so that a last page of a few lines is a flaw; chapters
     /// that begin a page may be short.
     pub runs_on: bool,
-    /// The filled markup, once for each way of setting it, from roomy to tight.
-    pub markups: &'a [String],
+    /// The filled markup.
+    pub markup: &'a str,
+    /// Fills it again for another fit.
+    pub refill: &'a Refill<'a>,
 }
+
+/// A piece that is to be laid out.
+#[derive(Clone, Copy, Debug)]
+pub struct PieceWork<'a> {
+    /// The path of its document below the output folder.
+    pub document: &'a str,
+    /// The path to show for the markup in messages.
+    pub shown: &'a str,
+    /// The filled markup.
+    pub markup: &'a str,
+    /// Whether it says on which pages other pieces stand.
+    pub numbered: bool,
+    /// Whether it grows by what others hold.
+    pub grows: bool,
+    /// Whether in print it begins on a right-hand page.
+    pub opens_right: bool,
+}
+
+/// What a piece reads before it is known where the others stand.
+const NOWHERE: &[u8] = br#"{"contents": [], "labels": {}, "names": {}, "pages": []}"#;
 
 /// The typesetter, shared by all workers.
 pub struct Typesetter {
@@ -72,7 +103,7 @@ impl Typesetter {
     /// # Errors
     /// If one of those files cannot be read.
     pub fn new(root: &Path, fonts: &Fonts, look: Vec<u8>, workers: usize) -> Result<Self, Failure> {
-        let library = Arc::new(Library::load(root, look, workers)?);
+        let library = Arc::new(Library::load(root, look)?);
         let engine = TypstEngine::builder()
             .fonts(fonts.list())
             .add_file_resolver(Shared(Arc::clone(&library)))
@@ -92,13 +123,13 @@ impl Typesetter {
 
     /// What documents import, by path below the folder of `templates/`: the Typst files and pictures
     /// there, and the look.
-    pub fn files(&self) -> impl Iterator<Item = (String, &[u8])> {
+    pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.library.files()
     }
 
     /// Faults that the Typst files of `templates/` have by themselves, whatever document uses them.
     pub fn probe(&self) -> Vec<Finding> {
-        let imports = self.library.modules.iter();
+        let imports = self.library.modules();
         let markup: String = imports
             .map(|module| format!("#import \"{module}\"\n"))
             .collect();
@@ -116,66 +147,117 @@ impl Typesetter {
         told.collect()
     }
 
-    /// Typesets a document in a worker's slot, which no other may use meanwhile: roomily, unless
-    /// that leaves a last page of a few lines and a tighter way needs fewer pages.
+    /// Typesets a document in a root, which no other may use meanwhile, in the fit that needs the
+    /// fewest pages.
     ///
     /// # Errors
     /// Every fault that Typst finds, and every character that has no glyph.
-    pub fn typeset(&self, slot: usize, work: Work<'_>) -> Result<Proof, Vec<Finding>> {
+    pub fn typeset(&self, root: usize, work: Work<'_>) -> Result<Proof, Vec<Finding>> {
         let names = Names {
             document: work.document,
             markup: work.shown,
         };
-        let proof = self.fit(slot, work, &names).and_then(|(way, layout)| {
-            let world = self.world(slot, &work.markups[way]);
+        let proof = self.fit(root, work, &names).and_then(|(markup, layout)| {
             let Layout {
                 document,
                 mut warnings,
             } = layout;
-            let pdf = typst_pdf::pdf(&document, &options(names.document))
-                .map_err(|faults| fault::findings(&world, &faults, &names))?;
             let looked = lint::findings(&document, &work).into_iter();
             warnings.extend(looked.map(|finding| finding.found_in(names.document)));
+            let world = self.world(root, &markup);
             Ok(Proof {
-                pdf,
-                pages: text::pages(&document),
-                warnings,
-                way,
+                markup,
+                ..proof(&world, &document, &names, warnings)?
             })
         });
         comemo::evict(self.memo_age);
         proof
     }
 
-    /// Lays the document out in one way after another until its last page is well filled; gives
-    /// the first of those with the fewest pages, and which it is.
-    fn fit(
-        &self,
-        slot: usize,
-        work: Work<'_>,
-        names: &Names<'_>,
-    ) -> Result<(usize, Layout), Vec<Finding>> {
-        let mut best: Option<(usize, Layout)> = None;
-        for (way, markup) in work.markups.iter().enumerate() {
-            let layout = lay_out(&self.world(slot, markup), names)?;
-            let thin = lint::last_page_is_thin(&layout.document);
-            let pages = |layout: &Layout| layout.document.pages().len();
-            if best
-                .as_ref()
-                .is_none_or(|(_, best)| pages(&layout) < pages(best))
-            {
-                best = Some((way, layout));
-            }
-            if !thin {
-                break;
-            }
-        }
-        Ok(best.expect("a document has markup"))
+    /// Lays out a piece of a document in a root, which no other piece of the document may use.
+    ///
+    /// # Errors
+    /// Every fault that Typst finds, and every character that has no glyph.
+    pub fn lay_out(&self, root: usize, work: PieceWork<'_>) -> Result<Laid, Vec<Finding>> {
+        let names = Names {
+            document: work.document,
+            markup: work.shown,
+        };
+        self.library.put_places(root, NOWHERE.to_vec());
+        let laid = lay_out(&self.world(root, work.markup), &names);
+        self.library.clear(root);
+        comemo::evict(self.memo_age);
+        let Layout { document, warnings } = laid?;
+        Ok(Laid {
+            root,
+            markup: work.numbered.then(|| work.markup.to_owned()),
+            grows: work.grows,
+            opens_right: work.opens_right,
+            marks: Marks::of(&document),
+            info: document.info().clone(),
+            pages: document.pages().to_vec(),
+            warnings,
+        })
     }
 
-    /// The compiler's world for a slot with some markup in it.
-    fn world(&self, slot: usize, markup: &str) -> Dateless<TypstWorld<'_>> {
-        let main = self.library.fill_slot(slot, markup);
+    /// Joins the pieces of a document, the running lines last, each laid out in its own root; `print`
+    /// says whether parts begin on right-hand pages.
+    ///
+    /// # Errors
+    /// Every fault that Typst finds.
+    pub fn join(
+        &self,
+        pieces: Vec<Laid>,
+        work: Work<'_>,
+        print: bool,
+    ) -> Result<Proof, Vec<Finding>> {
+        let names = Names {
+            document: work.document,
+            markup: work.shown,
+        };
+        let roots: Vec<_> = pieces.iter().map(|piece| piece.root).collect();
+        let joined = join::join(pieces, print, |piece, places| {
+            self.library.put_places(piece.root, places);
+            let markup = piece.markup.as_deref().unwrap_or_default();
+            let layout = lay_out(&self.world(piece.root, markup), &names)?;
+            piece.marks = Marks::of(&layout.document);
+            piece.pages = layout.document.pages().to_vec();
+            piece.warnings = layout.warnings;
+            Ok(())
+        });
+        let proof = joined.and_then(|(document, mut warnings)| {
+            let looked = lint::findings(&document, &work).into_iter();
+            warnings.extend(looked.map(|finding| finding.found_in(names.document)));
+            let world = self.world(roots[0], "");
+            proof(&world, &document, &names, warnings)
+        });
+        roots.iter().for_each(|&root| self.library.clear(root));
+        comemo::evict(self.memo_age);
+        proof
+    }
+
+    /// Lays a document out, and once more in the other fit if that may be the better one.
+    fn fit(
+        &self,
+        root: usize,
+        work: Work<'_>,
+        names: &Names<'_>,
+    ) -> Result<(String, Layout), Vec<Finding>> {
+        let first = lay_out(&self.world(root, work.markup), names)?;
+        let Some(other) = fit::other(&first.document) else {
+            return Ok((work.markup.to_owned(), first));
+        };
+        let markup = (work.refill)(other.name).map_err(|fault| vec![*fault])?;
+        let second = lay_out(&self.world(root, &markup), names)?;
+        match other.is_better(&first.document, &second.document) {
+            true => Ok((markup, second)),
+            false => Ok((work.markup.to_owned(), first)),
+        }
+    }
+
+    /// The compiler's world for a root with some markup in it.
+    fn world(&self, root: usize, markup: &str) -> Dateless<TypstWorld<'_>> {
+        let main = self.library.put_markup(root, markup);
         let world = self
             .engine
             .world_builder(main)
@@ -213,6 +295,22 @@ fn lay_out(world: &dyn World, names: &Names<'_>) -> Result<Layout, Vec<Finding>>
     } else {
         Ok(Layout { document, warnings })
     }
+}
+
+fn proof(
+    world: &dyn World,
+    document: &PagedDocument,
+    names: &Names<'_>,
+    warnings: Vec<Finding>,
+) -> Result<Proof, Vec<Finding>> {
+    let pdf = typst_pdf::pdf(document, &options(names.document))
+        .map_err(|faults| fault::findings(world, &faults, names))?;
+    Ok(Proof {
+        pdf,
+        pages: text::pages(document),
+        warnings,
+        markup: String::new(),
+    })
 }
 
 fn missing_glyph(character: char, names: &Names<'_>) -> Finding {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 /// An abbreviation and what it stands for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub(crate) struct Abbreviation {
     short: String,
     long: String,
@@ -25,8 +25,14 @@ pub(crate) fn used(view: &Json, glossary: &BTreeMap<String, String>) -> Vec<Abbr
             long: long.clone(),
         })
         .collect();
-    used.sort_by_key(|it| it.short.to_lowercase());
+    used.sort_by_key(Abbreviation::sort_key);
     used
+}
+
+impl Abbreviation {
+    pub(crate) fn sort_key(&self) -> String {
+        self.short.to_lowercase()
+    }
 }
 
 fn collect<'v>(view: &'v Json, texts: &mut Vec<&'v str>) {

@@ -17,22 +17,22 @@ use crate::record::{
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct AllianceView {
     /// Unlike any other alliance's under any theme, for links within a document.
-    key: String,
-    name: String,
+    pub(super) key: String,
+    pub(super) name: String,
     lead_schools: Vec<String>,
     summary: String,
     /// `Led by The Arthur Terry School, Sutton Coldfield`.
-    led_by: String,
+    pub(super) led_by: String,
     /// What came of it, in the words of the first case study.
-    headline: String,
+    pub(super) headline: String,
     facts: Vec<Fact>,
     /// The counted parts of its members.
     make_up: Option<MakeUp>,
-    first_highlight: Option<FigureView>,
+    pub(super) first_highlight: Option<FigureView>,
     /// The big figures.
-    highlights: Vec<FigureView>,
+    pub(super) highlights: Vec<FigureView>,
     /// The other figures.
-    figures: Vec<FigureView>,
+    pub(super) figures: Vec<FigureView>,
     partners: Vec<String>,
     programmes: Vec<String>,
     pub(super) case_studies: Vec<CaseStudyView>,

@@ -8,22 +8,27 @@ use serde_json::{Value as Json, json};
 
 use super::abbreviation::{Abbreviation, used};
 use super::case_study::{AllianceView, alliance};
-use super::change::{ChangePanel, counted};
-use super::ladder::Ladder;
-use super::overview::{OutcomeRow, all_changes, all_moves, outcome_table};
-use super::total::{Total, totals};
-use crate::plan::{Document, Kind};
+use super::change::counted;
+use super::report::{DigestSubject, ReportSubject, digest, report};
+use crate::plan::{Document, Kind, Part, Piece};
 use crate::record::{Extract, Prose, Report, Theme};
 
 /// What one template is handed.
 #[derive(Clone, Debug)]
 pub struct View {
-    /// Which template: `brief`, `theme` or `report`.
+    /// Which template: `brief`, `theme`, `digest` or `report`.
     pub template: &'static str,
-    /// The data, set roomily.
+    /// The data.
     pub data: Json,
-    /// The same data set tightly, for a document that roomy leaves with a page of a few lines.
-    pub tight: Option<Json>,
+}
+
+impl View {
+    /// The same view, to be set in a certain way: `roomy` or `tight`.
+    pub fn set(&self, fit: &str) -> Self {
+        let mut data = self.data.clone();
+        data["fit"] = json!(fit);
+        Self { data, ..*self }
+    }
 }
 
 /// What every document says of the edition it belongs to.
@@ -40,21 +45,19 @@ struct Edition {
     holder: String,
     licence_url: String,
     licence_email: String,
-    terms: Prose,
-    introduction: Prose,
     enquiries: String,
     website: String,
 }
 
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-struct ThemeView {
+pub(super) struct ThemeView {
     id: String,
-    title: String,
-    introduction: Prose,
+    pub(super) title: String,
+    pub(super) introduction: Prose,
     /// `3 case studies`.
-    count: String,
+    pub(super) count: String,
     /// The theme's alliances, each with its case studies under the theme.
-    alliances: Vec<AllianceView>,
+    pub(super) alliances: Vec<AllianceView>,
 }
 
 /// What every template sees besides its subject.
@@ -65,7 +68,7 @@ struct DocumentView<T> {
     /// Those that stand in the document.
     abbreviations: Vec<Abbreviation>,
     edition: Edition,
-    /// `roomy` or `tight`.
+    /// `reckoned`, `roomy` or `tight`.
     fit: &'static str,
 }
 
@@ -79,43 +82,52 @@ struct ThemeSubject {
     theme: ThemeView,
 }
 
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-struct ReportSubject {
-    themes: Vec<ThemeView>,
-    totals: Vec<Total>,
-    all_changes: Vec<ChangePanel>,
-    all_moves: Vec<Ladder>,
-    outcomes: Vec<OutcomeRow>,
-}
-
-/// The view of a document of the plan.
+/// The view of a piece of a document of the plan; nothing if the piece would be empty.
 ///
 /// # Panics
 /// Never: views are made of texts, numbers and lists, which always serialise. The plan has a
 /// document only for what stands in the extract.
-pub fn view(extract: &Extract, document: &Document) -> View {
-    let (template, data) = match document.kind {
-        Kind::Brief => ("brief", whole(extract, brief(extract, &document.id))),
-        Kind::ThemeBrief => ("theme", whole(extract, theme_brief(extract, &document.id))),
-        Kind::Report => ("report", whole(extract, report(extract))),
+pub fn view(extract: &Extract, document: &Document, piece: &Piece) -> Option<View> {
+    let (template, data) = match (&piece.part, document.kind) {
+        (Part::Whole, Kind::Brief) => ("brief", whole(extract, brief(extract, &document.id))),
+        (Part::Whole, _) => ("theme", whole(extract, theme_brief(extract, &document.id))),
+        (part, Kind::ThemeBrief) => {
+            let theme = theme(extract, &document.subject);
+            (
+                "digest",
+                with_edition(extract, digest(extract, theme, part)),
+            )
+        }
+        (part, _) => {
+            let theme = piece.theme.as_deref().map(|id| theme(extract, id));
+            (
+                "report",
+                with_edition(extract, report(extract, document, theme, part)?),
+            )
+        }
     };
-    let tight = (document.kind != Kind::Report).then(|| {
-        let mut tight = data.clone();
-        tight["fit"] = json!("tight");
-        tight
-    });
-    View {
-        template,
-        data,
-        tight,
-    }
+    let view = View { template, data };
+    Some(match document.kind {
+        Kind::Brief => view.set("reckoned"),
+        _ => view,
+    })
 }
 
+/// The data of a document in one piece, with the abbreviations that stand in it.
 fn whole(extract: &Extract, subject: impl Serialize) -> Json {
     let words = json!(subject);
+    let used = used(&words, &extract.shared.glossary);
+    data(extract, words, used)
+}
+
+fn with_edition(extract: &Extract, subject: impl Serialize) -> Json {
+    data(extract, json!(subject), Vec::new())
+}
+
+fn data(extract: &Extract, subject: Json, abbreviations: Vec<Abbreviation>) -> Json {
     json!(DocumentView {
-        abbreviations: used(&words, &extract.shared.glossary),
-        subject: words,
+        abbreviations,
+        subject,
         edition: edition(&extract.shared.report),
         fit: "roomy",
     })
@@ -133,30 +145,19 @@ fn brief(extract: &Extract, id: &str) -> BriefSubject {
     }
 }
 
+fn theme<'e>(extract: &'e Extract, id: &str) -> &'e Theme {
+    let mut themes = extract.shared.themes.iter();
+    let theme = themes.find(|theme| **theme.id == *id);
+    theme.expect("documents are planned from the extract")
+}
+
 fn theme_brief(extract: &Extract, id: &str) -> ThemeSubject {
-    let theme = extract
-        .shared
-        .themes
-        .iter()
-        .find(|theme| **theme.id == *id)
-        .expect("documents are planned from the extract");
     ThemeSubject {
-        theme: theme_view(extract, theme),
+        theme: theme_view(extract, theme(extract, id)),
     }
 }
 
-fn report(extract: &Extract) -> ReportSubject {
-    let themes = extract.shared.themes.iter();
-    ReportSubject {
-        themes: themes.map(|theme| theme_view(extract, theme)).collect(),
-        totals: totals(extract),
-        all_changes: all_changes(extract),
-        all_moves: all_moves(extract),
-        outcomes: outcome_table(extract),
-    }
-}
-
-fn theme_view(extract: &Extract, theme: &Theme) -> ThemeView {
+pub(super) fn theme_view(extract: &Extract, theme: &Theme) -> ThemeView {
     let mut alliances = Vec::new();
     let mut count = 0;
     for entry in &extract.alliances {
@@ -192,8 +193,6 @@ fn edition(report: &Report) -> Edition {
         holder: report.licence.holder.to_string(),
         licence_url: report.licence.url.to_string(),
         licence_email: text(report.licence.email.as_ref().map(|mail| &***mail)),
-        terms: report.licence.terms.content.clone().into(),
-        introduction: report.introduction.content.clone().into(),
         enquiries: text(
             contact
                 .and_then(|it| it.enquiries.as_ref())
@@ -213,6 +212,7 @@ pub fn fields() -> BTreeSet<String> {
     for schema in [
         schema_for!(DocumentView<BriefSubject>),
         schema_for!(DocumentView<ThemeSubject>),
+        schema_for!(DocumentView<DigestSubject>),
         schema_for!(DocumentView<ReportSubject>),
     ] {
         properties(schema.as_value(), &mut names);

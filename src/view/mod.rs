@@ -8,6 +8,7 @@ mod document;
 mod ladder;
 mod look;
 mod overview;
+mod report;
 mod scale;
 mod total;
 

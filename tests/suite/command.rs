@@ -152,8 +152,8 @@ fn a_document_that_typst_refuses_is_held_back_and_its_markup_kept() {
     let bench = Bench::new();
     bench.change(
         "templates/brief.typ.hbs",
-        "#spread(",
-        "#if alliance-name == \"x\" []\n#spread(",
+        "#brief(",
+        "#if alliance-name == \"x\" []\n#brief(",
     );
     let output = bench.impact(&[]);
     assert_eq!(code(&output), 1);

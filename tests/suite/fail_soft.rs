@@ -319,8 +319,8 @@ fn kept_markup_stays_while_its_record_is_broken() {
     let bench = Bench::new();
     bench.change(
         "templates/brief.typ.hbs",
-        "#spread(",
-        "#if alliance-name == 1 []\n#spread(",
+        "#brief(",
+        "#if alliance-name == 1 []\n#brief(",
     );
     bench.build();
     bench.change(NORTH, "designated", "desginated");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use impact_briefs::diagnostic::{Findings, Severity};
-use impact_briefs::plan::plan;
+use impact_briefs::plan::{Part, pieces, plan};
 use impact_briefs::record;
 use impact_briefs::template::Templates;
 use impact_briefs::view::view;
@@ -22,16 +22,9 @@ fn filled_markup_is_as_reviewed() {
     let markups: BTreeMap<_, _> = plan(&register)
         .into_iter()
         .map(|document| {
-            let mut markups = templates
-                .fill(
-                    &view(&register.extract(&document.records), &document),
-                    &document.path,
-                )
-                .expect("filled");
-            (
-                document.path.replace(".pdf", ".typ"),
-                markups.swap_remove(0),
-            )
+            let markups = pages::fill(&register, &templates, &document);
+            let path = document.path.replace(".pdf", ".typ");
+            (path, markups.join("\n// The next piece.\n"))
         })
         .collect();
     golden::compare_all("markup", &markups);
@@ -71,7 +64,15 @@ fn pictures_over_all_alliances_are_cut_into_parts() {
     let register = record::check(&files, &|_| true, Severity::Error, &mut findings).expect("sound");
     let documents = plan(&register);
     let report = documents.last().expect("the report");
-    let data = view(&register.extract(&report.records), report).data;
+    let mut pieces = pieces(&register, report).into_iter();
+    let changes = pieces.find(|piece| piece.part == Part::Changes);
+    let extract = register.extract(&report.records);
+    let data = view(
+        &extract,
+        report,
+        &changes.expect("a report tells of changes"),
+    );
+    let data = data.expect("there are changes").data;
     for (field, least) in [("all_changes", 72), ("all_moves", 70)] {
         let pictures = data[field].as_array().expect("a list");
         let rows = pictures

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use impact_briefs::diagnostic::{Findings, Severity};
 use impact_briefs::job::{Sheet, Tone};
-use impact_briefs::plan::plan;
-use impact_briefs::record;
+use impact_briefs::plan::{Document, pieces, plan};
+use impact_briefs::record::{self, Register};
 use impact_briefs::template::Templates;
-use impact_briefs::typeset::{Fonts, Proof, Typesetter, Work};
+use impact_briefs::typeset::{Fonts, Laid, PieceWork, Proof, Typesetter, Work};
 use impact_briefs::view::{look, view};
 
 /// Typesets every document of a project; gives the proofs by path.
@@ -34,25 +34,62 @@ pub(crate) fn proofs(root: &Path) -> BTreeMap<String, Proof> {
     let documents = plan(&register).into_iter();
     documents
         .map(|document| {
-            let markups = templates
-                .fill(
-                    &view(&register.extract(&document.records), &document),
-                    &document.path,
-                )
-                .expect("filled");
+            let markups = fill(&register, &templates, &document);
             let work = Work {
                 document: &document.path,
                 shown: &document.path,
                 most_pages: None,
                 runs_on: false,
-                markups: &markups,
+                markup: &markups[0],
+                refill: &|_| panic!("the first fit is taken"),
             };
-            let proof = typesetter
-                .typeset(0, work)
-                .unwrap_or_else(|faults| panic!("{faults:#?}"));
+            let proof = match markups.len() {
+                1 => typesetter.typeset(0, work),
+                _ => typesetter.join(
+                    lay_out(&typesetter, &register, &document, &markups),
+                    work,
+                    false,
+                ),
+            };
+            let proof = proof.unwrap_or_else(|faults| panic!("{faults:#?}"));
             (document.path, proof)
         })
         .collect()
+}
+
+/// The filled markup of each piece of a document.
+pub(crate) fn fill(register: &Register, templates: &Templates, document: &Document) -> Vec<String> {
+    let pieces = pieces(register, document).into_iter();
+    let markups = pieces.filter_map(|piece| {
+        let records = piece.records.as_ref().unwrap_or(&document.records);
+        let view = view(&register.extract(records), document, &piece)?;
+        Some(templates.fill(&view, &document.path).expect("filled"))
+    });
+    markups.collect()
+}
+
+fn lay_out(
+    typesetter: &Typesetter,
+    register: &Register,
+    document: &Document,
+    markups: &[String],
+) -> Vec<Laid> {
+    let pieces = pieces(register, document).into_iter().enumerate();
+    let mut markups = markups.iter();
+    let laid = pieces.filter_map(|(number, piece)| {
+        let records = piece.records.as_ref().unwrap_or(&document.records);
+        view(&register.extract(records), document, &piece)?;
+        let work = PieceWork {
+            document: &document.path,
+            shown: &document.path,
+            markup: markups.next()?,
+            numbered: piece.is_numbered(),
+            grows: piece.grows(),
+            opens_right: piece.opens_right(),
+        };
+        Some(typesetter.lay_out(number + 1, work).expect("laid out"))
+    });
+    laid.collect()
 }
 
 /// The text of a document in one line, without running heads and feet, so that a sentence that

@@ -304,8 +304,8 @@ fn a_document_that_fails_and_is_mended() {
     let good = bench.read("templates/brief.typ.hbs");
     bench.change(
         "templates/brief.typ.hbs",
-        "#spread(",
-        "#if alliance-name == 1 []\n#spread(",
+        "#brief(",
+        "#if alliance-name == 1 []\n#brief(",
     );
     let outcome = bench.build();
     assert_eq!(outcome.tally().held_back, 2);
@@ -348,8 +348,8 @@ fn a_template_cannot_ask_for_the_day() {
     let bench = Bench::built();
     bench.change(
         "templates/brief.typ.hbs",
-        "#spread(",
-        "#datetime.today().display()\n#spread(",
+        "#brief(",
+        "#datetime.today().display()\n#brief(",
     );
     let outcome = bench.build();
     assert_eq!(told(&outcome).len(), 2, "{:?}", told(&outcome));

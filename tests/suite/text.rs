@@ -8,7 +8,7 @@ use impact_briefs::plan::plan;
 use impact_briefs::record::{self, Files};
 use impact_briefs::template::Templates;
 use impact_briefs::typeset::{Fonts, Typesetter, Work};
-use impact_briefs::view::{look, view};
+use impact_briefs::view::look;
 use proptest::prelude::*;
 
 use crate::bench::project;
@@ -119,19 +119,14 @@ fn read_back(text: &str) -> Vec<String> {
     );
     let register = register.unwrap_or_else(|| panic!("{text:?}: {:#?}", findings.sorted()));
     let document = &plan(&register)[0];
-    let markups = press
-        .templates
-        .fill(
-            &view(&register.extract(&document.records), document),
-            &document.path,
-        )
-        .expect("filled");
+    let markups = crate::pages::fill(&register, &press.templates, document);
     let work = Work {
         document: &document.path,
         shown: "a.typ",
         most_pages: None,
         runs_on: false,
-        markups: &markups,
+        markup: &markups.concat(),
+        refill: &|_| panic!("the first fit is taken"),
     };
     let slot = press.slot.lock().unwrap_or_else(PoisonError::into_inner);
     let proof = press

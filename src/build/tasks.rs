@@ -1,0 +1,238 @@
+//! The tasks of a run: takes the documents to make; gives one task for each piece of each, in the
+//! order in which they are best done, and makes the last piece of a document join them all.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::make::kept_markup;
+use super::material::Material;
+use crate::diagnostic::Finding;
+use crate::job::{Job, Sheet, Task};
+use crate::plan::{Document, Kind, Piece};
+use crate::typeset::{Laid, PieceWork, Proof, Refill, Work};
+
+/// A document as the workers leave it.
+pub(super) struct Setting {
+    pub(super) proof: Result<Proof, Vec<Finding>>,
+    /// The filled markup, for a person to look at: of a document in pieces, the one with the fault.
+    pub(super) markup: String,
+    /// How long all its pieces took together.
+    pub(super) duration: Duration,
+}
+
+/// The pieces of all documents to make, as tasks by number.
+pub(super) struct Tasks {
+    material: Arc<Material>,
+    sheet: Sheet,
+    documents: Vec<Making>,
+    /// Which piece of which document each task lays out.
+    order: Vec<(usize, usize)>,
+}
+
+/// A document being made.
+struct Making {
+    document: Document,
+    /// How messages call its filled markup.
+    shown: String,
+    pieces: Vec<Piece>,
+    /// The root of its first piece, if it is laid out in pieces.
+    root: usize,
+    assembly: Mutex<Assembly>,
+}
+
+/// What is done of a document in pieces.
+#[derive(Default)]
+struct Assembly {
+    laid: Vec<(usize, Laid)>,
+    /// The faults, and the markup in which the first stands.
+    faults: Option<(Vec<Finding>, String)>,
+    done: usize,
+    duration: Duration,
+}
+
+impl Tasks {
+    /// The tasks that make these documents.
+    pub(super) fn new<'d>(
+        job: &Job,
+        material: &Arc<Material>,
+        documents: impl Iterator<Item = &'d Document>,
+    ) -> Self {
+        let mut root = job.workers.get();
+        let documents = documents.map(|document| {
+            let pieces = material.pieces(document);
+            let making = Making {
+                document: document.clone(),
+                shown: shown_markup(job, document),
+                root,
+                assembly: Mutex::default(),
+                pieces,
+            };
+            if making.pieces.len() > 1 {
+                root += making.pieces.len();
+            }
+            making
+        });
+        let documents: Vec<_> = documents.collect();
+        Self {
+            material: Arc::clone(material),
+            sheet: job.sheet,
+            order: order(&documents, job.workers.get()),
+            documents,
+        }
+    }
+
+    /// How many tasks there are.
+    pub(super) fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Which of the documents a task works on.
+    pub(super) fn document_of(&self, task: usize) -> usize {
+        self.order[task].0
+    }
+
+    /// The document that a task works on.
+    pub(super) fn document(&self, task: usize) -> &Document {
+        &self.documents[self.document_of(task)].document
+    }
+
+    /// Does a task in a worker's slot; gives the document if that was the last of it.
+    pub(super) fn run(&self, slot: usize, task: usize) -> Option<Setting> {
+        let (document, piece) = self.order[task];
+        let making = &self.documents[document];
+        match making.pieces.as_slice() {
+            [whole] => Some(self.set(slot, making, whole)),
+            _ => self.set_piece(making, piece),
+        }
+    }
+
+    /// Fills and typesets a document of one piece.
+    fn set(&self, slot: usize, making: &Making, piece: &Piece) -> Setting {
+        let start = Instant::now();
+        let document = &making.document;
+        let view = self.material.view(document, piece);
+        let view = view.expect("a whole document is never empty");
+        let (proof, markup) = match self.material.fill(&view, document) {
+            Ok(markup) => {
+                let refill = |fit: &str| self.material.fill(&view.set(fit), document);
+                let work = making.work(&markup, &refill);
+                (self.material.typesetter.typeset(slot, work), markup)
+            }
+            Err(finding) => (Err(vec![*finding]), String::new()),
+        };
+        Setting {
+            markup: proof.as_ref().map_or(markup, |proof| proof.markup.clone()),
+            proof,
+            duration: start.elapsed(),
+        }
+    }
+
+    /// Fills and lays out a piece of a document, and joins the document if it is the last.
+    fn set_piece(&self, making: &Making, number: usize) -> Option<Setting> {
+        let start = Instant::now();
+        let laid = self.lay_out(making, number);
+        let assembly = making.assembly.lock();
+        let mut assembly = assembly.unwrap_or_else(PoisonError::into_inner);
+        match laid {
+            Ok(laid) => assembly.laid.extend(laid.map(|laid| (number, laid))),
+            Err((mut faults, markup)) => match &mut assembly.faults {
+                Some((known, _)) => known.append(&mut faults),
+                none => *none = Some((faults, markup)),
+            },
+        }
+        assembly.done += 1;
+        assembly.duration += start.elapsed();
+        if assembly.done < making.pieces.len() {
+            return None;
+        }
+        let all = std::mem::take(&mut *assembly);
+        let start = Instant::now();
+        let (proof, markup) = match all.faults {
+            Some((faults, markup)) => (Err(faults), markup),
+            None => (self.join(making, all.laid), String::new()),
+        };
+        Some(Setting {
+            proof,
+            markup,
+            duration: all.duration + start.elapsed(),
+        })
+    }
+
+    fn lay_out(
+        &self,
+        making: &Making,
+        number: usize,
+    ) -> Result<Option<Laid>, (Vec<Finding>, String)> {
+        let piece = &making.pieces[number];
+        let Some(view) = self.material.view(&making.document, piece) else {
+            return Ok(None);
+        };
+        let filled = self.material.fill(&view, &making.document);
+        let markup = filled.map_err(|finding| (vec![*finding], String::new()))?;
+        let work = PieceWork {
+            document: &making.document.path,
+            shown: &making.shown,
+            markup: &markup,
+            numbered: piece.is_numbered(),
+            grows: piece.grows(),
+            opens_right: piece.opens_right(),
+        };
+        let laid = self.material.typesetter.lay_out(making.root + number, work);
+        laid.map(Some).map_err(|faults| (faults, markup))
+    }
+
+    fn join(&self, making: &Making, mut laid: Vec<(usize, Laid)>) -> Result<Proof, Vec<Finding>> {
+        laid.sort_by_key(|(number, _)| *number);
+        let laid = laid.into_iter().map(|(_, laid)| laid).collect();
+        let print = self.sheet == Sheet::Print;
+        let work = making.work("", &|_| Ok(String::new()));
+        self.material.typesetter.join(laid, work, print)
+    }
+}
+
+impl Making {
+    fn work<'w>(&'w self, markup: &'w str, refill: &'w Refill<'w>) -> Work<'w> {
+        Work {
+            document: &self.document.path,
+            shown: &self.shown,
+            markup,
+            refill,
+            most_pages: self.document.kind.most_pages(),
+            runs_on: self.pieces.len() == 1 && self.document.kind != Kind::Report,
+        }
+    }
+}
+
+/// The order of work: briefs, which people wait for, then theme briefs, then what is laid out in
+/// pieces. Some of the briefs are left to the end, so that there is work for the other workers while
+/// one joins the report.
+fn order(documents: &[Making], workers: usize) -> Vec<(usize, usize)> {
+    let all: Vec<_> = documents.iter().enumerate().collect();
+    let of = |wanted: &dyn Fn(&Making) -> bool| -> Vec<_> {
+        let wanted = all.iter().filter(|(_, making)| wanted(making));
+        wanted.copied().collect()
+    };
+    let in_pieces = of(&|making| making.pieces.len() > 1);
+    let briefs = of(&|making| making.document.kind == Kind::Brief);
+    let themes = of(&|making| making.document.kind != Kind::Brief && making.pieces.len() == 1);
+    let left = match in_pieces.is_empty() || workers == 1 {
+        true => 0,
+        false => briefs.len() / LEFT,
+    };
+    let (first, last) = briefs.split_at(briefs.len() - left);
+    let documents = first.iter().chain(&themes).chain(&in_pieces).chain(last);
+    let tasks =
+        documents.flat_map(|(at, making)| (0..making.pieces.len()).map(|piece| (*at, piece)));
+    tasks.collect()
+}
+
+/// One brief in so many is left until the report is laid out.
+const LEFT: usize = 6;
+
+/// How messages call a document's filled markup: by its path if it is kept there.
+fn shown_markup(job: &Job, document: &Document) -> String {
+    match job.task {
+        Task::Build => kept_markup(job, document).display().to_string(),
+        _ => format!("markup of {}", document.path),
+    }
+}

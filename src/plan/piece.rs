@@ -1,0 +1,213 @@
+//! The pieces that a document is laid out in: takes the register and a document; gives its pieces in
+//! the order of their pages. A large document is laid out piece by piece, which bounds what the
+//! typesetter holds at once and keeps all workers busy.
+
+use super::volume::{Volume, volumes};
+use super::{Document, Kind};
+use crate::record::{Record, Register};
+
+/// How many alliances are laid out at once.
+const AT_ONCE: usize = 40;
+
+/// How many case studies a theme brief tells; one of more is a digest.
+const CASE_STUDIES: usize = 100;
+
+/// A piece of a document.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    /// What it holds.
+    pub part: Part,
+    /// The id of the theme that it is about, if it is about one.
+    pub theme: Option<String>,
+    /// The records that it shows, by path; all of the document's if nothing is said.
+    pub records: Option<Vec<String>>,
+}
+
+impl Piece {
+    /// Whether it says on which pages other pieces stand, so that it is laid out last.
+    pub fn is_numbered(&self) -> bool {
+        use Part::{Front, Index, Opening, OpeningAndAlliance, Running};
+        matches!(
+            self.part,
+            Front(_) | Index | Opening | OpeningAndAlliance | Running
+        )
+    }
+
+    /// Whether it grows by what other pieces hold.
+    pub fn grows(&self) -> bool {
+        matches!(self.part, Part::Front(_) | Part::Index)
+    }
+
+    /// Whether in print it begins on a right-hand page.
+    pub fn opens_right(&self) -> bool {
+        matches!(self.part, Part::Opening | Part::OpeningAndAlliance)
+    }
+}
+
+/// What a piece of a document holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A whole brief or theme brief.
+    Whole,
+    /// Cover and contents; in a main volume, with what the other volumes hold.
+    Front(Vec<VolumeEntry>),
+    /// What the report is about, and the totals over all alliances.
+    National,
+    /// A theme's introduction and the list of its alliances.
+    Opening,
+    /// Some of a theme's alliances.
+    Alliances,
+    /// A theme's introduction with its one alliance.
+    OpeningAndAlliance,
+    /// Every change and every grade that rose.
+    Changes,
+    /// The table of all outcomes.
+    Outcomes,
+    /// The abbreviations.
+    Glossary,
+    /// The index of names.
+    Index,
+    /// Terms of use and addresses.
+    Licence,
+    /// The introduction of a theme brief that is a digest.
+    DigestOpening,
+    /// Some of a digest's alliances.
+    Digest,
+    /// The lines at the head and foot of every page.
+    Running,
+}
+
+/// A volume as the main one tells of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VolumeEntry {
+    /// The volume's title.
+    pub title: String,
+    /// The PDF's path below the output folder.
+    pub path: String,
+    /// The names of its alliances, in order.
+    pub names: Vec<String>,
+}
+
+/// The pieces of a document. If there are several, they are joined, and the last runs along all the
+/// others.
+pub fn pieces(register: &Register, document: &Document) -> Vec<Piece> {
+    match document.kind {
+        Kind::Brief => vec![all(Part::Whole)],
+        Kind::ThemeBrief => theme_brief(register, document),
+        Kind::Volume => volume(register, document),
+        Kind::Report => report(register),
+    }
+}
+
+/// A piece that shows all records of its document.
+fn all(part: Part) -> Piece {
+    Piece {
+        part,
+        theme: None,
+        records: None,
+    }
+}
+
+/// A piece that shows these records.
+fn of(part: Part, records: &[&Record]) -> Piece {
+    let records = records.iter().map(|record| record.file.path.clone());
+    Piece {
+        records: Some(records.collect()),
+        ..all(part)
+    }
+}
+
+fn of_none(part: Part) -> Piece {
+    of(part, &[])
+}
+
+fn theme_brief(register: &Register, document: &Document) -> Vec<Piece> {
+    let records: Vec<_> = register.under(&document.subject).collect();
+    let studies = records.iter().map(|it| it.studies_under(&document.subject));
+    if studies.sum::<usize>() <= CASE_STUDIES {
+        return vec![all(Part::Whole)];
+    }
+    let mut pieces = vec![of_none(Part::DigestOpening)];
+    pieces.extend(records.chunks(AT_ONCE).map(|some| of(Part::Digest, some)));
+    pieces.push(of_none(Part::Running));
+    under(&document.subject, pieces)
+}
+
+fn volume(register: &Register, document: &Document) -> Vec<Piece> {
+    let shown = |record: &&Record| document.records.binary_search(&record.file.path).is_ok();
+    let records: Vec<_> = register.under(&document.subject).filter(shown).collect();
+    let mut pieces = vec![of_none(Part::Front(Vec::new()))];
+    pieces.extend(theme_part(&document.subject, &records));
+    pieces.extend(ending(&[
+        Part::Changes,
+        Part::Outcomes,
+        Part::Glossary,
+        Part::Index,
+    ]));
+    pieces
+}
+
+fn report(register: &Register) -> Vec<Piece> {
+    let volumes: Vec<_> = volumes(register).into_iter().map(entry).collect();
+    let large = !volumes.is_empty();
+    let mut pieces = vec![of_none(Part::Front(volumes)), all(Part::National)];
+    if large {
+        pieces.extend(ending(&[Part::Glossary]));
+        return pieces;
+    }
+    for theme in &register.shared.themes {
+        let records: Vec<_> = register.under(&theme.id).collect();
+        pieces.extend(theme_part(&theme.id, &records));
+    }
+    pieces.extend(ending(&[
+        Part::Changes,
+        Part::Outcomes,
+        Part::Glossary,
+        Part::Index,
+    ]));
+    pieces
+}
+
+fn entry(volume: Volume) -> VolumeEntry {
+    VolumeEntry {
+        path: volume.path(),
+        title: volume.title,
+        names: volume.names,
+    }
+}
+
+/// A theme in a report: its opening, and its alliances some at a time. One alone follows the opening
+/// on the same page.
+fn theme_part(theme: &str, records: &[&Record]) -> Vec<Piece> {
+    let pieces = match records {
+        [_] => vec![of(Part::OpeningAndAlliance, records)],
+        _ => {
+            let some = records.chunks(AT_ONCE);
+            let alliances = some.map(|some| of(Part::Alliances, some));
+            [of(Part::Opening, records)]
+                .into_iter()
+                .chain(alliances)
+                .collect()
+        }
+    };
+    under(theme, pieces)
+}
+
+fn under(theme: &str, pieces: Vec<Piece>) -> Vec<Piece> {
+    let pieces = pieces.into_iter().map(|piece| Piece {
+        theme: Some(theme.to_owned()),
+        ..piece
+    });
+    pieces.collect()
+}
+
+/// What follows the alliances of a report: chapters over all of them, then what every one ends with.
+fn ending(chapters: &[Part]) -> Vec<Piece> {
+    let chapters = chapters.iter().cloned().map(|part| match part {
+        Part::Index => of_none(part),
+        _ => all(part),
+    });
+    chapters
+        .chain([Part::Licence, Part::Running].map(of_none))
+        .collect()
+}

@@ -1,0 +1,176 @@
+//! Joins pieces: takes them as they were laid out; gives one document whose contents, index and
+//! running lines are laid out last, when it is known on which page everything stands.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use typst::layout::Point;
+use typst_layout::{Page, PagedDocument};
+
+use super::piece::{Heading, Laid, Place};
+use crate::diagnostic::Finding;
+
+/// How often the numbered pieces are laid out until their page numbers hold, as often as the
+/// compiler itself tries.
+const ROUNDS: usize = 5;
+
+/// Where everything stands, as templates read it from `/places.json`.
+#[derive(Debug, Default, Serialize)]
+struct Places<'p> {
+    /// The headings of the contents, in order.
+    contents: Vec<Heading>,
+    /// Every labelled heading.
+    labels: BTreeMap<&'p str, Place>,
+    /// The names of the index, each with the first place on every page.
+    names: BTreeMap<&'p str, Vec<Place>>,
+    /// What stands at the head of each page.
+    pages: Vec<PageLines<'p>>,
+}
+
+/// The running lines of a page.
+#[derive(Debug, Serialize)]
+struct PageLines<'p> {
+    /// The part that the page goes on with.
+    head: Option<&'p str>,
+    /// Whether it has neither head nor foot.
+    bare: bool,
+    /// Whether it is left blank, so that a part begins on a right-hand page.
+    blank: bool,
+}
+
+/// Lays the numbered pieces out, by `lay_out`, until their page numbers hold; gives the whole
+/// document, and what there is to say about its pieces. The last piece runs along all others.
+///
+/// # Errors
+/// The faults that laying out finds.
+pub(super) fn join(
+    mut pieces: Vec<Laid>,
+    print: bool,
+    mut lay_out: impl FnMut(&mut Laid, Vec<u8>) -> Result<(), Vec<Finding>>,
+) -> Result<(PagedDocument, Vec<Finding>), Vec<Finding>> {
+    let mut running = pieces.pop().expect("a joined document has running lines");
+    for _ in 0..ROUNDS {
+        let grown = round(&mut pieces, print, &mut lay_out, |piece| piece.grows)?;
+        if grown && round(&mut pieces, print, &mut lay_out, |piece| !piece.grows)? {
+            break;
+        }
+    }
+    lay_out(&mut running, places(&pieces, print))?;
+    let mut warnings = Vec::new();
+    for piece in pieces.iter_mut().chain([&mut running]) {
+        warnings.append(&mut piece.warnings);
+    }
+    let info = pieces.first().map(|piece| piece.info.clone());
+    let pages = overlay(&pieces, print, &running);
+    Ok((
+        PagedDocument::new(pages.into_iter().collect(), info.unwrap_or_default()),
+        warnings,
+    ))
+}
+
+/// Lays out the numbered pieces that are wanted, with the places that all have so far; says whether
+/// their pages are as many as before.
+fn round(
+    pieces: &mut [Laid],
+    print: bool,
+    lay_out: &mut impl FnMut(&mut Laid, Vec<u8>) -> Result<(), Vec<Finding>>,
+    wanted: impl Fn(&Laid) -> bool,
+) -> Result<bool, Vec<Finding>> {
+    let places = places(pieces, print);
+    let mut same = true;
+    let numbered = pieces.iter_mut().filter(|piece| piece.markup.is_some());
+    for piece in numbered.filter(|piece| wanted(piece)) {
+        let before = piece.pages.len();
+        lay_out(piece, places.clone())?;
+        same &= piece.pages.len() == before;
+    }
+    Ok(same)
+}
+
+/// How many pages come before each piece, blank ones included.
+fn starts(pieces: &[Laid], print: bool) -> Vec<usize> {
+    let mut count = 0;
+    let start = |piece: &Laid| {
+        let start = count + usize::from(print && piece.opens_right && count % 2 == 1);
+        count = start + piece.pages.len();
+        start
+    };
+    pieces.iter().map(start).collect()
+}
+
+fn places(pieces: &[Laid], print: bool) -> Vec<u8> {
+    let mut places = Places::default();
+    for (piece, start) in pieces.iter().zip(starts(pieces, print)) {
+        let marks = &piece.marks;
+        places
+            .contents
+            .extend(marks.headings.iter().map(|heading| Heading {
+                place: heading.place.after(start),
+                ..heading.clone()
+            }));
+        let labels = marks.labels.iter();
+        places
+            .labels
+            .extend(labels.map(|(label, place)| (label.as_str(), place.after(start))));
+        for (name, place) in &marks.names {
+            let known = places.names.entry(name).or_default();
+            let place = place.after(start);
+            if known.last().is_none_or(|last| last.page != place.page) {
+                known.push(place);
+            }
+        }
+        while places.pages.len() < start {
+            places.pages.push(PageLines {
+                head: None,
+                bare: false,
+                blank: true,
+            });
+        }
+        for page in 1..=piece.pages.len() {
+            places.pages.push(PageLines {
+                head: None,
+                bare: marks.bare.contains(&page),
+                blank: false,
+            });
+        }
+    }
+    put_heads(pieces, print, &mut places.pages);
+    serde_json::to_vec(&places).expect("places are texts and numbers, which always serialise")
+}
+
+/// Names at the head of each page the part that it goes on with.
+fn put_heads<'p>(pieces: &'p [Laid], print: bool, pages: &mut [PageLines<'p>]) {
+    let starts = starts(pieces, print);
+    let headings = pieces.iter().zip(starts).flat_map(|(piece, start)| {
+        let parts = piece
+            .marks
+            .headings
+            .iter()
+            .filter(|heading| heading.level == 1);
+        parts.map(move |heading| (heading.place.after(start).page, heading.title.as_str()))
+    });
+    let headings: Vec<_> = headings.collect();
+    for (page, lines) in (1..).zip(pages) {
+        let last = headings.iter().rev().find(|(begins, _)| *begins <= page);
+        lines.head = last
+            .filter(|(begins, _)| *begins < page)
+            .map(|(_, title)| *title);
+    }
+}
+
+/// The pages of all pieces with their running lines over them.
+fn overlay(pieces: &[Laid], print: bool, running: &Laid) -> Vec<Page> {
+    let mut pages = Vec::new();
+    let mut lines = running.pages.iter().cloned();
+    for (piece, start) in pieces.iter().zip(starts(pieces, print)) {
+        let blank = start - pages.len();
+        pages.extend(lines.by_ref().take(blank));
+        for (page, over) in piece.pages.iter().zip(lines.by_ref()) {
+            let mut page = page.clone();
+            page.frame.push_frame(Point::zero(), over.frame);
+            page.number = over.number;
+            pages.push(page);
+        }
+    }
+    pages
+}

@@ -1,0 +1,249 @@
+//! The views of a report's pieces, and of a theme brief that is a digest: each holds its own part of
+//! the document and nothing of the others.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::json;
+
+use super::abbreviation::{Abbreviation, used};
+use super::case_study::{AllianceView, FigureView, alliance};
+use super::change::{ChangePanel, counted};
+use super::document::{ThemeView, theme_view};
+use super::ladder::Ladder;
+use super::overview::{OutcomeRow, all_changes, all_moves, outcome_table};
+use super::total::{Total, totals};
+use crate::plan::{Document, Kind, Part, VolumeEntry};
+use crate::record::{Extract, Prose, Theme};
+
+/// What a piece of a report shows; all but its own part is empty.
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
+pub(super) struct ReportSubject {
+    /// The document's title.
+    title: String,
+    /// The cover, which the contents follow.
+    front: Option<Front>,
+    /// What the report is about.
+    about: Option<Prose>,
+    totals: Vec<Total>,
+    /// What a theme's part of the report begins with.
+    part: Option<PartOpening>,
+    /// Alliances of a part, each with its case studies under the theme.
+    alliances: Vec<AllianceView>,
+    all_changes: Vec<ChangePanel>,
+    all_moves: Vec<Ladder>,
+    outcomes: Vec<OutcomeRow>,
+    /// All abbreviations that stand in the document.
+    glossary: Vec<Abbreviation>,
+    /// Whether this is the index.
+    index: bool,
+    /// On what terms the report may be used again.
+    terms: Option<Prose>,
+    /// Whether these are the lines at the head and foot of every page.
+    running: bool,
+}
+
+/// A report's cover and contents.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+struct Front {
+    subtitle: String,
+    /// In a main volume, the others.
+    volumes: Vec<VolumeView>,
+}
+
+/// Another volume of the report.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+struct VolumeView {
+    title: String,
+    /// The PDF's path, seen from this document's folder.
+    path: String,
+    /// Its alliances.
+    names: Vec<String>,
+}
+
+/// What a part begins with.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+struct PartOpening {
+    title: String,
+    introduction: Prose,
+    /// `3 case studies`.
+    count: String,
+    /// The part's alliances.
+    entries: Vec<PartEntry>,
+}
+
+/// An alliance in the list of a part.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+struct PartEntry {
+    key: String,
+    name: String,
+    headline: String,
+    first_highlight: Option<FigureView>,
+}
+
+/// A piece of a report; nothing if it would be empty.
+pub(super) fn report(
+    extract: &Extract,
+    document: &Document,
+    theme: Option<&Theme>,
+    part: &Part,
+) -> Option<ReportSubject> {
+    let mut subject = ReportSubject {
+        title: document.title.clone(),
+        ..ReportSubject::default()
+    };
+    let of_theme = || theme_view(extract, theme.expect("the piece is about a theme"));
+    let written = &extract.shared.report;
+    match part {
+        Part::Front(volumes) => subject.front = Some(front(extract, document, volumes)),
+        Part::National => {
+            subject.about = Some(written.introduction.content.clone().into());
+            subject.totals = totals(extract);
+        }
+        Part::Opening => subject.part = Some(opening(&of_theme())),
+        Part::Alliances => subject.alliances = of_theme().alliances,
+        Part::OpeningAndAlliance => {
+            let theme = of_theme();
+            subject.part = Some(opening(&theme));
+            subject.alliances = theme.alliances;
+        }
+        Part::Changes => {
+            subject.all_changes = all_changes(extract);
+            subject.all_moves = all_moves(extract);
+            (!subject.all_changes.is_empty() || !subject.all_moves.is_empty()).then_some(())?;
+        }
+        Part::Outcomes => {
+            subject.outcomes = outcome_table(extract);
+            (!subject.outcomes.is_empty()).then_some(())?;
+        }
+        Part::Glossary => {
+            subject.glossary = glossary(extract);
+            (!subject.glossary.is_empty()).then_some(())?;
+        }
+        Part::Index => subject.index = true,
+        Part::Licence => subject.terms = Some(written.licence.terms.content.clone().into()),
+        Part::Running => subject.running = true,
+        Part::Whole | Part::DigestOpening | Part::Digest => return None,
+    }
+    Some(subject)
+}
+
+fn front(extract: &Extract, document: &Document, volumes: &[VolumeEntry]) -> Front {
+    let report = &extract.shared.report;
+    let title = document.title.strip_prefix(&**report.title);
+    let subtitle = match document.kind {
+        Kind::Volume => title.map(|rest| rest.trim_start_matches(": ").to_owned()),
+        _ => report.subtitle.as_ref().map(|line| line.to_string()),
+    };
+    let volume = |entry: &VolumeEntry| VolumeView {
+        title: entry.title.clone(),
+        path: entry.path.clone(),
+        names: entry.names.clone(),
+    };
+    Front {
+        subtitle: subtitle.unwrap_or_default(),
+        volumes: volumes.iter().map(volume).collect(),
+    }
+}
+
+fn opening(theme: &ThemeView) -> PartOpening {
+    let entry = |alliance: &AllianceView| PartEntry {
+        key: alliance.key.clone(),
+        name: alliance.name.clone(),
+        headline: alliance.headline.clone(),
+        first_highlight: alliance.first_highlight.clone(),
+    };
+    PartOpening {
+        title: theme.title.clone(),
+        introduction: theme.introduction.clone(),
+        count: theme.count.clone(),
+        entries: theme.alliances.iter().map(entry).collect(),
+    }
+}
+
+/// The abbreviations that stand anywhere in the document. Each alliance's view is let go again before
+/// the next.
+fn glossary(extract: &Extract) -> Vec<Abbreviation> {
+    let shared = &extract.shared;
+    let themes = shared.themes.iter();
+    let introductions: Vec<Prose> = themes
+        .map(|it| it.introduction.content.clone().into())
+        .collect();
+    let mut found: BTreeSet<_> = used(&json!((introductions, totals(extract))), &shared.glossary)
+        .into_iter()
+        .collect();
+    for entry in &extract.alliances {
+        let studies: Vec<_> = entry.alliance.case_study.iter().collect();
+        found.extend(used(
+            &json!(alliance(extract, entry, &studies)),
+            &shared.glossary,
+        ));
+    }
+    let mut found: Vec<_> = found.into_iter().collect();
+    found.sort_by_key(Abbreviation::sort_key);
+    found
+}
+
+/// What a piece of a digest shows: a theme brief with too many case studies to tell them all.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(super) struct DigestSubject {
+    title: String,
+    introduction: Option<Prose>,
+    digests: Vec<DigestView>,
+    running: bool,
+}
+
+/// An alliance in a digest.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+struct DigestView {
+    name: String,
+    led_by: String,
+    headline: String,
+    /// The big figures.
+    highlights: Vec<FigureView>,
+    /// Its outcomes and further figures: `4 measured changes and 6 more figures`.
+    more: String,
+    /// The alliance's brief, by its path seen from this document's folder.
+    brief: String,
+}
+
+/// A piece of a digest.
+pub(super) fn digest(extract: &Extract, theme: &Theme, part: &Part) -> DigestSubject {
+    let opening = *part == Part::DigestOpening;
+    DigestSubject {
+        title: theme.title.to_string(),
+        introduction: opening.then(|| theme.introduction.content.clone().into()),
+        digests: match part {
+            Part::Digest => digests(extract, theme),
+            _ => Vec::new(),
+        },
+        running: *part == Part::Running,
+    }
+}
+
+fn digests(extract: &Extract, theme: &Theme) -> Vec<DigestView> {
+    let alliances = theme_view(extract, theme).alliances.into_iter();
+    let digests = alliances.zip(&extract.alliances).map(|(view, entry)| {
+        let studies = entry.alliance.case_study.iter();
+        let of_theme = studies.filter(|study| **study.theme == **theme.id);
+        let outcomes = of_theme.map(|study| study.outcome.len()).sum();
+        let counts = [
+            (outcomes, ("measured change", "measured changes")),
+            (view.figures.len(), ("more figure", "more figures")),
+        ];
+        let told = counts.into_iter().filter(|(count, _)| *count > 0);
+        let told: Vec<_> = told
+            .map(|(count, (one, many))| counted(count, one, many))
+            .collect();
+        DigestView {
+            more: super::and_list(&told),
+            brief: format!("../briefs/{}.pdf", entry.id),
+            name: view.name,
+            led_by: view.led_by,
+            headline: view.headline,
+            highlights: view.highlights,
+        }
+    });
+    digests.collect()
+}
