@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::compare::held_back;
-use super::make::{crash, kept_markup, kept_path, markup_path};
+use super::make::{crash, kept_markup, kept_path};
 use super::outcome::{Obstacle, Outcome, State, Told};
 use super::tasks::Setting;
 use crate::crew::Done;
@@ -60,12 +60,13 @@ impl<'p> Press<'p> {
             Err(words) => Setting {
                 proof: Err(vec![crash(&words).found_in(&document.path)]),
                 markup: String::new(),
+                kept: Vec::new(),
                 duration: done.duration,
             },
         };
         match setting.proof {
             Ok(proof) => {
-                self.keep_markup(&document, &setting.markup)?;
+                self.keep_markup(&setting.kept)?;
                 self.accept(at, &document, proof, setting.duration)?;
             }
             Err(faults) => self.refuse(at, &document, faults, &setting.markup)?,
@@ -74,11 +75,12 @@ impl<'p> Press<'p> {
     }
 
     /// Keeps a document's markup for other tools, if that is asked for.
-    fn keep_markup(&self, document: &Document, markup: &str) -> Result<(), Failure> {
-        match &self.job.keep_markup {
-            Some(folder) => publish(&folder.join(markup_path(document)), markup.as_bytes()),
-            None => Ok(()),
-        }
+    fn keep_markup(&self, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
+        let Some(folder) = &self.job.keep_markup else {
+            return Ok(());
+        };
+        let mut files = files.iter();
+        files.try_for_each(|(path, markup)| publish(&folder.join(path), markup))
     }
 
     /// Publishes a proof, or holds it back if there are warnings about it and the run is strict.

@@ -4,11 +4,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::make::kept_markup;
+use super::make::{kept_markup, markup_path};
 use super::material::Material;
 use crate::diagnostic::Finding;
 use crate::job::{Job, Sheet, Task};
-use crate::plan::{Document, Kind, Piece};
+use crate::plan::{Document, Kind, Part, Piece};
 use crate::typeset::{Laid, PieceWork, Proof, Refill, Work};
 
 /// A document as the workers leave it.
@@ -16,6 +16,8 @@ pub(super) struct Setting {
     pub(super) proof: Result<Proof, Vec<Finding>>,
     /// The filled markup, for a person to look at: of a document in pieces, the one with the fault.
     pub(super) markup: String,
+    /// All its markup by path, if it is to be kept for other tools.
+    pub(super) kept: Vec<(String, Vec<u8>)>,
     /// How long all its pieces took together.
     pub(super) duration: Duration,
 }
@@ -24,6 +26,8 @@ pub(super) struct Setting {
 pub(super) struct Tasks {
     material: Arc<Material>,
     sheet: Sheet,
+    /// Whether markup is kept for other tools.
+    keep: bool,
     documents: Vec<Making>,
     /// Which piece of which document each task lays out.
     order: Vec<(usize, usize)>,
@@ -44,6 +48,8 @@ struct Making {
 #[derive(Default)]
 struct Assembly {
     laid: Vec<(usize, Laid)>,
+    /// The markup of its pieces, by number, if it is to be kept.
+    kept: Vec<(usize, String)>,
     /// The faults, and the markup in which the first stands.
     faults: Option<(Vec<Finding>, String)>,
     done: usize,
@@ -76,6 +82,7 @@ impl Tasks {
         Self {
             material: Arc::clone(material),
             sheet: job.sheet,
+            keep: job.keep_markup.is_some(),
             order: order(&documents, job.workers.get()),
             documents,
         }
@@ -120,8 +127,11 @@ impl Tasks {
             }
             Err(finding) => (Err(vec![*finding]), String::new()),
         };
+        let kept = proof.as_ref().ok().filter(|_| self.keep);
+        let kept = kept.map(|proof| (markup_path(document), proof.markup.clone().into_bytes()));
         Setting {
-            markup: proof.as_ref().map_or(markup, |proof| proof.markup.clone()),
+            markup,
+            kept: kept.into_iter().collect(),
             proof,
             duration: start.elapsed(),
         }
@@ -151,9 +161,14 @@ impl Tasks {
             Some((faults, markup)) => (Err(faults), markup),
             None => (self.join(making, all.laid), String::new()),
         };
+        let kept = match &proof {
+            Ok(proof) if self.keep => kept_pieces(&making.document, all.kept, &proof.places),
+            _ => Vec::new(),
+        };
         Some(Setting {
             proof,
             markup,
+            kept,
             duration: all.duration + start.elapsed(),
         })
     }
@@ -178,6 +193,11 @@ impl Tasks {
             opens_right: piece.opens_right(),
         };
         let laid = self.material.typesetter.lay_out(making.root + number, work);
+        if self.keep && piece.part != Part::Running {
+            let assembly = making.assembly.lock();
+            let mut assembly = assembly.unwrap_or_else(PoisonError::into_inner);
+            assembly.kept.push((number, markup.clone()));
+        }
         laid.map(Some).map_err(|faults| (faults, markup))
     }
 
@@ -201,6 +221,28 @@ impl Making {
             runs_on: self.pieces.len() == 1 && self.document.kind != Kind::Report,
         }
     }
+}
+
+/// The markup of a document in pieces as files: one that includes the pieces, the pieces, and where
+/// everything stands.
+fn kept_pieces(
+    document: &Document,
+    mut pieces: Vec<(usize, String)>,
+    places: &[u8],
+) -> Vec<(String, Vec<u8>)> {
+    pieces.sort();
+    let stem = document.path.trim_end_matches(".pdf");
+    let path = |number: usize| format!("{stem}/{number:04}.typ");
+    let includes = pieces.iter().map(|(number, _)| format!("#include \"/{}\"\n", path(*number)));
+    let main = (markup_path(document), includes.collect::<String>().into_bytes());
+    let places_path = match document.kind {
+        Kind::Report => "places.json".to_owned(),
+        _ => format!("{stem}/places.json"),
+    };
+    let places = [br#"{"whole": true, "#, places.strip_prefix(b"{").unwrap_or(places)].concat();
+    let pieces = pieces.into_iter();
+    let pieces = pieces.map(|(number, markup)| (path(number), markup.into_bytes()));
+    pieces.chain([main, (places_path, places)]).collect()
 }
 
 /// The order of work: briefs, which people wait for, then theme briefs, then what is laid out in

@@ -69,7 +69,7 @@ pub enum Part {
     Index,
     /// Terms of use and addresses.
     Licence,
-    /// The introduction of a theme brief that is a digest.
+    /// The introduction of a theme brief that is a digest, with the first of its alliances.
     DigestOpening,
     /// Some of a digest's alliances.
     Digest,
@@ -127,9 +127,12 @@ fn theme_brief(register: &Register, document: &Document) -> Vec<Piece> {
     if studies.sum::<usize>() <= CASE_STUDIES {
         return vec![all(Part::Whole)];
     }
-    let mut pieces = vec![of_none(Part::DigestOpening)];
-    pieces.extend(records.chunks(AT_ONCE).map(|some| of(Part::Digest, some)));
-    pieces.push(of_none(Part::Running));
+    let some = records.chunks(AT_ONCE).enumerate();
+    let digests = some.map(|(at, some)| match at {
+        0 => of(Part::DigestOpening, some),
+        _ => of(Part::Digest, some),
+    });
+    let pieces = digests.chain([of_none(Part::Running)]).collect();
     under(&document.subject, pieces)
 }
 

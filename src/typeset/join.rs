@@ -38,8 +38,17 @@ struct PageLines<'p> {
     blank: bool,
 }
 
-/// Lays the numbered pieces out, by `lay_out`, until their page numbers hold; gives the whole
-/// document, and what there is to say about its pieces. The last piece runs along all others.
+/// A joined document.
+pub(super) struct Joined {
+    pub(super) document: PagedDocument,
+    /// Where everything stands.
+    pub(super) places: Vec<u8>,
+    /// What there is to say about its pieces.
+    pub(super) warnings: Vec<Finding>,
+}
+
+/// Lays the numbered pieces out, by `lay_out`, until their page numbers hold, and joins
+/// all. The last piece runs along all others.
 ///
 /// # Errors
 /// The faults that laying out finds.
@@ -47,7 +56,7 @@ pub(super) fn join(
     mut pieces: Vec<Laid>,
     print: bool,
     mut lay_out: impl FnMut(&mut Laid, Vec<u8>) -> Result<(), Vec<Finding>>,
-) -> Result<(PagedDocument, Vec<Finding>), Vec<Finding>> {
+) -> Result<Joined, Vec<Finding>> {
     let mut running = pieces.pop().expect("a joined document has running lines");
     for _ in 0..ROUNDS {
         let grown = round(&mut pieces, print, &mut lay_out, |piece| piece.grows)?;
@@ -55,17 +64,19 @@ pub(super) fn join(
             break;
         }
     }
-    lay_out(&mut running, places(&pieces, print))?;
+    let places = places(&pieces, print);
+    lay_out(&mut running, places.clone())?;
     let mut warnings = Vec::new();
     for piece in pieces.iter_mut().chain([&mut running]) {
         warnings.append(&mut piece.warnings);
     }
     let info = pieces.first().map(|piece| piece.info.clone());
     let pages = overlay(&pieces, print, &running);
-    Ok((
-        PagedDocument::new(pages.into_iter().collect(), info.unwrap_or_default()),
+    Ok(Joined {
+        document: PagedDocument::new(pages.into_iter().collect(), info.unwrap_or_default()),
+        places,
         warnings,
-    ))
+    })
 }
 
 /// Lays out the numbered pieces that are wanted, with the places that all have so far; says whether

@@ -45,6 +45,8 @@ pub struct Proof {
     pub warnings: Vec<Finding>,
     /// The markup that it was made from; nothing if the document was laid out in pieces.
     pub markup: String,
+    /// Where everything stands in a document laid out in pieces, as its markup reads it.
+    pub places: Vec<u8>,
 }
 
 /// Fills a document's markup again, to be set in a certain way: `roomy` or `tight`.
@@ -225,11 +227,15 @@ impl Typesetter {
             piece.warnings = layout.warnings;
             Ok(())
         });
-        let proof = joined.and_then(|(document, mut warnings)| {
-            let looked = lint::findings(&document, &work).into_iter();
+        let proof = joined.and_then(|joined| {
+            let mut warnings = joined.warnings;
+            let looked = lint::findings(&joined.document, &work).into_iter();
             warnings.extend(looked.map(|finding| finding.found_in(names.document)));
             let world = self.world(roots[0], "");
-            proof(&world, &document, &names, warnings)
+            Ok(Proof {
+                places: joined.places,
+                ..proof(&world, &joined.document, &names, warnings)?
+            })
         });
         roots.iter().for_each(|&root| self.library.clear(root));
         comemo::evict(self.memo_age);
@@ -310,6 +316,7 @@ fn proof(
         pages: text::pages(document),
         warnings,
         markup: String::new(),
+        places: Vec::new(),
     })
 }
 

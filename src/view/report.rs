@@ -130,11 +130,10 @@ pub(super) fn report(
 }
 
 fn front(extract: &Extract, document: &Document, volumes: &[VolumeEntry]) -> Front {
-    let report = &extract.shared.report;
-    let title = document.title.strip_prefix(&**report.title);
+    // A volume's title says which it is.
     let subtitle = match document.kind {
-        Kind::Volume => title.map(|rest| rest.trim_start_matches(": ").to_owned()),
-        _ => report.subtitle.as_ref().map(|line| line.to_string()),
+        Kind::Volume => None,
+        _ => extract.shared.report.subtitle.as_ref(),
     };
     let volume = |entry: &VolumeEntry| VolumeView {
         title: entry.title.clone(),
@@ -142,7 +141,7 @@ fn front(extract: &Extract, document: &Document, volumes: &[VolumeEntry]) -> Fro
         names: entry.names.clone(),
     };
     Front {
-        subtitle: subtitle.unwrap_or_default(),
+        subtitle: subtitle.map(ToString::to_string).unwrap_or_default(),
         volumes: volumes.iter().map(volume).collect(),
     }
 }
@@ -215,8 +214,8 @@ pub(super) fn digest(extract: &Extract, theme: &Theme, part: &Part) -> DigestSub
         title: theme.title.to_string(),
         introduction: opening.then(|| theme.introduction.content.clone().into()),
         digests: match part {
-            Part::Digest => digests(extract, theme),
-            _ => Vec::new(),
+            Part::Running => Vec::new(),
+            _ => digests(extract, theme),
         },
         running: *part == Part::Running,
     }
