@@ -89,6 +89,7 @@ impl Shipped {
             shown: &document.path,
             most_pages: document.kind.most_pages(),
             runs_on: true,
+            texts: false,
             markup,
             refill: &|_| panic!("the first fit is taken"),
         };

@@ -4,15 +4,13 @@ use super::material::Material;
 use super::outcome::{Obstacle, Outcome, State, Told};
 use crate::diagnostic::Finding;
 use crate::error::Failure;
-use crate::fingerprint::{Fingerprint, Origin, Reason, changes};
+use crate::fingerprint::{Origin, Reason, changes};
 use crate::job::{Extent, Job, Strictness, Task};
 use crate::plan::Document;
-use crate::publish::Manifest;
+use crate::publish::{Entry, Manifest};
 
-/// Fills every document that no faulty record holds back and compares it with the manifest. The
-/// markup is let go again, so that memory does not grow with the number of documents.
-///
-/// Says whether every template could be filled.
+/// Compares every document that no faulty record holds back with the manifest. One is filled only if
+/// something that it may show is another than when it was published, and the markup is let go again.
 ///
 /// # Errors
 /// If the run is told to end.
@@ -22,23 +20,22 @@ pub(super) fn compare(
     documents: Vec<Document>,
     manifest: &Manifest,
     outcome: &mut Outcome,
-) -> Result<bool, Failure> {
-    let mut sound = true;
+) -> Result<(), Failure> {
     for document in documents {
         job.interrupt.check()?;
-        let (state, made_of) = if document.faulty.is_empty() {
-            match material.made_of(&document) {
-                Ok(made_of) => {
-                    let (state, doubts) = state(job, &document, &made_of, manifest);
+        let (state, origin) = if document.faulty.is_empty() {
+            let origin = material.origin(&document);
+            let state = match state(job, material, &document, &origin, manifest) {
+                Ok((state, doubts)) => {
                     outcome.findings.extend(doubts);
-                    (state, Some(made_of))
+                    state
                 }
                 Err(fault) => {
-                    sound = false;
                     outcome.findings.push(*fault);
-                    (held_back(job, &document, Obstacle::Refused, manifest), None)
+                    held_back(job, &document, Obstacle::Refused, manifest)
                 }
-            }
+            };
+            (state, Some(origin))
         } else {
             let why = Obstacle::Records(document.faulty.clone());
             (held_back(job, &document, why, manifest), None)
@@ -46,10 +43,10 @@ pub(super) fn compare(
         outcome.documents.push(Told {
             document,
             state,
-            made_of,
+            origin,
         });
     }
-    Ok(sound)
+    Ok(())
 }
 
 /// A document held back, with the age of the version that stays.
@@ -70,11 +67,12 @@ pub(super) fn held_back(
 /// How a document stands, with the doubts that were told when it was typeset if it stays.
 fn state(
     job: &Job,
+    material: &Material,
     document: &Document,
-    (fingerprint, origin): &(Fingerprint, Origin),
+    origin: &Origin,
     manifest: &Manifest,
-) -> (State, Vec<Finding>) {
-    let stale = |reasons| (State::Stale(reasons), Vec::new());
+) -> Result<(State, Vec<Finding>), Box<Finding>> {
+    let stale = |reasons| Ok((State::Stale(reasons), Vec::new()));
     if job.task == Task::Check {
         return stale(Vec::new());
     }
@@ -85,20 +83,32 @@ fn state(
     let Some(entry) = entry.filter(|entry| entry.is_of(document)) else {
         return stale(vec![Reason::FirstBuild]);
     };
-    let mut reasons = changes((fingerprint, origin), (&entry.fingerprint, &entry.origin));
+    let fingerprint = material.fingerprint(document, origin, entry)?;
+    let mut reasons = changes((&fingerprint, origin), (&entry.fingerprint, &entry.origin));
     reasons.extend(entry.damage(&job.output));
     if !reasons.is_empty() {
         return stale(reasons);
     }
+    Ok(staying(job, document, entry, manifest))
+}
+
+/// How a document stands that is as it should be: with its doubts, which hold it back if the run is
+/// strict.
+pub(super) fn staying(
+    job: &Job,
+    document: &Document,
+    entry: &Entry,
+    manifest: &Manifest,
+) -> (State, Vec<Finding>) {
     let doubts = entry.warnings.iter();
     let doubts: Vec<_> = doubts
         .filter_map(|doubt| doubt.finding(&document.path))
         .collect();
-    if job.strictness == Strictness::Strict && !doubts.is_empty() {
-        return (
-            held_back(job, document, Obstacle::Doubtful, manifest),
-            doubts,
-        );
-    }
-    (State::Fresh { pages: entry.pages }, doubts)
+    let state = match job.strictness {
+        Strictness::Strict if !doubts.is_empty() => {
+            held_back(job, document, Obstacle::Doubtful, manifest)
+        }
+        _ => State::Fresh { pages: entry.pages },
+    };
+    (state, doubts)
 }

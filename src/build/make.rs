@@ -43,7 +43,7 @@ pub(super) fn make(
     let tasks = Arc::new(Tasks::new(job, material, documents));
     keep_files(job, material)?;
     let begun = note_begun(job, &outcome.documents, manifest)?;
-    let mut press = Press::new(job, manifest, outcome);
+    let mut press = Press::new(job, material, manifest, outcome);
     watch.begin(stale.len());
     let made = crew(job).run(
         tasks.len(),

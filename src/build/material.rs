@@ -8,6 +8,7 @@ use crate::error::Failure;
 use crate::fingerprint::{Fingerprint, Origin, SharedParts};
 use crate::job::{Job, Sheet, Tone};
 use crate::plan::{Document, Piece, pieces};
+use crate::publish::Entry;
 use crate::record::{self, Register};
 use crate::template::Templates;
 use crate::typeset::{Fonts, Typesetter};
@@ -79,35 +80,55 @@ impl Material {
         self.templates.fill(view, &document.path)
     }
 
-    /// What goes into a document: fills it piece by piece, and lets each go again.
-    ///
-    /// # Errors
-    /// A finding about the template.
-    pub(super) fn made_of(
-        &self,
-        document: &Document,
-    ) -> Result<(Fingerprint, Origin), Box<Finding>> {
-        let digest = |piece: &Piece| {
-            let view = self.view(document, piece);
-            let markup = view.map(|view| self.fill(&view, document)).transpose()?;
-            let digest = Digest::of(markup.unwrap_or_default().as_bytes());
-            Ok::<_, Box<Finding>>(digest.to_string())
-        };
-        let pieces = self.pieces(document);
-        let markup: Vec<_> = pieces.iter().map(digest).collect::<Result<_, _>>()?;
+    /// What a document's markup is filled from.
+    pub(super) fn origin(&self, document: &Document) -> Origin {
         let names = document.records.iter().map(String::as_str);
         let records = names.chain(SHARED_RECORDS).filter_map(|path| {
             let digest = self.digests.get(path)?;
             Some((path.to_owned(), *digest))
         });
-        let fingerprint = Fingerprint {
-            markup: Digest::of_all(markup.iter().map(String::as_bytes)),
-            shared: self.shared.clone(),
-        };
-        let origin = Origin {
+        Origin {
             records: records.collect(),
             templates: self.templates_digest,
-        };
-        Ok((fingerprint, origin))
+        }
     }
+
+    /// What goes into a document that was published. It is filled, piece by piece, only if it could
+    /// have come out otherwise.
+    ///
+    /// # Errors
+    /// A finding about the template.
+    pub(super) fn fingerprint(
+        &self,
+        document: &Document,
+        origin: &Origin,
+        published: &Entry,
+    ) -> Result<Fingerprint, Box<Finding>> {
+        let then = &published.fingerprint;
+        if *origin == published.origin && self.shared.program == then.shared.program {
+            return Ok(self.fingerprint_of(then.markup));
+        }
+        let digest = |piece: &Piece| {
+            let view = self.view(document, piece);
+            let markup = view.map(|view| self.fill(&view, document)).transpose()?;
+            Ok::<_, Box<Finding>>(Digest::of(markup.unwrap_or_default().as_bytes()))
+        };
+        let pieces = self.pieces(document);
+        let digests: Vec<_> = pieces.iter().map(digest).collect::<Result<_, _>>()?;
+        Ok(self.fingerprint_of(of_pieces(&digests)))
+    }
+
+    /// What goes into a document with this digest of its markup.
+    pub(super) fn fingerprint_of(&self, markup: Digest) -> Fingerprint {
+        Fingerprint {
+            markup,
+            shared: self.shared.clone(),
+        }
+    }
+}
+
+/// The digest of a document's markup, of those of its pieces in order.
+pub(super) fn of_pieces(digests: &[Digest]) -> Digest {
+    let texts: Vec<_> = digests.iter().map(ToString::to_string).collect();
+    Digest::of_all(texts.iter().map(String::as_bytes))
 }

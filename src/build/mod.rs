@@ -61,7 +61,8 @@ fn stages(job: &Job, watch: &mut dyn Watch, outcome: &mut Outcome) -> Result<(),
     let before = read_manifest(job, outcome);
     let planned = settle_doubts(plan(&material.register), &before);
     let chosen = selected(&planned, &job.only)?;
-    if !compare(job, &material, chosen, &before, outcome)? || job.task == Task::List {
+    compare(job, &material, chosen, &before, outcome)?;
+    if job.task == Task::List {
         return Ok(());
     }
     let material = Arc::new(material);

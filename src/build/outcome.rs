@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::diagnostic::{Findings, Severity};
 use crate::error::{Failure, FailureKind};
-use crate::fingerprint::{Fingerprint, Origin, Reason};
+use crate::fingerprint::{Origin, Reason};
 use crate::job::Strictness;
 use crate::plan::Document;
 
@@ -33,8 +33,8 @@ pub struct Told {
     pub document: Document,
     /// How it stands.
     pub state: State,
-    /// What goes into it, unless a record behind it has a fault.
-    pub(super) made_of: Option<(Fingerprint, Origin)>,
+    /// What its markup is filled from, unless a record behind it has a fault.
+    pub(super) origin: Option<Origin>,
 }
 
 /// How a document stands.

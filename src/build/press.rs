@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use super::compare::held_back;
 use super::make::{crash, kept_markup, kept_path};
+use super::material::Material;
 use super::outcome::{Obstacle, Outcome, State, Told};
 use super::tasks::Setting;
 use crate::crew::Done;
 use crate::diagnostic::Finding;
 use crate::digest::Digest;
 use crate::error::Failure;
-use crate::fingerprint::Reason;
+use crate::fingerprint::{Fingerprint, Reason};
 use crate::job::{Job, Publishing, Task};
 use crate::plan::Document;
 use crate::publish::{Entry, Manifest, Remembered, Staged, publish, stage};
@@ -20,6 +21,7 @@ use crate::typeset::Proof;
 /// Takes proofs to their places.
 pub(super) struct Press<'p> {
     job: &'p Job,
+    material: &'p Material,
     manifest: &'p mut Manifest,
     outcome: &'p mut Outcome,
     /// Proofs that are put in place only if all are good.
@@ -37,9 +39,15 @@ struct Waiting {
 }
 
 impl<'p> Press<'p> {
-    pub(super) fn new(job: &'p Job, manifest: &'p mut Manifest, outcome: &'p mut Outcome) -> Self {
+    pub(super) fn new(
+        job: &'p Job,
+        material: &'p Material,
+        manifest: &'p mut Manifest,
+        outcome: &'p mut Outcome,
+    ) -> Self {
         Self {
             job,
+            material,
             manifest,
             outcome,
             waiting: Vec::new(),
@@ -60,6 +68,7 @@ impl<'p> Press<'p> {
             Err(words) => Setting {
                 proof: Err(vec![crash(&words).found_in(&document.path)]),
                 markup: String::new(),
+                digest: Digest::of(&[]),
                 kept: Vec::new(),
                 duration: done.duration,
             },
@@ -67,7 +76,8 @@ impl<'p> Press<'p> {
         match setting.proof {
             Ok(proof) => {
                 self.keep_markup(&setting.kept)?;
-                self.accept(at, &document, proof, setting.duration)?;
+                let fingerprint = self.material.fingerprint_of(setting.digest);
+                self.accept(at, &document, (proof, fingerprint), setting.duration)?;
             }
             Err(faults) => self.refuse(at, &document, faults, &setting.markup)?,
         }
@@ -88,7 +98,7 @@ impl<'p> Press<'p> {
         &mut self,
         at: usize,
         document: &Document,
-        mut proof: Proof,
+        (mut proof, fingerprint): (Proof, Fingerprint),
         duration: Duration,
     ) -> Result<(), Failure> {
         let doubts: Vec<_> = std::mem::take(&mut proof.warnings)
@@ -111,7 +121,7 @@ impl<'p> Press<'p> {
             return Ok(());
         };
         let made = State::Made {
-            pages: proof.pages.len(),
+            pages: proof.pages,
             reasons: reasons.clone(),
             duration,
         };
@@ -119,7 +129,7 @@ impl<'p> Press<'p> {
             told.state = made;
             return Ok(());
         }
-        let entry = entry(told, &proof, warnings);
+        let entry = entry(told, &proof, fingerprint, warnings);
         let waiting = Waiting {
             at,
             staged: stage(&self.job.output.join(&document.path), &proof.pdf)?,
@@ -176,18 +186,21 @@ impl<'p> Press<'p> {
     }
 }
 
-fn entry(told: &mut Told, proof: &Proof, warnings: Vec<Remembered>) -> Entry {
+fn entry(
+    told: &mut Told,
+    proof: &Proof,
+    fingerprint: Fingerprint,
+    warnings: Vec<Remembered>,
+) -> Entry {
     let document = &told.document;
-    let (fingerprint, origin) = told
-        .made_of
-        .take()
-        .expect("a document that is typeset was filled before");
+    let origin = told.origin.take();
+    let origin = origin.expect("a document that is typeset rests on no faulty record");
     Entry {
         path: document.path.clone(),
         id: document.id.clone(),
         kind: document.kind,
         title: document.title.clone(),
-        pages: proof.pages.len(),
+        pages: proof.pages,
         size: proof.pdf.len() as u64,
         digest: Digest::of(&proof.pdf),
         fingerprint,

@@ -33,7 +33,7 @@ pub(super) fn tidy(job: &Job, planned: &[Document], manifest: &Manifest) -> Resu
 pub(super) fn note_fresh(manifest: &mut Manifest, outcome: &Outcome) {
     for told in &outcome.documents {
         let path = &told.document.path;
-        if let (State::Fresh { .. }, Some((_, origin))) = (&told.state, &told.made_of)
+        if let (State::Fresh { .. }, Some(origin)) = (&told.state, &told.origin)
             && let Some(entry) = manifest.documents.get_mut(path)
         {
             entry.origin.clone_from(origin);

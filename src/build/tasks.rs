@@ -1,12 +1,14 @@
 //! The tasks of a run: takes the documents to make; gives one task for each piece of each, in the
 //! order in which they are best done, and makes the last piece of a document join them all.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::make::{kept_markup, markup_path};
-use super::material::Material;
+use super::material::{Material, of_pieces};
 use crate::diagnostic::Finding;
+use crate::digest::Digest;
 use crate::job::{Job, Sheet, Task};
 use crate::plan::{Document, Kind, Part, Piece};
 use crate::typeset::{Laid, PieceWork, Proof, Refill, Work};
@@ -16,6 +18,8 @@ pub(super) struct Setting {
     pub(super) proof: Result<Proof, Vec<Finding>>,
     /// The filled markup, for a person to look at: of a document in pieces, the one with the fault.
     pub(super) markup: String,
+    /// The digest of all its markup.
+    pub(super) digest: Digest,
     /// All its markup by path, if it is to be kept for other tools.
     pub(super) kept: Vec<(String, Vec<u8>)>,
     /// How long all its pieces took together.
@@ -48,6 +52,8 @@ struct Making {
 #[derive(Default)]
 struct Assembly {
     laid: Vec<(usize, Laid)>,
+    /// The digest of each piece's markup, by number.
+    digests: BTreeMap<usize, Digest>,
     /// The markup of its pieces, by number, if it is to be kept.
     kept: Vec<(usize, String)>,
     /// The faults, and the markup in which the first stands.
@@ -127,10 +133,12 @@ impl Tasks {
             }
             Err(finding) => (Err(vec![*finding]), String::new()),
         };
+        let digest = of_pieces(&[Digest::of(markup.as_bytes())]);
         let kept = proof.as_ref().ok().filter(|_| self.keep);
         let kept = kept.map(|proof| (markup_path(document), proof.markup.clone().into_bytes()));
         Setting {
             markup,
+            digest,
             kept: kept.into_iter().collect(),
             proof,
             duration: start.elapsed(),
@@ -141,8 +149,7 @@ impl Tasks {
     fn set_piece(&self, making: &Making, number: usize) -> Option<Setting> {
         let start = Instant::now();
         let laid = self.lay_out(making, number);
-        let assembly = making.assembly.lock();
-        let mut assembly = assembly.unwrap_or_else(PoisonError::into_inner);
+        let mut assembly = making.assembly();
         match laid {
             Ok(laid) => assembly.laid.extend(laid.map(|laid| (number, laid))),
             Err((mut faults, markup)) => match &mut assembly.faults {
@@ -156,6 +163,8 @@ impl Tasks {
             return None;
         }
         let all = std::mem::take(&mut *assembly);
+        drop(assembly);
+        let digests: Vec<_> = all.digests.into_values().collect();
         let start = Instant::now();
         let (proof, markup) = match all.faults {
             Some((faults, markup)) => (Err(faults), markup),
@@ -168,6 +177,7 @@ impl Tasks {
         Some(Setting {
             proof,
             markup,
+            digest: of_pieces(&digests),
             kept,
             duration: all.duration + start.elapsed(),
         })
@@ -180,6 +190,7 @@ impl Tasks {
     ) -> Result<Option<Laid>, (Vec<Finding>, String)> {
         let piece = &making.pieces[number];
         let Some(view) = self.material.view(&making.document, piece) else {
+            making.note(number, "", false);
             return Ok(None);
         };
         let filled = self.material.fill(&view, &making.document);
@@ -193,11 +204,7 @@ impl Tasks {
             opens_right: piece.opens_right(),
         };
         let laid = self.material.typesetter.lay_out(making.root + number, work);
-        if self.keep && piece.part != Part::Running {
-            let assembly = making.assembly.lock();
-            let mut assembly = assembly.unwrap_or_else(PoisonError::into_inner);
-            assembly.kept.push((number, markup.clone()));
-        }
+        making.note(number, &markup, self.keep && piece.part != Part::Running);
         laid.map(Some).map_err(|faults| (faults, markup))
     }
 
@@ -211,10 +218,25 @@ impl Tasks {
 }
 
 impl Making {
+    fn assembly(&self) -> MutexGuard<'_, Assembly> {
+        self.assembly.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes the markup of a piece.
+    fn note(&self, number: usize, markup: &str, keep: bool) {
+        let mut assembly = self.assembly();
+        let digest = Digest::of(markup.as_bytes());
+        assembly.digests.insert(number, digest);
+        if keep {
+            assembly.kept.push((number, markup.to_owned()));
+        }
+    }
+
     fn work<'w>(&'w self, markup: &'w str, refill: &'w Refill<'w>) -> Work<'w> {
         Work {
             document: &self.document.path,
             shown: &self.shown,
+            texts: false,
             markup,
             refill,
             most_pages: self.document.kind.most_pages(),
@@ -233,13 +255,22 @@ fn kept_pieces(
     pieces.sort();
     let stem = document.path.trim_end_matches(".pdf");
     let path = |number: usize| format!("{stem}/{number:04}.typ");
-    let includes = pieces.iter().map(|(number, _)| format!("#include \"/{}\"\n", path(*number)));
-    let main = (markup_path(document), includes.collect::<String>().into_bytes());
+    let includes = pieces
+        .iter()
+        .map(|(number, _)| format!("#include \"/{}\"\n", path(*number)));
+    let main = (
+        markup_path(document),
+        includes.collect::<String>().into_bytes(),
+    );
     let places_path = match document.kind {
         Kind::Report => "places.json".to_owned(),
         _ => format!("{stem}/places.json"),
     };
-    let places = [br#"{"whole": true, "#, places.strip_prefix(b"{").unwrap_or(places)].concat();
+    let places = [
+        br#"{"whole": true, "#,
+        places.strip_prefix(b"{").unwrap_or(places),
+    ]
+    .concat();
     let pieces = pieces.into_iter();
     let pieces = pieces.map(|(number, markup)| (path(number), markup.into_bytes()));
     pieces.chain([main, (places_path, places)]).collect()

@@ -1,6 +1,5 @@
 //! Fonts: takes the files of `fonts/`; gives them loaded once, and which characters they have.
 
-use std::collections::HashSet;
 use std::path::Path;
 
 use typst::foundations::Bytes;
@@ -14,8 +13,8 @@ use crate::folder;
 #[derive(Clone, Debug)]
 pub struct Fonts {
     fonts: Vec<Font>,
-    /// The code points that some font has.
-    covered: HashSet<u32>,
+    /// Whether some font has a code point, by its number.
+    covered: Vec<bool>,
     digest: Digest,
 }
 
@@ -54,13 +53,9 @@ impl Fonts {
                 "no .ttf or .otf file is there",
             ));
         }
-        let covered = fonts
-            .iter()
-            .flat_map(|font| font.info().coverage.iter())
-            .collect();
         Ok(Self {
+            covered: covered(&fonts),
             fonts,
-            covered,
             digest: Digest::of_all(digests.iter().map(String::as_bytes)),
         })
     }
@@ -69,7 +64,7 @@ impl Fonts {
     pub fn cover(&self, character: char) -> bool {
         character.is_whitespace()
             || is_never_drawn(character)
-            || self.covered.contains(&u32::from(character))
+            || self.covered.get(character as usize) == Some(&true)
     }
 
     /// Whether a font of this family is there; case is left out of account.
@@ -87,6 +82,18 @@ impl Fonts {
     pub(super) fn list(&self) -> Vec<Font> {
         self.fonts.clone()
     }
+}
+
+fn covered(fonts: &[Font]) -> Vec<bool> {
+    let mut covered = Vec::new();
+    let points = fonts.iter().flat_map(|font| font.info().coverage.iter());
+    for point in points.map(|point| point as usize) {
+        if covered.len() <= point {
+            covered.resize(point + 1, false);
+        }
+        covered[point] = true;
+    }
+    covered
 }
 
 /// Characters that steer how others are shaped or broken: soft hyphen, joiners, word joiner.

@@ -39,8 +39,10 @@ use piece::Marks;
 pub struct Proof {
     /// The PDF.
     pub pdf: Vec<u8>,
-    /// The text of each page.
-    pub pages: Vec<String>,
+    /// How many pages it has.
+    pub pages: usize,
+    /// The text of each page, if it is asked for.
+    pub texts: Vec<String>,
     /// What Typst has doubts about.
     pub warnings: Vec<Finding>,
     /// The markup that it was made from; nothing if the document was laid out in pieces.
@@ -64,6 +66,8 @@ pub struct Work<'a> {
     /// Whether its text runs on to the end, so that a last page of a few lines is a flaw; chapters
     /// that begin a page may be short.
     pub runs_on: bool,
+    /// Whether the text of its pages is asked for.
+    pub texts: bool,
     /// The filled markup.
     pub markup: &'a str,
     /// Fills it again for another fit.
@@ -169,7 +173,7 @@ impl Typesetter {
             let world = self.world(root, &markup);
             Ok(Proof {
                 markup,
-                ..proof(&world, &document, &names, warnings)?
+                ..proof(&world, &document, &work, warnings)?
             })
         });
         comemo::evict(self.memo_age);
@@ -234,7 +238,7 @@ impl Typesetter {
             let world = self.world(roots[0], "");
             Ok(Proof {
                 places: joined.places,
-                ..proof(&world, &joined.document, &names, warnings)?
+                ..proof(&world, &joined.document, &work, warnings)?
             })
         });
         roots.iter().for_each(|&root| self.library.clear(root));
@@ -306,14 +310,20 @@ fn lay_out(world: &dyn World, names: &Names<'_>) -> Result<Layout, Vec<Finding>>
 fn proof(
     world: &dyn World,
     document: &PagedDocument,
-    names: &Names<'_>,
+    work: &Work<'_>,
     warnings: Vec<Finding>,
 ) -> Result<Proof, Vec<Finding>> {
+    let names = Names {
+        document: work.document,
+        markup: work.shown,
+    };
     let pdf = typst_pdf::pdf(document, &options(names.document))
-        .map_err(|faults| fault::findings(world, &faults, names))?;
+        .map_err(|faults| fault::findings(world, &faults, &names))?;
+    let texts = work.texts.then(|| text::pages(document));
     Ok(Proof {
         pdf,
-        pages: text::pages(document),
+        pages: document.pages().len(),
+        texts: texts.unwrap_or_default(),
         warnings,
         markup: String::new(),
         places: Vec::new(),

@@ -1,6 +1,6 @@
 //! The abbreviations that a document uses: takes its view and the glossary; gives those to explain.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -17,7 +17,11 @@ pub(crate) struct Abbreviation {
 pub(crate) fn used(view: &Json, glossary: &BTreeMap<String, String>) -> Vec<Abbreviation> {
     let mut texts = Vec::new();
     collect(view, &mut texts);
-    let stands = |short: &str| texts.iter().any(|text| stands_in(short, text));
+    let words: HashSet<_> = texts.iter().flat_map(|text| words(text)).collect();
+    let stands = |short: &str| match short.chars().all(char::is_alphanumeric) {
+        true => words.contains(short),
+        false => texts.iter().any(|text| stands_in(short, text)),
+    };
     let used = glossary.iter().filter(|(short, _)| stands(short));
     let mut used: Vec<_> = used
         .map(|(short, long)| Abbreviation {
@@ -27,6 +31,12 @@ pub(crate) fn used(view: &Json, glossary: &BTreeMap<String, String>) -> Vec<Abbr
         .collect();
     used.sort_by_key(Abbreviation::sort_key);
     used
+}
+
+/// The words of a text; those that may be plurals as singulars too.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|character: char| !character.is_alphanumeric());
+    words.flat_map(|word| [Some(word), word.strip_suffix('s')].into_iter().flatten())
 }
 
 impl Abbreviation {
@@ -61,7 +71,8 @@ fn stands_in(short: &str, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::stands_in;
+    use super::{stands_in, used};
+    use serde_json::json;
 
     #[test]
     fn finds_whole_words_and_plurals_only() {
@@ -70,5 +81,14 @@ mod tests {
         assert!(!stands_in("LA", "the LADDER"));
         assert!(!stands_in("TA", "at STAR"));
         assert!(stands_in("TA", "STAR TA"));
+    }
+
+    #[test]
+    fn gives_those_that_stand_somewhere_in_order() {
+        let glossary = ["SLE", "plc", "A*–C", "LA", "TSA"].map(|it| (it.to_owned(), it.to_owned()));
+        let view = json!({"a": ["Two SLEs, one plc"], "b": {"c": "grades A*–C, no LADDER"}});
+        let used = used(&view, &glossary.into());
+        let shorts: Vec<_> = used.iter().map(|it| it.short.as_str()).collect();
+        assert_eq!(shorts, ["A*–C", "plc", "SLE"]);
     }
 }

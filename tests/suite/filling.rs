@@ -37,7 +37,7 @@ fn page_texts_are_as_reviewed() {
         .map(|(path, proof)| {
             (
                 path.replace(".pdf", ".txt"),
-                proof.pages.join("\n\u{c}\n") + "\n",
+                proof.texts.join("\n\u{c}\n") + "\n",
             )
         })
         .collect();

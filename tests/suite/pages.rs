@@ -40,6 +40,7 @@ pub(crate) fn proofs(root: &Path) -> BTreeMap<String, Proof> {
                 shown: &document.path,
                 most_pages: None,
                 runs_on: false,
+                texts: true,
                 markup: &markups[0],
                 refill: &|_| panic!("the first fit is taken"),
             };
@@ -95,7 +96,7 @@ fn lay_out(
 /// The text of a document in one line, without running heads and feet, so that a sentence that
 /// goes over a line or a page is whole.
 pub(crate) fn running_text(proof: &Proof) -> String {
-    let lines = proof.pages.iter().flat_map(|page| body_lines(page));
+    let lines = proof.texts.iter().flat_map(|page| body_lines(page));
     lines
         .flat_map(str::split_whitespace)
         .collect::<Vec<_>>()

@@ -125,6 +125,7 @@ fn read_back(text: &str) -> Vec<String> {
         shown: "a.typ",
         most_pages: None,
         runs_on: false,
+        texts: true,
         markup: &markups.concat(),
         refill: &|_| panic!("the first fit is taken"),
     };
@@ -136,7 +137,7 @@ fn read_back(text: &str) -> Vec<String> {
     drop(slot);
     assert!(proof.warnings.is_empty(), "{text:?}: {:#?}", proof.warnings);
     proof
-        .pages
+        .texts
         .iter()
         .map(|page| without_blanks(page))
         .collect()
