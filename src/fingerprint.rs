@@ -38,22 +38,37 @@ pub struct SharedParts {
 impl SharedParts {
     /// The parts for this program.
     pub fn new(style: Digest, fonts: Digest, sheet: Sheet, tone: Tone) -> Self {
-        let sheet = match sheet {
-            Sheet::Plain => "plain",
-            Sheet::Print => "print",
-        };
-        let tone = match tone {
-            Tone::Colour => "colour",
-            Tone::Mono => "mono",
-        };
         Self {
             style,
             fonts,
-            options: format!("{sheet} {tone}"),
+            options: options(sheet, tone),
             program: PROGRAM.to_owned(),
         }
     }
 }
+
+impl SharedParts {
+    /// The parts that are known before anything is read: the program and what the run is for.
+    pub fn of_run(sheet: Sheet, tone: Tone) -> String {
+        format!("{PROGRAM} {}", options(sheet, tone))
+    }
+}
+
+fn options(sheet: Sheet, tone: Tone) -> String {
+    let sheet = match sheet {
+        Sheet::Plain => "plain",
+        Sheet::Print => "print",
+    };
+    let tone = match tone {
+        Tone::Colour => "colour",
+        Tone::Mono => "mono",
+    };
+    format!("{sheet} {tone}")
+}
+
+/// The records that every document rests on. The style is a part of its own.
+pub const SHARED_RECORDS: [&str; 3] =
+    ["data/glossary.toml", "data/report.toml", "data/themes.toml"];
 
 /// What the markup was filled from. It decides nothing: it tells why the markup is another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +77,14 @@ pub struct Origin {
     pub records: BTreeMap<String, Digest>,
     /// The Handlebars templates.
     pub templates: Digest,
+}
+
+impl Origin {
+    /// The records of alliances behind the document, by path.
+    pub fn alliances(&self) -> impl Iterator<Item = &String> {
+        let records = self.records.keys();
+        records.filter(|path| !SHARED_RECORDS.contains(&path.as_str()))
+    }
 }
 
 /// Why a document is made.

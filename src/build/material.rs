@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Finding, Findings};
 use crate::digest::Digest;
 use crate::error::Failure;
-use crate::fingerprint::{Fingerprint, Origin, SharedParts};
+use crate::fingerprint::{Fingerprint, Origin, SHARED_RECORDS, SharedParts};
 use crate::job::{Job, Sheet, Tone};
 use crate::plan::{Document, Piece, pieces};
 use crate::publish::Entry;
@@ -13,9 +13,6 @@ use crate::record::{self, Register};
 use crate::template::Templates;
 use crate::typeset::{Fonts, Typesetter};
 use crate::view::{View, fields, look, view};
-
-/// The records that every document rests on. The style is a part of its own.
-const SHARED_RECORDS: [&str; 3] = ["data/glossary.toml", "data/report.toml", "data/themes.toml"];
 
 /// All that documents are made from, sound in what they share.
 pub(super) struct Material {

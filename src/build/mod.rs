@@ -6,6 +6,7 @@ mod make;
 mod material;
 mod outcome;
 mod press;
+mod seal;
 mod settle;
 mod tasks;
 
@@ -24,6 +25,7 @@ use crate::record;
 use compare::compare;
 use make::make;
 use material::Material;
+use seal::Seen;
 
 /// The folders that documents are made from.
 pub const INPUTS: [&str; 3] = ["data", "templates", "fonts"];
@@ -55,10 +57,14 @@ fn stages(job: &Job, watch: &mut dyn Watch, outcome: &mut Outcome) -> Result<(),
         true => Some(Lock::take(&job.output, job.wait, &job.interrupt)?),
         false => None,
     };
+    let before = read_manifest(job, outcome);
+    let seen = Seen::look(job);
+    if seal::recall(job, seen.as_ref(), &before, outcome) {
+        return job.interrupt.check();
+    }
     let Some(material) = Material::load(job, &mut outcome.findings)? else {
         return Ok(());
     };
-    let before = read_manifest(job, outcome);
     let planned = settle_doubts(plan(&material.register), &before);
     let chosen = selected(&planned, &job.only)?;
     compare(job, &material, chosen, &before, outcome)?;
@@ -73,7 +79,8 @@ fn stages(job: &Job, watch: &mut dyn Watch, outcome: &mut Outcome) -> Result<(),
     let mut manifest = before.clone();
     settle::note_themes(&material.register, &mut manifest);
     let made = publish(job, &material, &planned, &mut manifest, watch, outcome);
-    made.and(settle::conclude(job, &before, &manifest))
+    made.and(settle::conclude(job, &before, &manifest))?;
+    seal::set(job, seen, outcome)
 }
 
 /// Makes sure that no folder to write into lies among the inputs, which that would change.

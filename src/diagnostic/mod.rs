@@ -142,6 +142,13 @@ impl Findings {
         self.list.push(finding);
     }
 
+    /// Whether each was found in a document, and none in a record or template as such.
+    pub fn are_all_about_documents(&self) -> bool {
+        self.list
+            .iter()
+            .all(|finding| !finding.documents.is_empty())
+    }
+
     /// Adds several.
     pub fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
         self.list.extend(findings);

@@ -12,6 +12,9 @@ use super::lint;
 /// come to.
 const RECKONED: &str = "reckoned";
 
+/// In a document of more pages than this nobody minds a last one of a few lines.
+const MANY: usize = 20;
+
 /// A fit that is worth a try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Other {
@@ -27,7 +30,7 @@ pub(super) fn other(document: &PagedDocument) -> Option<Other> {
     let name = match reckoned(document) {
         Some((fit, hope)) if fit == "tight" => (hope <= pages).then_some("roomy"),
         Some((_, hope)) => (thin && hope < pages).then_some("tight"),
-        None => thin.then_some("tight"),
+        None => (thin && pages <= MANY).then_some("tight"),
     };
     name.map(|name| Other { name })
 }

@@ -142,7 +142,7 @@ impl Bench {
     /// The bytes of every published file, the manifest included.
     pub(crate) fn published(&self) -> Vec<(String, Vec<u8>)> {
         let mut paths = self.all_outputs();
-        paths.retain(|path| path != ".impact-lock");
+        paths.retain(|path| path != ".impact-lock" && path != ".impact-seal");
         let read = |path: String| {
             let bytes = self.read(&format!("output/{path}"));
             (path, bytes)
