@@ -149,8 +149,8 @@ fn all_whole(job: &Job, entries: &[&Entry]) -> bool {
     };
     thread::scope(|scope| {
         let workers: Vec<_> = (0..job.workers.get()).map(|_| scope.spawn(whole)).collect();
-        let results = workers.into_iter().map(|worker| worker.join());
-        results.fold(true, |all, result| all && result.is_ok_and(|whole| whole))
+        let results: Vec<_> = workers.into_iter().map(|worker| worker.join()).collect();
+        results.into_iter().all(|whole| whole.unwrap_or(false))
     })
 }
 
