@@ -61,7 +61,7 @@ fn make_all(folder: &Path, fonts: &Path, output: &Path) -> Result<(), Fault> {
             let Warned { output, .. } = typst::compile::<PagedDocument>(world);
             output.and_then(|laid_out| typst_pdf::pdf(&laid_out, &options(&document)))
         })?;
-        comemo::evict(0);
+        comemo::evict(1);
         let pdf = pdf.map_err(|faults| format!("could not typeset {document}: {faults:?}"))?;
         fs::write(output.join(&document), pdf)?;
     }

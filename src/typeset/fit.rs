@@ -1,15 +1,15 @@
 //! The other fit of a document: takes it as it was laid out; says whether it should be laid out once
 //! more, roomily or tightly. Never lays anything out.
 
-use typst::foundations::{Label, Selector, Value};
+use typst::foundations::{Dict, Label, Selector, Value};
 use typst::introspection::{Introspector as _, MetadataElem};
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
 use super::lint;
 
-/// The label of what a template reckoned: the fit that it chose, and how many pages the other fit may
-/// come to.
+/// The label of what a template reckoned: the fit that it chose, and how many pages the document's
+/// parts take together when set roomily and tightly.
 const RECKONED: &str = "reckoned";
 
 /// In a document of more pages than this nobody minds a last one of a few lines.
@@ -22,15 +22,32 @@ pub(super) struct Other {
     pub(super) name: &'static str,
 }
 
-/// The other fit, if it may be the better one: a tight one where a page of a few lines may be saved,
-/// a roomy one where tight saved nothing.
+/// What a template reckoned of a document that it might set in either fit.
+struct Reckoned {
+    fit: String,
+    roomy: f64,
+    tight: f64,
+}
+
+/// The other fit, if it is likely to be the better one: a tight one where a page of a few lines may be
+/// saved, a roomy one where tight saved nothing and roomy fills the last page better.
 pub(super) fn other(document: &PagedDocument) -> Option<Other> {
+    if !lint::last_page_is_thin(document) {
+        return None;
+    }
     let pages = document.pages().len();
-    let thin = lint::last_page_is_thin(document);
-    let name = match reckoned(document) {
-        Some((fit, hope)) if fit == "tight" => (hope <= pages).then_some("roomy"),
-        Some((_, hope)) => (thin && hope < pages).then_some("tight"),
-        None => (thin && pages <= MANY).then_some("tight"),
+    let Some(reckoned) = reckoned(document) else {
+        return (pages <= MANY).then_some(Other { name: "tight" });
+    };
+    // How much more one fit takes than the other can be reckoned better than how much it takes.
+    let filled = lint::filled(document);
+    let last = (pages - 1) as f64;
+    let name = if reckoned.fit == "tight" {
+        let roomy = filled * reckoned.roomy / reckoned.tight;
+        (last + lint::FULL..last + 1.0).contains(&roomy).then_some("roomy")
+    } else {
+        let tight = filled * reckoned.tight / reckoned.roomy;
+        (tight <= last).then_some("tight")
     };
     name.map(|name| Other { name })
 }
@@ -46,7 +63,7 @@ impl Other {
     }
 }
 
-fn reckoned(document: &PagedDocument) -> Option<(String, usize)> {
+fn reckoned(document: &PagedDocument) -> Option<Reckoned> {
     let label = Label::new(PicoStr::intern(RECKONED)).expect("it has a name");
     let element = document
         .introspector()
@@ -55,10 +72,19 @@ fn reckoned(document: &PagedDocument) -> Option<(String, usize)> {
     let Value::Dict(reckoned) = &metadata.value else {
         return None;
     };
-    match (reckoned.get("fit"), reckoned.get("hope")) {
-        (Ok(Value::Str(fit)), Ok(Value::Int(hope))) => {
-            Some((fit.to_string(), usize::try_from(*hope).ok()?))
-        }
+    let Ok(Value::Str(fit)) = reckoned.get("fit") else {
+        return None;
+    };
+    Some(Reckoned {
+        fit: fit.to_string(),
+        roomy: number(reckoned, "roomy")?,
+        tight: number(reckoned, "tight")?,
+    })
+}
+
+fn number(reckoned: &Dict, key: &str) -> Option<f64> {
+    match reckoned.get(key) {
+        Ok(Value::Float(number)) => Some(*number),
         _ => None,
     }
 }

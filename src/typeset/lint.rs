@@ -16,7 +16,7 @@ const BODY: (f64, f64) = (0.055, 0.93);
 const EDGE: f64 = 14.0;
 
 /// How full the last page must be, as a part of the body's height.
-const FULL: f64 = 0.2;
+pub(super) const FULL: f64 = 0.2;
 
 /// A last page whose body ends above this part of it is worth a tighter try.
 const WORTH_A_TRY: f64 = 0.4;
@@ -30,6 +30,11 @@ const TOUCH: f64 = 1.0;
 /// Whether a document goes over to a last page of a few lines.
 pub(super) fn last_page_is_thin(document: &PagedDocument) -> bool {
     matches!(document.pages(), [_, .., last] if fill(last) < WORTH_A_TRY)
+}
+
+/// How much of all pages is filled, in pages.
+pub(super) fn filled(document: &PagedDocument) -> f64 {
+    document.pages().iter().map(fill).sum()
 }
 
 /// What is to be looked at in a document.

@@ -98,7 +98,8 @@ const NOWHERE: &[u8] = br#"{"contents": [], "labels": {}, "names": {}, "pages": 
 pub struct Typesetter {
     engine: TypstEngine<TypstTemplateCollection>,
     library: Arc<Library>,
-    /// After how many further compilations an unused memo is dropped.
+    /// After how many further compilations, by all workers together, an unused memo is dropped: what a
+    /// worker may use again in its next one outlasts one of each.
     memo_age: usize,
 }
 
@@ -118,7 +119,7 @@ impl Typesetter {
         Ok(Self {
             engine,
             library,
-            memo_age: usize::from(workers > 1),
+            memo_age: workers,
         })
     }
 

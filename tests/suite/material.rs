@@ -15,7 +15,7 @@ fn every_fact_of_the_source_is_in_the_right_brief_and_in_the_report() {
     let bench = Bench::shipped();
     // On endless pages no sentence goes over a page.
     bench.change(
-        "templates/layout.typ",
+        "templates/page.typ",
         "paper: \"a4\"",
         "width: 210mm, height: auto",
     );
