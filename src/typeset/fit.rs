@@ -44,7 +44,9 @@ pub(super) fn other(document: &PagedDocument) -> Option<Other> {
     let last = (pages - 1) as f64;
     let name = if reckoned.fit == "tight" {
         let roomy = filled * reckoned.roomy / reckoned.tight;
-        (last + lint::FULL..last + 1.0).contains(&roomy).then_some("roomy")
+        (last + lint::FULL..last + 1.0)
+            .contains(&roomy)
+            .then_some("roomy")
     } else {
         let tight = filled * reckoned.tight / reckoned.roomy;
         (tight <= last).then_some("tight")
