@@ -28,7 +28,10 @@ fn a_report_of_too_many_alliances_is_split_into_volumes() {
     ];
     assert_eq!(made.len(), 8, "{made:?}");
     for volume in volumes {
-        assert!(made.contains(&format!("{volume} (first build)")), "{made:?}");
+        assert!(
+            made.contains(&format!("{volume} (first build)")),
+            "{made:?}"
+        );
     }
     assert_eq!(bench.made(), [""; 0]);
     bench.change("data/report.toml", "alliances_per_volume = 1\n", "");
