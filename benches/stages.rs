@@ -7,12 +7,12 @@ use std::sync::LazyLock;
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
-use impact_briefs::diagnostic::{Findings, Severity};
+use impact_briefs::diagnostic::Findings;
 use impact_briefs::digest::Digest;
 use impact_briefs::folder;
 use impact_briefs::job::{Sheet, Tone};
 use impact_briefs::plan::{Document, Kind, Piece, pieces, plan};
-use impact_briefs::record::{self, Files, Register};
+use impact_briefs::record::{self, Checking, Files, Register};
 use impact_briefs::template::Templates;
 use impact_briefs::typeset::{Fonts, Typesetter, Work};
 use impact_briefs::view::{look, view};
@@ -101,7 +101,7 @@ impl Shipped {
 
 fn check(files: &Files, fonts: &Fonts) -> Register {
     let covers = |character| fonts.cover(character);
-    record::check(files, &covers, Severity::Error, &mut Findings::default()).expect("sound records")
+    record::check(files, &Checking::all(&covers), &mut Findings::default()).expect("sound records")
 }
 
 fn main() {

@@ -54,6 +54,14 @@ impl SharedParts {
     }
 }
 
+/// The digest of what the check of every record rests on besides the record: the shared records, by
+/// digest, the fonts and the program.
+pub fn of_checks(shared: impl Iterator<Item = Digest>, fonts: Digest) -> Digest {
+    let digests = shared.chain([fonts]).map(|digest| digest.to_string());
+    let pieces: Vec<_> = digests.chain([PROGRAM.to_owned()]).collect();
+    Digest::of_all(pieces.iter().map(String::as_bytes))
+}
+
 fn options(sheet: Sheet, tone: Tone) -> String {
     let sheet = match sheet {
         Sheet::Plain => "plain",

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use super::known;
 use crate::diagnostic::{Finding, Findings};
 use crate::digest::Digest;
 use crate::error::Failure;
-use crate::fingerprint::{Fingerprint, Origin, SHARED_RECORDS, SharedParts};
+use crate::fingerprint::{Fingerprint, Origin, SHARED_RECORDS, SharedParts, of_checks};
 use crate::job::{Job, Sheet, Tone};
 use crate::plan::{Document, Piece, pieces};
 use crate::publish::Entry;
-use crate::record::{self, Register};
+use crate::record::{self, Checking, Register, Sound};
 use crate::template::Templates;
 use crate::typeset::{Fonts, Typesetter};
 use crate::view::{View, fields, look, view};
@@ -22,6 +23,8 @@ pub(super) struct Material {
     digests: BTreeMap<String, Digest>,
     templates_digest: Digest,
     shared: SharedParts,
+    /// The sound records that the last run left, and those to leave to the next.
+    sound: (Sound, Sound),
 }
 
 impl Material {
@@ -31,7 +34,15 @@ impl Material {
         let fonts = Fonts::load(&job.root)?;
         let templates = Templates::load(&job.root, findings)?;
         let covers = |character| fonts.cover(character);
-        let register = record::check(&files, &covers, job.strictness.fatal(), findings);
+        let rests_on = of_checks(files.shared_digests(), fonts.digest());
+        let before = known::recall(job);
+        let checking = Checking {
+            covers: &covers,
+            fatal: job.strictness.fatal(),
+            sound: before.clone().now(rests_on),
+            workers: job.workers,
+        };
+        let register = record::check(&files, &checking, findings);
         let mut of_shared_parts = Findings::default();
         templates.check(&fields(), &mut of_shared_parts);
         if let Some(register) = &register {
@@ -51,11 +62,20 @@ impl Material {
         Ok(Some(Self {
             shared: SharedParts::new(style, fonts.digest(), job.sheet, job.tone),
             templates_digest: templates.digest(),
+            sound: (before, Sound::of(&register, &files, rests_on)),
             digests: files.digests,
             register,
             templates,
             typesetter,
         }))
+    }
+
+    /// Leaves to the next run which records are sound.
+    ///
+    /// # Errors
+    /// If that cannot be written.
+    pub(super) fn leave_sound(&self, job: &Job) -> Result<(), Failure> {
+        known::leave(job, &self.sound.0, &self.sound.1)
     }
 
     /// The pieces of a document.

@@ -2,6 +2,7 @@
 //! room that sees both ends.
 
 mod compare;
+mod known;
 mod make;
 mod material;
 mod outcome;
@@ -80,6 +81,7 @@ fn stages(job: &Job, watch: &mut dyn Watch, outcome: &mut Outcome) -> Result<(),
     settle::note_themes(&material.register, &mut manifest);
     let made = publish(job, &material, &planned, &mut manifest, watch, outcome);
     made.and(settle::conclude(job, &before, &manifest))?;
+    material.leave_sound(job)?;
     seal::set(job, seen, outcome)
 }
 

@@ -142,6 +142,11 @@ impl Findings {
         self.list.push(finding);
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
     /// Whether each was found in a document, and none in a record or template as such.
     pub fn are_all_about_documents(&self) -> bool {
         self.list

@@ -2,7 +2,10 @@
 //! Never reads a file and never stops at the first fault.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread;
 
 use schemars::{JsonSchema, schema_for};
 use serde::de::DeserializeOwned;
@@ -15,6 +18,7 @@ use super::known::{Covers, Known};
 use super::read::Files;
 use super::register::{Record, Register, Shared};
 use super::schema::{Alliance, Glossary, Report, Theme, Themes};
+use super::sound::Sound;
 use super::style::Style;
 use super::style_check::{low_contrast, missing_logo};
 use super::syntax;
@@ -24,15 +28,37 @@ use crate::diagnostic::{Code, Finding, Findings, Place, Severity, SourceFile};
 /// How many highlighted figures a brief shows at most.
 pub const MOST_HIGHLIGHTS: usize = 6;
 
-/// Checks every rule over every file. A fault of the `fatal` severity or graver in an alliance's
-/// record leaves that record out of the register and names it there; such a fault anywhere else
-/// leaves no register.
-pub fn check(
-    files: &Files,
-    covers: Covers<'_>,
-    fatal: Severity,
-    findings: &mut Findings,
-) -> Option<Register> {
+/// So many records at least are worth a thread of their own.
+const WORTH_A_THREAD: usize = 32;
+
+/// How records are checked.
+pub struct Checking<'c> {
+    /// Says whether some font can show a character.
+    pub covers: Covers<'c>,
+    /// The severity from which on a finding is a fault.
+    pub fatal: Severity,
+    /// Records that need not be read again.
+    pub sound: Sound,
+    /// How many records are read at once.
+    pub workers: NonZeroUsize,
+}
+
+impl<'c> Checking<'c> {
+    /// Checks that read every record, one after another.
+    pub fn all(covers: Covers<'c>) -> Self {
+        Self {
+            covers,
+            fatal: Severity::Error,
+            sound: Sound::default(),
+            workers: NonZeroUsize::MIN,
+        }
+    }
+}
+
+/// Checks every rule over every file. A fault of the fatal severity or graver in an alliance's record
+/// leaves that record out of the register and names it there; such a fault anywhere else leaves no
+/// register.
+pub fn check(files: &Files, checking: &Checking<'_>, findings: &mut Findings) -> Option<Register> {
     let report = files.report.as_ref().and_then(|file| parse(file, findings));
     let themes = files.themes.as_ref().and_then(|file| parse(file, findings));
     let glossary = files
@@ -43,7 +69,7 @@ pub fn check(
         themes: themes.as_ref().and_then(|tree| texts(tree, "theme", "id")),
         sources: report.as_ref().and_then(|tree| texts(tree, "source", "id")),
         abbreviations: glossary.as_ref().and_then(abbreviations),
-        covers,
+        covers: checking.covers,
         plain_language: report.as_ref().is_none_or(wants_plain_language),
     };
     let mut reader = Reader {
@@ -51,14 +77,14 @@ pub fn check(
         findings,
     };
     let shared = reader.shared(files, report, themes, glossary);
-    let records = reader.alliances(files);
+    let records = alliances(files, &known, checking, findings);
     unique_names(files, &records, findings);
     if let (Some(shared), Some(file)) = (&shared, &files.themes)
         && !findings.has_any(Severity::Error)
     {
         empty_themes(file, &shared.themes, &records, findings);
     }
-    let unsound = unsound(files, known.themes.as_ref(), fatal, findings)?;
+    let unsound = unsound(files, known.themes.as_ref(), checking.fatal, findings)?;
     Some(Register::new(shared?, records, unsound))
 }
 
@@ -120,26 +146,15 @@ impl Reader<'_> {
         self.inspect(file?, tree?, &schema)
     }
 
-    fn alliances(&mut self, files: &Files) -> Vec<Record> {
-        let schema = schema_for!(Alliance).to_value();
-        let mut records = Vec::new();
-        for (id, file) in &files.alliances {
-            self.valid_id(id, file);
-            let Some(tree) = parse(file, self.findings) else {
-                continue;
-            };
-            no_case_study(file, &tree, self.findings);
-            if let Some(alliance) = self.inspect::<Alliance>(file, tree, &schema) {
-                highlights(file, &alliance, self.findings);
-                records.push(Record::new(id, file, alliance));
-            }
-        }
-        if files.alliances.is_empty() && files.not_text.is_empty() {
-            let finding = Finding::new(Code::NoAlliance, "data/alliances holds no alliance")
-                .help("add a record, for example data/alliances/forest-way.toml; docs/records.md tells how");
-            self.findings.push(finding);
-        }
-        records
+    /// Reads an alliance's record; nothing if it has a fault that keeps it from being read.
+    fn alliance(&mut self, id: &str, file: &Arc<SourceFile>, schema: &Json) -> Option<Record> {
+        self.valid_id(id, file);
+        let tree = parse(file, self.findings)?;
+        no_case_study(file, &tree, self.findings);
+        let alliance = self.inspect::<Alliance>(file, tree, schema)?;
+        highlights(file, &alliance, self.findings);
+        let clean = self.findings.is_empty();
+        Some(Record::new(id, file, alliance, clean))
     }
 
     /// An id can be a file's name, and names one document only.
@@ -193,6 +208,51 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Reads all alliances' records, some on each worker.
+fn alliances(
+    files: &Files,
+    known: &Known<'_>,
+    checking: &Checking<'_>,
+    findings: &mut Findings,
+) -> Vec<Record> {
+    let schema = schema_for!(Alliance).to_value();
+    let read = |(id, file): &(String, Arc<SourceFile>)| {
+        let digest = files.digests.get(&file.path);
+        if let Some(record) = digest.and_then(|it| checking.sound.record(id, file, *it)) {
+            return (Some(record), Findings::default());
+        }
+        let mut findings = Findings::default();
+        let mut reader = Reader {
+            known,
+            findings: &mut findings,
+        };
+        (reader.alliance(id, file, &schema), findings)
+    };
+    let share = files.alliances.len().div_ceil(checking.workers.get());
+    let shares = files.alliances.chunks(share.max(WORTH_A_THREAD));
+    let results: Vec<Vec<_>> = thread::scope(|scope| {
+        let readers: Vec<_> = shares
+            .map(|share| scope.spawn(move || share.iter().map(read).collect()))
+            .collect();
+        let results = readers.into_iter().map(|reader| reader.join());
+        results
+            .map(|result| result.unwrap_or_else(|panic| resume_unwind(panic)))
+            .collect()
+    });
+    let mut records = Vec::new();
+    for (record, found) in results.into_iter().flatten() {
+        records.extend(record);
+        findings.append(found);
+    }
+    if files.alliances.is_empty() && files.not_text.is_empty() {
+        let finding = Finding::new(Code::NoAlliance, "data/alliances holds no alliance").help(
+            "add a record, for example data/alliances/forest-way.toml; docs/records.md tells how",
+        );
+        findings.push(finding);
+    }
+    records
 }
 
 /// The texts under `key` in a list of tables, if there is such a list.

@@ -7,13 +7,13 @@ use std::ops::Deref;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::date::{Date, Period};
 use super::value::{Amount, Number};
 
 /// A text of one line, at most `MAX` characters.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 pub struct Line<const MAX: usize>(String);
 
 impl<const MAX: usize> Deref for Line<MAX> {

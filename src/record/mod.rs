@@ -15,6 +15,7 @@ mod register;
 mod rules;
 mod schema;
 mod slip;
+mod sound;
 mod style;
 mod style_check;
 mod syntax;
@@ -24,7 +25,7 @@ mod unsound;
 mod value;
 mod written_prose;
 
-pub use check::{MOST_HIGHLIGHTS, check};
+pub use check::{Checking, MOST_HIGHLIGHTS, check};
 pub use date::{Date, Period};
 pub use known::{Covers, abbreviations};
 pub use leaf::{Colour, Line};
@@ -37,6 +38,7 @@ pub use schema::{
     Alliance, Better, CaseStudy, Figure, Gain, Grade, Graded, Inspection, LeadSchool, Members,
     Outcome, Phase, Reckoned, Report, Side, Theme, TotalKind,
 };
+pub use sound::Sound;
 pub use style::{Colours, FontNames, Logo, Margins, Style};
 pub use style_check::check_fonts;
 pub use unsound::Unsound;

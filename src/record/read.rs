@@ -35,6 +35,14 @@ pub struct Files {
     pub digests: BTreeMap<String, Digest>,
 }
 
+impl Files {
+    /// The digests of the files that all documents share, in order.
+    pub fn shared_digests(&self) -> impl Iterator<Item = Digest> {
+        let digests = SHARED.map(|name| self.digests.get(&format!("data/{name}")).copied());
+        digests.into_iter().flatten()
+    }
+}
+
 /// Makes sure that `root` is a project's folder.
 ///
 /// # Errors

@@ -48,6 +48,8 @@ pub struct Record {
     pub studies: Vec<String>,
     /// The record's path and text.
     pub file: Arc<SourceFile>,
+    /// Whether the record by itself gave nothing to say.
+    pub(super) clean: bool,
 }
 
 /// What one document shows of the register.
@@ -85,13 +87,14 @@ impl Shared {
 
 impl Record {
     /// What is kept of a record that was checked.
-    pub(super) fn new(id: &str, file: &Arc<SourceFile>, alliance: Alliance) -> Self {
+    pub(super) fn new(id: &str, file: &Arc<SourceFile>, alliance: Alliance, clean: bool) -> Self {
         let studies = alliance.case_study.iter();
         Self {
             id: id.to_owned(),
             studies: studies.map(|study| study.theme.to_string()).collect(),
             name: alliance.name,
             file: Arc::clone(file),
+            clean,
         }
     }
 

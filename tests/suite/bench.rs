@@ -120,7 +120,7 @@ impl Bench {
     /// Every document and other file that a person sees below the output folder, sorted.
     pub(crate) fn outputs(&self) -> Vec<String> {
         let mut files = self.all_outputs();
-        files.retain(|path| path != ".impact-lock" && path != "manifest.json");
+        files.retain(|path| !path.starts_with(".impact-") && path != "manifest.json");
         files
     }
 
@@ -142,7 +142,7 @@ impl Bench {
     /// The bytes of every published file, the manifest included.
     pub(crate) fn published(&self) -> Vec<(String, Vec<u8>)> {
         let mut paths = self.all_outputs();
-        paths.retain(|path| path != ".impact-lock" && path != ".impact-seal");
+        paths.retain(|path| !path.starts_with(".impact-"));
         let read = |path: String| {
             let bytes = self.read(&format!("output/{path}"));
             (path, bytes)

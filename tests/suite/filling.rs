@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use impact_briefs::diagnostic::{Findings, Severity};
+use impact_briefs::diagnostic::Findings;
 use impact_briefs::plan::{Part, pieces, plan};
-use impact_briefs::record;
+use impact_briefs::record::{self, Checking};
 use impact_briefs::template::Templates;
 use impact_briefs::view::view;
 
@@ -18,7 +18,7 @@ fn filled_markup_is_as_reviewed() {
     let files = record::load(bench.root(), &mut findings).expect("records");
     let templates = Templates::load(bench.root(), &mut findings).expect("templates");
     let register =
-        record::check(&files, &|_| true, Severity::Error, &mut findings).expect("sound records");
+        record::check(&files, &Checking::all(&|_| true), &mut findings).expect("sound records");
     let markups: BTreeMap<_, _> = plan(&register)
         .into_iter()
         .map(|document| {
@@ -61,7 +61,7 @@ fn pictures_over_all_alliances_are_cut_into_parts() {
     bench.write("data/alliances/south.toml", south);
     let mut findings = Findings::default();
     let files = record::load(bench.root(), &mut findings).expect("records");
-    let register = record::check(&files, &|_| true, Severity::Error, &mut findings).expect("sound");
+    let register = record::check(&files, &Checking::all(&|_| true), &mut findings).expect("sound");
     let documents = plan(&register);
     let report = documents.last().expect("the report");
     let mut pieces = pieces(&register, report).into_iter();

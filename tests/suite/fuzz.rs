@@ -5,7 +5,7 @@ use std::fs;
 use std::sync::OnceLock;
 
 use impact_briefs::diagnostic::{Findings, Ink, Severity, render};
-use impact_briefs::record;
+use impact_briefs::record::{self, Checking};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -169,7 +169,7 @@ fn mutated_records_never_crash_and_each_refusal_names_a_place() {
         bench.write(path, &bytes);
         let mut findings = Findings::default();
         let files = record::load(bench.root(), &mut findings).expect("the files are there");
-        let register = record::check(&files, &|_| true, Severity::Error, &mut findings);
+        let register = record::check(&files, &Checking::all(&|_| true), &mut findings);
         bench.write(path, good);
         let sound = register.is_some_and(|register| register.unsound.is_empty());
         let told = findings.sorted();

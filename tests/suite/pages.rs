@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use impact_briefs::diagnostic::{Findings, Severity};
+use impact_briefs::diagnostic::Findings;
 use impact_briefs::job::{Sheet, Tone};
 use impact_briefs::plan::{Document, pieces, plan};
-use impact_briefs::record::{self, Register};
+use impact_briefs::record::{self, Checking, Register};
 use impact_briefs::template::Templates;
 use impact_briefs::typeset::{Fonts, Laid, PieceWork, Proof, Typesetter, Work};
 use impact_briefs::view::{look, view};
@@ -19,8 +19,7 @@ pub(crate) fn proofs(root: &Path) -> BTreeMap<String, Proof> {
     let templates = Templates::load(root, &mut findings).expect("templates");
     let register = record::check(
         &files,
-        &|character| fonts.cover(character),
-        Severity::Error,
+        &Checking::all(&|character| fonts.cover(character)),
         &mut findings,
     );
     let register = register.unwrap_or_else(|| panic!("{:#?}", findings.sorted()));

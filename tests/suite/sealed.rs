@@ -1,13 +1,14 @@
-//! The seal: a run over an output in which nothing is to be done reads nothing again, and never
-//! misses a change.
+//! What one run leaves to the next: a seal, by which nothing is read again where nothing is to be
+//! done, and the sound records, which are not read again. Neither ever hides a change or a fault.
 
 use std::fs::{self, File};
 use std::thread::sleep;
 use std::time::Duration;
 
-use crate::bench::Bench;
+use crate::bench::{Bench, told};
 
 const SEAL: &str = "output/.impact-seal";
+const SOUND: &str = "output/.impact-sound";
 const SOUTH: &str = "data/alliances/south.toml";
 
 /// A project whose files were left alone for so long that its output can be sealed.
@@ -88,4 +89,55 @@ fn a_new_record_a_new_template_and_a_broken_seal_are_seen() {
             .made()
             .contains(&"briefs/west.pdf (first build)".to_owned())
     );
+}
+
+/// A record is vouched for by its digest: one that is told to be sound is not read again.
+#[test]
+fn a_sound_record_is_not_read_again() {
+    let bench = Bench::built();
+    let sound = String::from_utf8(bench.read(SOUND)).expect("text");
+    assert!(sound.contains("South Alliance"));
+    bench.write(SOUND, sound.replace("South Alliance", "Other Alliance"));
+    assert!(
+        bench
+            .made()
+            .contains(&"briefs/south.pdf (first build)".to_owned()),
+        "the name is taken from what is known"
+    );
+    bench.write(
+        "data/glossary.toml",
+        [bench.read("data/glossary.toml"), b"\n".to_vec()].concat(),
+    );
+    bench.made();
+    let sound = String::from_utf8(bench.read(SOUND)).expect("text");
+    assert!(sound.contains("South Alliance"), "a shared file changed");
+}
+
+#[test]
+fn a_record_with_doubts_is_read_each_time() {
+    let bench = Bench::new();
+    bench.change(SOUTH, "A plain one.", "One about ZZZQ.");
+    for _ in 0..3 {
+        let outcome = bench.build();
+        assert_eq!(
+            told(&outcome),
+            ["undefined-abbreviation data/alliances/south.toml:2:22"]
+        );
+    }
+    let sound = String::from_utf8(bench.read(SOUND)).expect("text");
+    assert!(!sound.contains("south.toml"), "{sound}");
+}
+
+#[test]
+fn a_fault_between_two_sound_records_is_found() {
+    let bench = Bench::built();
+    let south = String::from_utf8(bench.read(SOUTH)).expect("text");
+    bench.write("data/alliances/west.toml", south);
+    let outcome = bench.build();
+    assert_eq!(
+        told(&outcome),
+        ["duplicate-name data/alliances/west.toml:1:8"]
+    );
+    bench.write(SOUND, "no JSON");
+    assert_eq!(told(&bench.build()), told(&outcome));
 }

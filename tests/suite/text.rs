@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use impact_briefs::diagnostic::{Findings, Severity, SourceFile};
+use impact_briefs::diagnostic::{Findings, SourceFile};
 use impact_briefs::job::{Sheet, Tone};
 use impact_briefs::plan::plan;
-use impact_briefs::record::{self, Files};
+use impact_briefs::record::{self, Checking, Files};
 use impact_briefs::template::Templates;
 use impact_briefs::typeset::{Fonts, Typesetter, Work};
 use impact_briefs::view::look;
@@ -65,8 +65,8 @@ fn press() -> &'static Press {
         let templates = Templates::load(project(), &mut Findings::default()).expect("templates");
         let mut findings = Findings::default();
         let files = record::load(project(), &mut findings).expect("records");
-        let register = record::check(&files, &|_| true, Severity::Error, &mut findings)
-            .expect("sound records");
+        let register =
+            record::check(&files, &Checking::all(&|_| true), &mut findings).expect("sound records");
         let look = look(&register.shared.style, Sheet::Plain, Tone::Colour);
         let typesetter = Typesetter::new(project(), &fonts, look, 1).expect("a typesetter");
         Press {
@@ -113,8 +113,7 @@ fn read_back(text: &str) -> Vec<String> {
     let mut findings = Findings::default();
     let register = record::check(
         &files,
-        &|character| press.fonts.cover(character),
-        Severity::Error,
+        &Checking::all(&|character| press.fonts.cover(character)),
         &mut findings,
     );
     let register = register.unwrap_or_else(|| panic!("{text:?}: {:#?}", findings.sorted()));
