@@ -65,7 +65,7 @@ impl Crew<'_> {
             running: (0..workers).map(|_| Mutex::new(None)).collect(),
             task,
         });
-        let pools: Result<Vec<_>, _> = (0..workers).map(|_| pool_of_one()).collect();
+        let pools: Result<Vec<_>, _> = (0..workers).map(|_| pool(1)).collect();
         let pools = pools.map_err(|cause| Failure::new("start a worker", cause.to_string()))?;
         for (worker, pool) in pools.iter().enumerate() {
             let (tasks, sender) = (Arc::clone(&tasks), sender.clone());
@@ -102,9 +102,18 @@ impl Crew<'_> {
     }
 }
 
-fn pool_of_one() -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
+/// Does one large piece of work on so many threads, as far as it can be divided, where the other
+/// workers have little left to do.
+pub fn together<T: Send>(workers: NonZeroUsize, work: impl FnOnce() -> T + Send) -> T {
+    match pool(workers.get()) {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
+    }
+}
+
+fn pool(threads: usize) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
     rayon::ThreadPoolBuilder::new()
-        .num_threads(1)
+        .num_threads(threads)
         .stack_size(STACK)
         .build()
 }

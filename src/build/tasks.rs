@@ -2,11 +2,13 @@
 //! order in which they are best done, and makes the last piece of a document join them all.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::make::{kept_markup, markup_path};
 use super::material::{Material, of_pieces};
+use crate::crew::together;
 use crate::diagnostic::Finding;
 use crate::digest::Digest;
 use crate::job::{Job, Sheet, Task};
@@ -30,6 +32,7 @@ pub(super) struct Setting {
 pub(super) struct Tasks {
     material: Arc<Material>,
     sheet: Sheet,
+    workers: NonZeroUsize,
     /// Whether markup is kept for other tools.
     keep: bool,
     documents: Vec<Making>,
@@ -88,6 +91,7 @@ impl Tasks {
         Self {
             material: Arc::clone(material),
             sheet: job.sheet,
+            workers: job.workers,
             keep: job.keep_markup.is_some(),
             order: order(&documents, job.workers.get()),
             documents,
@@ -213,7 +217,8 @@ impl Tasks {
         let laid = laid.into_iter().map(|(_, laid)| laid).collect();
         let print = self.sheet == Sheet::Print;
         let work = making.work("", &|_| Ok(String::new()));
-        self.material.typesetter.join(laid, work, print)
+        let typesetter = &self.material.typesetter;
+        together(self.workers, || typesetter.join(laid, work, print))
     }
 }
 

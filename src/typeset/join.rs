@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde::Serialize;
 use typst::layout::Point;
 use typst_layout::{Page, PagedDocument};
@@ -47,20 +48,23 @@ pub(super) struct Joined {
     pub(super) warnings: Vec<Finding>,
 }
 
-/// Lays the numbered pieces out, by `lay_out`, until their page numbers hold, and joins
-/// all. The last piece runs along all others.
+/// Lays a piece out again, now that it is told where everything stands.
+pub(super) type LayOut<'l> = &'l (dyn Fn(&mut Laid, Vec<u8>) -> Result<(), Vec<Finding>> + Sync);
+
+/// Lays the numbered pieces out until their page numbers hold, several at once, and joins all. The
+/// last piece runs along all others.
 ///
 /// # Errors
 /// The faults that laying out finds.
 pub(super) fn join(
     mut pieces: Vec<Laid>,
     print: bool,
-    mut lay_out: impl FnMut(&mut Laid, Vec<u8>) -> Result<(), Vec<Finding>>,
+    lay_out: LayOut<'_>,
 ) -> Result<Joined, Vec<Finding>> {
     let mut running = pieces.pop().expect("a joined document has running lines");
     for _ in 0..ROUNDS {
-        let grown = round(&mut pieces, print, &mut lay_out, |piece| piece.grows)?;
-        if grown && round(&mut pieces, print, &mut lay_out, |piece| !piece.grows)? {
+        let grown = round(&mut pieces, print, lay_out, |piece| piece.grows)?;
+        if grown && round(&mut pieces, print, lay_out, |piece| !piece.grows)? {
             break;
         }
     }
@@ -84,18 +88,17 @@ pub(super) fn join(
 fn round(
     pieces: &mut [Laid],
     print: bool,
-    lay_out: &mut impl FnMut(&mut Laid, Vec<u8>) -> Result<(), Vec<Finding>>,
+    lay_out: LayOut<'_>,
     wanted: impl Fn(&Laid) -> bool,
 ) -> Result<bool, Vec<Finding>> {
     let places = places(pieces, print);
-    let mut same = true;
+    let before: Vec<_> = pieces.iter().map(|piece| piece.pages.len()).collect();
     let numbered = pieces.iter_mut().filter(|piece| piece.markup.is_some());
-    for piece in numbered.filter(|piece| wanted(piece)) {
-        let before = piece.pages.len();
-        lay_out(piece, places.clone())?;
-        same &= piece.pages.len() == before;
-    }
-    Ok(same)
+    let numbered: Vec<_> = numbered.filter(|piece| wanted(piece)).collect();
+    let laid = numbered.into_par_iter();
+    let laid: Vec<_> = laid.map(|piece| lay_out(piece, places.clone())).collect();
+    laid.into_iter().collect::<Result<(), _>>()?;
+    Ok(pieces.iter().map(|piece| piece.pages.len()).eq(before))
 }
 
 /// How many pages come before each piece, blank ones included.

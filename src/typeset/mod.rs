@@ -223,7 +223,7 @@ impl Typesetter {
             markup: work.shown,
         };
         let roots: Vec<_> = pieces.iter().map(|piece| piece.root).collect();
-        let joined = join::join(pieces, print, |piece, places| {
+        let joined = join::join(pieces, print, &|piece, places| {
             self.library.put_places(piece.root, places);
             let markup = piece.markup.as_deref().unwrap_or_default();
             let layout = lay_out(&self.world(piece.root, markup), &names)?;
