@@ -1,7 +1,7 @@
 //! Checks all records: takes the files' texts; gives the register, or every fault of every file.
 //! Never reads a file and never stops at the first fault.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -13,11 +13,12 @@ use serde_json::Value as Json;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::between::{empty_themes, is_id, unique_ids, unique_names};
 use super::inspect::Inspector;
 use super::known::{Covers, Known};
 use super::read::Files;
 use super::register::{Record, Register, Shared};
-use super::schema::{Alliance, Glossary, Report, Theme, Themes};
+use super::schema::{Alliance, Glossary, Report, Themes};
 use super::sound::Sound;
 use super::style::Style;
 use super::style_check::{low_contrast, missing_logo};
@@ -286,72 +287,6 @@ fn abbreviations(tree: &Spanned<DeTable<'_>>) -> Option<BTreeSet<String>> {
     }
 }
 
-/// Ids become file names and addresses: lower-case letters, digits and single hyphens.
-fn is_id(id: &str) -> bool {
-    let sound = |part: &str| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-    };
-    id.len() <= 60 && id.split('-').all(sound)
-}
-
-fn unique_ids<'p, const MAX: usize>(
-    file: &Arc<SourceFile>,
-    ids: impl Iterator<Item = &'p super::placed::Placed<super::leaf::Line<MAX>>>,
-    what: &str,
-    findings: &mut Findings,
-) {
-    let mut seen = BTreeMap::new();
-    for id in ids {
-        if !is_id(id) {
-            let finding = Finding::new(Code::InvalidId, format!("`{}` cannot be an id", &***id))
-                .at(Place::new(file, id.span.clone()), "")
-                .help("use lower-case letters, digits and hyphens: `forest-way`");
-            findings.push(finding);
-        }
-        if let Some(first) = seen.insert(id.to_lowercase(), id.span.clone()) {
-            let finding = Finding::new(
-                Code::DuplicateId,
-                format!("two {what}s have the id `{}`", &***id),
-            )
-            .at(Place::new(file, id.span.clone()), "the second")
-            .and(Place::new(file, first), "the first")
-            .help("give one of them another id");
-            findings.push(finding);
-        }
-    }
-}
-
-/// No two alliances share a name, nor an id but for its case.
-fn unique_names(files: &Files, records: &[Record], findings: &mut Findings) {
-    let mut names = BTreeMap::new();
-    for record in records {
-        let name = &record.name;
-        let place = Place::new(&record.file, name.span.clone());
-        if let Some(first) = names.insert(name.trim().to_lowercase(), place.clone()) {
-            let finding = Finding::new(Code::DuplicateName, format!("two alliances are called `{}`", &***name))
-                .at(place, "the second")
-                .and(first, "the first")
-                .help("if they are one alliance, put its case studies into one file; else tell them apart by name");
-            findings.push(finding);
-        }
-    }
-    let mut ids = BTreeMap::new();
-    for (id, file) in &files.alliances {
-        if let Some(first) = ids.insert(id.to_lowercase(), file) {
-            let finding = Finding::new(
-                Code::DuplicateId,
-                format!("`{}` and `{}` differ by case only", first.path, file.path),
-            )
-            .at(Place::new(file, 0..0), "")
-            .help("some computers take them for one file; give one of them another name");
-            findings.push(finding);
-        }
-    }
-}
-
 /// A case study is what a brief is for. A list of the wrong type is the schema's to report.
 fn no_case_study(file: &Arc<SourceFile>, tree: &Spanned<DeTable<'_>>, findings: &mut Findings) {
     let span = match tree.get_ref().get("case_study") {
@@ -384,25 +319,6 @@ fn highlights(file: &Arc<SourceFile>, alliance: &Alliance, findings: &mut Findin
                 "from here on shown small",
             )
             .help("take `highlight = true` off the lesser ones");
-        findings.push(finding);
-    }
-}
-
-fn empty_themes(
-    file: &Arc<SourceFile>,
-    themes: &[Theme],
-    records: &[Record],
-    findings: &mut Findings,
-) {
-    let told = records.iter().flat_map(|record| &record.studies);
-    let told: BTreeSet<&str> = told.map(String::as_str).collect();
-    for theme in themes.iter().filter(|theme| !told.contains(&**theme.id)) {
-        let finding = Finding::new(
-            Code::EmptyTheme,
-            format!("no case study has the theme `{}`", &**theme.id),
-        )
-        .at(Place::new(file, theme.id.span.clone()), "")
-        .help("its brief and its part of the report hold the introduction alone");
         findings.push(finding);
     }
 }

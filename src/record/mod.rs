@@ -1,5 +1,6 @@
 //! Records: takes the TOML files of `data/`; gives the checked register. Knows nothing of pages.
 
+mod between;
 mod check;
 mod date;
 mod inspect;

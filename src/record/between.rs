@@ -1,0 +1,98 @@
+//! Rules between records, and between the parts of a shared one: takes what was read; gives a finding
+//! for each id, name or theme at odds with another.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::leaf::Line;
+use super::placed::Placed;
+use super::read::Files;
+use super::register::Record;
+use super::schema::Theme;
+use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
+
+/// Ids become file names and addresses: lower-case letters, digits and single hyphens.
+pub(super) fn is_id(id: &str) -> bool {
+    let sound = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    };
+    id.len() <= 60 && id.split('-').all(sound)
+}
+
+pub(super) fn unique_ids<'p, const MAX: usize>(
+    file: &Arc<SourceFile>,
+    ids: impl Iterator<Item = &'p Placed<Line<MAX>>>,
+    what: &str,
+    findings: &mut Findings,
+) {
+    let mut seen = BTreeMap::new();
+    for id in ids {
+        if !is_id(id) {
+            let finding = Finding::new(Code::InvalidId, format!("`{}` cannot be an id", &***id))
+                .at(Place::new(file, id.span.clone()), "")
+                .help("use lower-case letters, digits and hyphens: `forest-way`");
+            findings.push(finding);
+        }
+        if let Some(first) = seen.insert(id.to_lowercase(), id.span.clone()) {
+            let finding = Finding::new(
+                Code::DuplicateId,
+                format!("two {what}s have the id `{}`", &***id),
+            )
+            .at(Place::new(file, id.span.clone()), "the second")
+            .and(Place::new(file, first), "the first")
+            .help("give one of them another id");
+            findings.push(finding);
+        }
+    }
+}
+
+/// No two alliances share a name, nor an id but for its case.
+pub(super) fn unique_names(files: &Files, records: &[Record], findings: &mut Findings) {
+    let mut names = BTreeMap::new();
+    for record in records {
+        let name = &record.name;
+        let place = Place::new(&record.file, name.span.clone());
+        if let Some(first) = names.insert(name.trim().to_lowercase(), place.clone()) {
+            let finding = Finding::new(Code::DuplicateName, format!("two alliances are called `{}`", &***name))
+                .at(place, "the second")
+                .and(first, "the first")
+                .help("if they are one alliance, put its case studies into one file; else tell them apart by name");
+            findings.push(finding);
+        }
+    }
+    let mut ids = BTreeMap::new();
+    for (id, file) in &files.alliances {
+        if let Some(first) = ids.insert(id.to_lowercase(), file) {
+            let finding = Finding::new(
+                Code::DuplicateId,
+                format!("`{}` and `{}` differ by case only", first.path, file.path),
+            )
+            .at(Place::new(file, 0..0), "")
+            .help("some computers take them for one file; give one of them another name");
+            findings.push(finding);
+        }
+    }
+}
+
+/// Every theme has a case study.
+pub(super) fn empty_themes(
+    file: &Arc<SourceFile>,
+    themes: &[Theme],
+    records: &[Record],
+    findings: &mut Findings,
+) {
+    let told = records.iter().flat_map(|record| &record.studies);
+    let told: BTreeSet<&str> = told.map(String::as_str).collect();
+    for theme in themes.iter().filter(|theme| !told.contains(&**theme.id)) {
+        let finding = Finding::new(
+            Code::EmptyTheme,
+            format!("no case study has the theme `{}`", &**theme.id),
+        )
+        .at(Place::new(file, theme.id.span.clone()), "")
+        .help("its brief and its part of the report hold the introduction alone");
+        findings.push(finding);
+    }
+}
