@@ -47,8 +47,12 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    /// Looks at every input without reading it; nothing if one cannot be looked at.
+    /// Looks at every input without reading it; nothing if one cannot be looked at, or if the run is
+    /// not about all documents.
     pub(super) fn look(job: &Job) -> Option<Self> {
+        if !job.only.is_empty() {
+            return None;
+        }
         let start = Instant::now();
         let mut pieces = vec![SharedParts::of_run(job.sheet, job.tone)];
         let mut newest = SystemTime::UNIX_EPOCH;
@@ -102,7 +106,7 @@ pub(super) fn recall(
     manifest: &Manifest,
     outcome: &mut Outcome,
 ) -> bool {
-    let whole = job.task == Task::Build && job.extent == Extent::Stale && job.only.is_empty();
+    let whole = job.task == Task::Build && job.extent == Extent::Stale;
     let orderly = manifest.begun.is_empty() && manifest.failed.is_empty();
     let Some(seal) = read(job).filter(|_| whole && orderly && job.keep_markup.is_none()) else {
         return false;
@@ -177,8 +181,7 @@ pub(super) fn set(job: &Job, seen: Option<Seen>, outcome: &Outcome) -> Result<()
     let good = |told: &Told| matches!(told.state, State::Fresh { .. } | State::Made { .. });
     let perfect = outcome.documents.iter().all(good)
         && outcome.findings.are_all_about_documents()
-        && outcome.notices.is_empty()
-        && job.only.is_empty();
+        && outcome.notices.is_empty();
     let Some(seen) = seen.filter(|_| perfect) else {
         return Ok(());
     };

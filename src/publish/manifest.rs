@@ -108,6 +108,7 @@ impl Remembered {
 /// The manifest as it was written.
 #[derive(Deserialize)]
 struct Written {
+    version: u32,
     documents: Vec<Entry>,
     #[serde(default)]
     failed: BTreeMap<String, Digest>,
@@ -138,18 +139,13 @@ impl Manifest {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(cause) => return Err(plain_cause(&cause)),
         };
-        #[derive(Deserialize)]
-        struct Version {
-            version: u32,
+        let written: Written = match serde_json::from_slice(&bytes) {
+            Ok(written) => written,
+            Err(cause) => return Err(other_version(&bytes).unwrap_or(cause.to_string())),
+        };
+        if written.version != VERSION {
+            return Err(unknown_version(written.version));
         }
-        let Version { version } =
-            serde_json::from_slice(&bytes).map_err(|cause| cause.to_string())?;
-        if version != VERSION {
-            return Err(format!(
-                "it has version {version}, and this program knows {VERSION}"
-            ));
-        }
-        let written: Written = serde_json::from_slice(&bytes).map_err(|cause| cause.to_string())?;
         let documents = written.documents.into_iter();
         let mut manifest = Self {
             documents: documents.map(|entry| (entry.path.clone(), entry)).collect(),
@@ -190,6 +186,20 @@ impl Manifest {
         self.documents.contains_key(&document.path)
             && themes.is_some_and(|themes| !themes.contains(&document.id))
     }
+}
+
+/// What is wrong with a manifest of another form, if that is because of its version.
+fn other_version(bytes: &[u8]) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Version {
+        version: u32,
+    }
+    let Version { version } = serde_json::from_slice(bytes).ok()?;
+    (version != VERSION).then(|| unknown_version(version))
+}
+
+fn unknown_version(version: u32) -> String {
+    format!("it has version {version}, and this program knows {VERSION}")
 }
 
 /// Whether a path is one that a run gives its files, whoever wrote it: below the output folder, in
