@@ -282,7 +282,7 @@ fn kept_pieces(
 }
 
 /// The order of work: briefs, which people wait for, then theme briefs, then what is laid out in
-/// pieces. Some of the briefs are left to the end, so that there is work for the other workers while
+/// pieces, those that say where others stand last. Some of the briefs are left to the end, so that there is work for the other workers while
 /// one joins the report.
 fn order(documents: &[Making], workers: usize) -> Vec<(usize, usize)> {
     let all: Vec<_> = documents.iter().enumerate().collect();
@@ -299,8 +299,12 @@ fn order(documents: &[Making], workers: usize) -> Vec<(usize, usize)> {
     };
     let (first, last) = briefs.split_at(briefs.len() - left);
     let documents = first.iter().chain(&themes).chain(&in_pieces).chain(last);
-    let tasks =
-        documents.flat_map(|(at, making)| (0..making.pieces.len()).map(|piece| (*at, piece)));
+    let tasks = documents.flat_map(|(at, making)| {
+        let pieces = making.pieces.iter().enumerate();
+        let (last, first): (Vec<_>, Vec<_>) = pieces.partition(|(_, piece)| piece.is_numbered());
+        let pieces = first.into_iter().chain(last);
+        pieces.map(move |(number, _)| (*at, number))
+    });
     tasks.collect()
 }
 

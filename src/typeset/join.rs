@@ -62,14 +62,27 @@ pub(super) fn join(
     lay_out: LayOut<'_>,
 ) -> Result<Joined, Vec<Finding>> {
     let mut running = pieces.pop().expect("a joined document has running lines");
+    let mut settled = false;
     for _ in 0..ROUNDS {
-        let grown = round(&mut pieces, print, lay_out, |piece| piece.grows)?;
-        if grown && round(&mut pieces, print, lay_out, |piece| !piece.grows)? {
+        if !round(&mut pieces, print, lay_out, |piece| piece.grows)? {
+            continue;
+        }
+        // The running lines need to know no more than how many pages there are.
+        let lines = places(&pieces, print);
+        let (same, laid) = rayon::join(
+            || round(&mut pieces, print, lay_out, |piece| !piece.grows),
+            || lay_out(&mut running, lines),
+        );
+        laid?;
+        settled = same?;
+        if settled {
             break;
         }
     }
     let places = places(&pieces, print);
-    lay_out(&mut running, places.clone())?;
+    if !settled {
+        lay_out(&mut running, places.clone())?;
+    }
     let mut warnings = Vec::new();
     for piece in pieces.iter_mut().chain([&mut running]) {
         warnings.append(&mut piece.warnings);

@@ -192,8 +192,11 @@ impl Typesetter {
         };
         self.library.put_places(root, NOWHERE.to_vec());
         let laid = lay_out(&self.world(root, work.markup), &names);
-        self.library.clear(root);
-        comemo::evict(self.memo_age);
+        // One that is laid out again with page numbers finds most of it remembered.
+        if !work.numbered {
+            self.library.clear(root);
+            comemo::evict(self.memo_age);
+        }
         let Layout { document, warnings } = laid?;
         Ok(Laid {
             root,
