@@ -10,7 +10,7 @@ use crate::fingerprint::{Fingerprint, Origin, SHARED_RECORDS, SharedParts, of_ch
 use crate::job::{Job, Sheet, Tone};
 use crate::plan::{Document, Piece, pieces};
 use crate::publish::Entry;
-use crate::record::{self, Checking, Register, Sound};
+use crate::record::{self, Checking, Extract, Register, Sound};
 use crate::template::Templates;
 use crate::typeset::{Fonts, Typesetter};
 use crate::view::{View, fields, look, view};
@@ -83,10 +83,17 @@ impl Material {
         pieces(&self.register, document)
     }
 
+    /// What a document shows of the records.
+    pub(super) fn extract(&self, document: &Document) -> Extract {
+        self.register.extract(&document.records)
+    }
+
     /// What the template of a document's piece sees; nothing if the piece would be empty.
-    pub(super) fn view(&self, document: &Document, piece: &Piece) -> Option<View> {
-        let records = piece.records.as_ref().unwrap_or(&document.records);
-        view(&self.register.extract(records), document, piece)
+    pub(super) fn view(&self, whole: &Extract, document: &Document, piece: &Piece) -> Option<View> {
+        match &piece.records {
+            None => view(whole, document, piece),
+            Some(records) => view(&self.register.part(whole, records), document, piece),
+        }
     }
 
     /// The filled markup of a view.
@@ -125,8 +132,9 @@ impl Material {
         if *origin == published.origin && self.shared.program == then.shared.program {
             return Ok(self.fingerprint_of(then.markup));
         }
+        let whole = self.extract(document);
         let digest = |piece: &Piece| {
-            let view = self.view(document, piece);
+            let view = self.view(&whole, document, piece);
             let markup = view.map(|view| self.fill(&view, document)).transpose()?;
             Ok::<_, Box<Finding>>(Digest::of(markup.unwrap_or_default().as_bytes()))
         };

@@ -13,6 +13,7 @@ use crate::diagnostic::Finding;
 use crate::digest::Digest;
 use crate::job::{Job, Sheet, Task};
 use crate::plan::{Document, Kind, Part, Piece};
+use crate::record::Extract;
 use crate::typeset::{Laid, PieceWork, Proof, Refill, Work};
 
 /// A document as the workers leave it.
@@ -55,6 +56,8 @@ struct Making {
 #[derive(Default)]
 struct Assembly {
     laid: Vec<(usize, Laid)>,
+    /// What the document shows of the records, read once for all its pieces.
+    extract: Option<Arc<Extract>>,
     /// The digest of each piece's markup, by number.
     digests: BTreeMap<usize, Digest>,
     /// The markup of its pieces, by number, if it is to be kept.
@@ -127,7 +130,8 @@ impl Tasks {
     fn set(&self, slot: usize, making: &Making, piece: &Piece) -> Setting {
         let start = Instant::now();
         let document = &making.document;
-        let view = self.material.view(document, piece);
+        let extract = self.material.extract(document);
+        let view = self.material.view(&extract, document, piece);
         let view = view.expect("a whole document is never empty");
         let (proof, markup) = match self.material.fill(&view, document) {
             Ok(markup) => {
@@ -166,7 +170,10 @@ impl Tasks {
         if assembly.done < making.pieces.len() {
             return None;
         }
-        let all = std::mem::take(&mut *assembly);
+        let all = Assembly {
+            extract: None,
+            ..std::mem::take(&mut *assembly)
+        };
         drop(assembly);
         let digests: Vec<_> = all.digests.into_values().collect();
         let start = Instant::now();
@@ -193,7 +200,8 @@ impl Tasks {
         number: usize,
     ) -> Result<Option<Laid>, (Vec<Finding>, String)> {
         let piece = &making.pieces[number];
-        let Some(view) = self.material.view(&making.document, piece) else {
+        let whole = making.extract(&self.material);
+        let Some(view) = self.material.view(&whole, &making.document, piece) else {
             making.note(number, "", false);
             return Ok(None);
         };
@@ -225,6 +233,13 @@ impl Tasks {
 impl Making {
     fn assembly(&self) -> MutexGuard<'_, Assembly> {
         self.assembly.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the document shows of the records.
+    fn extract(&self, material: &Material) -> Arc<Extract> {
+        let mut assembly = self.assembly();
+        let extract = &mut assembly.extract;
+        Arc::clone(extract.get_or_insert_with(|| Arc::new(material.extract(&self.document))))
     }
 
     /// Notes the markup of a piece.

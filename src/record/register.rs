@@ -58,7 +58,7 @@ pub struct Extract {
     /// What all documents share.
     pub shared: Arc<Shared>,
     /// The alliances that the document rests on, in the register's order.
-    pub alliances: Vec<Entry>,
+    pub alliances: Vec<Arc<Entry>>,
 }
 
 /// An alliance in an extract.
@@ -68,6 +68,8 @@ pub struct Entry {
     pub id: String,
     /// The record.
     pub alliance: Alliance,
+    /// Its place in the register's order.
+    place: usize,
 }
 
 impl Shared {
@@ -139,22 +141,45 @@ impl Register {
     /// # Panics
     /// Never: every record was read when it was checked.
     pub fn extract(&self, paths: &[String]) -> Extract {
-        let mut wanted: Vec<_> = paths
-            .iter()
-            .filter_map(|path| self.places.get(path))
-            .collect();
-        wanted.sort();
-        let read = |record: &Record| Entry {
-            id: record.id.clone(),
-            alliance: toml::from_str(&record.file.text).expect("it was read when it was checked"),
+        let read = |place: usize| {
+            let record = &self.records[place];
+            let alliance = toml::from_str(&record.file.text);
+            Arc::new(Entry {
+                id: record.id.clone(),
+                alliance: alliance.expect("it was read when it was checked"),
+                place,
+            })
         };
         Extract {
             shared: Arc::clone(&self.shared),
-            alliances: wanted
+            alliances: self.places_of(paths).into_iter().map(read).collect(),
+        }
+    }
+
+    /// The part of an extract that shows the records with these paths.
+    pub fn part(&self, whole: &Extract, paths: &[String]) -> Extract {
+        let entry = |place: usize| {
+            let all = &whole.alliances;
+            let at = all.binary_search_by_key(&place, |entry| entry.place).ok()?;
+            Some(Arc::clone(&all[at]))
+        };
+        Extract {
+            shared: Arc::clone(&self.shared),
+            alliances: self
+                .places_of(paths)
                 .into_iter()
-                .map(|&at| read(&self.records[at]))
+                .filter_map(entry)
                 .collect(),
         }
+    }
+
+    /// Where records stand in the register's order, each once.
+    fn places_of(&self, paths: &[String]) -> Vec<usize> {
+        let places = paths.iter().filter_map(|path| self.places.get(path));
+        let mut places: Vec<_> = places.copied().collect();
+        places.sort_unstable();
+        places.dedup();
+        places
     }
 }
 

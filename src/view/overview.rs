@@ -93,6 +93,6 @@ fn outcomes(extract: &Extract) -> impl Iterator<Item = (&Entry, &Outcome)> {
         let studies = entry.alliance.case_study.iter();
         studies
             .flat_map(|study| &study.outcome)
-            .map(move |outcome| (entry, outcome))
+            .map(move |outcome| (&**entry, outcome))
     })
 }
