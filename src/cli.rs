@@ -11,9 +11,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use clap::{Args, Parser, Subcommand};
 
 use crate::diagnostic::Ink;
+use crate::edit::Edit;
 use crate::job::{
     Extent, Interrupt, Job, LogFormat, Publishing, Sheet, Strictness, Talk, Task, Tone,
 };
+use crate::record::Shape;
 
 /// The seconds of a day.
 const DAY: u64 = 86_400;
@@ -31,6 +33,8 @@ Examples:
   impact --wait 600 --summary /var/log/impact.json
                                 the nightly run of a scheduler
   impact --root ~/report -v     work in another folder and tell of each document
+  impact new alliance \"Ebor\"    begin a record, with every key explained
+  impact fmt                    put all records into their standard layout
 
 Exit codes:
   0    done: no faults, and every document asked for is as it should be
@@ -51,7 +55,7 @@ pub struct Cli {
     options: Options,
 }
 
-#[derive(Clone, Copy, Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 enum Command {
     /// Make the documents (this is what `impact` alone does)
     ///
@@ -68,6 +72,43 @@ enum Command {
     /// The state is `fresh`, `stale` with the reasons, or `held back` with the reason. One document
     /// a line, with tabs between.
     List,
+    /// Print the JSON Schema of a kind of record file
+    ///
+    /// The schemas below data/schema/ are these; an editor of TOML that knows Taplo reads them and
+    /// shows each key's meaning and mistakes while one types.
+    Schema {
+        /// The kind of file: alliance, report, themes, glossary or style
+        #[arg(default_value = "alliance", value_parser = shape)]
+        kind: Shape,
+    },
+    /// Begin a new record
+    New {
+        #[command(subcommand)]
+        what: New,
+    },
+    /// Make a new project, with one alliance as an example
+    Init {
+        /// The folder to make it in; it must be new or empty
+        folder: PathBuf,
+    },
+    /// Put all records into their standard order and layout; no comment is lost
+    Fmt {
+        /// Change nothing; tell which records are not in it, and end with 1 if there are any
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+#[derive(Clone, Debug, Subcommand)]
+enum New {
+    /// Write the skeleton of an alliance's record, with every key explained
+    Alliance {
+        /// The alliance's name
+        name: String,
+        /// Its id, which names the file [default: made from the name]
+        #[arg(long)]
+        id: Option<String>,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -126,6 +167,14 @@ struct Options {
     verbose: bool,
 }
 
+fn shape(text: &str) -> Result<Shape, String> {
+    let known = Shape::ALL.into_iter().find(|shape| shape.name() == text);
+    known.ok_or_else(|| {
+        let names = Shape::ALL.map(Shape::name);
+        format!("give one of {}", names.join(", "))
+    })
+}
+
 /// Each worker takes a file id for good, of which a process has some thousands.
 fn jobs(text: &str) -> Result<NonZeroUsize, &'static str> {
     let jobs = text
@@ -169,6 +218,15 @@ fn now(epoch: Option<OsString>) -> Result<SystemTime, String> {
     })
 }
 
+/// Colour for a person at a terminal who has not asked for none.
+fn ink() -> Ink {
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    match std::io::stderr().is_terminal() && !plain {
+        true => Ink::Colour,
+        false => Ink::Plain,
+    }
+}
+
 /// `output` in the project's folder.
 fn default_output(root: &Path) -> PathBuf {
     let output = root.join("output");
@@ -177,7 +235,36 @@ fn default_output(root: &Path) -> PathBuf {
         .map_or(output.clone(), Path::to_owned)
 }
 
+/// What the program is asked for.
+#[derive(Clone, Debug)]
+pub enum Errand {
+    /// A run over the documents.
+    Run(Box<Job>),
+    /// Help with the records; findings come with or without colour.
+    Edit(Edit, Ink),
+}
+
 impl Cli {
+    /// Decides what is asked for.
+    ///
+    /// # Errors
+    /// If a variable of the environment cannot be used.
+    pub fn errand(self) -> Result<Errand, String> {
+        let root = self.options.root.clone();
+        let edit = match self.command.clone() {
+            None | Some(Command::Build | Command::Check | Command::List) => {
+                return self.job().map(|job| Errand::Run(Box::new(job)));
+            }
+            Some(Command::Schema { kind }) => Edit::Schema(kind),
+            Some(Command::New {
+                what: New::Alliance { name, id },
+            }) => Edit::NewAlliance { root, name, id },
+            Some(Command::Init { folder }) => Edit::Init(folder),
+            Some(Command::Fmt { check }) => Edit::Format { root, check },
+        };
+        Ok(Errand::Edit(edit, ink()))
+    }
+
     /// Decides what the run shall do.
     ///
     /// # Errors
@@ -185,7 +272,6 @@ impl Cli {
     pub fn job(self) -> Result<Job, String> {
         let options = self.options;
         let terminal = std::io::stderr().is_terminal();
-        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let log = match options.log_format.as_str() {
             "json" => LogFormat::Json,
             _ => LogFormat::Text,
@@ -193,9 +279,9 @@ impl Cli {
         let now = now(std::env::var_os("SOURCE_DATE_EPOCH").filter(|value| !value.is_empty()))?;
         Ok(Job {
             task: match self.command {
-                None | Some(Command::Build) => Task::Build,
                 Some(Command::Check) => Task::Check,
                 Some(Command::List) => Task::List,
+                _ => Task::Build,
             },
             output: options
                 .output
@@ -244,11 +330,7 @@ impl Cli {
                 (_, true) => Talk::Verbose,
                 _ => Talk::Normal,
             },
-            ink: if terminal && !plain {
-                Ink::Colour
-            } else {
-                Ink::Plain
-            },
+            ink: ink(),
             watched: terminal && !options.quiet && log == LogFormat::Text,
         })
     }

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod crew;
 pub mod diagnostic;
 pub mod digest;
+pub mod edit;
 pub mod error;
 pub mod fingerprint;
 pub mod folder;

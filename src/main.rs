@@ -8,9 +8,12 @@ use std::time::Instant;
 
 use clap::Parser as _;
 use impact_briefs::build::{self, Outcome};
+use impact_briefs::cli::Errand;
+use impact_briefs::diagnostic::Ink;
+use impact_briefs::edit::Edit;
 use impact_briefs::error::Failure;
 use impact_briefs::job::{Interrupt, Job, LogFormat};
-use impact_briefs::{cli, tell};
+use impact_briefs::{cli, edit, tell};
 use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::flag;
 
@@ -18,8 +21,9 @@ use signal_hook::flag;
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
-    match cli::Cli::parse().job() {
-        Ok(job) => ExitCode::from(run(&job)),
+    match cli::Cli::parse().errand() {
+        Ok(Errand::Run(job)) => ExitCode::from(run(&job)),
+        Ok(Errand::Edit(edit, ink)) => ExitCode::from(help(&edit, ink)),
         Err(words) => {
             tell::say_failure(&words, LogFormat::Text);
             ExitCode::from(FAILED)
@@ -52,6 +56,20 @@ fn run(job: &Job) -> u8 {
                 tell::say_failure(&failure.to_string(), log);
             }
             outcome.exit_code(job.strictness).max(FAILED)
+        }
+    }
+}
+
+/// Helps somebody who keeps the records.
+fn help(edit: &Edit, ink: Ink) -> u8 {
+    match edit::run(edit) {
+        Ok(edited) => {
+            tell::say_edited(&edited, ink);
+            u8::from(edited.failed)
+        }
+        Err(failure) => {
+            tell::say_failure(&failure.to_string(), LogFormat::Text);
+            FAILED
         }
     }
 }

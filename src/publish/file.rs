@@ -75,6 +75,24 @@ pub fn publish(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     stage(path, bytes)?.put()
 }
 
+/// Writes a folder of files beside its place, then renames it into place. An empty folder there gives
+/// way.
+///
+/// # Errors
+/// If a folder cannot be made or a file cannot be written; then nothing stands in its place.
+pub fn publish_folder(path: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
+    let parent = folder_of(path);
+    fs::create_dir_all(parent).map_err(|cause| Failure::at("make the folder", parent, &cause))?;
+    let mut builder = tempfile::Builder::new();
+    let beside = builder.prefix(BESIDE.0).suffix(BESIDE.1).tempdir_in(parent);
+    let beside = beside.map_err(|cause| Failure::at("make the folder", path, &cause))?;
+    let whole = beside.path().join("whole");
+    for (name, bytes) in files {
+        publish(&whole.join(name), bytes)?;
+    }
+    fs::rename(&whole, path).map_err(|cause| Failure::at("write", path, &cause))
+}
+
 /// Brings the names of a folder's files down to the disk, so that they outlast a loss of power.
 ///
 /// # Errors

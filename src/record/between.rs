@@ -12,7 +12,7 @@ use super::schema::Theme;
 use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
 
 /// Ids become file names and addresses: lower-case letters, digits and single hyphens.
-pub(super) fn is_id(id: &str) -> bool {
+pub fn is_id(id: &str) -> bool {
     let sound = |part: &str| {
         !part.is_empty()
             && part

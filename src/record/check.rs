@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
 use std::thread;
 
 use schemars::{JsonSchema, schema_for};
@@ -25,6 +26,7 @@ use super::style_check::{low_contrast, missing_logo};
 use super::syntax;
 use super::unsound::unsound;
 use crate::diagnostic::{Code, Finding, Findings, Place, Severity, SourceFile};
+use crate::folder;
 
 /// How many highlighted figures a brief shows at most.
 pub const MOST_HIGHLIGHTS: usize = 6;
@@ -87,6 +89,22 @@ pub fn check(files: &Files, checking: &Checking<'_>, findings: &mut Findings) ->
     }
     let unsound = unsound(files, known.themes.as_ref(), checking.fatal, findings)?;
     Some(Register::new(shared?, records, unsound))
+}
+
+/// The faults that keep a file from being TOML.
+pub fn syntax_faults(file: &Arc<SourceFile>) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    parse(file, &mut findings);
+    findings.sorted()
+}
+
+/// The ids of a project's themes, as far as they can be read.
+pub fn theme_ids(root: &Path) -> Vec<String> {
+    let text = folder::read(&root.join("data/themes.toml")).ok();
+    let text = text.and_then(|bytes| String::from_utf8(bytes).ok());
+    let themes = text.and_then(|text| toml::from_str::<Themes>(&text).ok());
+    let themes = themes.into_iter().flat_map(|themes| themes.theme);
+    themes.map(|theme| theme.id.to_string()).collect()
 }
 
 /// Parses a file; every fault of its syntax becomes a finding.
@@ -218,7 +236,7 @@ fn alliances(
     checking: &Checking<'_>,
     findings: &mut Findings,
 ) -> Vec<Record> {
-    let schema = schema_for!(Alliance).to_value();
+    let schema = LazyLock::new(|| schema_for!(Alliance).to_value());
     let read = |(id, file): &(String, Arc<SourceFile>)| {
         let digest = files.digests.get(&file.path);
         if let Some(record) = digest.and_then(|it| checking.sound.record(id, file, *it)) {

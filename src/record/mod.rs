@@ -7,6 +7,7 @@ mod inspect;
 mod known;
 mod leaf;
 mod markdown;
+mod outline;
 mod placed;
 mod plain_language;
 mod prose;
@@ -15,6 +16,7 @@ mod read;
 mod register;
 mod rules;
 mod schema;
+mod shape;
 mod slip;
 mod sound;
 mod style;
@@ -26,10 +28,12 @@ mod unsound;
 mod value;
 mod written_prose;
 
-pub use check::{Checking, MOST_HIGHLIGHTS, check};
+pub use between::is_id;
+pub use check::{Checking, MOST_HIGHLIGHTS, check, syntax_faults, theme_ids};
 pub use date::{Date, Period};
 pub use known::{Covers, abbreviations};
 pub use leaf::{Colour, Line};
+pub use outline::{Holds, Key, Outline};
 pub use placed::Placed;
 pub use prose::{Block, Inline, Prose};
 pub use quantity::{Quantity, grouped};
@@ -39,6 +43,7 @@ pub use schema::{
     Alliance, Better, CaseStudy, Figure, Gain, Grade, Graded, Inspection, LeadSchool, Members,
     Outcome, Phase, Reckoned, Report, Side, Theme, TotalKind,
 };
+pub use shape::Shape;
 pub use sound::Sound;
 pub use style::{Colours, FontNames, Logo, Margins, Style};
 pub use style_check::check_fonts;

@@ -36,6 +36,13 @@ pub struct Files {
 }
 
 impl Files {
+    /// Every record file that is text.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
+        let shared = [&self.report, &self.themes, &self.glossary, &self.style];
+        let alliances = self.alliances.iter().map(|(_, file)| file);
+        shared.into_iter().flatten().chain(alliances)
+    }
+
     /// The digests of the files that all documents share, in order.
     pub fn shared_digests(&self) -> impl Iterator<Item = Digest> {
         let digests = SHARED.map(|name| self.digests.get(&format!("data/{name}")).copied());

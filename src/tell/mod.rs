@@ -15,7 +15,8 @@ use std::time::Instant;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::build::{Outcome, State, Told, Watch};
-use crate::diagnostic::render;
+use crate::diagnostic::{Ink, render};
+use crate::edit::Edited;
 use crate::job::{Job, LogFormat, Talk, Task};
 use event::Event;
 
@@ -29,6 +30,14 @@ fn say(line: &str) {
 /// Writes to standard output; a reader that has gone away is no fault.
 fn print(line: &str) {
     let _ = writeln!(io::stdout().lock(), "{line}");
+}
+
+/// Tells somebody who keeps the records what came of their errand.
+pub fn say_edited(edited: &Edited, ink: Ink) {
+    for finding in edited.findings.sorted() {
+        say(&format!("{}\n", render(&finding, ink)));
+    }
+    let _ = io::stdout().lock().write_all(edited.words.as_bytes());
 }
 
 /// Tells of a failure that keeps a run from being set up, or of a crash.

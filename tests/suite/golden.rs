@@ -3,19 +3,25 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 
 use crate::bench::{project, walk};
 
 /// Compares a text with the golden of that name below `tests/golden/`.
 pub(crate) fn compare(name: &str, text: &str) {
-    let path = project().join("tests/golden").join(name);
+    keep(&project().join("tests/golden").join(name), text);
+}
+
+/// Compares a text with a file that holds what it should be.
+pub(crate) fn keep(path: &Path, text: &str) {
+    let name = path.display();
     if std::env::var_os("UPDATE_GOLDENS").is_some() {
         fs::create_dir_all(path.parent().expect("a folder")).expect("made");
-        fs::write(&path, text).expect("written");
+        fs::write(path, text).expect("written");
         return;
     }
     let golden =
-        fs::read_to_string(&path).unwrap_or_else(|cause| panic!("{}: {cause}", path.display()));
+        fs::read_to_string(path).unwrap_or_else(|cause| panic!("{}: {cause}", path.display()));
     let differing = golden
         .lines()
         .zip(text.lines())

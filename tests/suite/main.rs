@@ -4,6 +4,7 @@ mod all_or_nothing;
 mod bench;
 mod command;
 mod docs;
+mod editing;
 mod ended_early;
 mod extreme;
 mod fail_soft;

@@ -7,14 +7,13 @@ use std::path::{Path, PathBuf};
 use crate::bench::project;
 
 /// The rooms in their order; a room may use those before it and itself.
-const ROOMS: [&str; 17] = [
+const ROOMS: [&str; 18] = [
     "error",
     "digest",
     "folder",
     "diagnostic",
-    "job",
-    "cli",
     "record",
+    "job",
     "plan",
     "view",
     "template",
@@ -23,15 +22,20 @@ const ROOMS: [&str; 17] = [
     "fingerprint",
     "publish",
     "build",
+    "edit",
+    "cli",
     "tell",
     "main",
 ];
 
 /// Packages and the only rooms that may name them.
-const PACKAGES: [(&str, &[&str]); 13] = [
+const PACKAGES: [(&str, &[&str]); 16] = [
     ("handlebars", &["template"]),
     ("toml", &["record"]),
     ("pulldown_cmark", &["record"]),
+    ("serde_aux", &["record"]),
+    ("toml_edit", &["edit"]),
+    ("include_dir", &["edit"]),
     ("schemars", &["record", "view"]),
     ("clap", &["cli", "main"]),
     ("typst", &["typeset"]),

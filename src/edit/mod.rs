@@ -1,0 +1,77 @@
+//! Help for those who keep the records: a schema for their editor, a new record, a new project, the
+//! standard layout. Takes what was asked for; gives what to print. Never makes a document.
+
+mod layout;
+mod skeleton;
+mod starter;
+mod tidy;
+
+use std::path::{Path, PathBuf};
+
+pub use layout::laid_out;
+
+use crate::diagnostic::Findings;
+use crate::error::Failure;
+use crate::record::Shape;
+
+/// What was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// Print the schema of a kind of record file.
+    Schema(Shape),
+    /// Write the skeleton of a new alliance's record.
+    NewAlliance {
+        /// The project's folder.
+        root: PathBuf,
+        /// The alliance's name.
+        name: String,
+        /// Its id; made from the name if none is given.
+        id: Option<String>,
+    },
+    /// Make a new project in a folder.
+    Init(PathBuf),
+    /// Put all records into their standard layout, or tell which are not in it.
+    Format {
+        /// The project's folder.
+        root: PathBuf,
+        /// Whether files are told and left as they are.
+        check: bool,
+    },
+}
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub struct Edited {
+    /// What to print.
+    pub words: String,
+    /// Faults that stood in the way.
+    pub findings: Findings,
+    /// Whether something is not as it should be.
+    pub failed: bool,
+}
+
+/// Does what was asked for.
+///
+/// # Errors
+/// If a file or folder cannot be read or written, or is in the way.
+pub fn run(edit: &Edit) -> Result<Edited, Failure> {
+    match edit {
+        Edit::Schema(shape) => Ok(said(shape.published())),
+        Edit::NewAlliance { root, name, id } => skeleton::new_alliance(root, name, id.as_deref()),
+        Edit::Init(folder) => starter::init(folder),
+        Edit::Format { root, check } => tidy::tidy(root, *check),
+    }
+}
+
+/// Nothing but words to print.
+fn said(words: String) -> Edited {
+    Edited {
+        words,
+        ..Edited::default()
+    }
+}
+
+/// A path as it is told.
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}

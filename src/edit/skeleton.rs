@@ -1,0 +1,202 @@
+//! The skeleton of a new alliance's record: takes its name; writes a record in which every key is
+//! explained by what the types say of it. Never writes over a file.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::{Edited, said, shown};
+use crate::error::Failure;
+use crate::publish::publish;
+use crate::record::{self, Holds, Key, Outline, Shape, is_id};
+
+/// How long a line of explanation may be.
+const WIDTH: usize = 96;
+
+/// Writes the skeleton of an alliance's record.
+///
+/// # Errors
+/// If no id can be made of the name, the alliance is there already, or it cannot be written.
+pub(super) fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<Edited, Failure> {
+    record::find(root)?;
+    let id = match id {
+        Some(id) => id.to_owned(),
+        None => id_of(name),
+    };
+    if !is_id(&id) {
+        let cause = match id.is_empty() {
+            true => format!("no id can be made of the name `{name}`"),
+            false => format!("`{id}` cannot be an id"),
+        };
+        return Err(Failure::new("make a record", cause).help(
+            "give an id of lower-case letters, digits and hyphens, 60 at most: `--id forest-way`",
+        ));
+    }
+    let path = root.join("data/alliances").join(format!("{id}.toml"));
+    if path.exists() {
+        return Err(Failure::at_path("make", &path, "it is there already")
+            .help("edit that record, or give the new one another id: `--id forest-way`"));
+    }
+    let themes = record::theme_ids(root);
+    publish(&path, skeleton(name, &themes).as_bytes())?;
+    Ok(said(format!(
+        "impact: {} made; fill it in, and `impact check` says what is missing\n",
+        shown(&path)
+    )))
+}
+
+/// The id that a name gives: lower-case letters and digits, hyphens between words, no leading "the".
+fn id_of(name: &str) -> String {
+    let name = name.to_lowercase().replace(['\'', '’'], "");
+    let name = name.trim().strip_prefix("the ").unwrap_or(name.trim());
+    let words = name.split(|c: char| !c.is_ascii_alphanumeric());
+    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+    words.join("-")
+}
+
+/// The text of the skeleton.
+fn skeleton(name: &str, themes: &[String]) -> String {
+    let mut writer = Writer {
+        text: format!(
+            "{}\n# Lines that begin with `# ` explain. A key that begins with # is left out: take its # away to\n\
+             # use it, and delete whatever you do not need. `impact check` says what is missing.\n\n",
+            Shape::Alliance.directive()
+        ),
+        name,
+        themes,
+    };
+    writer.table(&Outline::of(Shape::Alliance), "", true);
+    writer.text
+}
+
+struct Writer<'w> {
+    text: String,
+    name: &'w str,
+    themes: &'w [String],
+}
+
+impl Writer<'_> {
+    /// A table's keys, then the tables below it. In one that is not `used`, all is left out.
+    fn table(&mut self, outline: &Outline, heading: &str, used: bool) {
+        for key in &outline.keys {
+            match &key.holds {
+                Holds::Table(_) | Holds::Tables(_) | Holds::Free => {}
+                _ => self.key(key, heading, used),
+            }
+        }
+        for key in &outline.keys {
+            let heading = match heading {
+                "" => key.name.clone(),
+                above => format!("{above}.{}", key.name),
+            };
+            let (below, brackets) = match &key.holds {
+                Holds::Table(below) => (below, ("[", "]")),
+                Holds::Tables(below) => (below, ("[[", "]]")),
+                _ => continue,
+            };
+            let used = used && (key.required || heading == "case_study");
+            self.text.push('\n');
+            self.explain(&key.description);
+            let mark = mark(used);
+            let _ = writeln!(self.text, "{mark}{}{heading}{}", brackets.0, brackets.1);
+            self.table(below, &heading, used);
+        }
+    }
+
+    fn key(&mut self, key: &Key, heading: &str, used: bool) {
+        self.explain(&key.description);
+        if key.name == "theme" && !self.themes.is_empty() {
+            self.explain(&format!("One of: {}.", self.themes.join(", ")));
+        }
+        if let Holds::Value { choices, .. } = &key.holds
+            && !choices.is_empty()
+        {
+            self.explain(&format!("One of: {}.", choices.join(", ")));
+        }
+        let used = used && key.required;
+        let value = match (used, key.name.as_str()) {
+            (true, "name") if heading.is_empty() => quoted(self.name),
+            (true, "prose") => "'''\n'''".to_owned(),
+            (true, _) => "\"\"".to_owned(),
+            (false, _) => example(key),
+        };
+        for line in format!("{} = {value}", key.name).lines() {
+            let _ = writeln!(self.text, "{}{line}", mark(used));
+        }
+    }
+
+    /// Lines of explanation, broken between words.
+    fn explain(&mut self, words: &str) {
+        let mut line = "#".to_owned();
+        for word in words.split_whitespace() {
+            if line.chars().count() + 1 + word.chars().count() > WIDTH {
+                let _ = writeln!(self.text, "{line}");
+                "#".clone_into(&mut line);
+            }
+            line.push(' ');
+            line.push_str(word);
+        }
+        let _ = writeln!(self.text, "{line}");
+    }
+}
+
+fn mark(used: bool) -> &'static str {
+    if used { "" } else { "#" }
+}
+
+fn quoted(text: &str) -> String {
+    toml_edit::Value::from(text).to_string()
+}
+
+fn example(key: &Key) -> String {
+    match &key.holds {
+        Holds::Value { example, .. } | Holds::List { example } | Holds::Inline { example, .. } => {
+            example.clone()
+        }
+        Holds::Table(_) | Holds::Tables(_) | Holds::Free => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_gives_an_id() {
+        for (name, id) in [
+            (
+                "The Arthur Terry School Alliance",
+                "arthur-terry-school-alliance",
+            ),
+            ("St Mary’s & St John’s (North)", "st-marys-st-johns-north"),
+            ("Ærø", "r"),
+            ("!", ""),
+        ] {
+            assert_eq!(id_of(name), id);
+        }
+    }
+
+    #[test]
+    fn the_skeleton_is_toml_with_and_without_what_is_left_out() {
+        let text = skeleton("A \"quoted\" name", &["one".to_owned()]);
+        let used: toml_edit::DocumentMut = text.parse().expect("TOML");
+        assert_eq!(used["name"].as_str(), Some("A \"quoted\" name"));
+        assert!(used["case_study"].is_array_of_tables());
+        let all: String = text
+            .lines()
+            .map(|line| match line.strip_prefix('#') {
+                Some(rest) if !rest.starts_with([' ', ':']) => format!("{rest}\n"),
+                _ => format!("{line}\n"),
+            })
+            .collect();
+        let all: toml_edit::DocumentMut = all.parse().expect("TOML with every key");
+        let study = &all["case_study"]
+            .as_array_of_tables()
+            .expect("studies")
+            .get(0);
+        let study = study.expect("a study");
+        for key in ["headline", "partners", "figure", "outcome", "inspection"] {
+            assert!(study.contains_key(key), "{key}");
+        }
+        assert!(all["members"]["part"].is_array_of_tables());
+    }
+}

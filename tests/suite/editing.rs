@@ -1,0 +1,187 @@
+//! Help for those who keep the records: schemas, new records and projects, the standard layout.
+
+use std::fs;
+use std::process::Command;
+
+use impact_briefs::diagnostic::Code;
+use impact_briefs::edit::laid_out;
+use impact_briefs::record::Shape;
+
+use crate::bench::{Bench, code, project, said};
+use crate::golden;
+
+/// The text of every record of the shipped project, by path.
+fn shipped() -> Vec<(String, String)> {
+    let mut paths = Vec::new();
+    crate::bench::walk(project(), &project().join("data"), &mut paths);
+    paths.retain(|path| path.ends_with(".toml"));
+    let read = |path: String| {
+        let text = fs::read_to_string(project().join(&path)).expect("text");
+        (path, text)
+    };
+    paths.into_iter().map(read).collect()
+}
+
+#[test]
+fn the_committed_schemas_are_those_of_the_types() {
+    for shape in Shape::ALL {
+        let path = project().join(format!("data/schema/{}.json", shape.name()));
+        golden::keep(&path, &shape.published());
+    }
+    let folder = fs::read_dir(project().join("data/schema")).expect("schemas");
+    assert_eq!(folder.count(), Shape::ALL.len());
+}
+
+#[test]
+fn every_shipped_record_names_its_schema_and_is_in_its_standard_layout() {
+    let records = shipped();
+    assert!(records.len() > 20, "{}", records.len());
+    for (path, text) in records {
+        let shape = Shape::of(&path).unwrap_or_else(|| panic!("{path} has no shape"));
+        assert_eq!(
+            text.lines().next(),
+            Some(shape.directive().as_str()),
+            "{path}"
+        );
+        let tidy = laid_out(&text, shape).is_ok_and(|it| it == text);
+        assert!(
+            tidy,
+            "{path} is not in its standard layout: run `impact fmt`"
+        );
+    }
+}
+
+#[test]
+fn schema_prints_the_committed_schema() {
+    let bench = Bench::new();
+    for shape in Shape::ALL {
+        let output = bench.impact(&["schema", shape.name()]);
+        assert_eq!(code(&output), 0);
+        let path = format!("data/schema/{}.json", shape.name());
+        let committed = fs::read_to_string(project().join(path)).expect("text");
+        assert_eq!(said(&output.stdout), committed);
+    }
+    let output = bench.impact(&["schema", "alliances"]);
+    assert_eq!(code(&output), 2);
+    assert!(said(&output.stderr).contains("give one of alliance, report"));
+}
+
+#[test]
+fn init_makes_a_project_that_builds_without_a_warning() {
+    let bench = Bench::new();
+    let folder = bench.path("new/project");
+    let name = folder.to_str().expect("text");
+    let output = bench.impact(&["init", name]);
+    assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+    let there = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_impact"));
+        command.args(["--root", name]).args(arguments);
+        command.output().expect("the program runs")
+    };
+    let output = there(&["--strict"]);
+    assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+    assert!(said(&output.stdout).starts_with("impact: 3 documents made"));
+    let output = there(&["fmt", "--check"]);
+    assert_eq!(code(&output), 0, "{}", said(&output.stdout));
+    let output = bench.impact(&["init", name]);
+    assert_eq!(code(&output), 2, "never into a folder that holds something");
+    assert!(said(&output.stderr).contains("not empty"));
+    let left = fs::read_dir(bench.path("new")).expect("there").count();
+    assert_eq!(left, 1, "nothing is left beside the project");
+}
+
+#[test]
+fn new_alliance_explains_every_key_and_check_says_what_is_missing() {
+    let bench = Bench::new();
+    let output = bench.impact(&["new", "alliance", "The West & Co’s Alliance"]);
+    assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+    let path = "data/alliances/west-cos-alliance.toml";
+    assert!(said(&output.stdout).contains(path));
+    let text = said(&bench.read(path));
+    assert!(text.contains("name = \"The West & Co’s Alliance\""));
+    assert!(text.contains("One of: training, support."), "{text}");
+    let check = bench.impact(&["check"]);
+    assert_eq!(code(&check), 1);
+    let faults = said(&check.stderr);
+    for key in ["summary", "name", "theme", "prose"] {
+        assert!(
+            faults.contains(&format!("error[empty-text]: `{key}` is empty")),
+            "{faults}"
+        );
+    }
+    assert_eq!(faults.matches("error[").count(), 4, "{faults}");
+    let output = bench.impact(&["new", "alliance", "West Co's Alliance"]);
+    assert_eq!(code(&output), 2, "never over a record");
+    let output = bench.impact(&["new", "alliance", "!", "--id", "A"]);
+    assert_eq!(code(&output), 2);
+    assert!(said(&output.stderr).contains("`A` cannot be an id"));
+}
+
+#[test]
+fn fmt_puts_records_in_order_and_keeps_what_they_say() {
+    let bench = Bench::built();
+    bench.change(
+        "data/alliances/south.toml",
+        "name = \"South Alliance\"\nsummary = \"A plain one.\"",
+        "# Of the summary.\nsummary=\"A plain one.\"\nname = \"South Alliance\"",
+    );
+    let before = bench.read("data/alliances/south.toml");
+    let output = bench.impact(&["fmt", "--check"]);
+    assert_eq!(code(&output), 1);
+    assert!(said(&output.stdout).contains("data/alliances/south.toml: to be put in order"));
+    assert_eq!(bench.read("data/alliances/south.toml"), before);
+    assert_eq!(code(&bench.impact(&["fmt"])), 0);
+    let after = said(&bench.read("data/alliances/south.toml"));
+    assert!(after.starts_with("name = \"South Alliance\"\n# Of the summary.\nsummary = "));
+    assert_eq!(code(&bench.impact(&["fmt", "--check"])), 0);
+    assert_eq!(bench.made(), [""; 0], "the records say what they said");
+}
+
+#[test]
+fn fmt_leaves_a_broken_record_and_tells_its_faults() {
+    let bench = Bench::new();
+    let broken = "name = \"South\nsummary = 1\n";
+    bench.write("data/alliances/south.toml", broken);
+    let output = bench.impact(&["fmt"]);
+    assert_eq!(code(&output), 1);
+    assert!(said(&output.stderr).contains("--> data/alliances/south.toml:1"));
+    assert_eq!(bench.read("data/alliances/south.toml"), broken.as_bytes());
+}
+
+/// What docs/editing.md shows is what a newcomer sees: each command is one, each line of a record stands
+/// in the skeleton, each message is given, and each code is one.
+#[test]
+fn the_guide_shows_what_the_program_does() {
+    let bench = Bench::new();
+    bench.impact(&["new", "alliance", "The West Alliance"]);
+    let skeleton = said(&bench.read("data/alliances/west-alliance.toml"));
+    let faults = said(&bench.impact(&["check"]).stderr);
+    let guide = fs::read_to_string(project().join("docs/editing.md")).expect("the guide");
+    let shown: Vec<_> = guide
+        .lines()
+        .filter_map(|line| line.strip_prefix("    "))
+        .collect();
+    assert!(shown.len() > 10, "{shown:?}");
+    for line in shown {
+        match line.strip_prefix("impact ") {
+            Some(command) => {
+                let words = command.split(' ');
+                let names = words.take_while(|word| word.bytes().all(|b| b.is_ascii_lowercase()));
+                let names: Vec<_> = names.chain(["--help"]).collect();
+                assert_eq!(code(&bench.impact(&names)), 0, "{line}");
+            }
+            None => assert!(
+                skeleton.lines().any(|known| known == line) || faults.contains(line.trim()),
+                "{line:?} is neither in\n{skeleton}\nnor in\n{faults}"
+            ),
+        }
+    }
+    let codes = guide
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    let codes: Vec<_> = codes.collect();
+    assert!(codes.len() > 5);
+    for name in codes {
+        assert!(Code::named(name).is_some(), "{name}");
+    }
+}
