@@ -73,5 +73,5 @@ fn said(words: String) -> Edited {
 
 /// A path as it is told.
 fn shown(path: &Path) -> String {
-    path.display().to_string()
+    path.strip_prefix(".").unwrap_or(path).display().to_string()
 }

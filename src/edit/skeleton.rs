@@ -1,6 +1,7 @@
 //! The skeleton of a new alliance's record: takes its name; writes a record in which every key is
 //! explained by what the types say of it. Never writes over a file.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -36,8 +37,8 @@ pub(super) fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<
         return Err(Failure::at_path("make", &path, "it is there already")
             .help("edit that record, or give the new one another id: `--id forest-way`"));
     }
-    let themes = record::theme_ids(root);
-    publish(&path, skeleton(name, &themes).as_bytes())?;
+    let (themes, sources) = record::shared_ids(root);
+    publish(&path, skeleton(name, &themes, &sources).as_bytes())?;
     Ok(said(format!(
         "impact: {} made; fill it in, and `impact check` says what is missing\n",
         shown(&path)
@@ -54,7 +55,7 @@ fn id_of(name: &str) -> String {
 }
 
 /// The text of the skeleton.
-fn skeleton(name: &str, themes: &[String]) -> String {
+fn skeleton(name: &str, themes: &BTreeSet<String>, sources: &BTreeSet<String>) -> String {
     let mut writer = Writer {
         text: format!(
             "{}\n# Lines that begin with `# ` explain. A key that begins with # is left out: take its # away to\n\
@@ -63,6 +64,7 @@ fn skeleton(name: &str, themes: &[String]) -> String {
         ),
         name,
         themes,
+        sources,
     };
     writer.table(&Outline::of(Shape::Alliance), "", true);
     writer.text
@@ -71,7 +73,10 @@ fn skeleton(name: &str, themes: &[String]) -> String {
 struct Writer<'w> {
     text: String,
     name: &'w str,
-    themes: &'w [String],
+    /// The ids of the project's themes.
+    themes: &'w BTreeSet<String>,
+    /// The ids of its sources.
+    sources: &'w BTreeSet<String>,
 }
 
 impl Writer<'_> {
@@ -104,12 +109,12 @@ impl Writer<'_> {
 
     fn key(&mut self, key: &Key, heading: &str, used: bool) {
         self.explain(&key.description);
-        if key.name == "theme" && !self.themes.is_empty() {
-            self.explain(&format!("One of: {}.", self.themes.join(", ")));
-        }
-        if let Holds::Value { choices, .. } = &key.holds
-            && !choices.is_empty()
-        {
+        let choices: Vec<_> = match (&key.holds, key.name.as_str()) {
+            (_, "theme") => self.themes.iter().map(String::as_str).collect(),
+            (Holds::Value { choices, .. }, _) => choices.iter().map(String::as_str).collect(),
+            _ => Vec::new(),
+        };
+        if !choices.is_empty() {
             self.explain(&format!("One of: {}.", choices.join(", ")));
         }
         let used = used && key.required;
@@ -117,11 +122,18 @@ impl Writer<'_> {
             (true, "name") if heading.is_empty() => quoted(self.name),
             (true, "prose") => "'''\n'''".to_owned(),
             (true, _) => "\"\"".to_owned(),
+            (false, "source") => self.source().unwrap_or_else(|| example(key)),
             (false, _) => example(key),
         };
         for line in format!("{} = {value}", key.name).lines() {
             let _ = writeln!(self.text, "{}{line}", mark(used));
         }
+    }
+
+    /// A section of the project's first source.
+    fn source(&self) -> Option<String> {
+        let source = self.sources.first()?;
+        Some(quoted(&format!("{source}: the section’s name")))
     }
 
     /// Lines of explanation, broken between words.
@@ -177,7 +189,9 @@ mod tests {
 
     #[test]
     fn the_skeleton_is_toml_with_and_without_what_is_left_out() {
-        let text = skeleton("A \"quoted\" name", &["one".to_owned()]);
+        let ids = |id: &str| BTreeSet::from([id.to_owned()]);
+        let text = skeleton("A \"quoted\" name", &ids("one"), &ids("study"));
+        assert!(text.contains("#source = \"study: the section’s name\""));
         let used: toml_edit::DocumentMut = text.parse().expect("TOML");
         assert_eq!(used["name"].as_str(), Some("A \"quoted\" name"));
         assert!(used["case_study"].is_array_of_tables());

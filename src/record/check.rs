@@ -98,13 +98,16 @@ pub fn syntax_faults(file: &Arc<SourceFile>) -> Vec<Finding> {
     findings.sorted()
 }
 
-/// The ids of a project's themes, as far as they can be read.
-pub fn theme_ids(root: &Path) -> Vec<String> {
-    let text = folder::read(&root.join("data/themes.toml")).ok();
-    let text = text.and_then(|bytes| String::from_utf8(bytes).ok());
-    let themes = text.and_then(|text| toml::from_str::<Themes>(&text).ok());
-    let themes = themes.into_iter().flat_map(|themes| themes.theme);
-    themes.map(|theme| theme.id.to_string()).collect()
+/// The ids of a project's themes and of its sources, as far as they can be read.
+pub fn shared_ids(root: &Path) -> (BTreeSet<String>, BTreeSet<String>) {
+    let ids = |name: &str, list: &str| {
+        let text = folder::read(&root.join("data").join(name)).ok();
+        let text = text.and_then(|bytes| String::from_utf8(bytes).ok())?;
+        texts(&DeTable::parse(&text).ok()?, list, "id")
+    };
+    let themes = ids("themes.toml", "theme").unwrap_or_default();
+    let sources = ids("report.toml", "source").unwrap_or_default();
+    (themes, sources)
 }
 
 /// Parses a file; every fault of its syntax becomes a finding.

@@ -214,6 +214,15 @@ fn choices(shape: &Json) -> Vec<String> {
     words.map(str::to_owned).collect()
 }
 
+/// Whether a value is a whole number, wherever it may be left out.
+fn is_whole(shape: &Json) -> bool {
+    let named = |name: &Json| name == "integer";
+    named(&shape["type"])
+        || shape["type"]
+            .as_array()
+            .is_some_and(|names| names.iter().any(named))
+}
+
 /// A value as it may be written.
 fn example(shape: &Json) -> String {
     let shown = shape["examples"].get(0).cloned();
@@ -221,7 +230,7 @@ fn example(shape: &Json) -> String {
     match shown.or(chosen) {
         Some(Json::String(text)) if text.contains('\n') => format!("'''\n{text}\n'''"),
         Some(value) => value.to_string(),
-        None if shape["type"] == "integer" => "1".to_owned(),
+        None if is_whole(shape) => "1".to_owned(),
         None => "\"\"".to_owned(),
     }
 }
@@ -273,6 +282,12 @@ mod tests {
         let pupils = pupils.and_then(|school| school.key("pupils"));
         let pupils = pupils.expect("a lead school has pupils");
         assert!(matches!(&pupils.holds, Holds::Inline { example, .. } if example.starts_with('{')));
+        let study = alliance.key("case_study").and_then(Key::outline);
+        let inspection = study.and_then(|study| study.key("inspection")?.outline());
+        let schools = inspection.and_then(|inspection| inspection.key("schools"));
+        let whole =
+            |key: &Key| matches!(&key.holds, Holds::Value { example, .. } if example == "1");
+        assert!(schools.is_some_and(whole));
         let members = alliance.key("members").expect("there are members");
         assert!(matches!(members.holds, Holds::Table(_)));
     }

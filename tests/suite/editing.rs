@@ -99,7 +99,7 @@ fn new_alliance_explains_every_key_and_check_says_what_is_missing() {
     assert!(said(&output.stdout).contains(path));
     let text = said(&bench.read(path));
     assert!(text.contains("name = \"The West & Co’s Alliance\""));
-    assert!(text.contains("One of: training, support."), "{text}");
+    assert!(text.contains("One of: support, training."), "{text}");
     let check = bench.impact(&["check"]);
     assert_eq!(code(&check), 1);
     let faults = said(&check.stderr);
