@@ -11,13 +11,16 @@ use crate::job::Job;
 use crate::publish::{folder_of, publish, stage};
 
 /// What a build gives its own files, below the output folder.
-const OURS: [&str; 6] = [
+const OURS: [&str; 9] = [
     "briefs",
     "themes",
+    "volumes",
     "failed",
     "report.pdf",
     "manifest.json",
     ".impact-lock",
+    ".impact-seal",
+    ".impact-sound",
 ];
 
 /// Makes sure, before the long work begins, that the files asked for can be written and that

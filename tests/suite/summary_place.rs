@@ -110,12 +110,16 @@ fn a_summary_is_never_written_over_what_matters_however_it_is_named() {
     link("report.json", "output/report.pdf");
     link("nowhere.json", "not/there.json");
     link("briefs", "output/briefs");
+    fs::create_dir(bench.path("output/volumes")).expect("made");
     let before = (bench.read("data/alliances/north.toml"), bench.published());
     for name in [
         "record.json",
         "report.json",
         "nowhere.json",
         "briefs/new.json",
+        "output/volumes/new.json",
+        "output/.impact-seal",
+        "output/.impact-sound",
     ] {
         let output = bench
             .command(&["--summary"])
