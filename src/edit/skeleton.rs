@@ -8,7 +8,7 @@ use std::path::Path;
 use super::{Edited, said, shown};
 use crate::error::Failure;
 use crate::publish::publish;
-use crate::record::{self, Holds, Key, Outline, Shape, is_id};
+use crate::record::{self, Holds, Key, Outline, RESERVED, Shape, is_id};
 
 /// How long a line of explanation may be.
 const WIDTH: usize = 96;
@@ -19,6 +19,11 @@ const WIDTH: usize = 96;
 /// If no id can be made of the name, the alliance is there already, or it cannot be written.
 pub(super) fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<Edited, Failure> {
     record::find(root)?;
+    let name = name.trim();
+    if name.chars().any(char::is_control) {
+        return Err(Failure::new("make a record", "a name stands on one line"));
+    }
+    let (themes, sources) = record::shared_ids(root);
     let id = match id {
         Some(id) => id.to_owned(),
         None => id_of(name),
@@ -32,12 +37,15 @@ pub(super) fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<
             "give an id of lower-case letters, digits and hyphens, 60 at most: `--id forest-way`",
         ));
     }
+    if RESERVED.contains(&id.as_str()) || themes.contains(&id) {
+        let cause = format!("`{id}` stands for another document");
+        return Err(Failure::new("make a record", cause).help("give another id: `--id forest-way`"));
+    }
     let path = root.join("data/alliances").join(format!("{id}.toml"));
     if path.exists() {
         return Err(Failure::at_path("make", &path, "it is there already")
             .help("edit that record, or give the new one another id: `--id forest-way`"));
     }
-    let (themes, sources) = record::shared_ids(root);
     publish(&path, skeleton(name, &themes, &sources).as_bytes())?;
     Ok(said(format!(
         "impact: {} made; fill it in, and `impact check` says what is missing\n",
@@ -191,6 +199,10 @@ mod tests {
     fn the_skeleton_is_toml_with_and_without_what_is_left_out() {
         let ids = |id: &str| BTreeSet::from([id.to_owned()]);
         let text = skeleton("A \"quoted\" name", &ids("one"), &ids("study"));
+        assert_eq!(
+            super::super::laid_out(&text, Shape::Alliance).as_deref(),
+            Ok(text.as_str())
+        );
         assert!(text.contains("#source = \"study: the section’s name\""));
         let used: toml_edit::DocumentMut = text.parse().expect("TOML");
         assert_eq!(used["name"].as_str(), Some("A \"quoted\" name"));

@@ -2,9 +2,10 @@
 //! are not in it, or tells which they are.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::{Edited, laid_out};
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
 use crate::error::Failure;
 use crate::publish::publish;
 use crate::record::{self, Shape};
@@ -22,20 +23,20 @@ pub(super) fn tidy(root: &Path, check: bool) -> Result<Edited, Failure> {
         findings,
         ..Edited::default()
     };
-    let (mut untidy, mut count) = (Vec::new(), 0);
+    let (mut untidy, mut count, mut broken) = (Vec::new(), 0, 0);
     for file in files.all() {
         let Some(shape) = Shape::of(&file.path) else {
             continue;
         };
         count += 1;
-        let faults = record::syntax_faults(file);
-        if !faults.is_empty() {
-            edited.findings.extend(faults);
-            edited.failed = true;
-            continue;
-        }
-        let text = laid_out(&file.text, shape)
-            .map_err(|cause| Failure::at_path("lay out", &root.join(&file.path), cause))?;
+        let text = match tidied(file, shape) {
+            Ok(text) => text,
+            Err(faults) => {
+                edited.findings.extend(faults);
+                broken += 1;
+                continue;
+            }
+        };
         if text == file.text {
             continue;
         }
@@ -44,9 +45,27 @@ pub(super) fn tidy(root: &Path, check: bool) -> Result<Edited, Failure> {
         }
         untidy.push(file.path.clone());
     }
-    edited.failed |= check && !untidy.is_empty();
-    edited.words = words(&untidy, count, check);
+    edited.failed = broken > 0 || check && !untidy.is_empty();
+    edited.words = words(&untidy, count - broken, check);
+    if broken > 0 {
+        let left =
+            format!("impact: {broken} of {count} records have faults and are left as they are\n");
+        edited.words.push_str(&left);
+    }
     Ok(edited)
+}
+
+/// A record in its standard layout; or the faults for which it has none.
+fn tidied(file: &Arc<SourceFile>, shape: Shape) -> Result<String, Vec<Finding>> {
+    let faults = record::syntax_faults(file);
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    laid_out(&file.text, shape).map_err(|cause| {
+        let message = format!("the record cannot be laid out: {cause}");
+        let finding = Finding::new(Code::TomlSyntax, message).at(Place::new(file, 0..0), "");
+        vec![finding.help("`impact check` tells where")]
+    })
 }
 
 fn words(untidy: &[String], count: usize, check: bool) -> String {

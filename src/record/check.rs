@@ -31,6 +31,9 @@ use crate::folder;
 /// How many highlighted figures a brief shows at most.
 pub const MOST_HIGHLIGHTS: usize = 6;
 
+/// Ids that stand for other documents.
+pub const RESERVED: [&str; 3] = ["report", "briefs", "themes"];
+
 /// So many records at least are worth a thread of their own.
 const WORTH_A_THREAD: usize = 32;
 
@@ -187,7 +190,7 @@ impl Reader<'_> {
             .as_ref()
             .is_some_and(|themes| themes.contains(id));
         let (message, help) = match id {
-            "report" | "briefs" | "themes" => (
+            _ if RESERVED.contains(&id) => (
                 format!("`{id}` stands for other documents"),
                 "give the file another name",
             ),

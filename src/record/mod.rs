@@ -29,7 +29,7 @@ mod value;
 mod written_prose;
 
 pub use between::is_id;
-pub use check::{Checking, MOST_HIGHLIGHTS, check, shared_ids, syntax_faults};
+pub use check::{Checking, MOST_HIGHLIGHTS, RESERVED, check, shared_ids, syntax_faults};
 pub use date::{Date, Period};
 pub use known::{Covers, abbreviations};
 pub use leaf::{Colour, Line};

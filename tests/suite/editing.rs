@@ -112,6 +112,17 @@ fn new_alliance_explains_every_key_and_check_says_what_is_missing() {
     assert_eq!(faults.matches("error[").count(), 4, "{faults}");
     let output = bench.impact(&["new", "alliance", "West Co's Alliance"]);
     assert_eq!(code(&output), 2, "never over a record");
+    for name in ["Report", "Training", "Two\nlines"] {
+        let output = bench.impact(&["new", "alliance", name]);
+        assert_eq!(code(&output), 2, "{name}");
+    }
+    assert_eq!(code(&bench.impact(&["fmt", "--check"])), 1);
+    assert_eq!(code(&bench.impact(&["fmt"])), 0);
+    assert_eq!(
+        said(&bench.read(path)),
+        text,
+        "a new record is in its standard layout"
+    );
     let output = bench.impact(&["new", "alliance", "!", "--id", "A"]);
     assert_eq!(code(&output), 2);
     assert!(said(&output.stderr).contains("`A` cannot be an id"));
@@ -135,6 +146,21 @@ fn fmt_puts_records_in_order_and_keeps_what_they_say() {
     assert!(after.starts_with("name = \"South Alliance\"\n# Of the summary.\nsummary = "));
     assert_eq!(code(&bench.impact(&["fmt", "--check"])), 0);
     assert_eq!(bench.made(), [""; 0], "the records say what they said");
+}
+
+#[test]
+fn fmt_goes_on_past_a_record_that_it_cannot_lay_out() {
+    let bench = Bench::new();
+    bench.change(
+        "data/alliances/north.toml",
+        "value = 55\n",
+        "value = 99999999999999999999\n",
+    );
+    bench.change("data/alliances/south.toml", "name = ", "name  =  ");
+    let output = bench.impact(&["fmt"]);
+    assert_eq!(code(&output), 1);
+    assert!(said(&output.stderr).contains("data/alliances/north.toml"));
+    assert!(said(&output.stdout).contains("data/alliances/south.toml: put in order"));
 }
 
 #[test]
