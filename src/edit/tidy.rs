@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{Edited, laid_out};
-use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
+use crate::diagnostic::{Code, Finding, Findings, Place, Severity, SourceFile};
 use crate::error::Failure;
 use crate::publish::publish;
 use crate::record::{self, Shape};
@@ -23,7 +23,8 @@ pub(super) fn tidy(root: &Path, check: bool) -> Result<Edited, Failure> {
         findings,
         ..Edited::default()
     };
-    let (mut untidy, mut count, mut broken) = (Vec::new(), 0, 0);
+    let unusable = files.not_text.len();
+    let (mut untidy, mut count, mut broken) = (Vec::new(), unusable, unusable);
     for file in files.all() {
         let Some(shape) = Shape::of(&file.path) else {
             continue;
@@ -45,7 +46,8 @@ pub(super) fn tidy(root: &Path, check: bool) -> Result<Edited, Failure> {
         }
         untidy.push(file.path.clone());
     }
-    edited.failed = broken > 0 || check && !untidy.is_empty();
+    let faulty = edited.findings.has_any(Severity::Error);
+    edited.failed = faulty || check && !untidy.is_empty();
     edited.words = words(&untidy, count - broken, check);
     if broken > 0 {
         let left =

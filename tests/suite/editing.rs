@@ -172,6 +172,14 @@ fn fmt_leaves_a_broken_record_and_tells_its_faults() {
     assert_eq!(code(&output), 1);
     assert!(said(&output.stderr).contains("--> data/alliances/south.toml:1"));
     assert_eq!(bench.read("data/alliances/south.toml"), broken.as_bytes());
+    bench.write("data/alliances/south.toml", b"name = \"\xff\"\n");
+    let output = bench.impact(&["fmt"]);
+    assert_eq!(code(&output), 1, "what is no text cannot be in order");
+    let words = said(&output.stdout);
+    assert!(
+        words.contains("1 of 6 records have faults and are left"),
+        "{words}"
+    );
 }
 
 /// What docs/editing.md shows is what a newcomer sees: each command is one, each line of a record stands
