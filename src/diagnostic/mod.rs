@@ -11,13 +11,27 @@ use std::sync::Arc;
 pub use code::{Code, Severity};
 pub use print::{Ink, render};
 
-/// A text file as it was read, with the path to show for it.
+/// A text file as it was read, or a cell of a sheet, with the path to show for it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct SourceFile {
-    /// The path from the project's root, with forward slashes.
+    /// The path from the project's root, with forward slashes; of a cell, also its sheet, row and
+    /// column.
     pub path: String,
     /// The whole text. Bytes that are not UTF-8 stand as U+FFFD.
     pub text: String,
+    /// The row of a cell, from 1.
+    pub row: Option<usize>,
+}
+
+impl SourceFile {
+    /// A file.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            text: text.into(),
+            row: None,
+        }
+    }
 }
 
 /// A stretch of a source file, in bytes.
@@ -249,10 +263,7 @@ mod tests {
 
     #[test]
     fn columns_count_characters_not_bytes() {
-        let file = Arc::new(SourceFile {
-            path: "a.toml".into(),
-            text: "x = 1\nname = “é” # b".into(),
-        });
+        let file = Arc::new(SourceFile::new("a.toml", "x = 1\nname = “é” # b"));
         let at = file.text.find('#').expect("the text has a #");
         assert_eq!(Place::new(&file, at..at).line_column(), (2, 12));
     }

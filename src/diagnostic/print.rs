@@ -31,7 +31,24 @@ pub fn render(finding: &Finding, ink: Ink) -> String {
         Ink::Colour => Renderer::styled(),
         Ink::Plain => Renderer::plain(),
     };
-    renderer.decor_style(DecorStyle::Ascii).render(&[group])
+    let text = renderer.decor_style(DecorStyle::Ascii).render(&[group]);
+    match &finding.place {
+        Some(place) if place.file.row.is_some() => without_line(&text, place),
+        _ => text,
+    }
+}
+
+/// The text without the line and column behind the path of a cell, which says where it stands.
+fn without_line(text: &str, place: &Place) -> String {
+    let path = &place.file.path;
+    let rest = |at: usize| {
+        text[at + path.len()..]
+            .trim_start_matches([':', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
+    };
+    match text.find(path.as_str()) {
+        Some(at) => format!("{}{path}{}", &text[..at], rest(at)),
+        None => text.to_owned(),
+    }
 }
 
 /// The marked places: one snippet if both are in one file, else one each.
@@ -60,7 +77,11 @@ fn places(finding: &Finding) -> Vec<Element<'_>> {
 }
 
 fn snippet(place: &Place) -> Snippet<'_, Annotation<'_>> {
-    Snippet::source(place.file.text.as_str()).path(place.file.path.as_str())
+    let text = place.file.text.as_str();
+    let row = place.file.row.filter(|_| !text.contains('\n'));
+    Snippet::source(text)
+        .path(place.file.path.as_str())
+        .line_start(row.unwrap_or(1))
 }
 
 /// A mark on the place's first line only: a whole table or paragraph is more than one needs to see.
@@ -87,10 +108,10 @@ mod tests {
 
     #[test]
     fn shows_code_place_line_mark_and_help() {
-        let file = Arc::new(SourceFile {
-            path: "data/a.toml".into(),
-            text: "name = \"A\"\nsumary = \"B\"\n".into(),
-        });
+        let file = Arc::new(SourceFile::new(
+            "data/a.toml",
+            "name = \"A\"\nsumary = \"B\"\n",
+        ));
         let finding = Finding::new(Code::UnknownKey, "unknown key `sumary`")
             .at(Place::new(&file, 11..17), "not a key of an alliance")
             .help("did you mean `summary`?");

@@ -95,10 +95,7 @@ impl Remembered {
         let mut finding = Finding::new(code, self.message.clone()).found_in(document);
         finding.help = self.help.clone();
         if let Some(at) = &self.at {
-            let file = Arc::new(SourceFile {
-                path: at.clone(),
-                text: String::new(),
-            });
+            let file = Arc::new(SourceFile::new(at.clone(), String::new()));
             finding = finding.at(Place::new(&file, 0..0), "");
         }
         Some(finding)

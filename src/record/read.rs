@@ -131,10 +131,7 @@ fn alliance(
     findings: &mut Findings,
 ) -> Result<Arc<SourceFile>, Arc<SourceFile>> {
     let mut refuse = |code, message: String, help: String| {
-        let file = Arc::new(SourceFile {
-            path: shown.to_owned(),
-            text: String::new(),
-        });
+        let file = Arc::new(SourceFile::new(shown.to_owned(), String::new()));
         let finding = Finding::new(code, message).at(Place::new(&file, 0..0), "");
         findings.push(finding.help(help));
         Err(file)
@@ -182,10 +179,7 @@ fn unreadable(path: &Path, cause: &io::Error) -> Failure {
 }
 
 fn stray(name: &str, shown: &str, findings: &mut Findings) {
-    let file = Arc::new(SourceFile {
-        path: shown.to_owned(),
-        text: String::new(),
-    });
+    let file = Arc::new(SourceFile::new(shown.to_owned(), String::new()));
     let help = match id_of(name) {
         Some(id) => {
             format!("an alliance's record stands in data/alliances: `data/alliances/{id}.toml`")
@@ -207,12 +201,7 @@ fn decode(
     bytes: Vec<u8>,
     findings: &mut Findings,
 ) -> Result<Arc<SourceFile>, Arc<SourceFile>> {
-    let file = |text: String| {
-        Arc::new(SourceFile {
-            path: shown.to_owned(),
-            text,
-        })
-    };
+    let file = |text: String| Arc::new(SourceFile::new(shown.to_owned(), text));
     match String::from_utf8(bytes) {
         Ok(text) if text.contains('\0') => {
             let file = file(String::new());

@@ -130,10 +130,7 @@ mod tests {
 
     fn told(text: &str) -> (Vec<String>, bool) {
         let known = ["support", "training"].map(str::to_owned).into();
-        let file = SourceFile {
-            path: String::new(),
-            text: text.to_owned(),
-        };
+        let file = SourceFile::new(String::new(), text.to_owned());
         let (themes, doubtful) = themes_of(&file, Some(&known));
         (themes.into_iter().collect(), doubtful)
     }

@@ -151,10 +151,7 @@ fn files(root: &Path, below: &str) -> Result<BTreeMap<String, Arc<SourceFile>>, 
             })?;
             files.insert(
                 name.to_owned(),
-                Arc::new(SourceFile {
-                    path: format!("{below}/{file_name}"),
-                    text,
-                }),
+                Arc::new(SourceFile::new(format!("{below}/{file_name}"), text)),
             );
         }
     }

@@ -64,10 +64,7 @@ fn place(world: &dyn World, span: DiagSpan, names: &Names<'_>) -> Option<Place> 
     let id = span.id()?;
     let range = world.range(span)?;
     let text = world.source(id).ok()?.text().to_owned();
-    let file = Arc::new(SourceFile {
-        path: path(world, id, names),
-        text,
-    });
+    let file = Arc::new(SourceFile::new(path(world, id, names), text));
     Some(Place::new(&file, range))
 }
 

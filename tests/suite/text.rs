@@ -143,10 +143,7 @@ fn read_back(text: &str) -> Vec<String> {
 }
 
 fn source(path: &str, text: String) -> Arc<SourceFile> {
-    Arc::new(SourceFile {
-        path: path.to_owned(),
-        text,
-    })
+    Arc::new(SourceFile::new(path.to_owned(), text))
 }
 
 fn quoted(text: &str) -> String {
