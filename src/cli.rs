@@ -34,6 +34,9 @@ Examples:
                                 the nightly run of a scheduler
   impact --root ~/report -v     work in another folder and tell of each document
   impact new alliance \"Ebor\"    begin a record, with every key explained
+  impact export west.xlsx --only west
+                                write an alliance's records as sheets, for a school to fill in
+  impact import west.xlsx       put what the school filled in into the records
   impact fmt                    put all records into their standard layout
 
 Exit codes:
@@ -90,6 +93,24 @@ enum Command {
     Init {
         /// The folder to make it in; it must be new or empty
         folder: PathBuf,
+    },
+    /// Write the records as sheets that a school can fill in
+    ///
+    /// All alliances, or those that `--only` names. An existing file is never written over.
+    Export {
+        /// The workbook to make (.xlsx), or a folder for files of CSV
+        file: PathBuf,
+    },
+    /// Put what filled-in sheets say into the records
+    ///
+    /// Comments and layout stay, and nothing is written if anything is wrong. What the sheets leave out
+    /// altogether (an alliance, a sheet, a column) stays as it is; a row that is gone is deleted.
+    Import {
+        /// A workbook (.xlsx or .ods), or a folder of CSV files
+        file: PathBuf,
+        /// Change nothing; tell what would change, field by field
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Put all records into their standard order and layout; no comment is lost
     Fmt {
@@ -260,6 +281,16 @@ impl Cli {
                 what: New::Alliance { name, id },
             }) => Edit::NewAlliance { root, name, id },
             Some(Command::Init { folder }) => Edit::Init(folder),
+            Some(Command::Export { file }) => Edit::Export {
+                root,
+                file,
+                only: self.options.only,
+            },
+            Some(Command::Import { file, dry_run }) => Edit::Import {
+                root,
+                file,
+                dry_run,
+            },
             Some(Command::Fmt { check }) => Edit::Format { root, check },
         };
         Ok(Errand::Edit(edit, ink()))

@@ -16,6 +16,7 @@ pub mod job;
 pub mod plan;
 pub mod publish;
 pub mod record;
+pub mod sheet;
 pub mod tell;
 pub mod template;
 pub mod typeset;

@@ -1,7 +1,8 @@
-//! Help for those who keep the records: a schema for their editor, a new record, a new project, the
-//! standard layout. Takes what was asked for; gives what to print. Never makes a document.
+//! Help for those who keep the records: a schema for their editor, a new record, a new project, sheets
+//! to fill in, the standard layout. Takes what was asked for; gives what to print. Never makes a document.
 
 mod layout;
+mod sheets;
 mod skeleton;
 mod starter;
 mod tidy;
@@ -30,6 +31,24 @@ pub enum Edit {
     },
     /// Make a new project in a folder.
     Init(PathBuf),
+    /// Write records as sheets that a school can fill in.
+    Export {
+        /// The project's folder.
+        root: PathBuf,
+        /// The workbook or folder to make.
+        file: PathBuf,
+        /// The ids of the alliances that are wanted; all if there is none.
+        only: Vec<String>,
+    },
+    /// Put what sheets say into the records.
+    Import {
+        /// The project's folder.
+        root: PathBuf,
+        /// The workbook or folder to read.
+        file: PathBuf,
+        /// Whether it is only told what would change.
+        dry_run: bool,
+    },
     /// Put all records into their standard layout, or tell which are not in it.
     Format {
         /// The project's folder.
@@ -59,6 +78,12 @@ pub fn run(edit: &Edit) -> Result<Edited, Failure> {
         Edit::Schema(shape) => Ok(said(shape.published())),
         Edit::NewAlliance { root, name, id } => skeleton::new_alliance(root, name, id.as_deref()),
         Edit::Init(folder) => starter::init(folder),
+        Edit::Export { root, file, only } => sheets::export(root, file, only),
+        Edit::Import {
+            root,
+            file,
+            dry_run,
+        } => sheets::import(root, file, *dry_run),
         Edit::Format { root, check } => tidy::tidy(root, *check),
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<
 }
 
 /// The id that a name gives: lower-case letters and digits, hyphens between words, no leading "the".
-fn id_of(name: &str) -> String {
+pub(super) fn id_of(name: &str) -> String {
     let name = name.to_lowercase().replace(['\'', '’'], "");
     let name = name.trim().strip_prefix("the ").unwrap_or(name.trim());
     let words = name.split(|c: char| !c.is_ascii_alphanumeric());

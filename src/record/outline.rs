@@ -41,6 +41,8 @@ pub enum Holds {
         example: String,
         /// The words that it may be, if only some.
         choices: Vec<String>,
+        /// What it is read as.
+        takes: Takes,
     },
     /// A list of texts.
     List {
@@ -60,6 +62,46 @@ pub enum Holds {
     Tables(Outline),
     /// Keys that are free, each with a text.
     Free,
+}
+
+/// What a single value is read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// A text of one line, with the most characters that it may have.
+    Line(u32),
+    /// Paragraphs.
+    Prose,
+    /// A whole number from 0 up.
+    Whole,
+    /// A number with what its writing shows: `55`, `40%`, `£1500`, `2/3`.
+    Number,
+    /// A date.
+    Date,
+    /// A date, or a stretch between two.
+    Period,
+    /// `true` or `false`.
+    Truth,
+    /// The id of a theme.
+    Theme,
+    /// Some other text.
+    Text,
+}
+
+impl Takes {
+    fn of(shape: &Json) -> Self {
+        let most = shape["maxLength"].as_u64();
+        match shape["format"].as_str() {
+            Some("line") => Self::Line(most.and_then(|it| it.try_into().ok()).unwrap_or(u32::MAX)),
+            Some("prose") => Self::Prose,
+            Some("value") => Self::Number,
+            Some("date") => Self::Date,
+            Some("period") => Self::Period,
+            Some("theme") => Self::Theme,
+            _ if is_a(shape, "integer") => Self::Whole,
+            _ if is_a(shape, "boolean") => Self::Truth,
+            _ => Self::Text,
+        }
+    }
 }
 
 impl Outline {
@@ -177,6 +219,7 @@ impl<'s> Sketch<'s> {
             ([], shown) => Holds::Value {
                 example: shown.unwrap_or_else(|| example(shape)),
                 choices: choices(shape),
+                takes: Takes::of(shape),
             },
             (_, Some(example)) => Holds::Inline {
                 outline: self.table(kind, shape),
@@ -214,9 +257,9 @@ fn choices(shape: &Json) -> Vec<String> {
     words.map(str::to_owned).collect()
 }
 
-/// Whether a value is a whole number, wherever it may be left out.
-fn is_whole(shape: &Json) -> bool {
-    let named = |name: &Json| name == "integer";
+/// Whether a value is of a type, wherever it may be left out.
+fn is_a(shape: &Json, kind: &str) -> bool {
+    let named = |name: &Json| name == kind;
     named(&shape["type"])
         || shape["type"]
             .as_array()
@@ -230,7 +273,7 @@ fn example(shape: &Json) -> String {
     match shown.or(chosen) {
         Some(Json::String(text)) if text.contains('\n') => format!("'''\n{text}\n'''"),
         Some(value) => value.to_string(),
-        None if is_whole(shape) => "1".to_owned(),
+        None if is_a(shape, "integer") => "1".to_owned(),
         None => "\"\"".to_owned(),
     }
 }

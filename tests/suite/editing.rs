@@ -189,7 +189,13 @@ fn the_guide_shows_what_the_program_does() {
     let bench = Bench::new();
     bench.impact(&["new", "alliance", "The West Alliance"]);
     let skeleton = said(&bench.read("data/alliances/west-alliance.toml"));
-    let faults = said(&bench.impact(&["check"]).stderr);
+    let mut faults = said(&bench.impact(&["check"]).stderr);
+    let headings = "Alliance,Case study,Label,Value,Source";
+    let rows = format!("{headings}\nwest-alliance,1,pupils,over 1250,study: Part 1\n");
+    crate::sheets::workbook(&bench.path("west.xlsx"), "Figures", &rows);
+    let mut import = bench.command(&["import", "west.xlsx"]);
+    let import = import.current_dir(bench.root()).output();
+    faults += &said(&import.expect("the program runs").stderr);
     let guide = fs::read_to_string(project().join("docs/editing.md")).expect("the guide");
     let shown: Vec<_> = guide
         .lines()

@@ -18,6 +18,7 @@ mod monitor;
 mod pages;
 mod repeat;
 mod sealed;
+mod sheets;
 mod stories;
 mod structure;
 mod summary_place;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::bench::project;
 
 /// The rooms in their order; a room may use those before it and itself.
-const ROOMS: [&str; 18] = [
+const ROOMS: [&str; 19] = [
     "error",
     "digest",
     "folder",
@@ -22,6 +22,7 @@ const ROOMS: [&str; 18] = [
     "fingerprint",
     "publish",
     "build",
+    "sheet",
     "edit",
     "cli",
     "tell",
@@ -29,13 +30,18 @@ const ROOMS: [&str; 18] = [
 ];
 
 /// Packages and the only rooms that may name them.
-const PACKAGES: [(&str, &[&str]); 16] = [
+const PACKAGES: [(&str, &[&str]); 21] = [
     ("handlebars", &["template"]),
     ("toml", &["record"]),
     ("pulldown_cmark", &["record"]),
     ("serde_aux", &["record"]),
     ("toml_edit", &["edit"]),
     ("include_dir", &["edit"]),
+    ("calamine", &["sheet"]),
+    ("csv", &["sheet"]),
+    ("quick_xml", &["sheet"]),
+    ("rust_xlsxwriter", &["sheet"]),
+    ("zip", &["sheet"]),
     ("schemars", &["record", "view"]),
     ("clap", &["cli", "main"]),
     ("typst", &["typeset"]),

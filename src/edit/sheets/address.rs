@@ -1,0 +1,299 @@
+//! Which row belongs where: takes the tables of a book; gives each row's alliance and case study, with a
+//! finding for each row that belongs nowhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::skeleton::id_of;
+use super::fill::Told;
+use crate::diagnostic::{Code, Finding, listed, nearest};
+use crate::sheet::{Part, Row, Table};
+
+/// A row with its address.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Placed<'t> {
+    pub(super) table: &'t Table,
+    pub(super) row: &'t Row,
+    /// The number of its case study, from 1; 0 in a sheet without.
+    pub(super) study: usize,
+}
+
+/// The rows of each alliance, by sheet.
+#[derive(Debug, Default)]
+pub(super) struct Rows<'t> {
+    /// The alliances that the book is about.
+    pub(super) alliances: BTreeSet<String>,
+    rows: BTreeMap<(String, &'static [&'static str]), Vec<Placed<'t>>>,
+}
+
+impl<'t> Rows<'t> {
+    /// The rows of a sheet that belong to an alliance.
+    pub(super) fn of(&self, alliance: &str, table: &Table) -> &[Placed<'t>] {
+        let key = (alliance.to_owned(), table.sheet.path);
+        self.rows.get(&key).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What is known of an alliance that has a record.
+#[derive(Clone, Debug)]
+pub(super) struct Recorded {
+    pub(super) name: String,
+    /// How many case studies it has.
+    pub(super) studies: usize,
+}
+
+/// Finds out where each row belongs.
+pub(super) fn address<'t>(
+    tables: &'t [Table],
+    recorded: &BTreeMap<String, Recorded>,
+    told: &mut Told<'_>,
+) -> Rows<'t> {
+    let mut register = Register {
+        ids: BTreeMap::new(),
+        told,
+        is_listed: false,
+    };
+    register.list(tables, recorded);
+    let mut rows = Rows {
+        alliances: register.ids.values().cloned().collect(),
+        rows: BTreeMap::new(),
+    };
+    if !register.is_listed {
+        rows.alliances.clear();
+    }
+    // Case studies first: what belongs to one must find it.
+    let mut studies: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    let order = |table: &&Table| !table.sheet.is_case_study();
+    let mut ordered: Vec<_> = tables.iter().collect();
+    ordered.sort_by_key(order);
+    let listed = ordered
+        .first()
+        .is_some_and(|table| table.sheet.is_case_study());
+    for table in ordered {
+        for row in &table.rows {
+            let Some(alliance) = register.alliance(table, row) else {
+                continue;
+            };
+            let known = studies.entry(alliance.clone()).or_insert_with(|| {
+                let count = recorded.get(&alliance).map_or(0, |it| it.studies);
+                if listed {
+                    BTreeSet::new()
+                } else {
+                    (1..=count).collect()
+                }
+            });
+            let study = match (table.sheet.is_case_study(), table.sheet.has_case_study()) {
+                (true, _) => {
+                    let count = recorded.get(&alliance).map_or(0, |it| it.studies);
+                    register.own_study(table, row, known, count)
+                }
+                (_, true) => register.study(table, row, known),
+                _ => Some(0),
+            };
+            let Some(study) = study else { continue };
+            rows.alliances.insert(alliance.clone());
+            let of_sheet = rows.rows.entry((alliance, table.sheet.path)).or_default();
+            of_sheet.push(Placed { table, row, study });
+        }
+    }
+    for placed in rows.rows.values_mut() {
+        placed.sort_by_key(|it| it.study);
+    }
+    rows
+}
+
+struct Register<'r, 'b> {
+    /// The alliances' ids, by all that a sheet may call them.
+    ids: BTreeMap<String, String>,
+    told: &'r mut Told<'b>,
+    /// Whether the book lists the alliances that it is about.
+    is_listed: bool,
+}
+
+impl Register<'_, '_> {
+    /// The alliances that the book lists; those that have a record if it lists none.
+    fn list(&mut self, tables: &[Table], recorded: &BTreeMap<String, Recorded>) {
+        let table = tables.iter().find(|table| table.sheet.path.is_empty());
+        self.is_listed = table.is_some();
+        let Some(table) = table else {
+            for (id, known) in recorded {
+                self.ids.insert(id.clone(), id.clone());
+                self.ids.insert(known.name.to_lowercase(), id.clone());
+            }
+            return;
+        };
+        let name_key = Part::Value {
+            key: "name".to_owned(),
+            inner: None,
+        };
+        for row in &table.rows {
+            let text = |part: &Part| {
+                let column = table.column_of(part)?;
+                Some(row.cells[column].shown()).filter(|text| !text.is_empty())
+            };
+            let name = text(&name_key).unwrap_or_default();
+            let known = recorded
+                .iter()
+                .find(|(_, it)| it.name.eq_ignore_ascii_case(&name));
+            let known = known.map(|(id, _)| id.clone());
+            let id = text(&Part::Alliance)
+                .or(known)
+                .unwrap_or_else(|| id_of(&name));
+            if id.is_empty() {
+                let message = "the row does not say which alliance it is about";
+                let finding = Finding::new(Code::MissingKey, message);
+                let help = "write the alliance's id in its first column, for example `forest-way`";
+                self.told.tell(finding.help(help), table, row, None);
+                continue;
+            }
+            if !name.is_empty() {
+                self.ids.insert(name.to_lowercase(), id.clone());
+            }
+            self.ids.insert(id.to_lowercase(), id);
+        }
+    }
+
+    /// The alliance that a row belongs to.
+    fn alliance(&mut self, table: &Table, row: &Row) -> Option<String> {
+        let column = table.column_of(&Part::Alliance)?;
+        let text = row.cells[column].shown();
+        let is_list = table.sheet.path.is_empty();
+        if text.is_empty() && !is_list {
+            let ids: BTreeSet<_> = self.ids.values().collect();
+            if let Some(only) = ids.first().filter(|_| ids.len() == 1) {
+                return Some((*only).clone());
+            }
+            let finding = Finding::new(
+                Code::MissingKey,
+                "the row does not say which alliance it is about",
+            );
+            let help = format!(
+                "write the alliance's id in its first column: {}",
+                self.known()
+            );
+            self.told.tell(
+                finding.help(help),
+                table,
+                row,
+                table.has(column).then_some(column),
+            );
+            return None;
+        }
+        let name_key = Part::Value {
+            key: "name".to_owned(),
+            inner: None,
+        };
+        let key = match table.column_of(&name_key).filter(|_| text.is_empty()) {
+            Some(name) => row.cells[name].shown().to_lowercase(),
+            None => text.to_lowercase(),
+        };
+        if let Some(id) = self.ids.get(&key) {
+            return Some(id.clone());
+        }
+        if !is_list {
+            let finding = Finding::new(
+                Code::UnknownChoice,
+                format!("no alliance is called `{text}`"),
+            );
+            let near = nearest(&text, self.ids.values().map(String::as_str)).map(str::to_owned);
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!(
+                    "write {}, or add a row to the sheet Alliances",
+                    self.known()
+                ),
+            };
+            self.told.tell(finding.help(help), table, row, Some(column));
+        }
+        None
+    }
+
+    /// The ids that a row may have.
+    fn known(&self) -> String {
+        let ids: BTreeSet<_> = self.ids.values().map(String::as_str).collect();
+        match ids.len() {
+            0..=8 => listed(ids),
+            _ => "one of those in the sheet Alliances".to_owned(),
+        }
+    }
+
+    /// The number that a case study gives itself; one that is not yet used if it gives none.
+    fn own_study(
+        &mut self,
+        table: &Table,
+        row: &Row,
+        known: &mut BTreeSet<usize>,
+        recorded: usize,
+    ) -> Option<usize> {
+        let column = table.column_of(&Part::CaseStudy)?;
+        let number = match row.cells[column].shown().as_str() {
+            "" => known.last().copied().unwrap_or_default().max(recorded) + 1,
+            text => self.number(text, table, row, column)?,
+        };
+        if known.insert(number) {
+            return Some(number);
+        }
+        let message = format!("two case studies of the alliance have the number {number}");
+        let finding = Finding::new(Code::DuplicateId, message);
+        self.told.tell(
+            finding.help("give each a number of its own"),
+            table,
+            row,
+            Some(column),
+        );
+        None
+    }
+
+    /// The case study that a row belongs to.
+    fn study(&mut self, table: &Table, row: &Row, known: &BTreeSet<usize>) -> Option<usize> {
+        let column = table.column_of(&Part::CaseStudy)?;
+        let text = row.cells[column].shown();
+        let known_ones = known.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let known_ones = listed(known_ones.iter().map(String::as_str));
+        if text.is_empty() {
+            if let Some(only) = known.first().filter(|_| known.len() == 1) {
+                return Some(*only);
+            }
+            let finding = Finding::new(
+                Code::MissingKey,
+                "the row does not say to which case study it belongs",
+            );
+            let help = match known.is_empty() {
+                true => "add the case study to the sheet Case studies first".to_owned(),
+                false => format!("write the case study's number: {known_ones}"),
+            };
+            self.told.tell(
+                finding.help(help),
+                table,
+                row,
+                table.has(column).then_some(column),
+            );
+            return None;
+        }
+        let number = self.number(&text, table, row, column)?;
+        if known.contains(&number) {
+            return Some(number);
+        }
+        let message = format!("the alliance has no case study with the number {number}");
+        let finding = Finding::new(Code::UnknownChoice, message);
+        let help = match known.is_empty() {
+            true => "add the case study to the sheet Case studies".to_owned(),
+            false => format!("write {known_ones}, or add it to the sheet Case studies"),
+        };
+        self.told.tell(finding.help(help), table, row, Some(column));
+        None
+    }
+
+    fn number(&mut self, text: &str, table: &Table, row: &Row, column: usize) -> Option<usize> {
+        let number = text
+            .parse()
+            .ok()
+            .filter(|number| (1..=1000).contains(number));
+        if number.is_none() {
+            let message = format!("`{text}` is no number of a case study");
+            let finding = Finding::new(Code::InvalidValue, message);
+            let help = "write 1 for the alliance's first case study, 2 for its second";
+            self.told.tell(finding.help(help), table, row, Some(column));
+        }
+        number
+    }
+}

@@ -1,0 +1,181 @@
+//! Writes records as sheets: takes a project, the alliances that are wanted and a file that is not there
+//! yet; writes it. Never changes a record.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use toml_edit::{DocumentMut, Item, Table};
+
+use super::super::{Edited, said, shown};
+use super::entry::entries;
+use super::value::cell;
+use crate::diagnostic::{Code, Findings, SourceFile, listed, nearest};
+use crate::error::Failure;
+use crate::publish::{publish, publish_folder};
+use crate::record::{self, Checking};
+use crate::sheet::{
+    Cell, Column, EXPLANATION, Filled, Part, Sheet, forms, write_folder, write_workbook,
+};
+
+/// Faults that keep a record from standing in sheets without a loss.
+const UNFIT: [Code; 3] = [Code::TomlSyntax, Code::UnknownKey, Code::WrongType];
+
+/// Writes the sheets of all alliances, or of those that are named.
+///
+/// # Errors
+/// If the file is there already or cannot be written, or an alliance is not there.
+pub(in crate::edit) fn export(
+    root: &Path,
+    file: &Path,
+    only: &[String],
+) -> Result<Edited, Failure> {
+    record::find(root)?;
+    let is_workbook = is_workbook(file)?;
+    if file.exists() {
+        return Err(Failure::at_path("write", file, "it is there already")
+            .help("give another name; what a school filled in is never written over"));
+    }
+    let mut findings = Findings::default();
+    let files = record::load(root, &mut findings)?;
+    let wanted = wanted(&files.alliances, only)?;
+    record::check(&files, &Checking::all(&|_| true), &mut findings);
+    let stands_in = |path: &str| wanted.iter().any(|(_, file)| file.path == path);
+    let faults = findings.sorted().into_iter().filter(|finding| {
+        let place = finding.place.as_ref();
+        UNFIT.contains(&finding.code) && place.is_some_and(|it| stands_in(&it.file.path))
+    });
+    let faults: Vec<_> = faults.collect();
+    if !faults.is_empty() {
+        let mut edited = said("impact: nothing exported: mend these faults first\n".to_owned());
+        edited.findings.extend(faults);
+        edited.failed = true;
+        return Ok(edited);
+    }
+    let sheets = fill(&wanted);
+    if is_workbook {
+        let themes: Vec<_> = record::shared_ids(root).0.into_iter().collect();
+        let workbook = write_workbook(&sheets, &themes)
+            .map_err(|cause| Failure::at_path("write", file, cause))?;
+        publish(file, &workbook)?;
+    } else {
+        let grids: Vec<_> = sheets.iter().map(Filled::grid).collect();
+        let mut files = write_folder(&grids);
+        let words = EXPLANATION.join("\n\n") + "\n";
+        files.push(("read-me.txt".into(), words.into_bytes()));
+        publish_folder(file, &files)?;
+    }
+    let count = match wanted.as_slice() {
+        [_] => "1 alliance".to_owned(),
+        several => format!("{} alliances", several.len()),
+    };
+    Ok(said(format!(
+        "impact: {} made with {count}; `impact import {0} --dry-run` shows what it changes once it is filled in\n",
+        shown(file)
+    )))
+}
+
+/// Whether a workbook is wanted, or a folder.
+fn is_workbook(file: &Path) -> Result<bool, Failure> {
+    match file.extension().and_then(|it| it.to_str()) {
+        None => Ok(false),
+        Some("xlsx") => Ok(true),
+        Some(_) => {
+            Err(
+                Failure::at_path("write", file, "it is no kind of file that can be exported")
+                    .help("name a file that ends in .xlsx, or a folder for files of .csv"),
+            )
+        }
+    }
+}
+
+type Alliances<'f> = Vec<&'f (String, Arc<SourceFile>)>;
+
+fn wanted<'f>(
+    all: &'f [(String, Arc<SourceFile>)],
+    only: &[String],
+) -> Result<Alliances<'f>, Failure> {
+    let ids = || all.iter().map(|(id, _)| id.as_str());
+    for id in only {
+        if !ids().any(|known| known == id) {
+            let failure = Failure::new("export", format!("no alliance has the id `{id}`"));
+            return Err(failure.help(match nearest(id, ids()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("there are {}", listed(ids())),
+            }));
+        }
+    }
+    let is_wanted = |(id, _): &&(String, _)| only.is_empty() || only.contains(id);
+    Ok(all.iter().filter(is_wanted).collect())
+}
+
+/// Every sheet with the rows of these alliances.
+fn fill(alliances: &Alliances<'_>) -> Vec<Filled> {
+    let parsed = alliances.iter().filter_map(|(id, file)| {
+        let document: Result<DocumentMut, _> = file.text.parse();
+        Some((id.as_str(), document.ok()?))
+    });
+    let parsed: Vec<_> = parsed.collect();
+    let filled = forms().into_iter().map(|sheet| {
+        let rows = parsed.iter().flat_map(|(id, document)| {
+            let mut rows = Vec::new();
+            collect(
+                document.as_table(),
+                sheet.path,
+                None,
+                &mut |table, study| {
+                    rows.push(row(&sheet, id, study, table));
+                },
+            );
+            rows
+        });
+        let rows = rows.collect();
+        Filled { sheet, rows }
+    });
+    filled.collect()
+}
+
+/// Calls for every table that a path leads to, with the number of its case study.
+fn collect(
+    table: &Table,
+    path: &[&str],
+    study: Option<usize>,
+    each: &mut dyn FnMut(&Table, Option<usize>),
+) {
+    let Some((name, rest)) = path.split_first() else {
+        each(table, study);
+        return;
+    };
+    for (at, below) in entries(table.get(name)).iter().enumerate() {
+        let study = if *name == "case_study" {
+            Some(at + 1)
+        } else {
+            study
+        };
+        collect(below, rest, study, each);
+    }
+}
+
+fn row(sheet: &Sheet, id: &str, study: Option<usize>, table: &Table) -> Vec<Cell> {
+    let cell_of = |column: &Column| match &column.part {
+        Part::Alliance => Cell::text(id),
+        Part::CaseStudy => study.map_or(Cell::Empty, number),
+        Part::Value { key, inner } => {
+            let item = table.get(key);
+            let item = match inner {
+                Some(inner) => item.and_then(|item| item.get(inner)),
+                None => item,
+            };
+            let value = item.and_then(Item::as_value);
+            value.map_or(Cell::Empty, |value| cell(value, column))
+        }
+    };
+    sheet.columns.iter().map(cell_of).collect()
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a record has a few case studies"
+)]
+fn number(count: usize) -> Cell {
+    Cell::Number(count as f64)
+}

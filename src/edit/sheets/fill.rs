@@ -1,0 +1,343 @@
+//! Fills a record with what sheets say of it: takes its text and the rows of its alliance; gives the new
+//! text, and which cell each value came from. What the sheets do not have stays as it is.
+
+use std::collections::BTreeMap;
+
+use toml_edit::{DocumentMut, Item, Table as Toml};
+
+use super::super::laid_out;
+use super::address::{Placed, Rows};
+use super::entry::{entries, put, put_entries, put_inner, unnumber};
+use super::value::{Unfit, canonical, is_same, text_of, value};
+use crate::diagnostic::{Code, Finding, Findings};
+use crate::record::{Identity, Key, Outline, Shape, Takes, pair};
+use crate::sheet::{Book, Column, Part, Row, Spot, Table};
+
+/// Faults of a book, told where they stand.
+pub(super) struct Told<'b> {
+    pub(super) book: &'b Book,
+    pub(super) findings: &'b mut Findings,
+}
+
+impl Told<'_> {
+    /// Tells a fault of a row, or of a cell of it.
+    pub(super) fn tell(
+        &mut self,
+        finding: Finding,
+        table: &Table,
+        row: &Row,
+        column: Option<usize>,
+    ) {
+        let place = self.book.place(&table.spot(row, column), "");
+        self.findings.push(finding.at(place, ""));
+    }
+}
+
+/// The cells that a record's values came from, by the keys that lead to them: `case_study.0.theme`.
+pub(super) type Origins = BTreeMap<String, Spot>;
+
+/// A record as the sheets would have it.
+pub(super) struct Filled {
+    pub(super) text: String,
+    pub(super) origins: Origins,
+}
+
+/// The record of an alliance, filled; nothing if the record that is there is no TOML.
+pub(super) fn fill(
+    id: &str,
+    old: Option<&str>,
+    tables: &[Table],
+    rows: &Rows<'_>,
+    told: &mut Told<'_>,
+) -> Option<Filled> {
+    let mut document: DocumentMut = old.unwrap_or_default().parse().ok()?;
+    let mut filling = Filling {
+        id,
+        tables,
+        rows,
+        origins: Origins::new(),
+        told,
+        moved: false,
+    };
+    filling.record(document.as_table_mut());
+    let (origins, moved) = (filling.origins, filling.moved);
+    if moved {
+        unnumber(document.as_table_mut());
+    }
+    let is_tidy = old.is_none_or(|old| laid_out(old, Shape::Alliance).as_deref() == Ok(old));
+    let head = match old {
+        None => Shape::Alliance.directive() + "\n\n",
+        Some(_) => String::new(),
+    };
+    let text = head + &document.to_string();
+    let tidy = laid_out(&text, Shape::Alliance).ok().filter(|_| is_tidy);
+    Some(Filled {
+        text: tidy.unwrap_or(text),
+        origins,
+    })
+}
+
+struct Filling<'f, 'b> {
+    id: &'f str,
+    tables: &'f [Table],
+    rows: &'f Rows<'f>,
+    origins: Origins,
+    told: &'f mut Told<'b>,
+    /// Whether entries came, went or moved.
+    moved: bool,
+}
+
+impl<'f> Filling<'f, '_> {
+    fn record(&mut self, root: &mut Toml) {
+        let outline = Outline::of(Shape::Alliance);
+        if let Some(table) = self.table(&[])
+            && let Some(placed) = self.only(table)
+        {
+            self.values(root, placed, &outline, "");
+        }
+        self.list(root, &["lead_school"], &outline);
+        self.members(root, &outline);
+        self.studies(root, &outline);
+    }
+
+    /// The sheet of the tables that a path leads to, if the book has it.
+    fn table(&self, path: &[&str]) -> Option<&'f Table> {
+        self.tables.iter().find(|table| table.sheet.path == path)
+    }
+
+    /// The one row of the alliance in a sheet that has one for each.
+    fn only(&mut self, table: &Table) -> Option<Placed<'f>> {
+        let (first, rest) = self.rows.of(self.id, table).split_first()?;
+        for placed in rest {
+            let message = format!("`{}` has two rows about `{}`", table.sheet.title, self.id);
+            let finding = Finding::new(Code::DuplicateId, message).help("delete one of them");
+            let column = table.column_of(&Part::Alliance);
+            self.told.tell(finding, table, placed.row, column);
+        }
+        Some(*first)
+    }
+
+    fn members(&mut self, root: &mut Toml, outline: &Outline) {
+        let below = below(outline, "members");
+        let part_rows = self
+            .table(&["members", "part"])
+            .map(|it| self.rows.of(self.id, it));
+        let has_parts = part_rows.is_some_and(|rows| !rows.is_empty());
+        let mut members = entries(root.get("members")).pop();
+        if let Some(table) = self.table(&["members"]) {
+            match self.only(table) {
+                Some(placed) => {
+                    let members = members.get_or_insert_with(Toml::new);
+                    self.values(members, placed, below, "members");
+                }
+                None if !has_parts => members = None,
+                None => {}
+            }
+        }
+        if has_parts {
+            members.get_or_insert_with(Toml::new);
+        }
+        match members {
+            Some(mut members) => {
+                self.list(&mut members, &["members", "part"], below);
+                self.moved |= !root.contains_key("members");
+                root.insert("members", Item::Table(members));
+            }
+            None => {
+                self.moved |= root.remove("members").is_some();
+            }
+        }
+    }
+
+    /// The case studies: each is known by its number.
+    fn studies(&mut self, root: &mut Toml, outline: &Outline) {
+        let below = below(outline, "case_study");
+        let old = entries(root.get("case_study"));
+        let mut studies: Vec<(usize, Toml, Option<Placed<'f>>)> = Vec::new();
+        match self.table(&["case_study"]) {
+            Some(table) => {
+                for placed in self.rows.of(self.id, table) {
+                    let known = placed.study.checked_sub(1).and_then(|at| old.get(at));
+                    let study = known.cloned().unwrap_or_default();
+                    studies.push((placed.study, study, Some(*placed)));
+                }
+            }
+            None => studies.extend(
+                (1..)
+                    .zip(old.iter().cloned())
+                    .map(|(at, it)| (at, it, None)),
+            ),
+        }
+        let kept = (1..=old.len()).eq(studies.iter().map(|(number, ..)| *number));
+        self.moved |= !kept;
+        let mut filled = Vec::new();
+        for (at, (number, mut study, placed)) in studies.into_iter().enumerate() {
+            let path = format!("case_study.{at}");
+            if let Some(placed) = placed {
+                self.values(&mut study, placed, below, &path);
+            }
+            for name in ["figure", "outcome", "inspection"] {
+                self.list_of(
+                    &mut study,
+                    &["case_study", name],
+                    below,
+                    Some((number, &path)),
+                );
+            }
+            filled.push(study);
+        }
+        if !old.is_empty() || !filled.is_empty() {
+            put_entries(root, "case_study", filled);
+        }
+    }
+
+    fn list(&mut self, parent: &mut Toml, path: &[&str], outline: &Outline) {
+        self.list_of(parent, path, outline, None);
+    }
+
+    /// A list of entries that are known by what they say; those of one case study if one is given.
+    fn list_of(
+        &mut self,
+        parent: &mut Toml,
+        path: &[&str],
+        outline: &Outline,
+        study: Option<(usize, &str)>,
+    ) {
+        let (Some(table), Some(key)) = (self.table(path), path.last()) else {
+            return;
+        };
+        let above = match study {
+            Some((_, above)) => above.to_owned(),
+            None => path[..path.len() - 1].join("."),
+        };
+        let above = if above.is_empty() { above } else { above + "." };
+        let below = below(outline, key);
+        let is_here = |placed: &&Placed<'_>| study.is_none_or(|(number, _)| placed.study == number);
+        let rows = self.rows.of(self.id, table).iter().filter(is_here);
+        let rows: Vec<_> = rows.copied().collect();
+        let old = entries(parent.get(key));
+        let name = name_column(table);
+        let of_rows: Vec<_> = rows
+            .iter()
+            .map(|placed| row_identity(placed, name))
+            .collect();
+        let of_old: Vec<_> = old
+            .iter()
+            .map(|entry| entry_identity(entry, table, name))
+            .collect();
+        let pairs = pair(&of_old, &of_rows);
+        self.moved |= !pairs.iter().copied().eq((0..old.len()).map(Some));
+        let mut filled = Vec::new();
+        for (at, (placed, pair)) in rows.iter().zip(pairs).enumerate() {
+            let mut entry = pair.map_or_else(Toml::new, |at| old[at].clone());
+            self.values(&mut entry, *placed, below, &format!("{above}{key}.{at}"));
+            filled.push(entry);
+        }
+        if !old.is_empty() || !filled.is_empty() {
+            put_entries(parent, key, filled);
+        }
+    }
+
+    /// Puts the values of a row into a table.
+    fn values(&mut self, entry: &mut Toml, placed: Placed<'_>, outline: &Outline, path: &str) {
+        let Placed { table, row, .. } = placed;
+        self.origins.insert(path.to_owned(), table.spot(row, None));
+        for (at, column) in table.sheet.columns.iter().enumerate() {
+            let Part::Value { key, inner } = &column.part else {
+                continue;
+            };
+            if !table.has(at) {
+                continue;
+            }
+            let mut keys = vec![path, key.as_str()];
+            keys.extend(inner.as_deref());
+            keys.retain(|key| !key.is_empty());
+            self.origins
+                .insert(keys.join("."), table.spot(row, Some(at)));
+            let new = match value(&row.cells[at], column) {
+                Ok(new) => new,
+                Err(Unfit {
+                    code,
+                    message,
+                    help,
+                }) => {
+                    let finding = Finding::new(code, message).help(help);
+                    self.told.tell(finding, table, row, Some(at));
+                    continue;
+                }
+            };
+            let old = entry.get(key);
+            let old = match inner {
+                Some(inner) => old.and_then(|old| old.get(inner)),
+                None => old,
+            };
+            if is_same(old, new.as_ref(), column.takes()) {
+                continue;
+            }
+            match inner {
+                Some(inner) => put_inner(entry, (key, inner), new, outline),
+                None => put(entry, key, new, outline),
+            }
+        }
+    }
+}
+
+fn below<'o>(outline: &'o Outline, key: &str) -> &'o Outline {
+    let key = outline.key(key).and_then(Key::outline);
+    key.expect("a sheet's path leads through the tables of a record")
+}
+
+/// The column by which a row is called: the first that must be there and is a text.
+fn name_column(table: &Table) -> Option<usize> {
+    let names = |column: &Column| {
+        let is_text = matches!(column.takes(), Some(Takes::Line(_)));
+        is_text && column.key.required && matches!(column.part, Part::Value { .. })
+    };
+    table
+        .sheet
+        .columns
+        .iter()
+        .position(names)
+        .filter(|at| table.has(*at))
+}
+
+fn row_identity(placed: &Placed<'_>, name: Option<usize>) -> Identity {
+    let Placed { table, row, .. } = placed;
+    let mut parts = Vec::new();
+    for (at, column) in table.sheet.columns.iter().enumerate() {
+        if matches!(column.part, Part::Value { .. }) && table.has(at) {
+            let value = value(&row.cells[at], column).ok().flatten();
+            parts.push(canonical(value.as_ref(), column.takes()));
+        }
+    }
+    Identity {
+        parts,
+        name: name.map(|at| row.cells[at].shown()).unwrap_or_default(),
+    }
+}
+
+fn entry_identity(entry: &Toml, table: &Table, name: Option<usize>) -> Identity {
+    let mut parts = Vec::new();
+    let mut called = String::new();
+    for (at, column) in table.sheet.columns.iter().enumerate() {
+        let Part::Value { key, inner } = &column.part else {
+            continue;
+        };
+        let item = entry.get(key);
+        let item = match inner {
+            Some(inner) => item.and_then(|item| item.get(inner)),
+            None => item,
+        };
+        let value = item.and_then(Item::as_value);
+        if table.has(at) {
+            parts.push(canonical(value, column.takes()));
+        }
+        if name == Some(at) {
+            called = value.map(text_of).unwrap_or_default();
+        }
+    }
+    Identity {
+        parts,
+        name: called,
+    }
+}

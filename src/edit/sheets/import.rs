@@ -1,0 +1,227 @@
+//! Puts what sheets say into records: takes a project and a file; writes the records that it changes, or
+//! only tells how. Nothing is written if anything is wrong.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use toml_edit::DocumentMut;
+
+use super::super::{Edited, shown};
+use super::address::{Recorded, address};
+use super::entry::entries;
+use super::fill::{Filled, Told, fill};
+use super::origin::at_cell;
+use crate::diagnostic::{Findings, Severity, SourceFile};
+use crate::error::Failure;
+use crate::publish::stage;
+use crate::record::{self, Checking, Difference, Files, differences};
+use crate::sheet::{Book, read_folder, read_workbook, tables};
+use crate::typeset::Fonts;
+
+/// So many characters of a long text are told, around what is different in it.
+const TOLD: usize = 60;
+
+/// Puts the sheets of a file into the records, or only tells what that would change.
+///
+/// # Errors
+/// If the file or a record cannot be read, or a record cannot be written.
+pub(in crate::edit) fn import(root: &Path, file: &Path, dry_run: bool) -> Result<Edited, Failure> {
+    record::find(root)?;
+    let mut findings = Findings::default();
+    let book = read(file, &mut findings)?;
+    let mut of_files = Findings::default();
+    let mut files = record::load(root, &mut of_files)?;
+    let changed = fill_all(&book, &files, &mut findings);
+    let texts = changed
+        .iter()
+        .map(|(id, change)| (id, change.filled.text.clone()));
+    for (id, text) in texts {
+        replace(&mut files, id, text);
+    }
+    let fonts = Fonts::load(root)?;
+    record::check(
+        &files,
+        &Checking::all(&|character| fonts.cover(character)),
+        &mut of_files,
+    );
+    for finding in of_files.sorted() {
+        let path = finding.place.as_ref().map(|place| place.file.path.as_str());
+        let change = changed.values().find(|it| path == Some(it.path.as_str()));
+        if let Some(change) = change {
+            findings.push(at_cell(finding, &book, &change.filled.origins));
+        }
+    }
+    let faults = findings.count(Severity::Error);
+    let mut edited = Edited::default();
+    if faults > 0 {
+        let many = if faults == 1 {
+            "1 fault"
+        } else {
+            &format!("{faults} faults")
+        };
+        edited.words = format!(
+            "impact: nothing imported: {} has {many}, told above\n",
+            shown(file)
+        );
+        edited.failed = true;
+    } else {
+        edited.words = tell(&changed, dry_run, &shown(file));
+        if !dry_run {
+            write(root, &changed)?;
+        }
+    }
+    edited.findings = findings;
+    Ok(edited)
+}
+
+/// Reads the file, whatever kind it is of.
+fn read(file: &Path, findings: &mut Findings) -> Result<Book, Failure> {
+    let shown = shown(file);
+    let is_csv = file
+        .extension()
+        .is_some_and(|it| it.eq_ignore_ascii_case("csv"));
+    if file.is_dir() || is_csv {
+        return read_folder(file, &shown, findings);
+    }
+    read_workbook(file, &shown)
+}
+
+/// A record that is to be written.
+struct Change {
+    path: String,
+    old: Option<Arc<SourceFile>>,
+    filled: Filled,
+}
+
+impl Change {
+    fn is_needed(&self) -> bool {
+        self.old
+            .as_ref()
+            .is_none_or(|old| old.text != self.filled.text)
+    }
+
+    fn differences(&self) -> Vec<Difference> {
+        let old = self.old.as_ref().map_or("", |old| old.text.as_str());
+        differences(old, &self.filled.text).unwrap_or_default()
+    }
+}
+
+/// The records of all alliances that the book is about, by id, as it would have them.
+fn fill_all(book: &Book, files: &Files, findings: &mut Findings) -> BTreeMap<String, Change> {
+    let tables = tables(book, findings);
+    let recorded = files.alliances.iter().filter_map(|(id, file)| {
+        let document: DocumentMut = file.text.parse().ok()?;
+        let name = document.get("name").and_then(|name| name.as_str());
+        let studies = entries(document.get("case_study")).len();
+        let name = name.unwrap_or_default().to_owned();
+        Some((id.clone(), Recorded { name, studies }))
+    });
+    let recorded: BTreeMap<_, _> = recorded.collect();
+    let mut told = Told { book, findings };
+    let rows = address(&tables, &recorded, &mut told);
+    let mut changes = BTreeMap::new();
+    for id in &rows.alliances {
+        let old = files.alliances.iter().find(|(known, _)| known == id);
+        let old = old.map(|(_, file)| Arc::clone(file));
+        let text = old.as_ref().map(|file| file.text.as_str());
+        match fill(id, text, &tables, &rows, &mut told) {
+            Some(filled) => {
+                let path = format!("data/alliances/{id}.toml");
+                changes.insert(id.clone(), Change { path, old, filled });
+            }
+            None => told
+                .findings
+                .extend(old.iter().flat_map(record::syntax_faults)),
+        }
+    }
+    changes
+}
+
+/// Puts a record's text in the place of the one that was read.
+fn replace(files: &mut Files, id: &str, text: String) {
+    let file = Arc::new(SourceFile::new(format!("data/alliances/{id}.toml"), text));
+    match files.alliances.iter_mut().find(|(known, _)| known == id) {
+        Some((_, known)) => *known = file,
+        None => files.alliances.push((id.to_owned(), file)),
+    }
+}
+
+/// Writes the changed records: all of them are on the disk before the first takes its place.
+fn write(root: &Path, changes: &BTreeMap<String, Change>) -> Result<(), Failure> {
+    let needed = changes.values().filter(|change| change.is_needed());
+    let staged =
+        needed.map(|change| stage(&root.join(&change.path), change.filled.text.as_bytes()));
+    let staged: Vec<_> = staged.collect::<Result<_, _>>()?;
+    staged.into_iter().try_for_each(|file| file.put())
+}
+
+/// What changes, field by field, and a last line that says how much.
+fn tell(changes: &BTreeMap<String, Change>, dry_run: bool, file: &str) -> String {
+    let needed: Vec<_> = changes
+        .values()
+        .filter(|change| change.is_needed())
+        .collect();
+    let mut words = String::new();
+    for change in &needed {
+        let new = if change.old.is_none() { " (new)" } else { "" };
+        words += &format!("{}{new}\n", change.path);
+        for difference in change.differences() {
+            words += &format!("  {}\n", sentence(&difference));
+        }
+    }
+    let records = match needed.len() {
+        0 => {
+            return format!("{words}impact: {file} says what the records say; nothing to change\n");
+        }
+        1 => "1 record".to_owned(),
+        several => format!("{several} records"),
+    };
+    words
+        + &match dry_run {
+            true => format!("impact: {records} would change; without --dry-run they are written\n"),
+            false => format!("impact: {records} changed\n"),
+        }
+}
+
+/// A difference on one line: where, what it said and what it says.
+fn sentence(difference: &Difference) -> String {
+    let within = difference.within.iter().map(ToString::to_string);
+    let within = within.collect::<Vec<_>>().join(", ");
+    let subject = match (&difference.key, within.as_str()) {
+        (Some(key), "") => key.clone(),
+        (Some(key), within) => format!("{within}: {key}"),
+        (None, within) => within.to_owned(),
+    };
+    match (&difference.old, &difference.new, difference.key.is_some()) {
+        (Some(old), Some(new), _) => {
+            format!("{subject}: {} → {}", brief(old, new), brief(new, old))
+        }
+        (None, Some(new), true) => format!("{subject}: {} (added)", brief(new, "")),
+        (Some(old), None, true) => format!("{subject}: {} (removed)", brief(old, "")),
+        (None, Some(new), false) if new.is_empty() => format!("{subject} added"),
+        (None, Some(new), false) => format!("{subject} added: {new}"),
+        _ => format!("{subject} removed"),
+    }
+}
+
+/// A text on one line; of a long one, the part where it parts from another.
+fn brief(text: &str, other: &str) -> String {
+    let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (text, other) = (line(text), line(other));
+    let all: Vec<char> = text.chars().collect();
+    if all.len() <= TOLD {
+        return format!("“{text}”");
+    }
+    let same = text
+        .chars()
+        .zip(other.chars())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let same = if other.is_empty() { 0 } else { same };
+    let start = same.saturating_sub(TOLD / 3).min(all.len() - TOLD);
+    let part: String = all[start..start + TOLD].iter().collect();
+    let before = if start > 0 { "…" } else { "" };
+    let after = if start + TOLD < all.len() { "…" } else { "" };
+    format!("“{before}{part}{after}”")
+}

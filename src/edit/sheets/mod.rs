@@ -1,0 +1,13 @@
+//! Records as sheets and back: takes a project and a file; writes the records' sheets there, or puts
+//! what its sheets say into the records. Never loses a comment, and writes nothing that has a fault.
+
+mod address;
+mod entry;
+mod export;
+mod fill;
+mod import;
+mod origin;
+mod value;
+
+pub(super) use export::export;
+pub(super) use import::import;

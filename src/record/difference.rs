@@ -1,0 +1,302 @@
+//! What is different between two states of a record, in a reader's terms: takes their texts; gives each
+//! key and entry that changed, came or went. Order and layout are no difference.
+
+use std::fmt;
+use std::slice::from_ref;
+
+use toml::{Table, Value};
+
+use super::outline::{Holds, Key, Outline, Takes};
+use super::pair::{Identity, pair};
+use super::shape::Shape;
+
+/// One thing that is different.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The entries that lead to it, from the record inwards.
+    pub within: Vec<Named>,
+    /// The key, or a key and one of the table on its line: `before date`; none if a whole entry came or
+    /// went.
+    pub key: Option<String>,
+    /// What it said.
+    pub old: Option<String>,
+    /// What it says.
+    pub new: Option<String>,
+}
+
+/// An entry of a record.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Named {
+    /// What it is: `figure`.
+    pub kind: String,
+    /// What it is called: its label, its measure, its school, its theme.
+    pub name: String,
+}
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name.as_str() {
+            "" => f.write_str(&self.kind),
+            name => write!(f, "{} “{name}”", self.kind),
+        }
+    }
+}
+
+impl Takes {
+    /// A value's text in the one form that all ways to write it share.
+    pub fn canonical(self, text: &str) -> String {
+        use super::{Date, Number, Period};
+        let text = text.trim();
+        let parsed = match self {
+            Self::Number => Number::parse(text).map(|it| format!("{it:?}")),
+            Self::Date => Date::parse(text).map(|it| format!("{it:?}")),
+            Self::Period => Period::parse(text).map(|it| format!("{it:?}")),
+            _ => return text.replace("\r\n", "\n"),
+        };
+        parsed.unwrap_or_else(|_| text.to_owned())
+    }
+}
+
+/// The differences between two states of an alliance's record; nothing if one of them is no TOML. A
+/// state without text is that of a record that is not there.
+pub fn differences(old: &str, new: &str) -> Option<Vec<Difference>> {
+    let (old, new) = (old.parse().ok()?, new.parse().ok()?);
+    let mut found = Vec::new();
+    let mut comparison = Comparison {
+        within: Vec::new(),
+        found: &mut found,
+    };
+    comparison.tables(&old, &new, &Outline::of(Shape::Alliance));
+    Some(found)
+}
+
+struct Comparison<'c> {
+    within: Vec<Named>,
+    found: &'c mut Vec<Difference>,
+}
+
+impl Comparison<'_> {
+    fn tables(&mut self, old: &Table, new: &Table, outline: &Outline) {
+        for key in &outline.keys {
+            let (before, after) = (old.get(&key.name), new.get(&key.name));
+            match &key.holds {
+                Holds::Value { takes, .. } => self.value(&key.name, before, after, Some(*takes)),
+                Holds::List { .. } => self.value(&key.name, before, after, None),
+                Holds::Inline { outline, .. } => self.inline(key, before, after, outline),
+                Holds::Table(outline) => {
+                    let (before, after) = (before.map(from_ref), after.map(from_ref));
+                    let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
+                    self.entries(&key.name, before, after, outline);
+                }
+                Holds::Tables(outline) => {
+                    self.entries(&key.name, list(before), list(after), outline);
+                }
+                Holds::Free => {}
+            }
+        }
+    }
+
+    fn value(&mut self, key: &str, old: Option<&Value>, new: Option<&Value>, takes: Option<Takes>) {
+        let canonical = |text: &String| takes.map_or(text.clone(), |takes| takes.canonical(text));
+        let (old, new) = (old.and_then(shown), new.and_then(shown));
+        if old.as_ref().map(canonical) != new.as_ref().map(canonical) {
+            self.found.push(Difference {
+                within: self.within.clone(),
+                key: Some(key.replace('_', " ")),
+                old,
+                new,
+            });
+        }
+    }
+
+    fn inline(&mut self, key: &Key, old: Option<&Value>, new: Option<&Value>, outline: &Outline) {
+        for inner in &outline.keys {
+            let name = match inner.name.as_str() {
+                "value" => key.name.clone(),
+                inner => format!("{} {inner}", key.name),
+            };
+            let takes = match inner.holds {
+                Holds::Value { takes, .. } => Some(takes),
+                _ => None,
+            };
+            let part = |whole: Option<&Value>| whole?.get(&inner.name).cloned();
+            self.value(&name, part(old).as_ref(), part(new).as_ref(), takes);
+        }
+    }
+
+    fn entries(&mut self, key: &str, old: &[Value], new: &[Value], outline: &Outline) {
+        let kind = key.replace('_', " ");
+        let identities = |entries: &[Value]| -> Vec<_> {
+            entries
+                .iter()
+                .map(|entry| identity(entry, outline))
+                .collect()
+        };
+        let (old_ones, new_ones) = (identities(old), identities(new));
+        let named = |identity: &Identity| Named {
+            kind: kind.clone(),
+            name: identity.name.clone(),
+        };
+        let empty = Table::new();
+        let table = |value: &Value| value.as_table().unwrap_or(&empty).clone();
+        let pairs = pair(&old_ones, &new_ones);
+        for ((entry, is), was) in new.iter().zip(&new_ones).zip(&pairs) {
+            match *was {
+                Some(was) => {
+                    self.within.push(named(is));
+                    self.tables(&table(&old[was]), &table(entry), outline);
+                    self.within.pop();
+                }
+                None => self.whole(named(is), None, Some(summary(entry, outline))),
+            }
+        }
+        for (place, (entry, was)) in old.iter().zip(&old_ones).enumerate() {
+            if !pairs.contains(&Some(place)) {
+                self.whole(named(was), Some(summary(entry, outline)), None);
+            }
+        }
+    }
+
+    /// An entry that came or went.
+    fn whole(&mut self, entry: Named, old: Option<String>, new: Option<String>) {
+        let mut within = self.within.clone();
+        within.push(entry);
+        self.found.push(Difference {
+            within,
+            key: None,
+            old,
+            new,
+        });
+    }
+}
+
+fn list(value: Option<&Value>) -> &[Value] {
+    let list = value.and_then(Value::as_array);
+    list.map(Vec::as_slice).unwrap_or_default()
+}
+
+/// What a value says; nothing for what is as good as left out.
+fn shown(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Array(items) => items
+            .iter()
+            .filter_map(shown)
+            .collect::<Vec<_>>()
+            .join("; "),
+        Value::Boolean(true) => "yes".to_owned(),
+        Value::Boolean(false) => return None,
+        other => other.to_string(),
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+/// The key by which an entry is called: the first that must be there and is a text or a theme.
+fn name_key(outline: &Outline) -> Option<&Key> {
+    let names = |key: &&Key| {
+        let named = matches!(
+            key.holds,
+            Holds::Value {
+                takes: Takes::Line(_) | Takes::Theme,
+                ..
+            }
+        );
+        named && key.required
+    };
+    outline.keys.iter().find(names)
+}
+
+fn identity(entry: &Value, outline: &Outline) -> Identity {
+    let said = |key: &Key| shown(entry.get(&key.name)?);
+    let parts = outline.keys.iter().map(|key| said(key).unwrap_or_default());
+    let name = name_key(outline).and_then(|key| shown(entry.get(&key.name)?));
+    Identity {
+        parts: parts.collect(),
+        name: name.unwrap_or_default(),
+    }
+}
+
+/// What an entry says in few words: its values but for its name, its source and what is long.
+fn summary(entry: &Value, outline: &Outline) -> String {
+    let name = name_key(outline).map(|key| key.name.as_str());
+    let mut parts = Vec::new();
+    for key in &outline.keys {
+        let passed =
+            Some(key.name.as_str()) == name || matches!(key.name.as_str(), "source" | "note");
+        let value = entry.get(&key.name).filter(|_| !passed);
+        let Some(value) = value else { continue };
+        match &key.holds {
+            Holds::Value {
+                takes: Takes::Prose | Takes::Truth,
+                ..
+            }
+            | Holds::List { .. } => {}
+            Holds::Value { .. } => parts.extend(shown(value)),
+            Holds::Inline { outline, .. } => {
+                let inner = outline
+                    .keys
+                    .iter()
+                    .filter_map(|inner| shown(value.get(&inner.name)?));
+                parts.push(format!(
+                    "{} {}",
+                    key.name,
+                    inner.collect::<Vec<_>>().join(" ")
+                ));
+            }
+            Holds::Tables(_) => {
+                let count = list(Some(value)).len();
+                let many = if count == 1 { "" } else { "s" };
+                parts.push(format!("{count} {}{many}", key.name));
+            }
+            Holds::Table(_) | Holds::Free => {}
+        }
+    }
+    parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(old: &str, new: &str) -> Vec<String> {
+        let found = differences(old, new).expect("TOML");
+        let words = found.into_iter().map(|it| {
+            let within: Vec<_> = it.within.iter().map(Named::to_string).collect();
+            let key = it.key.unwrap_or_default();
+            format!("{} {key}: {:?} {:?}", within.join(", "), it.old, it.new)
+        });
+        words.collect()
+    }
+
+    const OLD: &str = "name = \"A\"\nareas = [\"x\", \"y\"]\n[[case_study]]\ntheme = \"t\"\n[[case_study.figure]]\nlabel = \"l\"\nvalue = \"£1,500\"\nhighlight = false\n[[case_study.outcome]]\nmeasure = \"m\"\nbefore = { value = 1, date = \"2011\" }\n";
+
+    #[test]
+    fn order_layout_and_writing_are_no_difference() {
+        let new = "areas = [\n\"x\",\n\"y\" ]\nname = 'A' # a comment\n[[case_study]]\ntheme = \"t\"\n[[case_study.outcome]]\nbefore = { date = 2011, value = 1 }\nmeasure = \"m\"\n[[case_study.figure]]\nvalue = \"£1500\"\nlabel = \"l\"\n";
+        assert_eq!(told(OLD, new), [""; 0]);
+    }
+
+    #[test]
+    fn tells_what_changed_came_and_went() {
+        let new = OLD
+            .replace("\"x\", \"y\"", "\"x\"")
+            .replace("£1,500", "£1,600")
+            .replace("date = \"2011\"", "date = \"2012\"")
+            + "[[case_study.figure]]\nlabel = \"n\"\nvalue = 3\n[members]\ncount = 4\n";
+        assert_eq!(
+            told(OLD, &new),
+            [
+                " areas: Some(\"x; y\") Some(\"x\")",
+                "members : None Some(\"4\")",
+                "case study “t”, figure “l” value: Some(\"£1,500\") Some(\"£1,600\")",
+                "case study “t”, figure “n” : None Some(\"3\")",
+                "case study “t”, outcome “m” before date: Some(\"2011\") Some(\"2012\")",
+            ]
+        );
+        let gone = told(OLD, "name = \"A\"\nareas = [\"x\", \"y\"]\n");
+        assert_eq!(
+            gone,
+            ["case study “t” : Some(\"1 figure, 1 outcome\") None"]
+        );
+    }
+}

@@ -1,0 +1,188 @@
+//! A folder of CSV files, one for each sheet: takes grids and writes them; reads them back from what a
+//! spreadsheet saved, with commas or semicolons between the cells.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::cell::{Cell, Grid};
+use super::place::Book;
+use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
+use crate::error::Failure;
+use crate::folder;
+
+/// Signs with which a spreadsheet begins a formula, and the one that says that it is none.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\''];
+
+/// The files of a folder that holds these sheets, by name.
+pub fn write_folder(grids: &[Grid]) -> Vec<(PathBuf, Vec<u8>)> {
+    let file = |grid: &Grid| {
+        let name = grid.title.to_lowercase().replace(' ', "-") + ".csv";
+        (PathBuf::from(name), write(grid))
+    };
+    grids.iter().map(file).collect()
+}
+
+/// A sheet as CSV, with the byte order mark by which spreadsheets know UTF-8.
+fn write(grid: &Grid) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new()
+        .flexible(true)
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
+    for row in &grid.rows {
+        let cells = row.iter().map(guarded);
+        writer
+            .write_record(cells)
+            .expect("writing to memory cannot fail");
+    }
+    let text = writer.into_inner().expect("writing to memory cannot fail");
+    [b"\xef\xbb\xbf", text.as_slice()].concat()
+}
+
+/// A cell's text, so that no spreadsheet takes it for a formula.
+fn guarded(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) if text.starts_with(FORMULA) => format!("'{text}"),
+        cell => cell.shown(),
+    }
+}
+
+fn unguarded(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(bare) if bare.starts_with(FORMULA) => bare,
+        _ => text,
+    }
+}
+
+/// Reads every CSV file of a folder, or one alone. What is no text becomes a finding.
+///
+/// # Errors
+/// If the folder or a file cannot be read.
+pub fn read_folder(path: &Path, shown: &str, findings: &mut Findings) -> Result<Book, Failure> {
+    let paths = match path.is_dir() {
+        true => folder::entries(path).map_err(|cause| Failure::at("read", path, &cause))?,
+        false => vec![path.to_owned()],
+    };
+    let is_sheet = |path: &PathBuf| {
+        path.extension()
+            .is_some_and(|it| it.eq_ignore_ascii_case("csv"))
+    };
+    let mut book = Book {
+        path: match path.is_dir() {
+            true => shown.to_owned(),
+            false => shown.rsplit_once('/').map_or(".", |it| it.0).to_owned(),
+        },
+        grids: Vec::new(),
+        is_folder: true,
+    };
+    for path in paths.iter().filter(|path| is_sheet(path)) {
+        let bytes = fs::read(path).map_err(|cause| Failure::at("read", path, &cause))?;
+        let title = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        match String::from_utf8(bytes) {
+            Ok(text) => book.grids.push(read(&title, &text)),
+            Err(_) => {
+                let file = SourceFile::new(format!("{}/{title}.csv", book.path), "");
+                let finding = Finding::new(Code::NotUtf8, "the file is not UTF-8 text");
+                let finding = finding.at(Place::new(&Arc::new(file), 0..0), "");
+                findings.push(finding.help(
+                    "save it again as “CSV UTF-8”, or save the workbook as .xlsx and import that",
+                ));
+            }
+        }
+    }
+    Ok(book)
+}
+
+fn read(title: &str, text: &str) -> Grid {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let head = text.lines().find(|line| line.contains([',', ';', '\t']));
+    let count = |sign: char| head.map_or(0, |line| line.matches(sign).count());
+    let [comma, semicolon, tab] = [',', ';', '\t'].map(count);
+    let delimiter = match (semicolon > comma && semicolon >= tab, tab > comma) {
+        (true, _) => b';',
+        (_, true) => b'\t',
+        _ => b',',
+    };
+    let mut reader = csv::ReaderBuilder::new();
+    reader
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter);
+    let mut grid = Grid {
+        title: title.to_owned(),
+        rows: Vec::new(),
+    };
+    let text = format!("{}\n", text.trim_end());
+    let mut reader = reader.from_reader(text.as_bytes());
+    let mut record = csv::StringRecord::new();
+    let mut line = 1;
+    while reader.read_record(&mut record).is_ok_and(|more| more) {
+        // The reader passes over empty lines, which a spreadsheet shows as rows.
+        let lines = 1 + record
+            .iter()
+            .map(|cell| cell.matches('\n').count())
+            .sum::<usize>();
+        let next = usize::try_from(reader.position().line()).unwrap_or(usize::MAX);
+        let empty = next.saturating_sub(lines).saturating_sub(line);
+        grid.rows.resize(grid.rows.len() + empty, Vec::new());
+        grid.rows.push(
+            record
+                .iter()
+                .map(|text| Cell::text(unguarded(text)))
+                .collect(),
+        );
+        line = next;
+    }
+    grid
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let grid = Grid {
+            title: "Figures".to_owned(),
+            rows: vec![
+                vec![Cell::text("Alliance"), Cell::text("Label")],
+                vec![
+                    Cell::text("=1+1"),
+                    Cell::text("two\nlines, \"quoted\"; 'so'"),
+                ],
+                vec![
+                    Cell::Empty,
+                    Cell::text("'=x"),
+                    Cell::Percent(0.4),
+                    Cell::Number(-4.0),
+                ],
+            ],
+        };
+        let files = write_folder(std::slice::from_ref(&grid));
+        assert_eq!(files[0].0, Path::new("figures.csv"));
+        let text = String::from_utf8(files[0].1.clone()).expect("text");
+        assert!(text.contains("'=1+1") && text.contains("40%,-4"), "{text}");
+        let mut read = read("Figures", &text);
+        assert_eq!(
+            read.rows[2].split_off(2),
+            [Cell::text("40%"), Cell::text("-4")]
+        );
+        let mut grid = grid;
+        grid.rows[2].truncate(2);
+        assert_eq!(read, grid);
+    }
+
+    #[test]
+    fn reads_semicolons_and_counts_empty_lines() {
+        let text = "\u{feff}Alliance;Label\r\n;\r\n\r\nwest;\"a, b\r\n\r\nc\"\r\n\n\neast;d";
+        let grid = read("Figures", text);
+        assert_eq!(grid.rows.len(), 7);
+        assert_eq!(grid.cell(3, 1), &Cell::text("a, b\n\nc"));
+        assert_eq!(grid.cell(6, 1), &Cell::text("d"));
+    }
+}

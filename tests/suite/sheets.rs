@@ -1,0 +1,552 @@
+//! Records as sheets and back: round trips, what a school may write, and what is refused.
+
+use std::fs;
+use std::path::Path;
+
+use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, XlsxError};
+
+use crate::bench::{Bench, code, project, said};
+
+/// Every record of a bench, by name.
+fn records(bench: &Bench) -> Vec<(String, String)> {
+    let mut paths = Vec::new();
+    let folder = bench.path("data/alliances");
+    crate::bench::walk(&folder, &folder, &mut paths);
+    paths.sort();
+    let read = |path: String| {
+        let text = said(&bench.read(&format!("data/alliances/{path}")));
+        (path, text)
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// A workbook with one sheet of texts, written as lines with commas between.
+pub(crate) fn workbook(path: &Path, title: &str, rows: &str) {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.set_name(title).expect("a title");
+    for (row, line) in (0..).zip(rows.lines()) {
+        for (column, text) in (0..).zip(line.split(',')) {
+            sheet.write_string(row, column, text).expect("a text");
+        }
+    }
+    workbook.save(path).expect("written");
+}
+
+/// Exports, lets something be done to the sheets as CSV, and imports; gives what was told.
+fn through_csv(bench: &Bench, change: impl Fn(&Bench)) -> (i32, String) {
+    let folder = bench.path("sheets");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).expect("removed");
+    }
+    let output = bench.impact(&["export", folder.to_str().expect("text")]);
+    assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+    change(bench);
+    import(bench, "sheets", &[])
+}
+
+fn import(bench: &Bench, name: &str, more: &[&str]) -> (i32, String) {
+    let mut command = bench.command(&["import", name]);
+    let output = command.args(more).current_dir(bench.root()).output();
+    let output = output.expect("the program runs");
+    (code(&output), said(&output.stderr) + &said(&output.stdout))
+}
+
+#[test]
+fn what_is_exported_and_imported_is_what_was_there() {
+    for bench in [Bench::new(), Bench::shipped(), Bench::extreme()] {
+        let before = records(&bench);
+        for name in ["sheets.xlsx", "sheets"] {
+            let path = bench.path(name);
+            let path = path.to_str().expect("text");
+            assert_eq!(code(&bench.impact(&["export", path])), 0);
+            let (code, words) = import(&bench, name, &[]);
+            assert_eq!(code, 0, "{words}");
+            assert!(words.contains("nothing to change"), "{words}");
+            assert_eq!(records(&bench), before);
+        }
+    }
+}
+
+#[test]
+fn the_same_records_give_the_same_workbook() {
+    let bench = Bench::new();
+    for name in ["one.xlsx", "two.xlsx"] {
+        let path = bench.path(name);
+        assert_eq!(
+            code(&bench.impact(&["export", path.to_str().expect("text")])),
+            0
+        );
+    }
+    assert_eq!(bench.read("one.xlsx"), bench.read("two.xlsx"));
+}
+
+#[test]
+fn export_writes_over_nothing_and_says_what_it_cannot_do() {
+    let bench = Bench::new();
+    let export = |name: &str, more: &[&str]| {
+        let path = bench.path(name);
+        let mut arguments = vec!["export", path.to_str().expect("text")];
+        arguments.extend(more);
+        let output = bench.impact(&arguments);
+        (code(&output), said(&output.stderr))
+    };
+    bench.write("there.xlsx", "mine");
+    for (name, more, words) in [
+        ("there.xlsx", &[][..], "it is there already"),
+        ("new.ods", &[], "no kind of file that can be exported"),
+        ("new.xlsx", &["--only", "nroth"], "did you mean `north`?"),
+    ] {
+        let (code, told) = export(name, more);
+        assert_eq!(code, 2, "{name}");
+        assert!(told.contains(words), "{told}");
+    }
+    assert_eq!(bench.read("there.xlsx"), b"mine");
+    bench.change(
+        "data/alliances/north.toml",
+        "[[lead_school]]",
+        "[[lead_schol]]",
+    );
+    let (code, told) = export("new.xlsx", &[]);
+    assert_eq!(code, 1, "what a sheet has no place for is not lost");
+    assert!(told.contains("did you mean `lead_school`?"), "{told}");
+    assert!(!bench.path("new.xlsx").exists());
+    assert_eq!(export("new.xlsx", &["--only", "south"]).0, 0);
+}
+
+#[test]
+fn what_was_filled_in_stands_in_the_record_and_comments_stay() {
+    let bench = Bench::new();
+    bench.change(
+        "data/alliances/south.toml",
+        "summary = ",
+        "# As agreed in May.\nsummary = ",
+    );
+    let (code, words) = through_csv(&bench, |bench| {
+        let figures = "sheets/figures.csv";
+        bench.change(figures, ",55,", ",\"1,056\",");
+        let text = said(&bench.read(figures));
+        let source = "study: Part 1";
+        bench.write(
+            figures,
+            format!(
+                "{text}south,2,Mentors trained,85%,,About,,since September 2012,,Yes,,{source},\r\n"
+            ),
+        );
+        bench.change(
+            "sheets/members.csv",
+            "\r\n",
+            "\r\nsouth,12,,schools of the south\r\n",
+        );
+    });
+    assert_eq!(code, 0, "{words}");
+    for line in [
+        "data/alliances/north.toml\n",
+        "value: “55” → “1056”",
+        "figure “Mentors trained” added: 85%, about, since September 2012",
+        "  members added: 12",
+        "impact: 2 records changed",
+    ] {
+        assert!(words.contains(line), "{line:?} is not in\n{words}");
+    }
+    let south = said(&bench.read("data/alliances/south.toml"));
+    let figure = "[[case_study.figure]]\nlabel = \"Mentors trained\"\nvalue = \"85%\"\nqualifier = \"about\"\nperiod = \"since September 2012\"\nhighlight = true\nsource = \"study: Part 1\"\n";
+    assert!(south.contains(figure), "{south}");
+    assert!(south.contains("# As agreed in May.\nsummary = "), "{south}");
+    assert!(
+        south.contains("\n[members]\ncount = 12\nincludes = \"schools of the south\"\n"),
+        "{south}"
+    );
+    assert_eq!(self::code(&bench.impact(&["check"])), 0);
+    let (code, words) = through_csv(&bench, |_| {});
+    assert!(code == 0 && words.contains("nothing to change"), "{words}");
+}
+
+#[test]
+fn a_dry_run_tells_and_writes_nothing() {
+    let bench = Bench::new();
+    let before = records(&bench);
+    let path = bench.path("sheets");
+    bench.impact(&["export", path.to_str().expect("text"), "--only", "north"]);
+    assert!(!said(&bench.read("sheets/alliances.csv")).contains("south"));
+    bench.change("sheets/figures.csv", ",55,", ",56,");
+    let (code, words) = import(&bench, "sheets", &["--dry-run"]);
+    assert_eq!(code, 0, "{words}");
+    assert!(words.contains("value: “55” → “56”"), "{words}");
+    assert!(words.contains("1 record would change"), "{words}");
+    assert_eq!(records(&bench), before);
+    import(&bench, "sheets", &[]);
+    let changed: Vec<_> = records(&bench)
+        .into_iter()
+        .zip(before)
+        .filter(|(a, b)| a != b)
+        .collect();
+    assert_eq!(changed.len(), 1, "the other alliance is left alone");
+}
+
+#[test]
+fn rows_that_are_gone_are_deleted_and_what_is_left_out_stays() {
+    let bench = Bench::new();
+    let before = records(&bench);
+    let (code, words) = through_csv(&bench, |bench| {
+        for name in [
+            "outcomes",
+            "inspections",
+            "lead-schools",
+            "members",
+            "member-parts",
+        ] {
+            bench.remove(&format!("sheets/{name}.csv"));
+        }
+        let figures = said(&bench.read("sheets/figures.csv"));
+        let kept: Vec<_> = figures
+            .lines()
+            .filter(|line| !line.contains(",55,"))
+            .collect();
+        bench.write("sheets/figures.csv", kept.join("\n"));
+    });
+    assert_eq!(code, 0, "{words}");
+    assert_eq!(words.matches("removed").count(), 1, "{words}");
+    let old = &before[0].1;
+    let start = old.find("[[case_study.figure]]").expect("a figure");
+    let end = start + old[start + 2..].find("[[").expect("another heading") + 2;
+    let expected = format!("{}{}", &old[..start], &old[end..]);
+    assert_eq!(records(&bench)[0].1, expected, "nothing else is touched");
+}
+
+/// Each fault with the sheet that it is made in, what is replaced, and what is told of it.
+const FAULTS: [(&str, &str, &str, &str); 14] = [
+    (
+        "figures",
+        "55",
+        "fifty",
+        "error[invalid-value]: `value`: `fifty` is not a number\n --> sheets/figures.csv, row 2, column D (Value)\n",
+    ),
+    (
+        "figures",
+        ",1,trainees recruited,55",
+        ",7,trainees recruited,55",
+        "error[unknown-choice]: the alliance has no case study with the number 7\n --> sheets/figures.csv, row 2, column B (Case study)\n",
+    ),
+    (
+        "figures",
+        "trainees recruited",
+        "",
+        "error[missing-key]: `label` is missing\n--> sheets/figures.csv, row 2, column C (Label)\n",
+    ),
+    (
+        "figures",
+        "Label *",
+        "Lable *",
+        "error[unknown-key]: `Figures` has no column `Lable *`\n --> sheets/figures.csv, row 1, column C\n",
+    ),
+    (
+        "figures",
+        "north,1,trainees",
+        "norht,1,trainees",
+        "error[unknown-choice]: no alliance is called `norht`\n --> sheets/figures.csv, row 2, column A (Alliance)\n",
+    ),
+    (
+        "case-studies",
+        ",training,",
+        ",trianing,",
+        "error[unknown-theme]: no theme has the id `trianing`\n --> sheets/case-studies.csv, row 2, column C (Theme)\n",
+    ),
+    (
+        "case-studies",
+        "south,1,",
+        "south,2,",
+        "error[duplicate-id]: two case studies of the alliance have the number 2\n",
+    ),
+    (
+        "inspections",
+        "good",
+        "goood",
+        "error[unknown-grade]: `goood` is not a grade\n --> sheets/inspections.csv, row 2, column ",
+    ),
+    ("outcomes", "100%", "400%", "error[percentage-range]: "),
+    (
+        "alliances",
+        "North",
+        "\u{1}North",
+        "error[control-character]: ",
+    ),
+    (
+        "members",
+        "north,",
+        "west,",
+        "error[unknown-choice]: no alliance is called `west`\n --> sheets/members.csv, row 2, column A (Alliance)\n",
+    ),
+    (
+        "member-parts",
+        "north,38",
+        "north,39",
+        "error[members-sum]: ",
+    ),
+    (
+        "alliances",
+        "north,",
+        "No North,",
+        "error[invalid-id]: `No North` cannot be an id\n--> sheets/alliances.csv, row 2\n",
+    ),
+    (
+        "lead-schools",
+        "primary",
+        "primry",
+        "error[unknown-choice]: `primry` is not a phase\n --> sheets/lead-schools.csv, row 2, column D (Phase)\n",
+    ),
+];
+
+#[test]
+fn each_fault_is_told_at_its_cell_and_nothing_is_written() {
+    let bench = Bench::new();
+    let before = records(&bench);
+    for (sheet, from, to, told) in FAULTS {
+        let (code, words) = through_csv(&bench, |bench| {
+            bench.change(&format!("sheets/{sheet}.csv"), from, to);
+            // A sound change beside the fault is not written either.
+            bench.change(
+                "sheets/alliances.csv",
+                "South Alliance",
+                "Southern Alliance",
+            );
+        });
+        assert_eq!(code, 1, "{sheet} {to}: {words}");
+        assert!(words.contains(told), "{told}\nis not in\n{words}");
+        assert!(words.contains("impact: nothing imported"), "{words}");
+        assert_eq!(records(&bench), before, "{sheet} {to}");
+    }
+}
+
+/// A workbook as a school makes it: a title, formats of its own, blanks.
+fn habits(path: &Path) -> Result<(), XlsxError> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let percent = Format::new().set_num_format("0%");
+    let pounds = Format::new().set_num_format("[$£-809]#,##0.00");
+    let fraction = Format::new().set_num_format("# ?/?");
+    let month = Format::new().set_num_format("mmm yy");
+    sheet.set_name("Figures")?;
+    sheet.merge_range(0, 0, 0, 6, "What North sent us", &Format::new().set_bold())?;
+    let headings = [
+        "Alliance",
+        "CASE STUDY ",
+        "label",
+        "Value *",
+        "Period",
+        "Source",
+        "Highlight",
+    ];
+    for (column, heading) in (0..).zip(headings) {
+        sheet.write_string(2, column, heading)?;
+    }
+    for row in 3..8 {
+        sheet.write_string(row, 0, "NORTH")?;
+        sheet.write_number(row, 1, 1.0)?;
+        sheet.write_string(row, 2, format!("things of row {row}  "))?;
+        sheet.write_string(row, 5, "study: Part 1")?;
+    }
+    sheet.write_number_with_format(3, 3, 0.8, &percent)?;
+    sheet.write_number_with_format(4, 3, 1500.0, &pounds)?;
+    sheet.write_number_with_format(5, 3, 2.0 / 3.0, &fraction)?;
+    sheet.write_string(6, 3, " 55 ")?;
+    sheet.write_formula(7, 3, Formula::new("=SUM(1,2)").set_result("3"))?;
+    let day = ExcelDateTime::from_ymd(2013, 7, 1)?;
+    sheet.write_datetime_with_format(3, 4, &day, &month)?;
+    sheet.write_boolean(3, 6, true)?;
+    sheet.write_string(40, 2, "   ")?;
+    workbook.save(path)
+}
+
+#[test]
+fn what_spreadsheets_make_of_values_is_understood() {
+    let bench = Bench::new();
+    habits(&bench.path("north.xlsx")).expect("a workbook");
+    let (code, words) = import(&bench, "north.xlsx", &[]);
+    assert_eq!(code, 0, "{words}");
+    let north = said(&bench.read("data/alliances/north.toml"));
+    for lines in [
+        "label = \"things of row 3\"\nvalue = \"80%\"\nperiod = \"July 2013\"\nhighlight = true\n",
+        "label = \"things of row 4\"\nvalue = \"£1500\"\n",
+        "label = \"things of row 5\"\nvalue = \"2/3\"\n",
+        "label = \"things of row 6\"\nvalue = 55\n",
+        "label = \"things of row 7\"\nvalue = 3\n",
+    ] {
+        assert!(north.contains(lines), "{lines}\nis not in\n{north}");
+    }
+    assert!(
+        north.contains("[[case_study.outcome]]"),
+        "what the book has no sheet for stays"
+    );
+}
+
+#[test]
+fn a_new_alliance_and_a_new_case_study_come_from_sheets() {
+    let bench = Bench::new();
+    let folder = "sheets";
+    let files = [
+        (
+            "alliances",
+            "Alliance,Name,Summary\n,The West Alliance,One sentence.\n",
+        ),
+        (
+            "lead-schools",
+            "Alliance;Name;Phase\n;West School;Primary\n",
+        ),
+        (
+            "case-studies",
+            "Alliance,Case study,Theme,Prose,Partners\n,,Support,\"First.\n\nSecond.\",\"One\nTwo\"\n",
+        ),
+        (
+            "figures",
+            "Alliance,Case study,Label,Value,Source\n,,pupils,4,study: Support\n",
+        ),
+    ];
+    for (name, text) in files {
+        bench.write(&format!("{folder}/{name}.csv"), text);
+    }
+    let (code, words) = import(&bench, folder, &[]);
+    assert_eq!(code, 0, "{words}");
+    let record = said(&bench.read("data/alliances/west-alliance.toml"));
+    assert_eq!(
+        record,
+        "#:schema ../schema/alliance.json\n\nname = \"The West Alliance\"\nsummary = \"One sentence.\"\n\n\
+         [[lead_school]]\nname = \"West School\"\nphase = \"primary\"\n\n\
+         [[case_study]]\ntheme = \"support\"\nprose = '''\nFirst.\n\nSecond.\n'''\npartners = [\"One\", \"Two\"]\n\n\
+         [[case_study.figure]]\nlabel = \"pupils\"\nvalue = 4\nsource = \"study: Support\"\n"
+    );
+    assert_eq!(self::code(&bench.impact(&["check"])), 0);
+}
+
+#[test]
+fn files_that_cannot_be_imported_say_why() {
+    let bench = Bench::new();
+    bench.write("numbers.xlsx", "no workbook");
+    bench.write("numbers.pdf", "x");
+    bench.write("empty/notes.txt", "x");
+    bench.write("latin/figures.csv", b"Alliance,Label\nnorth,\xa350\n");
+    for (name, status, words) in [
+        ("numbers.xlsx", 2, "could not read `numbers.xlsx`"),
+        ("numbers.pdf", 2, "save it as .xlsx or .ods"),
+        ("nothing.xlsx", 2, "could not read `nothing.xlsx`"),
+        (
+            "empty",
+            1,
+            "error[missing-key]: `empty` has none of the sheets of records",
+        ),
+        ("latin", 1, "save it again as “CSV UTF-8”"),
+    ] {
+        let (code, told) = import(&bench, name, &[]);
+        assert_eq!(code, status, "{name}: {told}");
+        assert!(told.contains(words), "{told}");
+    }
+}
+
+#[test]
+fn a_record_that_is_no_toml_is_told_and_nothing_is_written() {
+    let bench = Bench::new();
+    let path = bench.path("sheets");
+    bench.impact(&["export", path.to_str().expect("text")]);
+    bench.change(
+        "sheets/alliances.csv",
+        "South Alliance",
+        "Southern Alliance",
+    );
+    bench.write("data/alliances/north.toml", "name = \"North\n");
+    let before = records(&bench);
+    let (code, words) = import(&bench, "sheets", &[]);
+    assert_eq!(code, 1, "{words}");
+    assert!(words.contains("--> data/alliances/north.toml:1"), "{words}");
+    assert_eq!(records(&bench), before);
+}
+
+/// The whole way of somebody who has numbers and has never seen a record, from nothing to the page.
+#[test]
+fn from_a_new_project_to_the_figure_on_the_page() {
+    let bench = Bench::new();
+    let folder = bench.path("report");
+    let root = folder.to_str().expect("text");
+    let there = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_impact"));
+        command
+            .current_dir(bench.root())
+            .args(["--root", root])
+            .args(arguments);
+        let output = command.output().expect("the program runs");
+        (code(&output), said(&output.stderr) + &said(&output.stdout))
+    };
+    assert_eq!(there(&["init", root]).0, 0);
+    assert_eq!(there(&["new", "alliance", "The West Alliance"]).0, 0);
+    assert_eq!(there(&["export", "west", "--only", "west-alliance"]).0, 0);
+    let themes = fs::read_to_string(folder.join("data/themes.toml")).expect("themes");
+    let theme = themes
+        .split("id = \"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next());
+    let theme = theme.expect("a theme");
+    let report = fs::read_to_string(folder.join("data/report.toml")).expect("a report");
+    let source = report
+        .split("[[source]]\nid = \"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next());
+    let source = source.expect("a source");
+    let write = |name: &str, rows: &str| {
+        let path = format!("west/{name}.csv");
+        let head = said(&bench.read(&path))
+            .lines()
+            .next()
+            .expect("headings")
+            .to_owned();
+        bench.write(&path, format!("{head}\r\n{rows}\r\n"));
+    };
+    write(
+        "alliances",
+        "west-alliance,The West Alliance,Twelve schools share what they know.,,",
+    );
+    write("lead-schools", "west-alliance,West School,,Primary,,,,");
+    write(
+        "case-studies",
+        &format!("west-alliance,1,{theme},,,What they did.,,"),
+    );
+    write(
+        "figures",
+        &format!("west-alliance,1,visits to classrooms,over 4321,,,,,,yes,,{source}: Visits,"),
+    );
+    let skeleton = said(&bench.read("report/data/alliances/west-alliance.toml"));
+    let (code, words) = there(&["import", "west"]);
+    assert_eq!(code, 1, "{words}");
+    assert!(
+        words.contains("--> west/figures.csv, row 2, column D (Value)"),
+        "{words}"
+    );
+    assert!(
+        words.contains("`over 4321`: write the number alone, and `qualifier = \"over\"` beside it"),
+        "{words}"
+    );
+    assert_eq!(
+        said(&bench.read("report/data/alliances/west-alliance.toml")),
+        skeleton
+    );
+    bench.change("west/figures.csv", "over 4321,,", "\"4,321\",,over");
+    let (code, words) = there(&["import", "west"]);
+    assert_eq!(code, 0, "{words}");
+    for command in [
+        &["fmt", "--check"][..],
+        &["check"],
+        &["--only", "west-alliance"],
+    ] {
+        let (code, words) = there(command);
+        assert_eq!(code, 0, "{command:?}: {words}");
+    }
+    there(&["--force", "--keep-markup", "markup"]);
+    let markup = said(&bench.read("markup/briefs/west-alliance.typ"));
+    assert!(markup.contains("4,321"), "{markup}");
+}
+
+#[test]
+fn the_sheets_are_told_in_the_guide() {
+    let guide = fs::read_to_string(project().join("docs/editing.md")).expect("the guide");
+    for sheet in impact_briefs::sheet::forms() {
+        assert!(guide.contains(sheet.title), "{}", sheet.title);
+    }
+}
