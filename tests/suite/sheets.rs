@@ -3,6 +3,13 @@
 use std::fs;
 use std::path::Path;
 
+use impact_briefs::diagnostic::Findings;
+use impact_briefs::sheet::{
+    Cell, Filled, forms, read_folder, read_workbook, write_folder, write_workbook,
+};
+use proptest::collection::vec;
+use proptest::prelude::{ProptestConfig, proptest};
+use proptest::prop_assert_eq;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, XlsxError};
 
 use crate::bench::{Bench, code, project, said};
@@ -548,5 +555,30 @@ fn the_sheets_are_told_in_the_guide() {
     let guide = fs::read_to_string(project().join("docs/editing.md")).expect("the guide");
     for sheet in impact_briefs::sheet::forms() {
         assert!(guide.contains(sheet.title), "{}", sheet.title);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever stands in a cell is the same text when the file is read again.
+    #[test]
+    fn any_text_comes_back_from_a_cell(texts in vec("(\\PC|[='+@_\n\"#<&;,]|_x[0-9A-F]{4}_){0,12}", 1..8)) {
+        let mut sheet = forms().swap_remove(0);
+        sheet.columns.truncate(2);
+        let name = |text: &String| vec![Cell::text("west"), Cell::text(text)];
+        let filled = Filled { sheet, rows: texts.iter().map(name).collect() };
+        let expected = filled.grid().rows;
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("cells.xlsx");
+        fs::write(&path, write_workbook(&[filled.clone()], &[]).expect("written")).expect("written");
+        let workbook = read_workbook(&path, "cells.xlsx").expect("read");
+        let read = workbook.grids.iter().find(|grid| grid.title == "Alliances");
+        prop_assert_eq!(&read.expect("the sheet").rows, &expected);
+        for (name, bytes) in write_folder(&[filled.grid()]) {
+            fs::write(folder.path().join(name), bytes).expect("written");
+        }
+        let read = read_folder(folder.path(), "cells", &mut Findings::default()).expect("read");
+        prop_assert_eq!(&read.grids[0].rows, &expected);
     }
 }
