@@ -61,9 +61,10 @@ impl Date {
             {
                 Err(format!("a day is not given: write `{month} {year}`"))
             }
-            [one] => match one.split_once(['-', '–', '/']) {
-                Some((start, end)) => school_year(start, end),
-                None => parse_year(one).map(Self::Year),
+            [one] => match (day_in_digits(one), one.split_once(['-', '–', '/'])) {
+                (Some(month), _) => Err(format!("a day is not given: write `{month}`")),
+                (None, Some((start, end))) => school_year(start, end),
+                (None, None) => parse_year(one).map(Self::Year),
             },
             _ => Err(format!("`{}` is not a date", text.trim())),
         }
@@ -156,6 +157,17 @@ fn parse_year(text: &str) -> Result<i32, String> {
         Ok(year @ 1900..=2100) => Ok(year),
         _ => Err(format!("the year {text} is not between 1900 and 2100")),
     }
+}
+
+/// The month and year of a day in digits, as Britain writes it (`12/07/2012`) or by year first.
+fn day_in_digits(text: &str) -> Option<String> {
+    let parts: Vec<_> = text.split(['/', '.', '-']).collect();
+    let [first, month, last] = parts.as_slice() else {
+        return None;
+    };
+    let year = parse_year(last).or_else(|_| parse_year(first)).ok()?;
+    let month = month.parse::<usize>().ok()?.checked_sub(1)?;
+    Some(format!("{} {year}", MONTHS.get(month)?))
 }
 
 fn school_year(start: &str, end: &str) -> Result<Date, String> {

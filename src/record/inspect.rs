@@ -161,6 +161,7 @@ impl Inspector<'_> {
         };
         Some(match place.trim_matches(['[', ']']) {
             parent if list => format!("it belongs to `{place}`: write `[[{parent}.{key}]]`"),
+            "case_study" => "it belongs to the whole case study: move it up, between `[[case_study]]` and the first `[[case_study.…]]` below that".to_owned(),
             _ => format!("it belongs below a heading `{place}`"),
         })
     }

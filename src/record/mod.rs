@@ -20,6 +20,7 @@ mod rules;
 mod schema;
 mod shape;
 mod slip;
+mod slip_value;
 mod sound;
 mod style;
 mod style_check;

@@ -1,7 +1,10 @@
 //! Slips of writing that make a file no TOML: takes the file's lines; gives each slip in an
 //! editor's words. The parser tells where it lost its way; this tells what was meant.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
+
+use super::slip_value::{closes, opens_prose, slip_of_value, unclosed};
 
 /// A slip, with the bytes of the file to mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +50,11 @@ struct Scan<'t> {
     prose: Option<(Range<usize>, &'static str)>,
     /// The bracket of a list or table that the lines before have left open.
     open: Option<usize>,
-    headings: Vec<(&'t str, Range<usize>)>,
+    headings: Vec<(String, Range<usize>)>,
+    /// The keys since the last heading, and where each stands.
+    keys: BTreeMap<&'t str, Range<usize>>,
+    /// A heading since the last one that is commented out.
+    commented: Option<(&'t str, Range<usize>)>,
 }
 
 impl<'t> Scan<'t> {
@@ -66,7 +73,14 @@ impl<'t> Scan<'t> {
         }
         let trimmed = line.trim_start();
         let at = start + line.len() - trimmed.len()..start + line.len();
-        if trimmed.is_empty() || trimmed.starts_with('#') {
+        if let Some(comment) = trimmed.strip_prefix('#') {
+            let comment = comment.trim();
+            if comment.starts_with('[') && comment.ends_with(']') {
+                self.commented = Some((comment, at));
+            }
+            return;
+        }
+        if trimmed.is_empty() {
             return;
         }
         if self.open.is_some() && closes(trimmed) {
@@ -81,10 +95,26 @@ impl<'t> Scan<'t> {
     }
 
     fn heading(&mut self, line: &'t str, at: Range<usize>) {
+        self.keys.clear();
+        self.commented = None;
         let bare = line.split('#').next().unwrap_or_default().trim();
         let name = bare.trim_matches(['[', ']']).trim();
         let double = bare.starts_with("[[");
-        if name.contains(' ') && !name.contains(['"', ',']) {
+        let closing = if double { "]]" } else { "]" };
+        if !name.contains(['"', ','])
+            && bare != format!("{}{name}{closing}", closing.replace(']', "["))
+            && !name.contains(' ')
+        {
+            let brackets = match double || bare.ends_with("]]") || LISTS.contains(&name) {
+                true => format!("[[{name}]]"),
+                false => format!("[{name}]"),
+            };
+            self.add(
+                at.clone(),
+                "the brackets of this heading do not match",
+                format!("write `{brackets}`"),
+            );
+        } else if name.contains(' ') && !name.contains(['"', ',']) {
             let help = format!("write `{}`", bare.replace(name, &name.replace(' ', "_")));
             self.add(at.clone(), "a heading cannot hold a blank", help);
         } else if !double && LISTS.contains(&name) {
@@ -95,7 +125,7 @@ impl<'t> Scan<'t> {
                 format!("write `[[{name}]]`, with double brackets"),
             );
         } else if let Some((parent, _)) = name.rsplit_once('.').filter(|_| double)
-            && !self.headings.iter().any(|(known, _)| *known == parent)
+            && !self.headings.iter().any(|(known, _)| known == parent)
         {
             let message =
                 format!("`[[{name}]]` stands before the first `{parent}` that it could belong to");
@@ -112,7 +142,7 @@ impl<'t> Scan<'t> {
         } else if let Some((_, first)) = self
             .headings
             .iter()
-            .find(|(known, _)| !double && *known == name)
+            .find(|(known, _)| !double && known == name)
         {
             let first = first.clone();
             let message = format!("`[{name}]` stands twice");
@@ -123,10 +153,10 @@ impl<'t> Scan<'t> {
                 other: Some((first, "the first")),
             });
         }
-        self.headings.push((name, at));
+        self.headings.push((name.replace(' ', "_"), at));
     }
 
-    fn pair(&mut self, key: &str, value: &str, at: Range<usize>) {
+    fn pair(&mut self, key: &'t str, value: &str, at: Range<usize>) {
         let no_break =
             key.contains('\u{a0}') || value.trim_start_matches(' ').starts_with('\u{a0}');
         let (key, value) = (key.trim_end(), value.trim());
@@ -157,13 +187,39 @@ impl<'t> Scan<'t> {
             return;
         }
         let value_at = at.end - value.len()..at.end;
+        self.repeated(key, at.start..at.start + key.len());
         if let Some(quote) = opens_prose(value) {
             self.prose = Some((value_at, quote));
-        } else if let Some((message, help)) = slip_of_value(value) {
-            self.add(value_at, message, help);
+        } else if let Some(slip) = slip_of_value(key, value) {
+            let start = value_at.start + slip.at.start;
+            self.add(start..value_at.start + slip.at.end, slip.message, slip.help);
         } else if let Some(open) = unclosed(value) {
             self.open = Some(value_at.start + open);
         }
+    }
+
+    /// Tells a key that stands twice below one heading, perhaps because the other is commented out.
+    fn repeated(&mut self, key: &'t str, at: Range<usize>) {
+        let Some(first) = self.keys.insert(key, at.clone()) else {
+            return;
+        };
+        let message = format!("`{key}` stands twice below one heading");
+        let (help, other) = match self.commented.take() {
+            Some((heading, place)) => (
+                format!("if it belongs to a `{heading}`, take the `#` away from that heading"),
+                (place, "commented out"),
+            ),
+            None => (
+                "delete one of them; for a second entry begin a new `[[…]]`".to_owned(),
+                (first, "the first"),
+            ),
+        };
+        self.slips.push(Slip {
+            at,
+            message,
+            help,
+            other: Some(other),
+        });
     }
 
     fn neither(&mut self, line: &str, at: Range<usize>) {
@@ -185,6 +241,8 @@ impl<'t> Scan<'t> {
     }
 
     fn unclosed_prose(&mut self, (at, quote): (Range<usize>, &'static str)) {
+        // Its headings were read as text.
+        self.keys.clear();
         let help = format!("write `{quote}` on a line of its own where the text ends");
         self.add(
             at,
@@ -210,88 +268,6 @@ fn is_key(word: &str) -> bool {
             .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
 }
 
-/// The quotes of a value that begins a text and does not end it.
-fn opens_prose(value: &str) -> Option<&'static str> {
-    let value = value.trim_start();
-    let begins = |quote: &&str| value.starts_with(*quote) && !value[3..].contains(*quote);
-    ["'''", "\"\"\""].into_iter().find(begins)
-}
-
-/// Whether a line closes a bracket that an earlier line opened.
-fn closes(line: &str) -> bool {
-    let outside: String = line.split('"').step_by(2).collect();
-    outside.contains([']', '}']) && !outside.contains(['[', '{', '='])
-}
-
-/// Where the first bracket stands that the value opens and does not close.
-fn unclosed(value: &str) -> Option<usize> {
-    let mut open = Vec::new();
-    let mut quote = None;
-    for (at, sign) in value.char_indices() {
-        match (sign, quote) {
-            ('"' | '\'', None) => quote = Some(sign),
-            (sign, Some(open)) if sign == open => quote = None,
-            ('#', None) => break,
-            ('[' | '{', None) => open.push(at),
-            (']' | '}', None) => {
-                open.pop();
-            }
-            _ => {}
-        }
-    }
-    open.first().copied()
-}
-
-fn slip_of_value(value: &str) -> Option<(&'static str, String)> {
-    let bare = value.split('#').next().unwrap_or_default().trim_end();
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    match bare.to_lowercase().as_str() {
-        "" => {
-            return Some((
-                "no value follows the `=`",
-                "write the value, or delete the line".to_owned(),
-            ));
-        }
-        "yes" | "on" => return Some(("a yes is written `true`", "write `true`".to_owned())),
-        "no" | "off" => return Some(("a no is written `false`", "write `false`".to_owned())),
-        "true" | "false" if bare.starts_with(|c: char| c.is_uppercase()) => {
-            return Some((
-                "`true` and `false` have small letters",
-                format!("write `{}`", bare.to_lowercase()),
-            ));
-        }
-        _ => {}
-    }
-    if let Some((whole, rest)) = bare.split_once(',')
-        && digits(whole)
-        && rest.split(',').all(digits)
-    {
-        return Some((
-            "a number has no comma",
-            format!("write `{}`", bare.replace(',', "")),
-        ));
-    }
-    let quote = bare
-        .chars()
-        .next()
-        .filter(|quote| matches!(quote, '"' | '\''))?;
-    if bare.starts_with("'''") || bare.starts_with("\"\"\"") {
-        return None;
-    }
-    let inner = bare
-        .get(1..bare.len() - 1)
-        .filter(|_| bare.len() > 1 && bare.ends_with(quote))?;
-    let stray = inner
-        .char_indices()
-        .any(|(at, sign)| sign == quote && !inner[..at].ends_with('\\'));
-    stray.then(|| {
-        (
-            "a quotation mark inside a text ends it",
-            "inside a text write curly quotes: “ ” or ’".to_owned(),
-        )
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -304,82 +280,153 @@ mod tests {
             .collect()
     }
 
+    const SLIPS: &[(&str, &str, &str)] = &[
+        (
+            "name: \"X\"",
+            "name: \"X\"",
+            "a key and its value are joined by `=`, not `:`",
+        ),
+        ("// note", "// note", "a comment begins with `#`"),
+        ("value = 1,250", "1,250", "a number has no comma"),
+        ("highlight = yes", "yes", "a yes is written `true`"),
+        ("value =", "", "no value follows the `=`"),
+        (
+            "age range = \"4-11\"",
+            "age range = \"4-11\"",
+            "a key cannot hold a blank",
+        ),
+        (
+            "[[case study]]",
+            "[[case study]]",
+            "a heading cannot hold a blank",
+        ),
+        (
+            "[case_study]",
+            "[case_study]",
+            "`[case_study]` begins an entry of a list",
+        ),
+        (
+            "name = \"The \"W\" Lakes\"",
+            "\"The \"W\" Lakes\"",
+            "a quotation mark inside a text ends it",
+        ),
+        (
+            "name\u{a0}= \"X\"",
+            "name\u{a0}= \"X\"",
+            "a no-break space stands beside the `=`",
+        ),
+        (
+            "areas = [\"A\", \"B\"\nname = \"X\"",
+            "[",
+            "this bracket is not closed",
+        ),
+        (
+            "before = { value = 1\nafter = { value = 2 }",
+            "{",
+            "this bracket is not closed",
+        ),
+        (
+            "prose = '''\nA story.\n\n[[x]]\nprose = '''\nB.\n'''",
+            "'''",
+            "the text that begins here has no closing `'''`",
+        ),
+        (
+            "prose = '''\nA story.",
+            "'''",
+            "the text that begins here has no closing `'''`",
+        ),
+        (
+            "value = 1\nvalue = 2",
+            "value",
+            "`value` stands twice below one heading",
+        ),
+        (
+            "[[case_study.figure]",
+            "[[case_study.figure]",
+            "the brackets of this heading do not match",
+        ),
+        (
+            "period = 2012-13",
+            "2012-13",
+            "a date stands between quotes",
+        ),
+        (
+            "name = West",
+            "West",
+            "a text stands between straight double quotes",
+        ),
+        (
+            "name = “West”",
+            "“West”",
+            "a text stands between straight double quotes",
+        ),
+        (
+            "name = \"West",
+            "\"West",
+            "a text on this line has no closing quotation mark",
+        ),
+        (
+            "before = { value = \"40%, date = \"2012\" }",
+            "{ value = \"40%, date = \"2012\" }",
+            "a text on this line has no closing quotation mark",
+        ),
+        (
+            "before = { value: \"40%\", date = \"2012\" }",
+            "value:",
+            "a key and its value are joined by `=`, not `:`",
+        ),
+        (
+            "before = { value = \"40%\" date = \"2012\" }",
+            "date",
+            "a comma is missing before `date`",
+        ),
+        (
+            "areas = [\"A\", \"B\" \"C\"]",
+            "\"",
+            "a comma is missing between two entries of a list",
+        ),
+        (
+            "name = tr😀ue",
+            "tr😀ue",
+            "a text stands between straight double quotes",
+        ),
+        (
+            "[members]\ncount = 1\n[members]",
+            "[members]",
+            "`[members]` stands twice",
+        ),
+        (
+            "[[case_study.figure]]",
+            "[[case_study.figure]]",
+            "`[[case_study.figure]]` stands before the first `case_study` that it could belong to",
+        ),
+    ];
+
     #[test]
     fn names_what_was_meant() {
-        for (written, marked, message) in [
-            (
-                "name: \"X\"",
-                "name: \"X\"",
-                "a key and its value are joined by `=`, not `:`",
-            ),
-            ("// note", "// note", "a comment begins with `#`"),
-            ("value = 1,250", "1,250", "a number has no comma"),
-            ("highlight = yes", "yes", "a yes is written `true`"),
-            ("value =", "", "no value follows the `=`"),
-            (
-                "age range = \"4-11\"",
-                "age range = \"4-11\"",
-                "a key cannot hold a blank",
-            ),
-            (
-                "[[case study]]",
-                "[[case study]]",
-                "a heading cannot hold a blank",
-            ),
-            (
-                "[case_study]",
-                "[case_study]",
-                "`[case_study]` begins an entry of a list",
-            ),
-            (
-                "name = \"The \"W\" Lakes\"",
-                "\"The \"W\" Lakes\"",
-                "a quotation mark inside a text ends it",
-            ),
-            (
-                "name\u{a0}= \"X\"",
-                "name\u{a0}= \"X\"",
-                "a no-break space stands beside the `=`",
-            ),
-            (
-                "areas = [\"A\", \"B\"\nname = \"X\"",
-                "[",
-                "this bracket is not closed",
-            ),
-            (
-                "before = { value = 1\nafter = { value = 2 }",
-                "{",
-                "this bracket is not closed",
-            ),
-            (
-                "prose = '''\nA story.\n\n[[x]]\nprose = '''\nB.\n'''",
-                "'''",
-                "the text that begins here has no closing `'''`",
-            ),
-            (
-                "prose = '''\nA story.",
-                "'''",
-                "the text that begins here has no closing `'''`",
-            ),
-            (
-                "[members]\ncount = 1\n[members]",
-                "[members]",
-                "`[members]` stands twice",
-            ),
-            (
-                "[[case_study.figure]]",
-                "[[case_study.figure]]",
-                "`[[case_study.figure]]` stands before the first `case_study` that it could belong to",
-            ),
-        ] {
-            assert_eq!(told(written), [(marked, message.to_owned())], "{written}");
+        for (written, marked, message) in SLIPS {
+            assert_eq!(
+                told(written),
+                [(*marked, (*message).to_owned())],
+                "{written}"
+            );
         }
+    }
+
+    #[test]
+    fn a_heading_that_is_commented_out_is_told_once() {
+        let text =
+            "label = \"a\"\nvalue = 1\n#[[case_study.figure]]\nlabel = \"b\"\nsource = \"c\"";
+        let slips = slips(text);
+        assert_eq!(slips.len(), 1, "{slips:?}");
+        assert!(slips[0].help.contains("`[[case_study.figure]]`"));
+        assert_eq!(slips[0].other, Some((22..44, "commented out")));
     }
 
     #[test]
     fn says_nothing_of_sound_lines() {
         let sound = "# c\nname = \"A: b, 'c' // d\" # e\nareas = [\n  \"A\",\n  \"B = C\",\n]\n[[case_study]]\nprose = '''\n\
-                     name: x = [\n// y\n'''\n[[case_study.figure]]\nvalue = 1\nbefore = { value = \"1,2\" }\n";
+                     name: x = [\n// y\n'''\n[[case_study.figure]]\nvalue = 1\nbefore = { value = \"1,2\" }\nhighlight = true\nto = -1_000.5e3 # five\" long\ndate = 2012-07-01\nlist = [\"a: b\", 'c'] \n";
         assert!(told(sound).is_empty(), "{:?}", told(sound));
     }
 }

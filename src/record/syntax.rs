@@ -8,21 +8,22 @@ use crate::diagnostic::{Code, Finding, Place, SourceFile};
 /// How many faults of one file the parser is trusted with: one unclosed bracket makes hundreds.
 const MOST: usize = 3;
 
-/// The findings for a file that is no TOML: the slips that an editor can see, else what the parser
-/// says.
+/// The findings for a file that is no TOML: the slips that an editor can see, and what the parser says
+/// of the lines before them.
 pub(super) fn findings(file: &Arc<SourceFile>, faults: &[toml::de::Error]) -> Vec<Finding> {
-    let slips: Vec<_> = slips(&file.text)
-        .into_iter()
-        .map(|slip| slip_finding(file, slip))
-        .collect();
-    if slips.is_empty() {
-        return faults
-            .iter()
-            .take(MOST)
-            .map(|fault| finding(file, fault))
-            .collect();
-    }
-    slips
+    let slips = slips(&file.text);
+    // What the parser says of lines behind a slip may come from the slip.
+    let first = slips.iter().map(|slip| slip.at.start).min();
+    let line = first.map(|at| file.text[..at].rfind('\n').map_or(0, |at| at + 1));
+    let faults = faults.iter().filter(|fault| {
+        let at = fault.span().map_or(0, |span| span.start);
+        line.is_none_or(|line| at < line)
+    });
+    let told = faults.take(MOST).map(|fault| finding(file, fault));
+    let told: Vec<_> = told.collect();
+    told.into_iter()
+        .chain(slips.into_iter().map(|slip| slip_finding(file, slip)))
+        .collect()
 }
 
 fn slip_finding(file: &Arc<SourceFile>, slip: Slip) -> Finding {
