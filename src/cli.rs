@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use clap::{Args, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::diagnostic::Ink;
 use crate::edit::Edit;
@@ -265,7 +267,72 @@ pub enum Errand {
     Edit(Edit, Ink),
 }
 
+/// Commands that help with records, and the options of a run that they take beside `--root`.
+const HELPERS: [(&str, &[&str]); 6] = [
+    ("schema", &[]),
+    ("new", &[]),
+    ("init", &[]),
+    ("export", &["only"]),
+    ("import", &[]),
+    ("fmt", &[]),
+];
+
+/// Whether a command that helps with records has no use for an option.
+fn is_idle(option: &str, taken: &[&str]) -> bool {
+    let own = [
+        "root", "help", "version", "kind", "what", "name", "id", "folder", "file", "dry_run",
+        "check",
+    ];
+    !own.contains(&option) && !taken.contains(&option)
+}
+
+/// The command line, in which commands do not show the options that they have no use for.
+fn command() -> clap::Command {
+    let mut command = Cli::command();
+    command.build();
+    let hide = |taken: &'static [&str]| {
+        move |arg: clap::Arg| match is_idle(arg.get_id().as_str(), taken) {
+            true => arg.hide(true),
+            false => arg,
+        }
+    };
+    for (name, taken) in HELPERS {
+        command = command.mut_subcommand(name, |it| {
+            let it = it.mut_args(hide(taken));
+            it.mut_subcommands(|it| it.mut_args(hide(taken)))
+        });
+    }
+    command
+}
+
 impl Cli {
+    /// Reads the program's arguments; ends the program with help or an error if they are no command.
+    pub fn from_arguments() -> Self {
+        let read = || {
+            let matches = command().try_get_matches()?;
+            let helper = HELPERS
+                .iter()
+                .find(|(name, _)| Some(*name) == matches.subcommand_name());
+            if let Some((name, taken)) = helper {
+                let options = Self::command();
+                let given = |id: &&str| {
+                    matches.value_source(id) == Some(ValueSource::CommandLine)
+                        && !matches!(*id, "quiet" | "verbose")
+                };
+                let mut ids = options.get_arguments().map(|it| it.get_id().as_str());
+                if let Some(id) = ids.find(|id| given(id) && is_idle(id, taken)) {
+                    let words = format!(
+                        "`--{}` means nothing to `impact {name}`\n",
+                        id.replace('_', "-")
+                    );
+                    return Err(Self::command().error(ErrorKind::ArgumentConflict, words));
+                }
+            }
+            Self::from_arg_matches(&matches)
+        };
+        read().unwrap_or_else(|error| error.exit())
+    }
+
     /// Decides what is asked for.
     ///
     /// # Errors
@@ -370,11 +437,26 @@ impl Cli {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory as _;
 
     #[test]
     fn the_command_line_is_sound() {
-        Cli::command().debug_assert();
+        command().debug_assert();
+    }
+
+    #[test]
+    fn commands_show_the_options_that_they_have_a_use_for() {
+        let mut command = command();
+        let mut help = |name: &str| {
+            let found = command.find_subcommand_mut(name).expect("a command");
+            found.render_help().to_string()
+        };
+        assert!(help("check").contains("--print"));
+        let export = help("export");
+        assert!(export.contains("--only") && export.contains("--root"));
+        for idle in ["--print", "--jobs", "--metrics"] {
+            assert!(!export.contains(idle), "{export}");
+        }
+        assert!(!help("fmt").contains("--only"));
     }
 
     #[test]

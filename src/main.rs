@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use clap::Parser as _;
 use impact_briefs::build::{self, Outcome};
 use impact_briefs::cli::Errand;
 use impact_briefs::diagnostic::Ink;
@@ -21,7 +20,7 @@ use signal_hook::flag;
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
-    match cli::Cli::parse().errand() {
+    match cli::Cli::from_arguments().errand() {
         Ok(Errand::Run(job)) => ExitCode::from(run(&job)),
         Ok(Errand::Edit(edit, ink)) => ExitCode::from(help(&edit, ink)),
         Err(words) => {

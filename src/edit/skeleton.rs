@@ -56,10 +56,8 @@ pub(super) fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<
 /// The id that a name gives: lower-case letters and digits, hyphens between words, no leading "the".
 pub(super) fn id_of(name: &str) -> String {
     let name = name.to_lowercase().replace(['\'', '’'], "");
-    let name = name.trim().strip_prefix("the ").unwrap_or(name.trim());
-    let words = name.split(|c: char| !c.is_ascii_alphanumeric());
-    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
-    words.join("-")
+    let name = name.trim();
+    slug::slugify(name.strip_prefix("the ").unwrap_or(name))
 }
 
 /// The text of the skeleton.
@@ -188,7 +186,7 @@ mod tests {
                 "arthur-terry-school-alliance",
             ),
             ("St Mary’s & St John’s (North)", "st-marys-st-johns-north"),
-            ("Ærø", "r"),
+            ("L’École d’Ærø", "lecole-daero"),
             ("!", ""),
         ] {
             assert_eq!(id_of(name), id);

@@ -48,12 +48,7 @@ pub(super) fn tidy(root: &Path, check: bool) -> Result<Edited, Failure> {
     }
     let faulty = edited.findings.has_any(Severity::Error);
     edited.failed = faulty || check && !untidy.is_empty();
-    edited.words = words(&untidy, count - broken, check);
-    if broken > 0 {
-        let left =
-            format!("impact: {broken} of {count} records have faults and are left as they are\n");
-        edited.words.push_str(&left);
-    }
+    edited.words = words(&untidy, (count, broken), check);
     Ok(edited)
 }
 
@@ -70,23 +65,29 @@ fn tidied(file: &Arc<SourceFile>, shape: Shape) -> Result<String, Vec<Finding>> 
     })
 }
 
-fn words(untidy: &[String], count: usize, check: bool) -> String {
-    let what = if check {
-        "to be put in order"
-    } else {
-        "put in order"
+/// What was done: how many of the records were not in order, and how many of them have faults.
+fn words(untidy: &[String], (count, broken): (usize, usize), check: bool) -> String {
+    let what = match check {
+        true => "to be put in order",
+        false => "put in order",
     };
     let mut words: String = untidy
         .iter()
         .map(|path| format!("{path}: {what}\n"))
         .collect();
-    let rest = match (untidy.len(), check) {
-        (0, _) => format!("impact: all {count} records are in their standard layout\n"),
+    if broken > 0 {
+        let left =
+            format!("impact: {broken} of {count} records have faults and are left as they are\n");
+        words.push_str(&left);
+    }
+    let sound = count - broken;
+    let all = if broken > 0 { "the other" } else { "all" };
+    words.push_str(&match (untidy.len(), check) {
+        (0, _) => format!("impact: {all} {sound} records are in their standard layout\n"),
         (some, true) => format!(
-            "impact: {some} of {count} records are not in their standard layout; `impact fmt` puts them in order\n"
+            "impact: {some} of {sound} records are not in their standard layout; `impact fmt` puts them in order\n"
         ),
-        (some, false) => format!("impact: {some} of {count} records put in order\n"),
-    };
-    words.push_str(&rest);
+        (some, false) => format!("impact: {some} of {sound} records put in order\n"),
+    });
     words
 }

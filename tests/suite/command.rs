@@ -188,3 +188,31 @@ fn a_document_that_typst_refuses_is_held_back_and_its_markup_kept() {
         said(&output.stdout)
     );
 }
+
+#[test]
+fn an_option_that_a_command_has_no_use_for_is_refused() {
+    let bench = Bench::new();
+    for (arguments, words) in [
+        (
+            &["fmt", "--print"][..],
+            "`--print` means nothing to `impact fmt`",
+        ),
+        (
+            &["--all-or-nothing", "schema"],
+            "`--all-or-nothing` means nothing to `impact schema`",
+        ),
+        (
+            &["import", "x.xlsx", "--only", "north"],
+            "`--only` means nothing to `impact import`",
+        ),
+    ] {
+        let output = bench.impact(arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        assert!(
+            said(&output.stderr).contains(words),
+            "{}",
+            said(&output.stderr)
+        );
+    }
+    assert_eq!(code(&bench.impact(&["fmt", "--check", "--quiet"])), 1);
+}

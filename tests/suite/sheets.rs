@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::slice::from_ref;
 
 use impact_briefs::diagnostic::Findings;
 use impact_briefs::sheet::{
@@ -571,7 +572,7 @@ proptest! {
         let expected = filled.grid().rows;
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("cells.xlsx");
-        fs::write(&path, write_workbook(&[filled.clone()], &[]).expect("written")).expect("written");
+        fs::write(&path, write_workbook(from_ref(&filled), &[]).expect("written")).expect("written");
         let workbook = read_workbook(&path, "cells.xlsx").expect("read");
         let read = workbook.grids.iter().find(|grid| grid.title == "Alliances");
         prop_assert_eq!(&read.expect("the sheet").rows, &expected);

@@ -30,20 +30,21 @@ const ROOMS: [&str; 19] = [
 ];
 
 /// Packages and the only rooms that may name them.
-const PACKAGES: [(&str, &[&str]); 21] = [
+const PACKAGES: [(&str, &[&str]); 22] = [
     ("handlebars", &["template"]),
     ("toml", &["record"]),
     ("pulldown_cmark", &["record"]),
     ("serde_aux", &["record"]),
     ("toml_edit", &["edit"]),
     ("include_dir", &["edit"]),
+    ("slug", &["edit"]),
     ("calamine", &["sheet"]),
     ("csv", &["sheet"]),
     ("quick_xml", &["sheet"]),
     ("rust_xlsxwriter", &["sheet"]),
     ("zip", &["sheet"]),
     ("schemars", &["record", "view"]),
-    ("clap", &["cli", "main"]),
+    ("clap", &["cli"]),
     ("typst", &["typeset"]),
     ("comemo", &["typeset"]),
     ("annotate_snippets", &["diagnostic"]),
