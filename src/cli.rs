@@ -96,6 +96,18 @@ enum Command {
         /// The folder to make it in; it must be new or empty
         folder: PathBuf,
     },
+    /// Tell what changed in the records since an earlier state
+    ///
+    /// Figures, outcomes, grades, prose, members: what each said and what it says. The order and layout
+    /// of a file are no change.
+    Changes {
+        /// A project's folder, or a commit, branch or tag of the project's git
+        #[arg(long, value_name = "DIR|GIT-REF")]
+        since: String,
+        /// Tell it as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Write the records as sheets that a school can fill in
     ///
     /// All alliances, or those that `--only` names. An existing file is never written over.
@@ -268,10 +280,11 @@ pub enum Errand {
 }
 
 /// Commands that help with records, and the options of a run that they take beside `--root`.
-const HELPERS: [(&str, &[&str]); 6] = [
+const HELPERS: [(&str, &[&str]); 7] = [
     ("schema", &[]),
     ("new", &[]),
     ("init", &[]),
+    ("changes", &[]),
     ("export", &["only"]),
     ("import", &[]),
     ("fmt", &[]),
@@ -281,7 +294,7 @@ const HELPERS: [(&str, &[&str]); 6] = [
 fn is_idle(option: &str, taken: &[&str]) -> bool {
     let own = [
         "root", "help", "version", "kind", "what", "name", "id", "folder", "file", "dry_run",
-        "check",
+        "check", "since", "json",
     ];
     !own.contains(&option) && !taken.contains(&option)
 }
@@ -348,6 +361,7 @@ impl Cli {
                 what: New::Alliance { name, id },
             }) => Edit::NewAlliance { root, name, id },
             Some(Command::Init { folder }) => Edit::Init(folder),
+            Some(Command::Changes { since, json }) => Edit::Changes { root, since, json },
             Some(Command::Export { file }) => Edit::Export {
                 root,
                 file,

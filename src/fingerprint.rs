@@ -91,7 +91,7 @@ impl Origin {
     /// The records of alliances behind the document, by path.
     pub fn alliances(&self) -> impl Iterator<Item = &String> {
         let records = self.records.keys();
-        records.filter(|path| !SHARED_RECORDS.contains(&path.as_str()))
+        records.filter(|path| path.starts_with("data/alliances/"))
     }
 }
 

@@ -8,9 +8,9 @@ use crate::digest::Digest;
 use crate::error::Failure;
 use crate::fingerprint::{Fingerprint, Origin, SHARED_RECORDS, SharedParts, of_checks};
 use crate::job::{Job, Sheet, Tone};
-use crate::plan::{Document, Piece, pieces};
+use crate::plan::{Document, Kind, Piece, pieces};
 use crate::publish::Entry;
-use crate::record::{self, Checking, Extract, Register, Sound};
+use crate::record::{self, Checking, EARLIER, Extract, Register, Sound};
 use crate::template::Templates;
 use crate::typeset::{Fonts, Typesetter};
 use crate::view::{View, fields, look, view};
@@ -70,6 +70,11 @@ impl Material {
         }))
     }
 
+    /// Whether it rests on nothing but the files below the project's folder.
+    pub(super) fn is_all_here(&self) -> bool {
+        !self.digests.contains_key(EARLIER)
+    }
+
     /// Leaves to the next run which records are sound.
     ///
     /// # Errors
@@ -107,10 +112,14 @@ impl Material {
     /// What a document's markup is filled from.
     pub(super) fn origin(&self, document: &Document) -> Origin {
         let names = document.records.iter().map(String::as_str);
-        let records = names.chain(SHARED_RECORDS).filter_map(|path| {
-            let digest = self.digests.get(path)?;
-            Some((path.to_owned(), *digest))
-        });
+        let earlier = (document.kind == Kind::Report).then_some(EARLIER);
+        let records = names
+            .chain(SHARED_RECORDS)
+            .chain(earlier)
+            .filter_map(|path| {
+                let digest = self.digests.get(path)?;
+                Some((path.to_owned(), *digest))
+            });
         Origin {
             records: records.collect(),
             templates: self.templates_digest,

@@ -82,7 +82,8 @@ fn stages(job: &Job, watch: &mut dyn Watch, outcome: &mut Outcome) -> Result<(),
     let made = publish(job, &material, &planned, &mut manifest, watch, outcome);
     made.and(settle::conclude(job, &before, &manifest))?;
     material.leave_sound(job)?;
-    seal::set(job, seen, outcome)
+    // A seal does not see an earlier state change, which lies elsewhere.
+    seal::set(job, seen.filter(|_| material.is_all_here()), outcome)
 }
 
 /// Makes sure that no folder to write into lies among the inputs, which that would change.

@@ -106,7 +106,7 @@ codes! {
     MissingGlyph = "missing-glyph", Error;
     /// A font family that a template asks for and that is not in fonts/.
     MissingFont = "missing-font", Error;
-    /// A file that the style names and that is not in templates/.
+    /// A file that the style names and that is not in templates/, or an earlier state that is not there.
     MissingFile = "missing-file", Error;
     /// A template that Handlebars cannot read or fill.
     TemplateFault = "template-fault", Error;

@@ -1,6 +1,7 @@
 //! Help for those who keep the records: a schema for their editor, a new record, a new project, sheets
-//! to fill in, the standard layout. Takes what was asked for; gives what to print. Never makes a document.
+//! to fill in, the standard layout, what changed. Takes what was asked for; gives what to print. Never makes a document.
 
+mod changes;
 mod layout;
 mod sheets;
 mod skeleton;
@@ -31,6 +32,15 @@ pub enum Edit {
     },
     /// Make a new project in a folder.
     Init(PathBuf),
+    /// Tell what the records say that they did not say in an earlier state.
+    Changes {
+        /// The project's folder.
+        root: PathBuf,
+        /// The earlier state: a project's folder, or a state that git knows.
+        since: String,
+        /// Whether it is told as JSON.
+        json: bool,
+    },
     /// Write records as sheets that a school can fill in.
     Export {
         /// The project's folder.
@@ -78,6 +88,7 @@ pub fn run(edit: &Edit) -> Result<Edited, Failure> {
         Edit::Schema(shape) => Ok(said(shape.published())),
         Edit::NewAlliance { root, name, id } => skeleton::new_alliance(root, name, id.as_deref()),
         Edit::Init(folder) => starter::init(folder),
+        Edit::Changes { root, since, json } => changes::changes(root, since, *json),
         Edit::Export { root, file, only } => sheets::export(root, file, only),
         Edit::Import {
             root,

@@ -53,6 +53,8 @@ pub enum Part {
     Front(Vec<VolumeEntry>),
     /// What the report is about, and the totals over all alliances.
     National,
+    /// What is new since an earlier edition.
+    News,
     /// A theme's introduction and the list of its alliances.
     Opening,
     /// Some of a theme's alliances.
@@ -154,6 +156,9 @@ fn report(register: &Register) -> Vec<Piece> {
     let volumes: Vec<_> = volumes(register).into_iter().map(entry).collect();
     let large = !volumes.is_empty();
     let mut pieces = vec![of_none(Part::Front(volumes)), all(Part::National)];
+    if register.shared.news.is_some() {
+        pieces.push(of_none(Part::News));
+    }
     if large {
         pieces.extend(ending(&[Part::Glossary]));
         return pieces;

@@ -17,6 +17,7 @@ use toml::de::{DeTable, DeValue};
 use super::between::{empty_themes, is_id, unique_ids, unique_names};
 use super::inspect::Inspector;
 use super::known::{Covers, Known};
+use super::news::news;
 use super::read::Files;
 use super::register::{Record, Register, Shared};
 use super::schema::{Alliance, Glossary, Report, Themes};
@@ -91,7 +92,15 @@ pub fn check(files: &Files, checking: &Checking<'_>, findings: &mut Findings) ->
         empty_themes(file, &shared.themes, &records, findings);
     }
     let unsound = unsound(files, known.themes.as_ref(), checking.fatal, findings)?;
-    Some(Register::new(shared?, records, unsound))
+    let news = files.earlier.as_ref().map(|earlier| {
+        let texts = files.alliances.iter();
+        news(
+            &earlier.records,
+            texts.map(|(id, file)| (id.as_str(), file.text.as_str())),
+        )
+    });
+    let shared = Shared { news, ..shared? };
+    Some(Register::new(shared, records, unsound))
 }
 
 /// The faults that keep a file from being TOML.

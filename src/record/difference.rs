@@ -10,6 +10,9 @@ use super::outline::{Holds, Key, Outline, Takes};
 use super::pair::{Identity, pair};
 use super::shape::Shape;
 
+/// So many characters of a long text are told, around what is different in it.
+const TOLD: usize = 60;
+
 /// One thing that is different.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
@@ -40,6 +43,51 @@ impl fmt::Display for Named {
             name => write!(f, "{} “{name}”", self.kind),
         }
     }
+}
+
+/// The difference on one line: where, what it said and what it says; of long texts the part that is
+/// different.
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let within = self.within.iter().map(ToString::to_string);
+        let within = within.collect::<Vec<_>>().join(", ");
+        let subject = match (&self.key, within.as_str()) {
+            (Some(key), "") => key.clone(),
+            (Some(key), within) => format!("{within}: {key}"),
+            (None, within) => within.to_owned(),
+        };
+        match (&self.old, &self.new, self.key.is_some()) {
+            (Some(old), Some(new), _) => {
+                write!(f, "{subject}: {} → {}", brief(old, new), brief(new, old))
+            }
+            (None, Some(new), true) => write!(f, "{subject}: {} (added)", brief(new, "")),
+            (Some(old), None, true) => write!(f, "{subject}: {} (removed)", brief(old, "")),
+            (None, Some(new), false) if new.is_empty() => write!(f, "{subject} added"),
+            (None, Some(new), false) => write!(f, "{subject} added: {new}"),
+            _ => write!(f, "{subject} removed"),
+        }
+    }
+}
+
+/// A text on one line; of a long one, the part where it parts from another.
+fn brief(text: &str, other: &str) -> String {
+    let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (text, other) = (line(text), line(other));
+    let all: Vec<char> = text.chars().collect();
+    if all.len() <= TOLD {
+        return format!("“{text}”");
+    }
+    let same = text
+        .chars()
+        .zip(other.chars())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let same = if other.is_empty() { 0 } else { same };
+    let start = same.saturating_sub(TOLD / 3).min(all.len() - TOLD);
+    let part: String = all[start..start + TOLD].iter().collect();
+    let before = if start > 0 { "…" } else { "" };
+    let after = if start + TOLD < all.len() { "…" } else { "" };
+    format!("“{before}{part}{after}”")
 }
 
 impl Takes {

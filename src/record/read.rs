@@ -6,6 +6,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use toml::de::{DeTable, DeValue};
+
+use super::earlier::{Earlier, earlier};
 use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
 use crate::digest::Digest;
 use crate::error::{Failure, plain_cause};
@@ -13,6 +16,9 @@ use crate::folder;
 
 /// The files of `data/` that all documents share.
 const SHARED: [&str; 4] = ["report.toml", "themes.toml", "glossary.toml", "style.toml"];
+
+/// How the earlier state is called among the digests.
+pub const EARLIER: &str = "the earlier state";
 
 /// The text of every record file.
 #[derive(Debug)]
@@ -31,6 +37,8 @@ pub struct Files {
     pub alliances: Vec<(String, Arc<SourceFile>)>,
     /// The ids and files of alliances that are not text.
     pub not_text: Vec<(String, Arc<SourceFile>)>,
+    /// The earlier state that the report compares with, if it asks for one that is there.
+    pub earlier: Option<Earlier>,
     /// The digest of every record file, by path.
     pub digests: BTreeMap<String, Digest>,
 }
@@ -78,6 +86,12 @@ pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
     };
     let [report, themes, glossary, style] = SHARED.map(&mut shared);
     let (report, themes, glossary, style) = (report?, themes?, glossary?, style?);
+    let earlier = report
+        .as_ref()
+        .and_then(|file| earlier_of(root, file, findings));
+    if let Some(earlier) = &earlier {
+        digests.insert(EARLIER.to_owned(), earlier.digest());
+    }
     for path in entries(&root.join("data"))?
         .iter()
         .filter(|path| path.is_file())
@@ -106,10 +120,31 @@ pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
         glossary,
         style,
         assets: assets(root)?,
+        earlier,
         alliances,
         not_text,
         digests,
     })
+}
+
+/// The earlier state that a report asks for; one that is not there becomes a finding.
+fn earlier_of(root: &Path, report: &Arc<SourceFile>, findings: &mut Findings) -> Option<Earlier> {
+    let tree = DeTable::parse(&report.text).ok()?;
+    let since = tree.get_ref().get("changes_since")?;
+    let DeValue::String(state) = since.get_ref() else {
+        return None;
+    };
+    let found = earlier(root, state);
+    let cause = match found {
+        Ok(earlier) => return Some(earlier),
+        Err(cause) => cause,
+    };
+    let message = format!("the earlier state `{state}` cannot be read: {cause}");
+    let finding = Finding::new(Code::MissingFile, message).at(Place::new(report, since.span()), "");
+    findings.push(finding.help(
+        "name a folder with the records as they were, or a commit, branch or tag; or take `changes_since` out",
+    ));
+    None
 }
 
 /// The id of an alliance whose record has this name, misnamed ones included; `None` if it is none.

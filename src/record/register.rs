@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::leaf::Line;
+use super::news::News;
 use super::placed::Placed;
 use super::schema::{Alliance, Glossary, Report, Theme, Themes};
 use super::style::Style;
@@ -35,6 +36,8 @@ pub struct Shared {
     pub themes: Vec<Theme>,
     /// Abbreviations and what they stand for.
     pub glossary: BTreeMap<String, String>,
+    /// What is new since the earlier state that the report asks for; none if it asks for none.
+    pub news: Option<Vec<News>>,
 }
 
 /// A checked record of an alliance.
@@ -83,6 +86,7 @@ impl Shared {
             glossary: glossary
                 .map(|(short, long)| (short, long.to_string()))
                 .collect(),
+            news: None,
         }
     }
 }

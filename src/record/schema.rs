@@ -31,6 +31,9 @@ pub struct Report {
     /// How many alliances a report holds before it is divided into volumes, and each volume:
     /// `alliances_per_volume = 1500`, which is also what holds if nothing is said.
     pub alliances_per_volume: Option<Placed<NonZeroU32>>,
+    /// An earlier state of the records, to tell in the report what is new since: a folder seen from the
+    /// project's, or a commit, branch or tag of its git: `changes_since = "march-2013"`.
+    pub changes_since: Option<Placed<Line<120>>>,
     /// What the report is about, in prose.
     pub introduction: Placed<WrittenProse>,
     /// Where readers can write to.

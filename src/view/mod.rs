@@ -7,6 +7,7 @@ mod change;
 mod document;
 mod ladder;
 mod look;
+mod news;
 mod overview;
 mod report;
 mod scale;

@@ -12,6 +12,7 @@ use super::case_study::{AllianceView, FigureView, alliance};
 use super::change::{ChangePanel, counted};
 use super::document::{ThemeView, theme_view};
 use super::ladder::Ladder;
+use super::news::{NewsView, news};
 use super::overview::{OutcomeRow, all_changes, all_moves, outcome_table};
 use super::total::{Total, totals};
 use crate::plan::{Document, Kind, Part, VolumeEntry};
@@ -27,6 +28,8 @@ pub(super) struct ReportSubject {
     /// What the report is about.
     about: Option<Prose>,
     totals: Vec<Total>,
+    /// What is new since an earlier edition.
+    changes_in_edition: Option<NewsView>,
     /// What a theme's part of the report begins with.
     part: Option<PartOpening>,
     /// Alliances of a part, each with its case studies under the theme.
@@ -101,6 +104,7 @@ pub(super) fn report(
             subject.about = Some(written.introduction.content.clone().into());
             subject.totals = totals(extract);
         }
+        Part::News => subject.changes_in_edition = Some(news(extract)?),
         Part::Opening => subject.part = Some(opening(&of_theme())),
         Part::Alliances => subject.alliances = of_theme().alliances,
         Part::OpeningAndAlliance => {

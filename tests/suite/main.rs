@@ -2,6 +2,7 @@
 
 mod all_or_nothing;
 mod bench;
+mod changes;
 mod command;
 mod docs;
 mod editing;

@@ -100,6 +100,7 @@ fn read_back(text: &str) -> Vec<String> {
         ))
     };
     let files = Files {
+        earlier: None,
         report: file("report.toml"),
         themes: file("themes.toml"),
         glossary: file("glossary.toml"),

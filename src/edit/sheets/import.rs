@@ -19,9 +19,6 @@ use crate::record::{self, Checking, Difference, Files, differences};
 use crate::sheet::{Book, read_folder, read_workbook, tables};
 use crate::typeset::Fonts;
 
-/// So many characters of a long text are told, around what is different in it.
-const TOLD: usize = 60;
-
 /// Puts the sheets of a file into the records, or only tells what that would change.
 ///
 /// # Errors
@@ -167,7 +164,7 @@ fn tell(changes: &BTreeMap<String, Change>, dry_run: bool, file: &str) -> String
         let new = if change.old.is_none() { " (new)" } else { "" };
         words += &format!("{}{new}\n", change.path);
         for difference in change.differences() {
-            words += &format!("  {}\n", sentence(&difference));
+            words += &format!("  {difference}\n");
         }
     }
     let records = match needed.len() {
@@ -182,46 +179,4 @@ fn tell(changes: &BTreeMap<String, Change>, dry_run: bool, file: &str) -> String
             true => format!("impact: {records} would change; without --dry-run they are written\n"),
             false => format!("impact: {records} changed\n"),
         }
-}
-
-/// A difference on one line: where, what it said and what it says.
-fn sentence(difference: &Difference) -> String {
-    let within = difference.within.iter().map(ToString::to_string);
-    let within = within.collect::<Vec<_>>().join(", ");
-    let subject = match (&difference.key, within.as_str()) {
-        (Some(key), "") => key.clone(),
-        (Some(key), within) => format!("{within}: {key}"),
-        (None, within) => within.to_owned(),
-    };
-    match (&difference.old, &difference.new, difference.key.is_some()) {
-        (Some(old), Some(new), _) => {
-            format!("{subject}: {} → {}", brief(old, new), brief(new, old))
-        }
-        (None, Some(new), true) => format!("{subject}: {} (added)", brief(new, "")),
-        (Some(old), None, true) => format!("{subject}: {} (removed)", brief(old, "")),
-        (None, Some(new), false) if new.is_empty() => format!("{subject} added"),
-        (None, Some(new), false) => format!("{subject} added: {new}"),
-        _ => format!("{subject} removed"),
-    }
-}
-
-/// A text on one line; of a long one, the part where it parts from another.
-fn brief(text: &str, other: &str) -> String {
-    let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let (text, other) = (line(text), line(other));
-    let all: Vec<char> = text.chars().collect();
-    if all.len() <= TOLD {
-        return format!("“{text}”");
-    }
-    let same = text
-        .chars()
-        .zip(other.chars())
-        .take_while(|(a, b)| a == b)
-        .count();
-    let same = if other.is_empty() { 0 } else { same };
-    let start = same.saturating_sub(TOLD / 3).min(all.len() - TOLD);
-    let part: String = all[start..start + TOLD].iter().collect();
-    let before = if start > 0 { "…" } else { "" };
-    let after = if start + TOLD < all.len() { "…" } else { "" };
-    format!("“{before}{part}{after}”")
 }

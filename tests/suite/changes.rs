@@ -1,0 +1,187 @@
+//! What changed since an earlier state: a folder or a state of git, as text, as JSON and on a page.
+
+use std::process::Command;
+
+use serde_json::{Value as Json, json};
+
+use crate::bench::{Bench, code, project, said};
+
+/// Runs git in a bench, with an identity of its own.
+fn git(bench: &Bench, arguments: &[&str]) {
+    let identity = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
+    let mut command = Command::new("git");
+    command
+        .arg("-C")
+        .arg(bench.root())
+        .args(identity)
+        .args(arguments);
+    let output = command.output().expect("git runs");
+    assert!(output.status.success(), "{}", said(&output.stderr));
+}
+
+/// A bench whose first state is a tag of git and a folder, and whose second is another.
+fn changed() -> Bench {
+    let bench = Bench::new();
+    git(&bench, &["init", "-q"]);
+    git(&bench, &["add", "data"]);
+    git(&bench, &["commit", "-q", "-m", "first"]);
+    git(&bench, &["tag", "first"]);
+    for name in ["north", "south"] {
+        let text = bench.read(&format!("data/alliances/{name}.toml"));
+        bench.write(&format!("before/data/alliances/{name}.toml"), text);
+    }
+    bench.change("data/alliances/north.toml", "value = 55", "value = 1056");
+    bench.change(
+        "data/alliances/north.toml",
+        "after = { grade = \"good\", date = \"2012\" }",
+        "after = { grade = \"outstanding\", date = \"2013\" }",
+    );
+    let south = said(&bench.read("data/alliances/south.toml"));
+    bench.write("data/alliances/east.toml", south.replace("South", "East"));
+    bench.remove("data/alliances/south.toml");
+    bench
+}
+
+#[test]
+fn the_changes_since_a_tag_or_a_folder_are_told() {
+    let bench = changed();
+    let folder = bench.path("before");
+    for since in ["first", "HEAD", folder.to_str().expect("text")] {
+        let output = bench.impact(&["changes", "--since", since]);
+        assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+        let told = said(&output.stdout);
+        for line in [
+            "East Alliance (east): added\n",
+            "figure “trainees recruited”: value: “55” → “1056”\n",
+            "inspection “Some School”: after grade: “good” → “outstanding”\n",
+            "inspection “Some School”: after date: “2012” → “2013”\n",
+            "South Alliance (south): gone\n",
+            ": 1 changed, 1 added, 1 gone\n",
+        ] {
+            assert!(told.contains(line), "{line:?} is not in\n{told}");
+        }
+        assert_eq!(told.lines().count(), 7, "{told}");
+    }
+    let output = bench.impact(&["changes", "--since", "first", "--json"]);
+    let told: Json = serde_json::from_slice(&output.stdout).expect("JSON");
+    let north = &told["alliances"][1];
+    assert_eq!(north["state"], "changed");
+    assert_eq!(
+        north["changes"][0],
+        json!({
+            "within": [
+                { "kind": "case study", "name": "training" },
+                { "kind": "figure", "name": "trainees recruited" },
+            ],
+            "key": "value", "old": "55", "new": "1056",
+        })
+    );
+}
+
+#[test]
+fn order_and_layout_are_no_change() {
+    let bench = Bench::shipped();
+    let before = project().to_str().expect("text");
+    assert_eq!(code(&bench.impact(&["fmt"])), 0);
+    bench.change(
+        "data/alliances/south-farnham.toml",
+        "name = \"South Farnham Teaching School Alliance\"",
+        "name    =    'South Farnham Teaching School Alliance' # as it calls itself",
+    );
+    let output = bench.impact(&["changes", "--since", before]);
+    assert_eq!(said(&output.stdout).lines().count(), 1);
+    assert!(said(&output.stdout).contains("no record says anything else"));
+}
+
+#[test]
+fn a_state_that_is_not_there_is_an_error() {
+    let bench = changed();
+    for (since, words) in [
+        (
+            "third",
+            "there is no such folder, and git knows no such state",
+        ),
+        ("--upload-pack=x", "there is no such folder"),
+        ("templates", "holds no data/alliances"),
+    ] {
+        let since = format!("--since={since}");
+        let output = bench
+            .command(&["changes", &since])
+            .current_dir(bench.root())
+            .output();
+        let output = output.expect("the program runs");
+        assert_eq!(code(&output), 2, "{since}");
+        assert!(
+            said(&output.stderr).contains(words),
+            "{}",
+            said(&output.stderr)
+        );
+    }
+}
+
+#[test]
+fn the_report_has_a_page_of_changes_if_it_asks_for_one() {
+    let bench = changed();
+    let markup = |bench: &Bench| {
+        let markup = bench.path("markup");
+        let output = bench.impact(&[
+            "--only",
+            "report",
+            "--keep-markup",
+            markup.to_str().expect("text"),
+        ]);
+        assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+        let mut paths = Vec::new();
+        crate::bench::walk(&markup, &markup, &mut paths);
+        paths.retain(|path| path.starts_with("report"));
+        paths
+            .iter()
+            .map(|path| said(&bench.read(&format!("markup/{path}"))))
+            .collect::<String>()
+    };
+    assert!(!markup(&bench).contains("Changes in this edition"));
+    bench.change(
+        "data/report.toml",
+        "edition = ",
+        "changes_since = \"first\"\nedition = ",
+    );
+    let text = markup(&bench);
+    for words in [
+        "#chapter[Changes in this edition]",
+        "Trainees recruited: 1,056, was 55.",
+        "Some School: after grade outstanding, was good.",
+        "New in this edition.",
+        "No longer in this edition.",
+    ] {
+        assert!(text.contains(words), "{words} is not in\n{text}");
+    }
+    assert_eq!(bench.made().len(), 4, "briefs and theme briefs");
+    assert_eq!(bench.made(), [""; 0]);
+    bench.change(
+        "before/data/alliances/north.toml",
+        "value = 55",
+        "value = 54",
+    );
+    bench.change("data/report.toml", "\"first\"", "\"before\"");
+    assert_eq!(
+        bench.made(),
+        ["report.pdf (record changed: data/report.toml, record changed: the earlier state)"]
+    );
+    bench.change(
+        "before/data/alliances/north.toml",
+        "value = 54",
+        "value = 53",
+    );
+    assert_eq!(
+        bench.made(),
+        ["report.pdf (record changed: the earlier state)"]
+    );
+    bench.change("data/report.toml", "\"before\"", "\"nowhere\"");
+    let output = bench.impact(&["check"]);
+    assert_eq!(code(&output), 1);
+    let told = said(&output.stderr);
+    assert!(
+        told.contains("error[missing-file]: the earlier state `nowhere` cannot be read"),
+        "{told}"
+    );
+}
