@@ -33,7 +33,7 @@ pub fn laid_out(text: &str, shape: Shape) -> Result<String, String> {
 
 /// The comments that stand before the record as such, and the rest: what leads to an editor's schema,
 /// and every comment that a blank line follows before the first key or heading.
-fn split_head(text: &str) -> (&str, &str) {
+pub(super) fn split_head(text: &str) -> (&str, &str) {
     let mut end = 0;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -50,7 +50,7 @@ fn split_head(text: &str) -> (&str, &str) {
 }
 
 /// The number of what stands before the first heading.
-const ROOT: isize = -1;
+pub(super) const ROOT: isize = -1;
 
 /// What belongs to each section, from its heading to the next, by its number in the record as it was.
 #[derive(Default)]
@@ -101,7 +101,7 @@ fn collect_prefixes(table: &Table, prefixes: &mut BTreeMap<isize, String>) {
 }
 
 /// The lines up to the first blank one, and the rest.
-fn split_tail(raw: &str) -> (&str, &str) {
+pub(super) fn split_tail(raw: &str) -> (&str, &str) {
     let mut end = 0;
     for line in raw.split_inclusive('\n') {
         if line.trim().is_empty() {

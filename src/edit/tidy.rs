@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{Edited, laid_out};
 use crate::diagnostic::{Code, Finding, Findings, Place, Severity, SourceFile};
 use crate::error::Failure;
-use crate::publish::publish;
+use crate::publish::restage;
 use crate::record::{self, Shape};
 
 /// Lays out every record, or only tells which are not in their standard layout. One that is no TOML is
@@ -42,7 +42,7 @@ pub(super) fn tidy(root: &Path, check: bool) -> Result<Edited, Failure> {
             continue;
         }
         if !check {
-            publish(&root.join(&file.path), text.as_bytes())?;
+            restage(&root.join(&file.path), text.as_bytes())?.put()?;
         }
         untidy.push(file.path.clone());
     }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
 use crate::error::Failure;
+use crate::folder::real;
 
 /// How the names of files that are not yet in their place begin and end.
 const BESIDE: (&str, &str) = (".impact-", ".new");
@@ -36,6 +37,20 @@ impl Staged {
 /// If a folder cannot be made or the file cannot be written.
 pub fn stage(path: &Path, bytes: &[u8]) -> Result<Staged, Failure> {
     stage_with(path, |file| file.write_all(bytes))
+}
+
+/// Writes anew what somebody else keeps there: with the same permissions, and where a link leads.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn restage(path: &Path, bytes: &[u8]) -> Result<Staged, Failure> {
+    let place = real(path).unwrap_or_else(|| path.to_owned());
+    let staged = stage(&place, bytes)?;
+    if let Ok(known) = fs::metadata(&place) {
+        let permitted = fs::set_permissions(&staged.file, known.permissions());
+        permitted.map_err(|cause| Failure::at("write", path, &cause))?;
+    }
+    Ok(staged)
 }
 
 /// Writes a file beside its place, piece by piece, down to the disk. Folders are made as needed.

@@ -132,6 +132,16 @@ impl Comparison<'_> {
                 Holds::List { .. } => self.value(&key.name, before, after, None),
                 Holds::Inline { outline, .. } => self.inline(key, before, after, outline),
                 Holds::Table(outline) => {
+                    if let (Some(Value::Table(before)), Some(Value::Table(after))) = (before, after)
+                    {
+                        self.within.push(Named {
+                            kind: key.name.replace('_', " "),
+                            name: String::new(),
+                        });
+                        self.tables(before, after, outline);
+                        self.within.pop();
+                        continue;
+                    }
                     let (before, after) = (before.map(from_ref), after.map(from_ref));
                     let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
                     self.entries(&key.name, before, after, outline);

@@ -121,10 +121,12 @@ fn command(root: &Path, arguments: &[&str]) -> Command {
 }
 
 fn git(root: &Path, arguments: &[&str]) -> Result<Output, String> {
-    command(root, arguments).output().map_err(no_git)
+    command(root, arguments)
+        .output()
+        .map_err(|cause| no_git(&cause))
 }
 
-fn no_git(cause: std::io::Error) -> String {
+fn no_git(cause: &std::io::Error) -> String {
     format!("there is no such folder, and git cannot be run: {cause}")
 }
 
@@ -132,7 +134,10 @@ fn no_git(cause: std::io::Error) -> String {
 fn blobs(root: &Path, files: &[(String, String)]) -> Result<Earlier, String> {
     let mut command = command(root, &["cat-file", "--batch"]);
     let command = command.stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut child = command.stderr(Stdio::null()).spawn().map_err(no_git)?;
+    let mut child = command
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|cause| no_git(&cause))?;
     let mut asked = child.stdin.take().ok_or("git takes no questions")?;
     let questions: String = files.iter().map(|(_, hash)| format!("{hash}\n")).collect();
     let writer = thread::spawn(move || asked.write_all(questions.as_bytes()));

@@ -11,12 +11,13 @@ pub struct Identity {
 }
 
 impl Identity {
-    fn is_called_as(&self, other: &Self) -> bool {
+    /// Whether both are called the same.
+    pub fn is_called_as(&self, other: &Self) -> bool {
         !self.name.is_empty() && self.name == other.name
     }
 
     /// Whether half of what either says is the same, or one of them says nothing yet.
-    fn is_like(&self, other: &Self) -> bool {
+    pub fn is_like(&self, other: &Self) -> bool {
         let is_blank = |it: &Self| it.parts.iter().all(String::is_empty);
         if is_blank(self) || is_blank(other) {
             return true;

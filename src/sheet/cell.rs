@@ -52,7 +52,6 @@ impl Cell {
             Self::Text(text) | Self::Fault(text) => text.clone(),
             Self::Number(number) | Self::Fraction(number) => plain(*number),
             Self::Percent(part) => format!("{}%", plain(part * 100.0)),
-            Self::Pounds(number) if *number < 0.0 => format!("-£{}", plain(-number)),
             Self::Pounds(number) => format!("£{}", plain(*number)),
             Self::Truth(true) => "yes".to_owned(),
             Self::Truth(false) => "no".to_owned(),
@@ -67,6 +66,9 @@ fn plain(number: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// A region that is merged over more rows or columns is left alone.
+const MOST_SPREAD: usize = 1_000;
+
 /// The cells of a sheet, from its first row and column.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Grid {
@@ -77,6 +79,26 @@ pub struct Grid {
 }
 
 impl Grid {
+    /// A sheet with nothing in it. Its title shows no control characters.
+    pub fn new(title: &str) -> Self {
+        Self {
+            title: title.replace(char::is_control, "\u{fffd}"),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Puts a cell in a row and column, both from 0.
+    pub(super) fn put(&mut self, row: usize, column: usize, cell: Cell) {
+        if self.rows.len() <= row {
+            self.rows.resize(row + 1, Vec::new());
+        }
+        let row = &mut self.rows[row];
+        if row.len() <= column {
+            row.resize(column + 1, Cell::Empty);
+        }
+        row[column] = cell;
+    }
+
     /// The cell in a row and column, both from 0.
     pub fn cell(&self, row: usize, column: usize) -> &Cell {
         let row = self.rows.get(row);
@@ -86,9 +108,13 @@ impl Grid {
     /// Puts a cell's content into all cells of a merged region, which hold nothing but in its corner.
     pub(super) fn spread(&mut self, (top, left): (usize, usize), (bottom, right): (usize, usize)) {
         let content = self.cell(top, left).clone();
-        let rows = self.rows.iter_mut().take(bottom + 1).skip(top);
-        for cell in rows.flat_map(|row| row.iter_mut().take(right + 1).skip(left)) {
-            cell.clone_from(&content);
+        if content == Cell::Empty || bottom - top > MOST_SPREAD || right - left > MOST_SPREAD {
+            return;
+        }
+        for row in top..=bottom {
+            for column in left..=right {
+                self.put(row, column, content.clone());
+            }
         }
     }
 }
@@ -110,7 +136,7 @@ mod tests {
     fn shows_what_somebody_sees() {
         assert_eq!(Cell::Percent(0.07).shown(), "7%");
         assert_eq!(Cell::Percent(0.125).shown(), "12.5%");
-        assert_eq!(Cell::Pounds(-1500.5).shown(), "-£1500.5");
+        assert_eq!(Cell::Pounds(-1500.5).shown(), "£-1500.5");
         assert_eq!(Cell::Number(0.1 + 0.2).shown(), "0.3");
         assert_eq!(Cell::Number(1000.0).shown(), "1000");
         assert_eq!(Cell::text(" \u{a0}\r\n"), Cell::Empty);

@@ -3,11 +3,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::cell::{Cell, Grid};
-use super::place::Book;
-use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
+use super::place::{Book, Spot};
+use crate::diagnostic::{Code, Finding, Findings};
 use crate::error::Failure;
 use crate::folder;
 
@@ -82,26 +81,37 @@ pub fn read_folder(path: &Path, shown: &str, findings: &mut Findings) -> Result<
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        match String::from_utf8(bytes) {
-            Ok(text) => book.grids.push(read(&title, &text)),
-            Err(_) => {
-                let file = SourceFile::new(format!("{}/{title}.csv", book.path), "");
-                let finding = Finding::new(Code::NotUtf8, "the file is not UTF-8 text");
-                let finding = finding.at(Place::new(&Arc::new(file), 0..0), "");
-                findings.push(finding.help(
-                    "save it again as “CSV UTF-8”, or save the workbook as .xlsx and import that",
-                ));
+        let mut fault = |code, spot: Spot, message: &str, help: &str| {
+            let finding = Finding::new(code, message).at(book.place(&spot, ""), "");
+            findings.push(finding.help(help));
+        };
+        let spot = Spot::sheet(&Grid::new(&title).title);
+        let Ok(text) = String::from_utf8(bytes) else {
+            let help =
+                "save it again as “CSV UTF-8”, or save the workbook as .xlsx and import that";
+            fault(Code::NotUtf8, spot, "the file is not UTF-8 text", help);
+            continue;
+        };
+        let (grid, unclosed) = read(&title, &text);
+        match unclosed {
+            Some(row) => {
+                let message =
+                    "a quotation mark in this row is not closed, so that all below it is one cell";
+                let help = "write the mark twice where it is part of a text, or close it";
+                fault(Code::InvalidValue, spot.row(row), message, help);
             }
+            None => book.grids.push(grid),
         }
     }
     Ok(book)
 }
 
-fn read(title: &str, text: &str) -> Grid {
+/// The grid of a file, and the row in which a quotation mark is opened that nothing closes.
+fn read(title: &str, text: &str) -> (Grid, Option<usize>) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let head = text.lines().find(|line| line.contains([',', ';', '\t']));
-    let count = |sign: char| head.map_or(0, |line| line.matches(sign).count());
+    let head: String = text.split_inclusive('\n').take(10).collect();
+    let count = |sign: char| head.matches(sign).count();
     let [comma, semicolon, tab] = [',', ';', '\t'].map(count);
     let delimiter = match (semicolon > comma && semicolon >= tab, tab > comma) {
         (true, _) => b';',
@@ -113,10 +123,7 @@ fn read(title: &str, text: &str) -> Grid {
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter);
-    let mut grid = Grid {
-        title: title.to_owned(),
-        rows: Vec::new(),
-    };
+    let mut grid = Grid::new(title);
     let text = format!("{}\n", text.trim_end());
     let mut reader = reader.from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
@@ -138,7 +145,29 @@ fn read(title: &str, text: &str) -> Grid {
         );
         line = next;
     }
-    grid
+    let unclosed = is_unclosed(&text, char::from(delimiter)).then_some(grid.rows.len());
+    (grid, unclosed)
+}
+
+/// Whether the last cell of a text begins with a quotation mark that nothing closes.
+fn is_unclosed(text: &str, delimiter: char) -> bool {
+    let (mut begins, mut is_open, mut was_quote) = (true, false, false);
+    for sign in text.chars() {
+        if is_open {
+            // A second mark directly behind one that may have closed the cell is part of the text.
+            match (sign, was_quote) {
+                ('"', _) => was_quote = !was_quote,
+                (_, true) => {
+                    (is_open, was_quote, begins) = (false, false, sign == delimiter || sign == '\n')
+                }
+                _ => {}
+            }
+        } else {
+            is_open = begins && sign == '"';
+            begins = sign == delimiter || sign == '\n';
+        }
+    }
+    is_open && !was_quote
 }
 
 #[cfg(test)]
@@ -167,7 +196,8 @@ mod tests {
         assert_eq!(files[0].0, Path::new("figures.csv"));
         let text = String::from_utf8(files[0].1.clone()).expect("text");
         assert!(text.contains("'=1+1") && text.contains("40%,-4"), "{text}");
-        let mut read = read("Figures", &text);
+        let (mut read, unclosed) = read("Figures", &text);
+        assert_eq!(unclosed, None);
         assert_eq!(
             read.rows[2].split_off(2),
             [Cell::text("40%"), Cell::text("-4")]
@@ -178,9 +208,22 @@ mod tests {
     }
 
     #[test]
+    fn tells_a_quotation_mark_that_is_not_closed() {
+        assert_eq!(read("a", "x,y\n1,\"two\n3,4\n").1, Some(2));
+        for text in [
+            "x,\"y\"\n",
+            "x,5\" long\n",
+            "x,\"say \"\"so\"\"\"\n1,2\n",
+            "\"a\n\nb\",c",
+        ] {
+            assert_eq!(read("a", text).1, None, "{text}");
+        }
+    }
+
+    #[test]
     fn reads_semicolons_and_counts_empty_lines() {
         let text = "\u{feff}Alliance;Label\r\n;\r\n\r\nwest;\"a, b\r\n\r\nc\"\r\n\n\neast;d";
-        let grid = read("Figures", text);
+        let (grid, _) = read("Figures", text);
         assert_eq!(grid.rows.len(), 7);
         assert_eq!(grid.cell(3, 1), &Cell::text("a, b\n\nc"));
         assert_eq!(grid.cell(6, 1), &Cell::text("d"));

@@ -5,26 +5,30 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::{Cursor, Read as _};
 
 use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::{BytesStart, BytesText, Event};
 use zip::ZipArchive;
 
 /// So many times at most a marked cell is repeated; more is filling to the sheet's edge.
 const MOST_REPEATS: usize = 1_000;
 
 /// How a cell shows its number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum Kind {
-    /// In hundredths.
-    Percentage,
+    /// In hundredths, as exact as it is shown.
+    Percentage(Option<f64>),
     /// As pounds sterling.
     Pounds,
+    /// As an amount of another currency.
+    Currency(String),
+    /// Not at all: its formula has a fault.
+    Fault,
 }
 
 /// A row and a column, both from 0.
 type At = (usize, usize);
 
 /// What a sheet says of its cells.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Marks {
     /// The cells that show their number in a way of their own.
     pub(super) kinds: HashMap<At, Kind>,
@@ -62,6 +66,7 @@ fn of_content(text: &str) -> Result<BTreeMap<String, Marks>, String> {
                 "table:table-cell" | "table:covered-table-cell" => scan.cell(tag),
                 _ => {}
             },
+            Event::Text(words) => scan.words(words),
             Event::End(tag) if tag.name().as_ref() == "table:table" => {
                 sheets.insert(scan.title.clone(), std::mem::take(&mut scan.marks));
             }
@@ -94,6 +99,8 @@ struct Scan {
     /// How often the row being read is repeated.
     repeats: usize,
     column: usize,
+    /// The cells that are being read, if they are marked.
+    marked: Vec<At>,
 }
 
 impl Scan {
@@ -106,34 +113,54 @@ impl Scan {
 
     fn row(&mut self, tag: &BytesStart<'_>) {
         self.repeats = count(tag, "table:number-rows-repeated");
-        self.next_row += self.repeats;
+        self.next_row = self.next_row.saturating_add(self.repeats);
         self.column = 0;
     }
 
     fn cell(&mut self, tag: &BytesStart<'_>) {
         let repeats = count(tag, "table:number-columns-repeated");
-        let row = self.next_row - self.repeats;
+        let row = self.next_row.saturating_sub(self.repeats);
+        let is_fault = attribute(tag, "calcext:value-type").as_deref() == Some("error");
+        let currency = || attribute(tag, "office:currency").filter(|name| name != "GBP");
         let kind = match attribute(tag, "office:value-type").as_deref() {
-            Some("percentage") => Some(Kind::Percentage),
-            Some("currency") if attribute(tag, "office:currency").is_none_or(|it| it == "GBP") => {
-                Some(Kind::Pounds)
-            }
+            _ if is_fault => Some(Kind::Fault),
+            Some("percentage") => Some(Kind::Percentage(None)),
+            Some("currency") => Some(currency().map_or(Kind::Pounds, Kind::Currency)),
             _ => None,
         };
+        self.marked.clear();
         if let Some(kind) = kind {
-            for row in row..row + self.repeats.min(MOST_REPEATS) {
-                let columns = self.column..self.column + repeats.min(MOST_REPEATS);
-                let cells = columns.map(|column| ((row, column), kind));
-                self.marks.kinds.extend(cells);
+            for row in row..row.saturating_add(self.repeats.min(MOST_REPEATS)) {
+                let columns = self.column..self.column.saturating_add(repeats.min(MOST_REPEATS));
+                let cells = columns.map(|column| (row, column));
+                self.marked.extend(cells);
             }
+            let cells = self.marked.iter().map(|at| (*at, kind.clone()));
+            self.marks.kinds.extend(cells);
         }
         let rows = count(tag, "table:number-rows-spanned").max(1);
         let columns = count(tag, "table:number-columns-spanned").max(1);
         if rows > 1 || columns > 1 {
-            let last = (row + rows - 1, self.column + columns - 1);
+            let last = (
+                row.saturating_add(rows - 1),
+                self.column.saturating_add(columns - 1),
+            );
             self.marks.merged.push(((row, self.column), last));
         }
-        self.column += repeats;
+        self.column = self.column.saturating_add(repeats);
+    }
+
+    /// What a cell shows: a percentage as exact as that.
+    fn words(&mut self, words: &BytesText<'_>) {
+        let shown = words.trim().trim_end_matches('%').trim().replace(',', "");
+        let Ok(shown) = shown.parse::<f64>() else {
+            return;
+        };
+        for at in self.marked.drain(..) {
+            if let Some(Kind::Percentage(known)) = self.marks.kinds.get_mut(&at) {
+                *known = Some(shown / 100.0);
+            }
+        }
     }
 }
 
@@ -156,9 +183,10 @@ mod tests {
         assert_eq!(
             kinds,
             [
-                (&(2, 1), &Kind::Percentage),
-                (&(2, 2), &Kind::Percentage),
-                (&(2, 3), &Kind::Pounds)
+                (&(2, 1), &Kind::Percentage(Some(0.8))),
+                (&(2, 2), &Kind::Percentage(Some(0.8))),
+                (&(2, 3), &Kind::Pounds),
+                (&(2, 4), &Kind::Currency("EUR".to_owned())),
             ]
         );
         assert_eq!(marks.merged, [((3, 0), (3, 1))]);

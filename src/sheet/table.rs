@@ -272,6 +272,9 @@ fn unknown_heading(text: &str, unused: Vec<&str>, form: &Sheet) -> Finding {
     let near = nearest(text.trim_end_matches([' ', '*']), unused.iter().copied());
     Finding::new(Code::UnknownKey, message).help(match near {
         Some(near) => format!("did you mean `{near}`?"),
+        None if unused.is_empty() => {
+            "empty the column; all that the sheet has are there".to_owned()
+        }
         None => format!(
             "rename the column, or empty it if it is for yourself; not used yet: {}",
             listed(unused)

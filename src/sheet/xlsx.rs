@@ -15,6 +15,9 @@ use crate::record::Takes;
 /// So many rows below the last one have lists and notes as well.
 const SPARE_ROWS: u32 = 500;
 
+/// The longest text of a cell.
+const MOST_CHARACTERS: usize = 32_767;
+
 /// The longest note that a spreadsheet shows beside a cell, and its longest title.
 const NOTE: (usize, usize) = (255, 32);
 
@@ -44,6 +47,21 @@ pub const EXPLANATION: [&str; 9] = [
 /// # Errors
 /// If a cell's text is longer than a workbook allows.
 pub fn write_workbook(sheets: &[Filled], themes: &[String]) -> Result<Vec<u8>, String> {
+    for Filled { sheet, rows } in sheets {
+        let cells = rows
+            .iter()
+            .flat_map(|row| sheet.columns.iter().zip(row).map(move |it| (row, it)));
+        let mut long =
+            cells.filter(|(_, (_, cell))| cell.shown().chars().count() > MOST_CHARACTERS);
+        if let Some((row, (column, _))) = long.next() {
+            return Err(format!(
+                "`{}` of an entry of `{}` in the sheet {} is longer than the {MOST_CHARACTERS} characters of a workbook's cell; a folder of CSV files takes it",
+                column.heading,
+                row[0].shown(),
+                sheet.title
+            ));
+        }
+    }
     let mut writer = Writer {
         workbook: Workbook::new(),
         lists: Vec::new(),

@@ -6,7 +6,7 @@ use std::slice::from_ref;
 
 use impact_briefs::diagnostic::Findings;
 use impact_briefs::sheet::{
-    Cell, Filled, forms, read_folder, read_workbook, write_folder, write_workbook,
+    Cell, Filled, Grid, forms, read_folder, read_workbook, write_folder, write_workbook,
 };
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, proptest};
@@ -295,7 +295,7 @@ const FAULTS: [(&str, &str, &str, &str); 14] = [
         "alliances",
         "north,",
         "No North,",
-        "error[invalid-id]: `No North` cannot be an id\n--> sheets/alliances.csv, row 2\n",
+        "error[invalid-id]: `No North` cannot be an id\n --> sheets/alliances.csv, row 2, column A (Alliance)\n",
     ),
     (
         "lead-schools",
@@ -569,17 +569,241 @@ proptest! {
         sheet.columns.truncate(2);
         let name = |text: &String| vec![Cell::text("west"), Cell::text(text)];
         let filled = Filled { sheet, rows: texts.iter().map(name).collect() };
-        let expected = filled.grid().rows;
+        let filled_cells = |grid: &Grid| -> Vec<Vec<Cell>> {
+            let kept = |row: &Vec<Cell>| row.iter().filter(|cell| **cell != Cell::Empty).cloned().collect();
+            grid.rows.iter().map(kept).collect()
+        };
+        let expected = filled_cells(&filled.grid());
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("cells.xlsx");
         fs::write(&path, write_workbook(from_ref(&filled), &[]).expect("written")).expect("written");
         let workbook = read_workbook(&path, "cells.xlsx").expect("read");
         let read = workbook.grids.iter().find(|grid| grid.title == "Alliances");
-        prop_assert_eq!(&read.expect("the sheet").rows, &expected);
+        prop_assert_eq!(&filled_cells(read.expect("the sheet")), &expected);
         for (name, bytes) in write_folder(&[filled.grid()]) {
             fs::write(folder.path().join(name), bytes).expect("written");
         }
         let read = read_folder(folder.path(), "cells", &mut Findings::default()).expect("read");
-        prop_assert_eq!(&read.grids[0].rows, &expected);
+        prop_assert_eq!(&filled_cells(&read.grids[0]), &expected);
+    }
+}
+
+/// A record in which comments stand wherever one can.
+const COMMENTED: &str = "#:schema ../schema/alliance.json\n# the head\n\ndesignated = \"July 2011\"\nname = \"South Alliance\"\nsummary = \"A plain one.\"\nareas = [\n  # first\n  \"Leeds\", # city\n  # second\n  \"York\",\n  # end\n]\n\n[[lead_school]]\nname = \"First School\"\n#place = \"left out\"\n\n# before the study\n[[case_study]]\ntheme = \"training\"\nprose = \"One story.\"\n#partners = [\"left out\"]\n\n[[case_study.figure]]\nlabel = \"one\"\nvalue = 1\nsource = \"study: Part 1\"\n#note = \"of one\"\n\n# about two\n[[case_study.figure]]\nlabel = \"two\"\nvalue = 2\nsource = \"study: Part 1\"\n#note = \"of two\"\n\n[[case_study.figure]]\nlabel = \"three\"\nvalue = 3\nsource = \"study: Part 1\"\n#note = \"of three\"\n";
+
+/// The record of South after its sheets were changed.
+fn south(record: &str, change: impl Fn(&Bench)) -> String {
+    let bench = Bench::new();
+    bench.write("data/alliances/south.toml", record);
+    let (code, words) = through_csv(&bench, change);
+    assert_eq!(code, 0, "{words}");
+    said(&bench.read("data/alliances/south.toml"))
+}
+
+#[test]
+fn comments_stay_with_what_they_stand_by() {
+    let figures = "sheets/figures.csv";
+    let row = |label: &str, value: u8| format!("south,1,{label},{value},,,,,,,,study: Part 1,\r\n");
+    let gone = south(COMMENTED, |bench| {
+        bench.change(figures, &row("two", 2), "");
+    });
+    let two = "# about two\n[[case_study.figure]]\nlabel = \"two\"\nvalue = 2\nsource = \"study: Part 1\"\n#note = \"of two\"\n\n";
+    assert_eq!(gone, COMMENTED.replace(two, ""));
+    let more = south(COMMENTED, |bench| {
+        let text = said(&bench.read(figures));
+        bench.write(figures, text + &row("four", 4));
+    });
+    let four = "\n[[case_study.figure]]\nlabel = \"four\"\nvalue = 4\nsource = \"study: Part 1\"\n";
+    assert_eq!(more, format!("{COMMENTED}{four}"));
+    let turned = south(COMMENTED, |bench| {
+        bench.change(figures, &row("one", 1), "");
+        let text = said(&bench.read(figures));
+        bench.write(figures, text + &row("one", 1));
+    });
+    for lines in [
+        "label = \"one\"\nvalue = 1\nsource = \"study: Part 1\"\n#note = \"of one\"\n",
+        "# about two\n[[case_study.figure]]\nlabel = \"two\"\n",
+        "#partners = [\"left out\"]\n\n# about two\n",
+    ] {
+        assert!(turned.contains(lines), "{lines}\nis not in\n{turned}");
+    }
+    let cleared = south(COMMENTED, |bench| {
+        bench.change(
+            "sheets/alliances.csv",
+            "A plain one.,July 2011",
+            "A plain one.,",
+        );
+    });
+    assert_eq!(
+        cleared,
+        COMMENTED.replace("designated = \"July 2011\"\n", "")
+    );
+}
+
+#[test]
+fn comments_in_a_list_stay_with_their_entries() {
+    let areas = |cell: &str| {
+        let text = south(COMMENTED, |bench| {
+            bench.change(
+                "sheets/alliances.csv",
+                "\"Leeds\nYork\"",
+                &format!("\"{cell}\""),
+            );
+        });
+        let start = text.find("areas").expect("areas");
+        text[start..start + text[start..].find("\n\n").expect("an end")].to_owned()
+    };
+    assert_eq!(
+        areas("York"),
+        "areas = [\n  # second\n  \"York\",\n  # end\n]"
+    );
+    assert_eq!(
+        areas("Leeds"),
+        "areas = [\n  # first\n  \"Leeds\", # city\n  # end\n]"
+    );
+    assert_eq!(
+        areas("Leeds\nHull\nYork"),
+        "areas = [\n  # first\n  \"Leeds\", # city\n  \"Hull\",\n  # second\n  \"York\",\n  # end\n]"
+    );
+}
+
+#[test]
+fn records_in_any_writing_come_back_as_they_were() {
+    let inline = "name = \"South Alliance\"\nsummary = \"A plain one.\"\nlead_school = [{ name = \"L\" }] # the lead\nmembers = { count = 12 } # twelve\ncase_study = [\n  # about\n  { theme = \"training\", prose = \"One.\", figure = [{ label = \"a\", value = 1, source = \"study: x\" }] },\n]\n";
+    for record in [inline, &COMMENTED.replace('\n', "\r\n"), COMMENTED] {
+        assert_eq!(south(record, |_| {}), *record);
+    }
+    let windows = south(&COMMENTED.replace('\n', "\r\n"), |bench| {
+        bench.change("sheets/figures.csv", ",two,2,", ",two,22,");
+    });
+    assert_eq!(
+        windows,
+        COMMENTED
+            .replace("value = 2\n", "value = 22\n")
+            .replace('\n', "\r\n")
+    );
+}
+
+#[test]
+fn case_studies_without_a_number_are_known_by_their_order_and_by_what_they_say() {
+    let bench = Bench::new();
+    let keep = |bench: &Bench| {
+        for name in ["figures", "outcomes", "inspections"] {
+            bench.remove(&format!("sheets/{name}.csv"));
+        }
+    };
+    let (code, words) = through_csv(&bench, |bench| {
+        keep(bench);
+        let text = said(&bench.read("sheets/case-studies.csv"));
+        let text = text
+            .replace("north,1,", "north,,")
+            .replace("south,1,", "south,,")
+            .replace("south,2,", "south,,");
+        bench.write("sheets/case-studies.csv", text);
+    });
+    assert!(code == 0 && words.contains("nothing to change"), "{words}");
+    let (code, words) = through_csv(&bench, |bench| {
+        keep(bench);
+        bench.change(
+            "sheets/case-studies.csv",
+            "south,1,training,,,One story.,,\r\n",
+            "",
+        );
+    });
+    assert_eq!((code, words.matches("removed").count()), (0, 1), "{words}");
+    let (code, words) = import(&bench, "sheets", &[]);
+    assert!(
+        code == 0 && words.contains("nothing to change"),
+        "once more: {words}"
+    );
+}
+
+#[test]
+fn an_alliance_may_be_called_by_its_name_and_by_no_other_ones() {
+    let bench = Bench::new();
+    let (code, words) = through_csv(&bench, |bench| {
+        for name in ["alliances", "lead-schools", "case-studies"] {
+            let path = format!("sheets/{name}.csv");
+            let text = said(&bench.read(&path)).replace("south,", "SOUTH ALLIANCE,");
+            bench.write(&path, text);
+        }
+    });
+    assert!(code == 0 && words.contains("nothing to change"), "{words}");
+    let before = records(&bench);
+    let path = bench.path("one");
+    bench.impact(&["export", path.to_str().expect("text"), "--only", "north"]);
+    bench.change(
+        "one/alliances.csv",
+        "North #Alliance *of* $schools$",
+        "South Alliance",
+    );
+    let (code, words) = import(&bench, "one", &[]);
+    assert_eq!(code, 1, "{words}");
+    assert!(
+        words.contains("error[duplicate-name]: two alliances are called `South Alliance`"),
+        "{words}"
+    );
+    assert!(
+        words.contains("one/alliances.csv, row 2, column B (Name)"),
+        "{words}"
+    );
+    assert_eq!(records(&bench), before);
+}
+
+#[test]
+fn what_cannot_be_read_as_it_is_shown_is_refused() {
+    let bench = Bench::new();
+    let head = "Alliance,Case study,Label,Value,Source";
+    bench.write(
+        "open/figures.csv",
+        format!("{head}\nnorth,1,\"pupils,5,study: x\n"),
+    );
+    let (code, words) = import(&bench, "open", &[]);
+    assert_eq!(code, 1, "{words}");
+    assert!(words.contains("open/figures.csv, row 2"), "{words}");
+    let mut workbook = Workbook::new();
+    let sheet = workbook
+        .add_worksheet()
+        .set_name("Figures")
+        .expect("a title");
+    for (column, heading) in (0..).zip(head.split(',')) {
+        sheet.write_string(0, column, heading).expect("a heading");
+    }
+    for (column, text) in [(0, "north"), (1, "1"), (2, "things"), (4, "study: x")] {
+        sheet.write_string(1, column, text).expect("a text");
+    }
+    let dollars = Format::new().set_num_format("[$$-409]#,##0");
+    sheet
+        .write_number_with_format(1, 3, 1500, &dollars)
+        .expect("a number");
+    workbook.save(bench.path("dollars.xlsx")).expect("written");
+    let (code, words) = import(&bench, "dollars.xlsx", &[]);
+    assert_eq!(code, 1, "{words}");
+    assert!(words.contains("`$1500` is not a number"), "{words}");
+}
+
+#[test]
+fn a_stray_cell_far_out_does_no_harm() {
+    let bench = Bench::new();
+    for (text, status) in [("  ", 0), ("x", 2)] {
+        let mut workbook = Workbook::new();
+        let sheet = workbook
+            .add_worksheet()
+            .set_name("Members")
+            .expect("a title");
+        for (column, (heading, value)) in (0..).zip([
+            ("Alliance", "north"),
+            ("Count", "39"),
+            ("Qualifier", "about"),
+        ]) {
+            sheet.write_string(0, column, heading).expect("a heading");
+            sheet.write_string(1, column, value).expect("a value");
+        }
+        sheet
+            .write_string(1_048_575, 16_383, text)
+            .expect("far out");
+        workbook.save(bench.path("far.xlsx")).expect("written");
+        let (code, words) = import(&bench, "far.xlsx", &[]);
+        assert_eq!(code, status, "{words}");
     }
 }

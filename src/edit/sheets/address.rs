@@ -51,8 +51,10 @@ pub(super) fn address<'t>(
         ids: BTreeMap::new(),
         told,
         is_listed: false,
+        only: None,
     };
     register.list(tables, recorded);
+    register.narrow(tables);
     let mut rows = Rows {
         alliances: register.ids.values().cloned().collect(),
         rows: BTreeMap::new(),
@@ -68,6 +70,8 @@ pub(super) fn address<'t>(
     let listed = ordered
         .first()
         .is_some_and(|table| table.sheet.is_case_study());
+    // The numbers that case studies give themselves; those that give none take what is left.
+    let mut taken = register.numbers(ordered.first().filter(|_| listed));
     for table in ordered {
         for row in &table.rows {
             let Some(alliance) = register.alliance(table, row) else {
@@ -83,8 +87,8 @@ pub(super) fn address<'t>(
             });
             let study = match (table.sheet.is_case_study(), table.sheet.has_case_study()) {
                 (true, _) => {
-                    let count = recorded.get(&alliance).map_or(0, |it| it.studies);
-                    register.own_study(table, row, known, count)
+                    let taken = taken.entry(alliance.clone()).or_default();
+                    register.own_study(table, row, known, taken)
                 }
                 (_, true) => register.study(table, row, known),
                 _ => Some(0),
@@ -107,6 +111,8 @@ struct Register<'r, 'b> {
     told: &'r mut Told<'b>,
     /// Whether the book lists the alliances that it is about.
     is_listed: bool,
+    /// The one alliance that all rows are about that do not name another.
+    only: Option<String>,
 }
 
 impl Register<'_, '_> {
@@ -125,19 +131,24 @@ impl Register<'_, '_> {
             key: "name".to_owned(),
             inner: None,
         };
+        let called = |text: &str| {
+            let text = text.to_lowercase();
+            let mut known = recorded.iter();
+            let known = known.find(|(id, it)| **id == text || it.name.to_lowercase() == text);
+            known.map(|(id, _)| id.clone())
+        };
         for row in &table.rows {
             let text = |part: &Part| {
                 let column = table.column_of(part)?;
                 Some(row.cells[column].shown()).filter(|text| !text.is_empty())
             };
             let name = text(&name_key).unwrap_or_default();
-            let known = recorded
-                .iter()
-                .find(|(_, it)| it.name.eq_ignore_ascii_case(&name));
-            let known = known.map(|(id, _)| id.clone());
-            let id = text(&Part::Alliance)
-                .or(known)
-                .unwrap_or_else(|| id_of(&name));
+            let given = text(&Part::Alliance);
+            let id = match &given {
+                Some(given) if *given == name => called(given).unwrap_or_else(|| id_of(given)),
+                Some(given) => called(given).unwrap_or_else(|| given.clone()),
+                None => called(&name).unwrap_or_else(|| id_of(&name)),
+            };
             if id.is_empty() {
                 let message = "the row does not say which alliance it is about";
                 let finding = Finding::new(Code::MissingKey, message);
@@ -148,7 +159,27 @@ impl Register<'_, '_> {
             if !name.is_empty() {
                 self.ids.insert(name.to_lowercase(), id.clone());
             }
+            if let Some(given) = given {
+                self.ids.insert(given.to_lowercase(), id.clone());
+            }
             self.ids.insert(id.to_lowercase(), id);
+        }
+    }
+
+    /// Where the book lists no alliances but names one alone, that one is all that it is about.
+    fn narrow(&mut self, tables: &[Table]) {
+        let named = tables.iter().flat_map(|table| {
+            let column = table.column_of(&Part::Alliance);
+            table
+                .rows
+                .iter()
+                .filter_map(move |row| Some(row.cells[column?].shown()))
+        });
+        let named: BTreeSet<_> = named
+            .filter_map(|text| self.ids.get(&text.to_lowercase()))
+            .collect();
+        if let (Some(only), 1) = (named.first(), named.len()) {
+            self.only = Some((*only).clone());
         }
     }
 
@@ -159,8 +190,12 @@ impl Register<'_, '_> {
         let is_list = table.sheet.path.is_empty();
         if text.is_empty() && !is_list {
             let ids: BTreeSet<_> = self.ids.values().collect();
-            if let Some(only) = ids.first().filter(|_| ids.len() == 1) {
-                return Some((*only).clone());
+            let only = ids
+                .first()
+                .filter(|_| ids.len() == 1)
+                .map(|id| (*id).clone());
+            if let Some(only) = only.or_else(|| self.only.clone()) {
+                return Some(only);
             }
             let finding = Finding::new(
                 Code::MissingKey,
@@ -211,9 +246,32 @@ impl Register<'_, '_> {
     fn known(&self) -> String {
         let ids: BTreeSet<_> = self.ids.values().map(String::as_str).collect();
         match ids.len() {
-            0..=8 => listed(ids),
-            _ => "one of those in the sheet Alliances".to_owned(),
+            0 => "the id of one that is in the sheet Alliances".to_owned(),
+            1..=8 => listed(ids),
+            _ if self.is_listed => "one of those in the sheet Alliances".to_owned(),
+            _ => "one of those that have a record".to_owned(),
         }
+    }
+
+    /// The numbers that case studies give themselves, by alliance.
+    fn numbers(&self, table: Option<&&Table>) -> BTreeMap<String, BTreeSet<usize>> {
+        let mut numbers: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+        let Some(table) = table else { return numbers };
+        let columns = table
+            .column_of(&Part::Alliance)
+            .zip(table.column_of(&Part::CaseStudy));
+        for (row, (id, number)) in table.rows.iter().filter_map(|row| Some((row, columns?))) {
+            let id = row.cells[id].shown().to_lowercase();
+            let ids: BTreeSet<_> = self.ids.values().collect();
+            let only = self.only.as_ref().or(ids.first().copied());
+            if let (Some(id), Ok(number)) = (
+                self.ids.get(&id).or(only),
+                row.cells[number].shown().parse(),
+            ) {
+                numbers.entry(id.clone()).or_default().insert(number);
+            }
+        }
+        numbers
     }
 
     /// The number that a case study gives itself; one that is not yet used if it gives none.
@@ -222,13 +280,14 @@ impl Register<'_, '_> {
         table: &Table,
         row: &Row,
         known: &mut BTreeSet<usize>,
-        recorded: usize,
+        taken: &mut BTreeSet<usize>,
     ) -> Option<usize> {
         let column = table.column_of(&Part::CaseStudy)?;
         let number = match row.cells[column].shown().as_str() {
-            "" => known.last().copied().unwrap_or_default().max(recorded) + 1,
+            "" => (1..).find(|number| !taken.contains(number))?,
             text => self.number(text, table, row, column)?,
         };
+        taken.insert(number);
         if known.insert(number) {
             return Some(number);
         }

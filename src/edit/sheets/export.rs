@@ -12,13 +12,21 @@ use super::value::cell;
 use crate::diagnostic::{Code, Findings, SourceFile, listed, nearest};
 use crate::error::Failure;
 use crate::publish::{publish, publish_folder};
-use crate::record::{self, Checking};
+use crate::record::{self, Checking, Files};
 use crate::sheet::{
     Cell, Column, EXPLANATION, Filled, Part, Sheet, forms, write_folder, write_workbook,
 };
 
 /// Faults that keep a record from standing in sheets without a loss.
-const UNFIT: [Code; 3] = [Code::TomlSyntax, Code::UnknownKey, Code::WrongType];
+const UNFIT: [Code; 7] = [
+    Code::TomlSyntax,
+    Code::UnknownKey,
+    Code::WrongType,
+    Code::InvalidId,
+    Code::NotUtf8,
+    Code::UnreadableFile,
+    Code::MisnamedRecord,
+];
 
 /// Writes the sheets of all alliances, or of those that are named.
 ///
@@ -31,15 +39,25 @@ pub(in crate::edit) fn export(
 ) -> Result<Edited, Failure> {
     record::find(root)?;
     let is_workbook = is_workbook(file)?;
-    if file.exists() {
+    if file.symlink_metadata().is_ok() {
         return Err(Failure::at_path("write", file, "it is there already")
             .help("give another name; what a school filled in is never written over"));
     }
     let mut findings = Findings::default();
     let files = record::load(root, &mut findings)?;
-    let wanted = wanted(&files.alliances, only)?;
+    let wanted = wanted(&files, only)?;
     record::check(&files, &Checking::all(&|_| true), &mut findings);
-    let stands_in = |path: &str| wanted.iter().any(|(_, file)| file.path == path);
+    let unread = files
+        .not_text
+        .iter()
+        .filter(|(id, _)| only.is_empty() || only.contains(id));
+    let unread: Vec<_> = unread.collect();
+    let stands_in = |path: &str| {
+        wanted
+            .iter()
+            .chain(&unread)
+            .any(|(_, file)| file.path == path)
+    };
     let faults = findings.sorted().into_iter().filter(|finding| {
         let place = finding.place.as_ref();
         UNFIT.contains(&finding.code) && place.is_some_and(|it| stands_in(&it.file.path))
@@ -90,11 +108,9 @@ fn is_workbook(file: &Path) -> Result<bool, Failure> {
 
 type Alliances<'f> = Vec<&'f (String, Arc<SourceFile>)>;
 
-fn wanted<'f>(
-    all: &'f [(String, Arc<SourceFile>)],
-    only: &[String],
-) -> Result<Alliances<'f>, Failure> {
-    let ids = || all.iter().map(|(id, _)| id.as_str());
+fn wanted<'f>(files: &'f Files, only: &[String]) -> Result<Alliances<'f>, Failure> {
+    let all = || files.alliances.iter().chain(&files.not_text);
+    let ids = || all().map(|(id, _)| id.as_str());
     for id in only {
         if !ids().any(|known| known == id) {
             let failure = Failure::new("export", format!("no alliance has the id `{id}`"));
@@ -105,7 +121,7 @@ fn wanted<'f>(
         }
     }
     let is_wanted = |(id, _): &&(String, _)| only.is_empty() || only.contains(id);
-    Ok(all.iter().filter(is_wanted).collect())
+    Ok(files.alliances.iter().filter(is_wanted).collect())
 }
 
 /// Every sheet with the rows of these alliances.

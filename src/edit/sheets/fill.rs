@@ -7,7 +7,7 @@ use toml_edit::{DocumentMut, Item, Table as Toml};
 
 use super::super::laid_out;
 use super::address::{Placed, Rows};
-use super::entry::{entries, put, put_entries, put_inner, unnumber};
+use super::entry::{bind_comments, entries, put, put_entries, put_inner, unnumber};
 use super::value::{Unfit, canonical, is_same, text_of, value};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::record::{Identity, Key, Outline, Shape, Takes, pair};
@@ -50,7 +50,10 @@ pub(super) fn fill(
     rows: &Rows<'_>,
     told: &mut Told<'_>,
 ) -> Option<Filled> {
-    let mut document: DocumentMut = old.unwrap_or_default().parse().ok()?;
+    let is_windows = old.is_some_and(|old| old.contains("\r\n"));
+    let unix = old.map(|old| old.replace("\r\n", "\n"));
+    let mut document: DocumentMut = unix.as_deref().unwrap_or_default().parse().ok()?;
+    bind_comments(&mut document);
     let mut filling = Filling {
         id,
         tables,
@@ -59,22 +62,31 @@ pub(super) fn fill(
         told,
         moved: false,
     };
-    filling.record(document.as_table_mut());
+    let changed = filling.record(document.as_table_mut());
     let (origins, moved) = (filling.origins, filling.moved);
+    if let Some(old) = old.filter(|_| !changed) {
+        let text = old.to_owned();
+        return Some(Filled { text, origins });
+    }
     if moved {
         unnumber(document.as_table_mut());
     }
-    let is_tidy = old.is_none_or(|old| laid_out(old, Shape::Alliance).as_deref() == Ok(old));
+    let is_tidy = unix
+        .as_deref()
+        .is_none_or(|old| laid_out(old, Shape::Alliance).as_deref() == Ok(old));
     let head = match old {
         None => Shape::Alliance.directive() + "\n\n",
         Some(_) => String::new(),
     };
     let text = head + &document.to_string();
     let tidy = laid_out(&text, Shape::Alliance).ok().filter(|_| is_tidy);
-    Some(Filled {
-        text: tidy.unwrap_or(text),
-        origins,
-    })
+    let text = tidy.unwrap_or(text);
+    let text = if is_windows {
+        text.replace('\n', "\r\n")
+    } else {
+        text
+    };
+    Some(Filled { text, origins })
 }
 
 struct Filling<'f, 'b> {
@@ -88,16 +100,21 @@ struct Filling<'f, 'b> {
 }
 
 impl<'f> Filling<'f, '_> {
-    fn record(&mut self, root: &mut Toml) {
+    /// Fills the whole record; says whether anything changed.
+    fn record(&mut self, root: &mut Toml) -> bool {
         let outline = Outline::of(Shape::Alliance);
+        let mut changed = false;
         if let Some(table) = self.table(&[])
             && let Some(placed) = self.only(table)
         {
-            self.values(root, placed, &outline, "");
+            changed |= self.values(root, placed, &outline, "");
+            let id = table.column_of(&Part::Alliance);
+            self.origins
+                .insert(String::new(), table.spot(placed.row, id));
         }
-        self.list(root, &["lead_school"], &outline);
-        self.members(root, &outline);
-        self.studies(root, &outline);
+        changed |= self.list(root, &["lead_school"], &outline);
+        changed |= self.members(root, &outline);
+        changed | self.studies(root, &outline)
     }
 
     /// The sheet of the tables that a path leads to, if the book has it.
@@ -117,18 +134,20 @@ impl<'f> Filling<'f, '_> {
         Some(*first)
     }
 
-    fn members(&mut self, root: &mut Toml, outline: &Outline) {
+    fn members(&mut self, root: &mut Toml, outline: &Outline) -> bool {
         let below = below(outline, "members");
         let part_rows = self
             .table(&["members", "part"])
             .map(|it| self.rows.of(self.id, it));
         let has_parts = part_rows.is_some_and(|rows| !rows.is_empty());
-        let mut members = entries(root.get("members")).pop();
+        let old = entries(root.get("members")).pop();
+        let mut members = old.clone();
+        let mut changed = false;
         if let Some(table) = self.table(&["members"]) {
             match self.only(table) {
                 Some(placed) => {
                     let members = members.get_or_insert_with(Toml::new);
-                    self.values(members, placed, below, "members");
+                    changed |= self.values(members, placed, below, "members");
                 }
                 None if !has_parts => members = None,
                 None => {}
@@ -137,28 +156,36 @@ impl<'f> Filling<'f, '_> {
         if has_parts {
             members.get_or_insert_with(Toml::new);
         }
+        if let Some(members) = &mut members {
+            changed |= self.list(members, &["members", "part"], below);
+        }
+        let moved = members.is_some() != old.is_some();
+        self.moved |= moved;
         match members {
-            Some(mut members) => {
-                self.list(&mut members, &["members", "part"], below);
-                self.moved |= !root.contains_key("members");
+            Some(members) if changed || moved => {
                 root.insert("members", Item::Table(members));
             }
             None => {
-                self.moved |= root.remove("members").is_some();
+                root.remove("members");
             }
+            Some(_) => {}
         }
+        changed || moved
     }
 
-    /// The case studies: each is known by its number.
-    fn studies(&mut self, root: &mut Toml, outline: &Outline) {
+    /// The case studies: each is known by its number if it says something like it, else by what it says.
+    fn studies(&mut self, root: &mut Toml, outline: &Outline) -> bool {
         let below = below(outline, "case_study");
         let old = entries(root.get("case_study"));
         let mut studies: Vec<(usize, Toml, Option<Placed<'f>>)> = Vec::new();
+        let mut moved = false;
         match self.table(&["case_study"]) {
             Some(table) => {
-                for placed in self.rows.of(self.id, table) {
-                    let known = placed.study.checked_sub(1).and_then(|at| old.get(at));
-                    let study = known.cloned().unwrap_or_default();
+                let rows = self.rows.of(self.id, table);
+                let pairs = pair_studies(&old, rows, table);
+                moved |= !pairs.iter().copied().eq((0..old.len()).map(Some));
+                for (placed, pair) in rows.iter().zip(pairs) {
+                    let study = pair.map_or_else(Toml::new, |at| old[at].clone());
                     studies.push((placed.study, study, Some(*placed)));
                 }
             }
@@ -168,31 +195,28 @@ impl<'f> Filling<'f, '_> {
                     .map(|(at, it)| (at, it, None)),
             ),
         }
-        let kept = (1..=old.len()).eq(studies.iter().map(|(number, ..)| *number));
-        self.moved |= !kept;
+        self.moved |= moved;
+        let mut changed = moved;
         let mut filled = Vec::new();
         for (at, (number, mut study, placed)) in studies.into_iter().enumerate() {
             let path = format!("case_study.{at}");
             if let Some(placed) = placed {
-                self.values(&mut study, placed, below, &path);
+                changed |= self.values(&mut study, placed, below, &path);
             }
             for name in ["figure", "outcome", "inspection"] {
-                self.list_of(
-                    &mut study,
-                    &["case_study", name],
-                    below,
-                    Some((number, &path)),
-                );
+                let of_study = Some((number, path.as_str()));
+                changed |= self.list_of(&mut study, &["case_study", name], below, of_study);
             }
             filled.push(study);
         }
-        if !old.is_empty() || !filled.is_empty() {
+        if changed {
             put_entries(root, "case_study", filled);
         }
+        changed
     }
 
-    fn list(&mut self, parent: &mut Toml, path: &[&str], outline: &Outline) {
-        self.list_of(parent, path, outline, None);
+    fn list(&mut self, parent: &mut Toml, path: &[&str], outline: &Outline) -> bool {
+        self.list_of(parent, path, outline, None)
     }
 
     /// A list of entries that are known by what they say; those of one case study if one is given.
@@ -202,9 +226,9 @@ impl<'f> Filling<'f, '_> {
         path: &[&str],
         outline: &Outline,
         study: Option<(usize, &str)>,
-    ) {
+    ) -> bool {
         let (Some(table), Some(key)) = (self.table(path), path.last()) else {
-            return;
+            return false;
         };
         let above = match study {
             Some((_, above)) => above.to_owned(),
@@ -226,20 +250,30 @@ impl<'f> Filling<'f, '_> {
             .map(|entry| entry_identity(entry, table, name))
             .collect();
         let pairs = pair(&of_old, &of_rows);
-        self.moved |= !pairs.iter().copied().eq((0..old.len()).map(Some));
+        let moved = !pairs.iter().copied().eq((0..old.len()).map(Some));
+        self.moved |= moved;
+        let mut changed = moved;
         let mut filled = Vec::new();
         for (at, (placed, pair)) in rows.iter().zip(pairs).enumerate() {
             let mut entry = pair.map_or_else(Toml::new, |at| old[at].clone());
-            self.values(&mut entry, *placed, below, &format!("{above}{key}.{at}"));
+            changed |= self.values(&mut entry, *placed, below, &format!("{above}{key}.{at}"));
             filled.push(entry);
         }
-        if !old.is_empty() || !filled.is_empty() {
+        if changed {
             put_entries(parent, key, filled);
         }
+        changed
     }
 
-    /// Puts the values of a row into a table.
-    fn values(&mut self, entry: &mut Toml, placed: Placed<'_>, outline: &Outline, path: &str) {
+    /// Puts the values of a row into a table; says whether any changed.
+    fn values(
+        &mut self,
+        entry: &mut Toml,
+        placed: Placed<'_>,
+        outline: &Outline,
+        path: &str,
+    ) -> bool {
+        let mut changed = false;
         let Placed { table, row, .. } = placed;
         self.origins.insert(path.to_owned(), table.spot(row, None));
         for (at, column) in table.sheet.columns.iter().enumerate() {
@@ -278,7 +312,64 @@ impl<'f> Filling<'f, '_> {
                 Some(inner) => put_inner(entry, (key, inner), new, outline),
                 None => put(entry, key, new, outline),
             }
+            changed = true;
         }
+        changed
+    }
+}
+
+/// For each row of a case study the one of the record that it was: the one of its number if they are
+/// alike, else the one that says the same, else the one of its number.
+fn pair_studies(old: &[Toml], rows: &[Placed<'_>], table: &Table) -> Vec<Option<usize>> {
+    let of_old: Vec<_> = old
+        .iter()
+        .map(|entry| study_identity(entry, table))
+        .collect();
+    let of_rows: Vec<_> = rows
+        .iter()
+        .map(|placed| Identity {
+            name: theme_of(placed),
+            ..row_identity(placed, None)
+        })
+        .collect();
+    let numbered = |placed: &Placed<'_>| placed.study.checked_sub(1).filter(|at| *at < old.len());
+    let mut pairs: Vec<_> = rows.iter().map(numbered).collect();
+    for (pair, of_row) in pairs.iter_mut().zip(&of_rows) {
+        *pair = pair.filter(|at| of_old[*at].is_like(of_row) || of_old[*at].is_called_as(of_row));
+    }
+    let left: Vec<_> = (0..old.len())
+        .filter(|at| !pairs.contains(&Some(*at)))
+        .collect();
+    let open: Vec<_> = (0..rows.len()).filter(|at| pairs[*at].is_none()).collect();
+    let left_ones: Vec<_> = left.iter().map(|at| of_old[*at].clone()).collect();
+    let open_ones: Vec<_> = open.iter().map(|at| of_rows[*at].clone()).collect();
+    for (row, found) in open.iter().zip(pair(&left_ones, &open_ones)) {
+        pairs[*row] = found.map(|at| left[at]);
+    }
+    for (at, placed) in rows.iter().enumerate() {
+        let own = numbered(placed).filter(|own| !pairs.contains(&Some(*own)));
+        pairs[at] = pairs[at].or(own);
+    }
+    pairs
+}
+
+/// The theme of a row's case study.
+fn theme_of(placed: &Placed<'_>) -> String {
+    let mut columns = placed.table.sheet.columns.iter();
+    let theme = columns.position(|column| column.takes() == Some(Takes::Theme));
+    theme
+        .map(|at| placed.row.cells[at].shown())
+        .unwrap_or_default()
+}
+
+fn study_identity(entry: &Toml, table: &Table) -> Identity {
+    let name = entry
+        .get("theme")
+        .and_then(Item::as_str)
+        .unwrap_or_default();
+    Identity {
+        name: name.to_owned(),
+        ..entry_identity(entry, table, None)
     }
 }
 

@@ -14,7 +14,7 @@ use super::fill::{Filled, Told, fill};
 use super::origin::at_cell;
 use crate::diagnostic::{Findings, Severity, SourceFile};
 use crate::error::Failure;
-use crate::publish::stage;
+use crate::publish::restage;
 use crate::record::{self, Checking, Difference, Files, differences};
 use crate::sheet::{Book, read_folder, read_workbook, tables};
 use crate::typeset::Fonts;
@@ -43,10 +43,17 @@ pub(in crate::edit) fn import(root: &Path, file: &Path, dry_run: bool) -> Result
         &mut of_files,
     );
     for finding in of_files.sorted() {
-        let path = finding.place.as_ref().map(|place| place.file.path.as_str());
-        let change = changed.values().find(|it| path == Some(it.path.as_str()));
-        if let Some(change) = change {
-            findings.push(at_cell(finding, &book, &change.filled.origins));
+        let places = finding
+            .place
+            .iter()
+            .chain(finding.other.iter().map(|(place, _)| place));
+        let mut changes = changed.values().filter(|change| {
+            let mut places = places.clone();
+            places.any(|place| place.file.path == change.path)
+        });
+        if let Some(change) = changes.next() {
+            let filled = &change.filled;
+            findings.push(at_cell(finding, &book, (&filled.text, &filled.origins)));
         }
     }
     let faults = findings.count(Severity::Error);
@@ -148,7 +155,7 @@ fn replace(files: &mut Files, id: &str, text: String) {
 fn write(root: &Path, changes: &BTreeMap<String, Change>) -> Result<(), Failure> {
     let needed = changes.values().filter(|change| change.is_needed());
     let staged =
-        needed.map(|change| stage(&root.join(&change.path), change.filled.text.as_bytes()));
+        needed.map(|change| restage(&root.join(&change.path), change.filled.text.as_bytes()));
     let staged: Vec<_> = staged.collect::<Result<_, _>>()?;
     staged.into_iter().try_for_each(|file| file.put())
 }
@@ -163,7 +170,11 @@ fn tell(changes: &BTreeMap<String, Change>, dry_run: bool, file: &str) -> String
     for change in &needed {
         let new = if change.old.is_none() { " (new)" } else { "" };
         words += &format!("{}{new}\n", change.path);
-        for difference in change.differences() {
+        let differences = change.differences();
+        if differences.is_empty() {
+            words += "  the order of its entries\n";
+        }
+        for difference in differences {
             words += &format!("  {difference}\n");
         }
     }

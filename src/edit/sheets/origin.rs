@@ -9,7 +9,11 @@ use crate::sheet::{Book, Spot};
 
 /// The finding at the cell that its place was filled from; as it is if it comes from no cell. A second
 /// place that comes from none is left out: it stands in no file yet.
-pub(super) fn at_cell(mut finding: Finding, book: &Book, origins: &Origins) -> Finding {
+pub(super) fn at_cell(
+    mut finding: Finding,
+    book: &Book,
+    (text, origins): (&str, &Origins),
+) -> Finding {
     let Some(place) = finding.place.take() else {
         return finding;
     };
@@ -18,11 +22,15 @@ pub(super) fn at_cell(mut finding: Finding, book: &Book, origins: &Origins) -> F
         _ => None,
     };
     let cell = |place: &Place, missing: Option<&str>| {
+        (place.file.text == text).then_some(())?;
         let path = path_at(&place.file, place.span.start);
         let words = place.file.text.get(place.span.clone()).unwrap_or_default();
         spot(origins, &path, missing).map(|spot| book.place(spot, words))
     };
-    let file = place.file.path.clone();
+    if finding.code == Code::InvalidId {
+        finding.help =
+            Some("an id has lower-case letters, digits and hyphens: `forest-way`".to_owned());
+    }
     let (at, label) = match (cell(&place, missing), missing) {
         (Some(at), Some(_)) => (at, String::new()),
         (Some(at), None) => (at, finding.label.clone()),
@@ -30,7 +38,7 @@ pub(super) fn at_cell(mut finding: Finding, book: &Book, origins: &Origins) -> F
     };
     finding.other = finding
         .other
-        .and_then(|(other, label)| match other.file.path == file {
+        .and_then(|(other, label)| match other.file.text == text {
             true => Some((cell(&other, None)?, label)),
             false => Some((other, label)),
         });

@@ -89,7 +89,7 @@ pub(super) fn value(cell: &Cell, column: &Column) -> Result<Option<Value>, Unfit
     };
     let takes = column.takes();
     Ok(match (cell, takes) {
-        (Cell::Empty | Cell::Truth(false), _) => None,
+        (Cell::Empty, _) => None,
         (Cell::Fault(fault), _) => {
             let message = format!("`{heading}` holds the fault `{fault}` instead of a value");
             return unfit(
@@ -103,6 +103,14 @@ pub(super) fn value(cell: &Cell, column: &Column) -> Result<Option<Value>, Unfit
             let message = format!("`{heading}` holds a day: {}", cell.shown());
             let help = "a spreadsheet makes a day of 2/3 or 11-18: give the cell the format Text and write it again";
             return unfit(Code::InvalidValue, message, help);
+        }
+        (Cell::Truth(_), takes) if takes != Some(Takes::Truth) => {
+            let message = format!("`{heading}` holds yes or no");
+            return unfit(
+                Code::WrongType,
+                message,
+                "write the value, or empty the cell",
+            );
         }
         (cell, Some(Takes::Truth)) => match cell.shown().to_lowercase().as_str() {
             "yes" | "y" | "true" | "x" | "1" => Some(true.into()),
