@@ -90,6 +90,7 @@ impl Shipped {
             most_pages: document.kind.most_pages(),
             runs_on: true,
             texts: false,
+            sheets: false,
             markup,
             refill: &|_| panic!("the first fit is taken"),
         };

@@ -77,6 +77,14 @@ enum Command {
     /// The state is `fresh`, `stale` with the reasons, or `held back` with the reason. One document
     /// a line, with tabs between.
     List,
+    /// Bring documents up to date on every change, and show their pages in a browser
+    ///
+    /// The preview is for this machine alone. Ctrl+C ends it.
+    Watch {
+        /// The port of this machine to open in a browser; 0 takes any that is free
+        #[arg(long, value_name = "N", default_value = "4747")]
+        port: u16,
+    },
     /// Print the JSON Schema of a kind of record file
     ///
     /// The schemas below data/schema/ are these; an editor of TOML that knows Taplo reads them and
@@ -275,6 +283,8 @@ fn default_output(root: &Path) -> PathBuf {
 pub enum Errand {
     /// A run over the documents.
     Run(Box<Job>),
+    /// A live preview on a port of this machine.
+    Watch(Box<Job>, u16),
     /// Help with the records; findings come with or without colour.
     Edit(Edit, Ink),
 }
@@ -355,6 +365,9 @@ impl Cli {
         let edit = match self.command.clone() {
             None | Some(Command::Build | Command::Check | Command::List) => {
                 return self.job().map(|job| Errand::Run(Box::new(job)));
+            }
+            Some(Command::Watch { port }) => {
+                return self.job().map(|job| Errand::Watch(Box::new(job), port));
             }
             Some(Command::Schema { kind }) => Edit::Schema(kind),
             Some(Command::New {

@@ -21,3 +21,4 @@ pub mod tell;
 pub mod template;
 pub mod typeset;
 pub mod view;
+pub mod watch;

@@ -12,6 +12,7 @@ use impact_briefs::diagnostic::Ink;
 use impact_briefs::edit::Edit;
 use impact_briefs::error::Failure;
 use impact_briefs::job::{Interrupt, Job, LogFormat};
+use impact_briefs::watch::Preview;
 use impact_briefs::{cli, edit, tell};
 use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::flag;
@@ -22,6 +23,7 @@ const FAILED: u8 = 2;
 fn main() -> ExitCode {
     match cli::Cli::from_arguments().errand() {
         Ok(Errand::Run(job)) => ExitCode::from(run(&job)),
+        Ok(Errand::Watch(job, port)) => ExitCode::from(watch(*job, port)),
         Ok(Errand::Edit(edit, ink)) => ExitCode::from(help(&edit, ink)),
         Err(words) => {
             tell::say_failure(&words, LogFormat::Text);
@@ -55,6 +57,22 @@ fn run(job: &Job) -> u8 {
                 tell::say_failure(&failure.to_string(), log);
             }
             outcome.exit_code(job.strictness).max(FAILED)
+        }
+    }
+}
+
+/// Shows a live preview until it is told to end.
+fn watch(job: Job, port: u16) -> u8 {
+    let run = listen(&job.interrupt).and_then(|()| {
+        let preview = Preview::new(job, port)?;
+        tell::say_preview(&preview.address());
+        preview.run()
+    });
+    match run {
+        Ok(()) => 0,
+        Err(failure) => {
+            tell::say_failure(&failure.to_string(), LogFormat::Text);
+            FAILED
         }
     }
 }

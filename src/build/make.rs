@@ -39,8 +39,10 @@ pub(super) fn make(
     if stale.is_empty() || !probe(job, material, outcome)? {
         return Ok(());
     }
-    let documents = stale.iter().map(|&at| &outcome.documents[at].document);
-    let tasks = Arc::new(Tasks::new(job, material, documents));
+    let documents = || stale.iter().map(|&at| &outcome.documents[at].document);
+    let wanted = documents().filter(|document| watch.wants_pages(document));
+    let wanted = wanted.map(|document| document.path.clone()).collect();
+    let tasks = Arc::new(Tasks::new(job, material, documents(), wanted));
     keep_files(job, material)?;
     let begun = note_begun(job, &outcome.documents, manifest)?;
     let mut press = Press::new(job, material, manifest, outcome);
@@ -52,7 +54,13 @@ pub(super) fn make(
             move |slot, index| tasks.run(slot, index)
         },
         |index| format!("typeset `{}`", tasks.document(index).path),
-        |done| {
+        |mut done| {
+            if let Ok(Some(setting)) = &mut done.result
+                && let Ok(proof) = &mut setting.proof
+                && let Some(pages) = proof.sheets.take()
+            {
+                watch.pages(tasks.document(done.index), pages);
+            }
             let at = stale[tasks.document_of(done.index)];
             if let Some(told) = press.receive(at, done)?
                 && !matches!(told.state, State::Stale(_))

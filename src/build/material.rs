@@ -12,7 +12,7 @@ use crate::plan::{Document, Kind, Piece, pieces};
 use crate::publish::Entry;
 use crate::record::{self, Checking, EARLIER, Extract, Register, Sound};
 use crate::template::Templates;
-use crate::typeset::{Fonts, Typesetter};
+use crate::typeset::{Fonts, Memory, Typesetter};
 use crate::view::{View, fields, look, view};
 
 /// All that documents are made from, sound in what they share.
@@ -29,7 +29,11 @@ pub(super) struct Material {
 
 impl Material {
     /// Loads and checks everything; nothing if what all documents share has a fault.
-    pub(super) fn load(job: &Job, findings: &mut Findings) -> Result<Option<Self>, Failure> {
+    pub(super) fn load(
+        job: &Job,
+        memory: Option<&Memory>,
+        findings: &mut Findings,
+    ) -> Result<Option<Self>, Failure> {
         let files = record::load(&job.root, findings)?;
         let fonts = Fonts::load(&job.root)?;
         let templates = Templates::load(&job.root, findings)?;
@@ -55,7 +59,10 @@ impl Material {
             return Ok(None);
         };
         let sheet_look = look(&register.shared.style, job.sheet, job.tone);
-        let typesetter = Typesetter::new(&job.root, &fonts, sheet_look, job.workers.get())?;
+        let mut typesetter = Typesetter::new(&job.root, &fonts, sheet_look, job.workers.get())?;
+        if let Some(memory) = memory {
+            typesetter = typesetter.remembering(memory.clone());
+        }
         let plain_look = Digest::of(&look(&register.shared.style, Sheet::Plain, Tone::Colour));
         let pieces = [typesetter.digest().to_string(), plain_look.to_string()];
         let style = Digest::of_all(pieces.iter().map(String::as_bytes));

@@ -23,6 +23,7 @@ use crate::job::{Job, Publishing, Task};
 use crate::plan::{Document, Kind, plan};
 use crate::publish::{Lock, Manifest};
 use crate::record;
+use crate::typeset::{Memory, Pages};
 use compare::compare;
 use make::make;
 use material::Material;
@@ -39,18 +40,34 @@ pub trait Watch {
     fn document(&mut self, told: &Told);
     /// No more documents come.
     fn end(&mut self);
+    /// Whether somebody wants to look at a document's pages.
+    fn wants_pages(&self, _document: &Document) -> bool {
+        false
+    }
+    /// The pages of a document that somebody wants to look at.
+    fn pages(&mut self, _document: &Document, _pages: Pages) {}
 }
 
 /// Runs a job. All faults, of the material and of the environment, are in the outcome.
 pub fn run(job: &Job, watch: &mut dyn Watch) -> Outcome {
+    run_with(job, None, watch)
+}
+
+/// Runs a job with what earlier runs of this program remember.
+pub fn run_with(job: &Job, memory: Option<&Memory>, watch: &mut dyn Watch) -> Outcome {
     let start = Instant::now();
     let mut outcome = Outcome::default();
-    outcome.failure = stages(job, watch, &mut outcome).err();
+    outcome.failure = stages(job, memory, watch, &mut outcome).err();
     outcome.duration = start.elapsed();
     outcome
 }
 
-fn stages(job: &Job, watch: &mut dyn Watch, outcome: &mut Outcome) -> Result<(), Failure> {
+fn stages(
+    job: &Job,
+    memory: Option<&Memory>,
+    watch: &mut dyn Watch,
+    outcome: &mut Outcome,
+) -> Result<(), Failure> {
     record::find(&job.root)?;
     apart(job)?;
     let building = job.task == Task::Build;
@@ -63,7 +80,7 @@ fn stages(job: &Job, watch: &mut dyn Watch, outcome: &mut Outcome) -> Result<(),
     if seal::recall(job, seen.as_ref(), &before, outcome) {
         return job.interrupt.check();
     }
-    let Some(material) = Material::load(job, &mut outcome.findings)? else {
+    let Some(material) = Material::load(job, memory, &mut outcome.findings)? else {
         return Ok(());
     };
     let planned = settle_doubts(plan(&material.register), &before);

@@ -1,7 +1,7 @@
 //! The tasks of a run: takes the documents to make; gives one task for each piece of each, in the
 //! order in which they are best done, and makes the last piece of a document join them all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -36,6 +36,8 @@ pub(super) struct Tasks {
     workers: NonZeroUsize,
     /// Whether markup is kept for other tools.
     keep: bool,
+    /// The paths of documents whose pages are wanted, to look at.
+    wanted: BTreeSet<String>,
     documents: Vec<Making>,
     /// Which piece of which document each task lays out.
     order: Vec<(usize, usize)>,
@@ -74,6 +76,7 @@ impl Tasks {
         job: &Job,
         material: &Arc<Material>,
         documents: impl Iterator<Item = &'d Document>,
+        wanted: BTreeSet<String>,
     ) -> Self {
         let mut root = job.workers.get();
         let documents = documents.map(|document| {
@@ -96,6 +99,7 @@ impl Tasks {
             sheet: job.sheet,
             workers: job.workers,
             keep: job.keep_markup.is_some(),
+            wanted,
             order: order(&documents, job.workers.get()),
             documents,
         }
@@ -136,7 +140,7 @@ impl Tasks {
         let (proof, markup) = match self.material.fill(&view, document) {
             Ok(markup) => {
                 let refill = |fit: &str| self.material.fill(&view.set(fit), document);
-                let work = making.work(&markup, &refill);
+                let work = self.work(making, &markup, &refill);
                 (self.material.typesetter.typeset(slot, work), markup)
             }
             Err(finding) => (Err(vec![*finding]), String::new()),
@@ -224,9 +228,23 @@ impl Tasks {
         laid.sort_by_key(|(number, _)| *number);
         let laid = laid.into_iter().map(|(_, laid)| laid).collect();
         let print = self.sheet == Sheet::Print;
-        let work = making.work("", &|_| Ok(String::new()));
+        let refill = |_: &str| Ok(String::new());
+        let work = self.work(making, "", &refill);
         let typesetter = &self.material.typesetter;
         together(self.workers, || typesetter.join(laid, work, print))
+    }
+
+    fn work<'w>(&self, making: &'w Making, markup: &'w str, refill: &'w Refill<'w>) -> Work<'w> {
+        Work {
+            document: &making.document.path,
+            shown: &making.shown,
+            texts: false,
+            sheets: self.wanted.contains(&making.document.path),
+            markup,
+            refill,
+            most_pages: making.document.kind.most_pages(),
+            runs_on: making.pieces.len() == 1 && making.document.kind != Kind::Report,
+        }
     }
 }
 
@@ -249,18 +267,6 @@ impl Making {
         assembly.digests.insert(number, digest);
         if keep {
             assembly.kept.push((number, markup.to_owned()));
-        }
-    }
-
-    fn work<'w>(&'w self, markup: &'w str, refill: &'w Refill<'w>) -> Work<'w> {
-        Work {
-            document: &self.document.path,
-            shown: &self.shown,
-            texts: false,
-            markup,
-            refill,
-            most_pages: self.document.kind.most_pages(),
-            runs_on: self.pieces.len() == 1 && self.document.kind != Kind::Report,
         }
     }
 }

@@ -158,7 +158,8 @@ fn is_unclosed(text: &str, delimiter: char) -> bool {
             match (sign, was_quote) {
                 ('"', _) => was_quote = !was_quote,
                 (_, true) => {
-                    (is_open, was_quote, begins) = (false, false, sign == delimiter || sign == '\n')
+                    (is_open, was_quote, begins) =
+                        (false, false, sign == delimiter || sign == '\n');
                 }
                 _ => {}
             }

@@ -40,6 +40,12 @@ pub fn say_edited(edited: &Edited, ink: Ink) {
     let _ = io::stdout().lock().write_all(edited.words.as_bytes());
 }
 
+/// Tells where the preview is to be seen.
+pub fn say_preview(address: &str) {
+    let words = format!("impact: open {address} in a browser; Ctrl+C ends the preview\n");
+    let _ = io::stdout().lock().write_all(words.as_bytes());
+}
+
 /// Tells of a failure that keeps a run from being set up, or of a crash.
 pub fn say_failure(words: &str, log: LogFormat) {
     match log {

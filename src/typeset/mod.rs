@@ -8,6 +8,8 @@ mod fonts;
 mod join;
 mod library;
 mod lint;
+mod memory;
+mod pages;
 mod piece;
 mod run;
 mod text;
@@ -24,6 +26,8 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 pub use fonts::Fonts;
+pub use memory::Memory;
+pub use pages::{Pages, Words};
 pub use piece::Laid;
 
 use crate::diagnostic::{Code, Finding, Severity};
@@ -43,6 +47,8 @@ pub struct Proof {
     pub pages: usize,
     /// The text of each page, if it is asked for.
     pub texts: Vec<String>,
+    /// The pages to look at, if they are asked for.
+    pub sheets: Option<Pages>,
     /// What Typst has doubts about.
     pub warnings: Vec<Finding>,
     /// The markup that it was made from; nothing if the document was laid out in pieces.
@@ -68,6 +74,8 @@ pub struct Work<'a> {
     pub runs_on: bool,
     /// Whether the text of its pages is asked for.
     pub texts: bool,
+    /// Whether its pages are asked for, to look at.
+    pub sheets: bool,
     /// The filled markup.
     pub markup: &'a str,
     /// Fills it again for another fit.
@@ -101,6 +109,10 @@ pub struct Typesetter {
     /// After how many further compilations, by all workers together, an unused memo is dropped: what a
     /// worker may use again in its next one outlasts one of each.
     memo_age: usize,
+    /// What is remembered of earlier runs, if the program goes on running.
+    memory: Option<Memory>,
+    /// The digest of all that pieces are laid out with beside their markup.
+    basis: Digest,
 }
 
 impl Typesetter {
@@ -110,17 +122,29 @@ impl Typesetter {
     /// # Errors
     /// If one of those files cannot be read.
     pub fn new(root: &Path, fonts: &Fonts, look: Vec<u8>, workers: usize) -> Result<Self, Failure> {
+        let of_look = Digest::of(&look);
         let library = Arc::new(Library::load(root, look)?);
         let engine = TypstEngine::builder()
             .fonts(fonts.list())
             .add_file_resolver(Shared(Arc::clone(&library)))
             .comemo_evict_max_age(None)
             .build();
+        let basis = [library.digest, fonts.digest(), of_look].map(|it| it.to_string());
         Ok(Self {
             engine,
             library,
             memo_age: workers,
+            memory: None,
+            basis: Digest::of_all(basis.iter().map(String::as_bytes)),
         })
+    }
+
+    /// The same typesetter with what earlier runs remember, which this one remembers for later ones.
+    pub fn remembering(self, memory: Memory) -> Self {
+        Self {
+            memory: Some(memory),
+            ..self
+        }
     }
 
     /// The digest of the Typst files and pictures of `templates/`, without the look.
@@ -186,6 +210,21 @@ impl Typesetter {
     /// # Errors
     /// Every fault that Typst finds, and every character that has no glyph.
     pub fn lay_out(&self, root: usize, work: PieceWork<'_>) -> Result<Laid, Vec<Finding>> {
+        let Some(memory) = &self.memory else {
+            return self.lay_out_anew(root, work);
+        };
+        let basis = self.basis.to_string();
+        let parts = [basis.as_str(), work.document, work.markup];
+        let digest = Digest::of_all(parts.map(str::as_bytes));
+        if let Some(laid) = memory.recall(root, digest) {
+            return Ok(laid);
+        }
+        let laid = self.lay_out_anew(root, work)?;
+        memory.keep(root, digest, &laid);
+        Ok(laid)
+    }
+
+    fn lay_out_anew(&self, root: usize, work: PieceWork<'_>) -> Result<Laid, Vec<Finding>> {
         let names = Names {
             document: work.document,
             markup: work.shown,
@@ -328,6 +367,7 @@ fn proof(
         pdf,
         pages: document.pages().len(),
         texts: texts.unwrap_or_default(),
+        sheets: work.sheets.then(|| Pages::of(document)),
         warnings,
         markup: String::new(),
         places: Vec::new(),

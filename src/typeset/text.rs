@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use typst_layout::PagedDocument;
+use typst_layout::{Page, PagedDocument};
 
 use super::run::{Run, runs};
 
@@ -12,16 +12,14 @@ const NEAR: f64 = 1.0;
 
 /// The text of each page, in the order in which it was laid out.
 pub(super) fn pages(document: &PagedDocument) -> Vec<String> {
-    let text_of = |runs: Vec<Run<'_>>| {
-        let mut reader = Reader::default();
-        runs.iter().for_each(|run| reader.add(run));
-        reader.text
-    };
-    document
-        .pages()
-        .iter()
-        .map(|page| text_of(runs(page)))
-        .collect()
+    document.pages().iter().map(of_page).collect()
+}
+
+/// The text of a page, in the order in which it was laid out.
+pub(super) fn of_page(page: &Page) -> String {
+    let mut reader = Reader::default();
+    runs(page).iter().for_each(|run| reader.add(run));
+    reader.text
 }
 
 /// The characters for which a page shows no glyph, in the order of their code points.

@@ -25,3 +25,4 @@ mod structure;
 mod summary_place;
 mod text;
 mod volumes;
+mod watch;

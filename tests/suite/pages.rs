@@ -40,6 +40,7 @@ pub(crate) fn proofs(root: &Path) -> BTreeMap<String, Proof> {
                 most_pages: None,
                 runs_on: false,
                 texts: true,
+                sheets: false,
                 markup: &markups[0],
                 refill: &|_| panic!("the first fit is taken"),
             };

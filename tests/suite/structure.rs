@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::bench::project;
 
 /// The rooms in their order; a room may use those before it and itself.
-const ROOMS: [&str; 19] = [
+const ROOMS: [&str; 20] = [
     "error",
     "digest",
     "folder",
@@ -22,6 +22,7 @@ const ROOMS: [&str; 19] = [
     "fingerprint",
     "publish",
     "build",
+    "watch",
     "sheet",
     "edit",
     "cli",
@@ -30,13 +31,18 @@ const ROOMS: [&str; 19] = [
 ];
 
 /// Packages and the only rooms that may name them.
-const PACKAGES: [(&str, &[&str]); 22] = [
+const PACKAGES: [(&str, &[&str]); 27] = [
     ("handlebars", &["template"]),
     ("toml", &["record"]),
     ("pulldown_cmark", &["record"]),
     ("serde_aux", &["record"]),
     ("toml_edit", &["edit"]),
     ("include_dir", &["edit"]),
+    ("axum", &["watch"]),
+    ("tokio", &["watch"]),
+    ("futures_util", &["watch"]),
+    ("notify", &["watch"]),
+    ("typst_svg", &["typeset"]),
     ("slug", &["edit"]),
     ("calamine", &["sheet"]),
     ("csv", &["sheet"]),

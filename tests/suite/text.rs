@@ -126,6 +126,7 @@ fn read_back(text: &str) -> Vec<String> {
         most_pages: None,
         runs_on: false,
         texts: true,
+        sheets: false,
         markup: &markups.concat(),
         refill: &|_| panic!("the first fit is taken"),
     };

@@ -126,7 +126,10 @@ fn keep_layout(old: &Array, new: &Array) -> Array {
     let indent = entries
         .iter()
         .map(|it| it.before.rsplit('\n').next().unwrap_or_default());
-    let indent = indent.last().unwrap_or_default().to_owned();
+    let indent = indent
+        .max_by_key(|it| it.len())
+        .unwrap_or_default()
+        .to_owned();
     let is_long = entries.iter().any(|it| it.before.contains('\n'));
     let mut list = Array::new();
     let mut above = opening;

@@ -1,0 +1,193 @@
+//! The live preview as a browser sees it: what is served and to whom, and that an edit is shown.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use serde_json::Value as Json;
+
+use crate::bench::{Bench, code, said};
+
+/// A preview that ends with the test.
+struct Preview {
+    program: Child,
+    port: u16,
+}
+
+impl Preview {
+    fn of(bench: &Bench) -> Self {
+        let mut command = bench.command(&["watch", "--port", "0"]);
+        let mut program = command.stdout(Stdio::piped()).spawn().expect("it starts");
+        let mut line = String::new();
+        let output = program.stdout.take().expect("its output");
+        BufReader::new(output).read_line(&mut line).expect("a line");
+        let port = line
+            .split("127.0.0.1:")
+            .nth(1)
+            .and_then(|rest| rest.split('/').next());
+        let port = port.and_then(|port| port.parse().ok());
+        Self {
+            port: port.unwrap_or_else(|| panic!("no port in {line}")),
+            program,
+        }
+    }
+
+    /// The status and body of an answer.
+    fn ask(&self, path: &str, host: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).expect("asked");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("answered");
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+        let status = head.split(' ').nth(1).and_then(|it| it.parse().ok());
+        (status.expect("a status"), body.to_owned())
+    }
+
+    fn get(&self, path: &str) -> Json {
+        let (status, body) = self.ask(path, &format!("127.0.0.1:{}", self.port));
+        assert_eq!(status, 200, "{path}: {body}");
+        serde_json::from_str(&body).unwrap_or_else(|_| panic!("{body}"))
+    }
+
+    /// What is told once something holds for it.
+    fn once(&self, path: &str, holds: impl Fn(&Json) -> bool) -> Json {
+        let start = Instant::now();
+        loop {
+            let (status, body) = self.ask(path, &format!("localhost:{}", self.port));
+            let told = serde_json::from_str(&body).unwrap_or_default();
+            if status == 200 && holds(&told) {
+                return told;
+            }
+            assert!(start.elapsed() < Duration::from_secs(60), "{status} {body}");
+            sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Preview {
+    fn drop(&mut self) {
+        let _ = self.program.kill();
+        let _ = self.program.wait();
+    }
+}
+
+fn text(told: &Json) -> String {
+    let pages = told["pages"].as_array().into_iter().flatten();
+    pages.filter_map(|page| page["text"].as_str()).collect()
+}
+
+#[test]
+fn an_edit_is_shown_a_fault_is_told_and_goes() {
+    let bench = Bench::new();
+    let preview = Preview::of(&bench);
+    preview.once("/state", |told| {
+        told["documents"].as_array().is_some_and(|it| it.len() == 5)
+    });
+    let north = "/pages/briefs/north.pdf";
+    let first = preview.once(north, |told| text(told).contains("trainees recruited"));
+    bench.change("data/alliances/north.toml", "value = 55", "value = 1357");
+    let second = preview.once(north, |told| text(told).contains("1,357"));
+    assert_ne!(first["version"], second["version"]);
+    assert_eq!(second["pages"][0]["changed"], true);
+    let (status, picture) = preview.ask(
+        &format!(
+            "/picture/{}/0/briefs/north.pdf",
+            second["pages"][0]["look"].as_str().expect("a look")
+        ),
+        &format!("127.0.0.1:{}", preview.port),
+    );
+    assert!(status == 200 && picture.starts_with("<svg"));
+    bench.change("data/alliances/north.toml", "value = 1357", "valeu = 1357");
+    let told = preview.once("/state", |told| {
+        told["findings"].as_array().is_some_and(|it| !it.is_empty())
+    });
+    let fault = &told["findings"][0];
+    assert_eq!(fault["message"], "unknown key `valeu`");
+    assert_eq!(
+        (&fault["path"], &fault["text"]),
+        (
+            &Json::from("data/alliances/north.toml"),
+            &Json::from("valeu = 1357")
+        )
+    );
+    let held = preview.once(north, |told| told["held"] == true);
+    assert!(text(&held).contains("1,357"), "the last good pages stay");
+    bench.change("data/alliances/north.toml", "valeu = 1357", "value = 57");
+    preview.once("/state", |told| {
+        told["findings"].as_array().is_some_and(Vec::is_empty)
+    });
+    preview.once(north, |told| text(told).contains("57"));
+    preview.once("/state", |told| told["working"] == "");
+    assert_eq!(
+        bench.made(),
+        [""; 0],
+        "everything is published as a build would"
+    );
+    let found = preview.get("/find/briefs/north.pdf?words=trainees%20recruited");
+    assert_eq!(found["text"], "label = \"trainees recruited\"");
+}
+
+#[test]
+fn nobody_else_is_answered_and_nothing_else_is_served() {
+    let bench = Bench::new();
+    let preview = Preview::of(&bench);
+    let own = format!("127.0.0.1:{}", preview.port);
+    let (status, page) = preview.ask("/", &own);
+    assert!(status == 200 && page.starts_with("<!doctype html>"));
+    for host in [
+        "example.org",
+        "127.0.0.1",
+        "localhost",
+        "localhost:1",
+        "[::1]",
+    ] {
+        assert_eq!(preview.ask("/", host).0, 403, "{host}");
+    }
+    for path in [
+        "/data/report.toml",
+        "/pdf/..%2Fdata%2Freport.toml",
+        "/pdf/manifest.json",
+        "/pdf/../data/report.toml",
+    ] {
+        assert_eq!(preview.ask(path, &own).0, 404, "{path}");
+    }
+}
+
+#[test]
+fn a_folder_that_is_replaced_is_still_watched() {
+    let bench = Bench::new();
+    let preview = Preview::of(&bench);
+    preview.once("/state", |told| told["working"] == "");
+    std::fs::rename(bench.path("data"), bench.path("old")).expect("renamed");
+    preview.once("/state", |told| !told["failure"].is_null());
+    std::fs::rename(bench.path("old"), bench.path("data")).expect("renamed");
+    preview.once("/state", |told| {
+        told["failure"].is_null() && told["working"] == ""
+    });
+    bench.change(
+        "data/alliances/north.toml",
+        "value = 55",
+        "value = \"many\"",
+    );
+    preview.once("/state", |told| {
+        told["findings"].as_array().is_some_and(|it| it.len() == 1)
+    });
+}
+
+#[test]
+fn a_preview_that_cannot_run_says_why_and_one_that_is_ended_ends_well() {
+    let bench = Bench::new();
+    let mut preview = Preview::of(&bench);
+    let second = bench.impact(&["watch", "--port", &preview.port.to_string()]);
+    assert_eq!(code(&second), 2);
+    assert!(said(&second.stderr).contains("`--port 0` takes any port that is free"));
+    let pid = preview.program.id().to_string();
+    let kill = Command::new("kill").args(["-INT", &pid]).status();
+    assert!(kill.expect("a signal").success());
+    let ended = preview.program.wait().expect("it ends");
+    assert_eq!(ended.code(), Some(0));
+}
