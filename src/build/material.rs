@@ -25,6 +25,8 @@ pub(super) struct Material {
     shared: SharedParts,
     /// The sound records that the last run left, and those to leave to the next.
     sound: (Sound, Sound),
+    /// Whether earlier runs of this program are remembered.
+    remembers: bool,
 }
 
 impl Material {
@@ -71,6 +73,7 @@ impl Material {
             templates_digest: templates.digest(),
             sound: (before, Sound::of(&register, &files, rests_on)),
             digests: files.digests,
+            remembers: memory.is_some(),
             register,
             templates,
             typesetter,
@@ -148,13 +151,17 @@ impl Material {
         if *origin == published.origin && self.shared.program == then.shared.program {
             return Ok(self.fingerprint_of(then.markup));
         }
+        let pieces = self.pieces(document);
+        if self.remembers && pieces.len() > 1 {
+            // Most of it is remembered, so that making it costs hardly more than finding out.
+            return Ok(self.fingerprint_of(of_pieces(&[])));
+        }
         let whole = self.extract(document);
         let digest = |piece: &Piece| {
             let view = self.view(&whole, document, piece);
             let markup = view.map(|view| self.fill(&view, document)).transpose()?;
             Ok::<_, Box<Finding>>(Digest::of(markup.unwrap_or_default().as_bytes()))
         };
-        let pieces = self.pieces(document);
         let digests: Vec<_> = pieces.iter().map(digest).collect::<Result<_, _>>()?;
         Ok(self.fingerprint_of(of_pieces(&digests)))
     }

@@ -210,18 +210,35 @@ impl Typesetter {
     /// # Errors
     /// Every fault that Typst finds, and every character that has no glyph.
     pub fn lay_out(&self, root: usize, work: PieceWork<'_>) -> Result<Laid, Vec<Finding>> {
-        let Some(memory) = &self.memory else {
-            return self.lay_out_anew(root, work);
-        };
-        let basis = self.basis.to_string();
-        let parts = [basis.as_str(), work.document, work.markup];
-        let digest = Digest::of_all(parts.map(str::as_bytes));
-        if let Some(laid) = memory.recall(root, digest) {
+        let digest = self.made_from(work.document, work.markup, NOWHERE);
+        if let Some(laid) = self.recall(root, digest) {
             return Ok(laid);
         }
         let laid = self.lay_out_anew(root, work)?;
-        memory.keep(root, digest, &laid);
+        self.keep(root, digest, &laid);
         Ok(laid)
+    }
+
+    /// The digest of all that a piece is laid out from.
+    fn made_from(&self, document: &str, markup: &str, places: &[u8]) -> Digest {
+        let basis = self.basis.to_string();
+        let parts = [
+            basis.as_bytes(),
+            document.as_bytes(),
+            markup.as_bytes(),
+            places,
+        ];
+        Digest::of_all(parts)
+    }
+
+    fn recall(&self, root: usize, digest: Digest) -> Option<Laid> {
+        self.memory.as_ref()?.recall(root, digest)
+    }
+
+    fn keep(&self, root: usize, digest: Digest, laid: &Laid) {
+        if let Some(memory) = &self.memory {
+            memory.keep(root, digest, laid);
+        }
     }
 
     fn lay_out_anew(&self, root: usize, work: PieceWork<'_>) -> Result<Laid, Vec<Finding>> {
@@ -266,12 +283,18 @@ impl Typesetter {
         };
         let roots: Vec<_> = pieces.iter().map(|piece| piece.root).collect();
         let joined = join::join(pieces, print, &|piece, places| {
+            let markup = piece.markup.clone().unwrap_or_default();
+            let digest = self.made_from(work.document, &markup, &places);
+            if let Some(laid) = self.recall(piece.root, digest) {
+                *piece = laid;
+                return Ok(());
+            }
             self.library.put_places(piece.root, places);
-            let markup = piece.markup.as_deref().unwrap_or_default();
-            let layout = lay_out(&self.world(piece.root, markup), &names)?;
+            let layout = lay_out(&self.world(piece.root, &markup), &names)?;
             piece.marks = Marks::of(&layout.document);
             piece.pages = layout.document.pages().to_vec();
             piece.warnings = layout.warnings;
+            self.keep(piece.root, digest, piece);
             Ok(())
         });
         let proof = joined.and_then(|joined| {
