@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::cell::{Cell, Grid};
 use super::place::{Book, Spot};
+use super::table::headings;
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::error::Failure;
 use crate::folder;
@@ -106,25 +107,26 @@ pub fn read_folder(path: &Path, shown: &str, findings: &mut Findings) -> Result<
     Ok(book)
 }
 
-/// The grid of a file, and the row in which a quotation mark is opened that nothing closes.
+/// The grid of a file, and the row in which a quotation mark is opened that nothing closes. Its cells are
+/// parted by whatever gives the most headings.
 fn read(title: &str, text: &str) -> (Grid, Option<usize>) {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let head: String = text.split_inclusive('\n').take(10).collect();
-    let count = |sign: char| head.matches(sign).count();
-    let [comma, semicolon, tab] = [',', ';', '\t'].map(count);
-    let delimiter = match (semicolon > comma && semicolon >= tab, tab > comma) {
-        (true, _) => b';',
-        (_, true) => b'\t',
-        _ => b',',
-    };
+    let text = format!("{}\n", text.trim_end());
+    let grids = [b'\t', b';', b','].map(|delimiter| (delimiter, parted(title, &text, delimiter)));
+    let best = grids.into_iter().max_by_key(|(_, grid)| headings(grid));
+    let (delimiter, grid) = best.expect("there are three");
+    let unclosed = is_unclosed(&text, char::from(delimiter)).then_some(grid.rows.len());
+    (grid, unclosed)
+}
+
+fn parted(title: &str, text: &str, delimiter: u8) -> Grid {
     let mut reader = csv::ReaderBuilder::new();
     reader
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter);
     let mut grid = Grid::new(title);
-    let text = format!("{}\n", text.trim_end());
     let mut reader = reader.from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
     let mut line = 1;
@@ -137,16 +139,11 @@ fn read(title: &str, text: &str) -> (Grid, Option<usize>) {
         let next = usize::try_from(reader.position().line()).unwrap_or(usize::MAX);
         let empty = next.saturating_sub(lines).saturating_sub(line);
         grid.rows.resize(grid.rows.len() + empty, Vec::new());
-        grid.rows.push(
-            record
-                .iter()
-                .map(|text| Cell::text(unguarded(text)))
-                .collect(),
-        );
+        let cells = record.iter().map(|text| Cell::text(unguarded(text)));
+        grid.rows.push(cells.collect());
         line = next;
     }
-    let unclosed = is_unclosed(&text, char::from(delimiter)).then_some(grid.rows.len());
-    (grid, unclosed)
+    grid
 }
 
 /// Whether the last cell of a text begins with a quotation mark that nothing closes.

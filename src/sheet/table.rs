@@ -173,6 +173,16 @@ impl Headings {
     }
 }
 
+/// How many headings of its sheet a grid has.
+pub(super) fn headings(grid: &Grid) -> usize {
+    let title = as_words(&grid.title);
+    let form = forms()
+        .into_iter()
+        .find(|form| as_words(form.title) == title);
+    let found = form.and_then(|form| Headings::find(grid, &form));
+    found.map_or(0, |found| found.count())
+}
+
 /// The column of the sheet that a heading names: by itself, or below one that spans several.
 fn heading(grid: &Grid, form: &Sheet, row: usize, column: usize) -> Option<usize> {
     let words = |row: usize, column: usize| as_words(&grid.cell(row, column).shown());

@@ -79,11 +79,18 @@ impl Preview {
             output,
             port: self.port,
         };
+        let told = interrupt.clone();
         server::serve(self.listener, desk, move || {
-            interrupt.check().is_err() || studio.is_finished()
+            told.check().is_err() || studio.is_finished()
         })?;
         inbox.end();
-        Ok(())
+        match interrupt.check() {
+            Err(_) => Ok(()),
+            Ok(()) => Err(Failure::new(
+                "go on with the preview",
+                "the program has a fault, told above",
+            )),
+        }
     }
 }
 

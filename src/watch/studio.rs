@@ -65,7 +65,7 @@ impl Studio<'_> {
 
     /// Brings everything up to date; says whether nothing came between.
     fn all(&self) -> bool {
-        let outcome = self.run(Vec::new(), Extent::Stale);
+        let outcome = self.run(self.job.only.clone(), Extent::Stale);
         if was_stopped(&outcome) {
             return false;
         }

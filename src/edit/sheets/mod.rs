@@ -6,6 +6,7 @@ mod entry;
 mod export;
 mod fill;
 mod import;
+mod known;
 mod origin;
 mod value;
 

@@ -3,26 +3,11 @@
 use toml_edit::{Array, Formatted, Item, Value};
 
 use crate::diagnostic::Code;
-use crate::record::{Amount, Number, Takes, Unit};
+use crate::record::{Amount, Date, Number, Takes, Unit};
 use crate::sheet::{Cell, Column, Day};
 
 /// The greatest whole number that a spreadsheet keeps exactly.
 const MOST_EXACT: i64 = 1 << 53;
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// What a value of a record says, without quotes; a list has an entry a line.
 pub(super) fn text_of(value: &Value) -> String {
@@ -135,12 +120,10 @@ pub(super) fn value(cell: &Cell, column: &Column) -> Result<Option<Value>, Unfit
 
 /// The month of a day, which is as precise as a record is.
 fn month(day: Day) -> String {
-    let month = usize::try_from(day.month).unwrap_or_default();
-    let name = MONTHS.get(month.wrapping_sub(1));
-    name.map_or_else(
-        || Cell::Day(day).shown(),
-        |name| format!("{name} {}", day.year),
-    )
+    match day.month {
+        1..=12 => Date::Month(day.month, day.year).to_string(),
+        _ => Cell::Day(day).shown(),
+    }
 }
 
 /// A word of those that are allowed, however its letters are written; else the text as it is.
