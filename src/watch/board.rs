@@ -117,11 +117,7 @@ impl Board {
     /// Tells how a document stands while others are still being made.
     pub(super) fn document(&self, told: &Told) {
         self.change(|inner| {
-            let state = state_of(told);
-            let mut documents = inner.overview.documents.iter_mut();
-            if let Some(known) = documents.find(|it| it.path == state.path) {
-                *known = state;
-            }
+            inner.overview.renew(state_of(told));
         });
     }
 
@@ -129,11 +125,7 @@ impl Board {
     pub(super) fn some(&self, outcome: &Outcome) {
         self.change(|inner| {
             for told in &outcome.documents {
-                let state = state_of(told);
-                let mut documents = inner.overview.documents.iter_mut();
-                if let Some(known) = documents.find(|it| it.path == state.path) {
-                    *known = state;
-                }
+                inner.overview.renew(state_of(told));
             }
             let made: Vec<_> = outcome
                 .documents
@@ -159,7 +151,11 @@ impl Board {
             overview.working.clear();
             // Where a fault that all documents share keeps them from being told, the last list stays.
             if !outcome.documents.is_empty() {
-                overview.documents = outcome.documents.iter().map(state_of).collect();
+                let mut documents: Vec<_> = outcome.documents.iter().map(state_of).collect();
+                for document in &mut documents {
+                    document.keep_title(overview.document(&document.path));
+                }
+                overview.documents = documents;
                 let known: Vec<_> = overview
                     .documents
                     .iter()
@@ -210,6 +206,15 @@ impl Board {
 }
 
 impl Overview {
+    /// Puts a document's new state in the place of the old one.
+    fn renew(&mut self, mut state: DocumentState) {
+        let mut documents = self.documents.iter_mut();
+        if let Some(known) = documents.find(|it| it.path == state.path) {
+            state.keep_title(Some(known));
+            *known = state;
+        }
+    }
+
     /// The document with this path.
     pub(super) fn document(&self, path: &str) -> Option<&DocumentState> {
         self.documents.iter().find(|it| it.path == path)
@@ -217,6 +222,15 @@ impl Overview {
 }
 
 impl DocumentState {
+    /// A record with a fault does not tell its title; the one that was known last stays.
+    fn keep_title(&mut self, known: Option<&Self>) {
+        if self.title == self.id
+            && let Some(known) = known
+        {
+            self.title.clone_from(&known.title);
+        }
+    }
+
     pub(super) fn is_held_back(&self) -> bool {
         self.state == "held back"
     }
