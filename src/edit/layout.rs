@@ -24,7 +24,7 @@ pub fn laid_out(text: &str, shape: Shape) -> Result<String, String> {
         sections,
         position: 0,
     };
-    layout.lay_out(document.as_table_mut(), ROOT, &Outline::of(shape));
+    layout.lay_out(document.as_table_mut(), ROOT, Outline::of(shape));
     document.set_trailing("");
     let parts = [head.trim(), document.to_string().trim(), trailing.trim()].map(str::to_owned);
     let parts = parts.into_iter().filter(|part| !part.is_empty());

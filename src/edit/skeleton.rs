@@ -72,7 +72,7 @@ fn skeleton(name: &str, themes: &BTreeSet<String>, sources: &BTreeSet<String>) -
         themes,
         sources,
     };
-    writer.table(&Outline::of(Shape::Alliance), "", true);
+    writer.table(Outline::of(Shape::Alliance), "", true);
     writer.text
 }
 

@@ -114,7 +114,7 @@ pub fn differences(old: &str, new: &str) -> Option<Vec<Difference>> {
         within: Vec::new(),
         found: &mut found,
     };
-    comparison.tables(&old, &new, &Outline::of(Shape::Alliance));
+    comparison.tables(&old, &new, Outline::of(Shape::Alliance));
     Some(found)
 }
 

@@ -1,6 +1,8 @@
 //! The outline of a record file: takes the types that serde reads; gives the keys of each table in
 //! their standard order, with what each holds. Never reads a record.
 
+use std::sync::LazyLock;
+
 use schemars::schema_for;
 use serde_aux::prelude::serde_introspect;
 use serde_json::Value as Json;
@@ -106,7 +108,14 @@ impl Takes {
 
 impl Outline {
     /// The outline of a kind of file.
-    pub fn of(shape: Shape) -> Self {
+    pub fn of(shape: Shape) -> &'static Self {
+        static ALL: LazyLock<Vec<Outline>> =
+            LazyLock::new(|| Shape::ALL.into_iter().map(Outline::sketch).collect());
+        let place = Shape::ALL.into_iter().position(|known| known == shape);
+        &ALL[place.expect("every kind is among all")]
+    }
+
+    fn sketch(shape: Shape) -> Self {
         let (name, schema) = match shape {
             Shape::Alliance => ("Alliance", schema_for!(Alliance)),
             Shape::Report => ("Report", schema_for!(Report)),

@@ -82,7 +82,7 @@ pub fn forms() -> Vec<Sheet> {
     let sheets = SHEETS.iter().map(|(title, path)| Sheet {
         title,
         path,
-        columns: columns(path, below(&outline, path)),
+        columns: columns(path, below(outline, path)),
     });
     sheets.collect()
 }
@@ -261,7 +261,7 @@ mod tests {
         let sheets: Vec<_> = sheets
             .map(|(_, path)| format!("/{}", path.join("/")))
             .collect();
-        assert_eq!(sheets, paths(&Outline::of(Shape::Alliance), ""));
+        assert_eq!(sheets, paths(Outline::of(Shape::Alliance), ""));
     }
 
     #[test]

@@ -257,15 +257,14 @@ impl Register<'_, '_> {
     fn numbers(&self, table: Option<&&Table>) -> BTreeMap<String, BTreeSet<usize>> {
         let mut numbers: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
         let Some(table) = table else { return numbers };
+        let only = self.only.as_ref().or(self.ids.values().min());
         let columns = table
             .column_of(&Part::Alliance)
             .zip(table.column_of(&Part::CaseStudy));
         for (row, (id, number)) in table.rows.iter().filter_map(|row| Some((row, columns?))) {
             let id = row.cells[id].shown().to_lowercase();
-            let ids: BTreeSet<_> = self.ids.values().collect();
-            let only = self.only.as_ref().or(ids.first().copied());
             if let (Some(id), Ok(number)) = (
-                self.ids.get(&id).or(only),
+                self.ids.get(&id).or(only.filter(|_| id.is_empty())),
                 row.cells[number].shown().parse(),
             ) {
                 numbers.entry(id.clone()).or_default().insert(number);

@@ -108,14 +108,14 @@ impl<'f> Filling<'f, '_> {
         if let Some(table) = self.table(&[])
             && let Some(placed) = self.only(table)
         {
-            changed |= self.values(root, placed, &outline, "");
+            changed |= self.values(root, placed, outline, "");
             let id = table.column_of(&Part::Alliance);
             self.origins
                 .insert(String::new(), table.spot(placed.row, id));
         }
-        changed |= self.list(root, &["lead_school"], &outline);
-        changed |= self.members(root, &outline);
-        changed | self.studies(root, &outline)
+        changed |= self.list(root, &["lead_school"], outline);
+        changed |= self.members(root, outline);
+        changed | self.studies(root, outline)
     }
 
     /// The sheet of the tables that a path leads to, if the book has it.
