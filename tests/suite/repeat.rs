@@ -63,7 +63,7 @@ fn nothing_but_the_command_line_asks_for_the_day_or_the_environment() {
     let mut paths = Vec::new();
     walk(&project().join("src"), &project().join("src"), &mut paths);
     let mut asking = Vec::new();
-    for path in paths.iter().filter(|path| *path != "cli.rs") {
+    for path in paths.iter().filter(|path| !path.starts_with("cli/")) {
         let text = fs::read_to_string(project().join("src").join(path)).expect("text");
         for word in ["SystemTime::now", "Utc::now", "Local::now", "env::var"] {
             if text.contains(word) {
