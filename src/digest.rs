@@ -2,11 +2,12 @@
 //! the bytes mean.
 
 use std::fmt;
-use std::fs::File;
 use std::io;
 use std::path::Path;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::folder;
 
 /// A BLAKE3 digest of 256 bits, written as 64 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +35,7 @@ impl Digest {
     /// If the file cannot be read.
     pub fn of_file(path: &Path) -> io::Result<Self> {
         let mut hasher = blake3::Hasher::new();
-        hasher.update_reader(File::open(path)?)?;
+        hasher.update_reader(folder::open(path)?)?;
         Ok(Self(hasher.finalize()))
     }
 }

@@ -1,9 +1,13 @@
 //! Folders and files as inputs: takes a path; gives entries in the order of their names, and the
-//! bytes of plain files. Never looks at hidden files, which editors leave behind.
+//! bytes of regular files. Never looks at hidden files, which editors leave behind; never waits for
+//! a pipe or a device, and never reads without end.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File, FileType, OpenOptions};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+
+/// The largest file that is read into memory, in bytes: the largest fonts have some tens of megabytes.
+const LARGEST: u64 = 256 << 20;
 
 /// The entries of a folder that are not hidden, in the order of their names.
 ///
@@ -24,17 +28,35 @@ pub fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
 /// The files of a folder and of those in it, in the order of their paths.
 ///
 /// # Errors
-/// If a folder cannot be read; the error comes with its path.
+/// If a folder cannot be read, or a link leads back to a folder above it; the error comes with its path.
 pub fn files(folder: &Path) -> Result<Vec<PathBuf>, (PathBuf, io::Error)> {
     let mut paths = Vec::new();
-    for path in entries(folder).map_err(|cause| (folder.to_owned(), cause))? {
+    collect(folder, &mut Vec::new(), &mut paths)?;
+    Ok(paths)
+}
+
+/// Collects the files of a folder; `above` holds the folders that lead to it, with every link followed.
+fn collect(
+    folder: &Path,
+    above: &mut Vec<PathBuf>,
+    paths: &mut Vec<PathBuf>,
+) -> Result<(), (PathBuf, io::Error)> {
+    let failed = |cause| (folder.to_owned(), cause);
+    let real = folder.canonicalize().map_err(failed)?;
+    if above.contains(&real) {
+        let cause = io::Error::other("it is a link that leads back to a folder above it");
+        return Err(failed(cause));
+    }
+    above.push(real);
+    for path in entries(folder).map_err(failed)? {
         if path.is_dir() {
-            paths.extend(files(&path)?);
+            collect(&path, above, paths)?;
         } else {
             paths.push(path);
         }
     }
-    Ok(paths)
+    above.pop();
+    Ok(())
 }
 
 /// Where a path leads, with every link followed, whether or not something stands there yet; `None`
@@ -53,21 +75,72 @@ pub fn real(path: &Path) -> Option<PathBuf> {
     Some(real(folder.unwrap_or(Path::new(".")))?.join(name))
 }
 
-/// The bytes of a plain file. A pipe or a device is none, and is not waited for.
+/// The bytes of a regular file.
 ///
 /// # Errors
-/// If the file cannot be read.
+/// If the file cannot be opened or read, or is larger than any that the program has a use for.
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let metadata = fs::metadata(path)?;
-    if metadata.is_file() {
-        return fs::read(path);
+    let mut bytes = Vec::new();
+    // A file may grow while it is read, and what a file system says of its size may be wrong.
+    open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    match u64::try_from(bytes.len()) {
+        Ok(..=LARGEST) => Ok(bytes),
+        _ => Err(io::Error::other(format!(
+            "it is larger than {} MB",
+            LARGEST >> 20
+        ))),
     }
-    let what = if metadata.is_dir() {
-        "it is a folder"
-    } else {
-        "it is no plain file"
+}
+
+/// A regular file, open for reading.
+///
+/// # Errors
+/// If the file cannot be opened, or is a folder, a pipe, a device or a socket.
+pub fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    regular(path, options.read(true))
+}
+
+/// Opens a file if it is a regular one. A pipe without another end is not waited for.
+///
+/// # Errors
+/// If the file cannot be opened, or is a folder, a pipe, a device or a socket.
+pub fn regular(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(options, libc::O_NONBLOCK);
+    let file = options.open(path);
+    let kind = match &file {
+        Ok(file) => file.metadata()?.file_type(),
+        Err(_) => match fs::metadata(path) {
+            Ok(metadata) => metadata.file_type(),
+            Err(_) => return file,
+        },
     };
-    Err(io::Error::other(what))
+    match kind_words(kind) {
+        Some(words) => Err(io::Error::other(words)),
+        None => file,
+    }
+}
+
+/// What something is that is not a regular file.
+fn kind_words(kind: FileType) -> Option<&'static str> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt as _;
+        if kind.is_fifo() {
+            return Some("it is a pipe, not a regular file");
+        }
+        if kind.is_socket() {
+            return Some("it is a socket, not a regular file");
+        }
+        if kind.is_block_device() || kind.is_char_device() {
+            return Some("it is a device, not a regular file");
+        }
+    }
+    match kind.is_dir() {
+        true => Some("it is a folder"),
+        false => (!kind.is_file()).then_some("it is not a regular file"),
+    }
 }
 
 #[cfg(test)]
@@ -95,5 +168,46 @@ mod tests {
             Some(root.join("x/y.txt"))
         );
         assert!(read(folder.path()).is_err_and(|cause| cause.to_string() == "it is a folder"));
+    }
+
+    #[test]
+    fn a_link_back_to_a_folder_above_ends_the_walk() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let inner = folder.path().join("a/b");
+        fs::create_dir_all(&inner).expect("made");
+        std::os::unix::fs::symlink("../..", inner.join("up")).expect("linked");
+        let (path, cause) = files(folder.path()).expect_err("a loop");
+        assert_eq!(path, inner.join("up"));
+        assert!(cause.to_string().contains("leads back"), "{cause}");
+        // The same folder twice is not a loop.
+        fs::remove_file(inner.join("up")).expect("removed");
+        fs::write(inner.join("x"), "x").expect("written");
+        std::os::unix::fs::symlink("a", folder.path().join("c")).expect("linked");
+        assert_eq!(files(folder.path()).expect("read").len(), 2);
+    }
+
+    #[test]
+    fn what_is_not_a_regular_file_is_refused_by_what_it_is() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let socket = folder.path().join("socket");
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).expect("bound");
+        let pipe = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.expect("mkfifo runs").success());
+        for (path, what) in [
+            (pipe.as_path(), "a pipe"),
+            (&socket, "a socket"),
+            (Path::new("/dev/zero"), "a device"),
+        ] {
+            let cause = read(path).expect_err("not a file").to_string();
+            assert_eq!(cause, format!("it is {what}, not a regular file"));
+            let cause = regular(path, OpenOptions::new().write(true));
+            assert!(cause.is_err_and(|cause| cause.to_string().contains(what)));
+        }
+        let large = folder.path().join("large");
+        let file = File::create(&large).expect("made");
+        file.set_len(50 << 30).expect("a file of holes");
+        let cause = read(&large).expect_err("too large").to_string();
+        assert_eq!(cause, "it is larger than 256 MB");
     }
 }

@@ -1,10 +1,10 @@
 //! What one run leaves to the next besides the manifest: which records are sound. It lies in a file
 //! of its own, for it tells nothing of the documents; without it, every record is read again.
 
-use std::fs;
 use std::path::PathBuf;
 
 use crate::error::Failure;
+use crate::folder;
 use crate::job::{Job, Task};
 use crate::publish::publish;
 use crate::record::Sound;
@@ -16,7 +16,7 @@ const NAME: &str = ".impact-sound";
 pub(super) fn recall(job: &Job) -> Sound {
     let bytes = match job.task {
         Task::Check => None,
-        Task::Build | Task::List => fs::read(path(job)).ok(),
+        Task::Build | Task::List => folder::read(&path(job)).ok(),
     };
     let known = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     known.unwrap_or_default()

@@ -132,7 +132,7 @@ pub(super) fn recall(
 }
 
 fn read(job: &Job) -> Option<Seal> {
-    let bytes = fs::read(path(job)).ok()?;
+    let bytes = folder::read(&path(job)).ok()?;
     serde_json::from_slice(&bytes).ok()
 }
 

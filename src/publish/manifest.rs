@@ -14,6 +14,7 @@ use crate::diagnostic::{Code, Finding, Place, Severity, SourceFile};
 use crate::digest::Digest;
 use crate::error::{Failure, plain_cause};
 use crate::fingerprint::{Fingerprint, Origin, Reason};
+use crate::folder;
 use crate::plan::{Document, Kind};
 
 /// The manifest's name in the output folder.
@@ -131,7 +132,7 @@ impl Manifest {
     /// # Errors
     /// In words why the one that is there is of no use.
     pub fn read(output: &Path) -> Result<Self, String> {
-        let bytes = match fs::read(output.join(NAME)) {
+        let bytes = match folder::read(&output.join(NAME)) {
             Ok(bytes) => bytes,
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(cause) => return Err(plain_cause(&cause)),

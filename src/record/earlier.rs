@@ -2,7 +2,6 @@
 //! each alliance's record as it was. Never looks at what the records say.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -66,7 +65,7 @@ fn of_folder(folder: &Path) -> Result<Earlier, String> {
             .to_string_lossy()
             .into_owned();
         if path.is_file() {
-            earlier.add(&name, fs::read(&path).map_err(words)?);
+            earlier.add(&name, folder::read(&path).map_err(words)?);
         }
     }
     Ok(earlier)

@@ -94,7 +94,7 @@ pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
     }
     for path in entries(&root.join("data"))?
         .iter()
-        .filter(|path| path.is_file())
+        .filter(|path| !path.is_dir())
     {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if !SHARED.contains(&&*name) {

@@ -2,7 +2,6 @@
 //! else. Serves its own pages, the pictures of documents and their PDFs, and nothing more.
 
 use std::convert::Infallible;
-use std::fs;
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,6 +24,7 @@ use super::find::find;
 use super::inbox::Inbox;
 use crate::error::Failure;
 use crate::fingerprint::SHARED_RECORDS;
+use crate::folder;
 use crate::typeset::Words;
 
 /// Nothing from elsewhere, nothing written into the page, no page of others around it.
@@ -253,7 +253,7 @@ async fn words(
 async fn pdf(State(desk): Shared, Path(path): Path<String>) -> Response {
     let is_known = desk.board.overview().document(&path).is_some();
     let bytes = is_known
-        .then(|| fs::read(desk.output.join(&path)).ok())
+        .then(|| folder::read(&desk.output.join(&path)).ok())
         .flatten();
     match bytes {
         Some(bytes) => typed("application/pdf", bytes),
@@ -271,7 +271,10 @@ impl Desk {
         };
         let shared = SHARED_RECORDS.map(str::to_owned);
         let paths: Vec<_> = document.records.iter().chain(&shared).collect();
-        let read = |path: &&String| fs::read_to_string(self.root.join(path)).unwrap_or_default();
+        let read = |path: &&String| {
+            let bytes = folder::read(&self.root.join(path)).unwrap_or_default();
+            String::from_utf8(bytes).unwrap_or_default()
+        };
         let texts: Vec<_> = paths.iter().map(read).collect();
         let found = words.and_then(|words| find(&texts, &words));
         let (record, line, text) = match (found, document.records.as_slice()) {

@@ -126,19 +126,90 @@ fn a_record_that_cannot_be_read_holds_back_what_rests_on_it() {
     assert!(bench.path("output/briefs/south.pdf").exists());
 }
 
-#[test]
-fn a_pipe_among_the_records_is_not_waited_for() {
-    let bench = Bench::built();
-    let pipe = bench.path("data/alliances/west.toml");
-    let made = Command::new("mkfifo").arg(&pipe).status();
+/// Puts a pipe in a place, where nobody writes into it.
+fn pipe(bench: &Bench, path: &str) {
+    let path = bench.path(path);
+    let _ = fs::remove_file(&path);
+    let made = Command::new("mkfifo").arg(&path).status();
     assert!(made.expect("mkfifo runs").success());
+}
+
+#[test]
+fn a_pipe_among_the_inputs_is_refused_by_name_and_not_waited_for() {
+    for (path, expected) in [
+        ("data/alliances/west.toml", 1),
+        ("data/alliances/south.toml", 1),
+        ("data/report.toml", 2),
+        ("templates/style.typ", 2),
+        ("templates/logo.svg", 2),
+        ("templates/brief.typ.hbs", 2),
+        ("fonts/x.ttf", 2),
+    ] {
+        let bench = Bench::built();
+        let before = bench.published();
+        pipe(&bench, path);
+        let output = bench.impact(&[]);
+        let words = said(&output.stderr);
+        assert_eq!(code(&output), expected, "{path}: {words}");
+        let name = path.rsplit('/').next().expect("a name");
+        assert!(
+            words.contains(name) && words.contains("it is a pipe, not a regular file"),
+            "{path}: {words}"
+        );
+        assert!(bench.published() == before, "{path}");
+    }
+}
+
+#[test]
+fn a_pipe_among_the_files_of_the_output_is_not_waited_for() {
+    for path in [
+        "output/manifest.json",
+        "output/.impact-seal",
+        "output/.impact-sound",
+        "output/report.pdf",
+    ] {
+        let bench = Bench::built();
+        let before = bench.published();
+        pipe(&bench, path);
+        let output = bench.impact(&["--force"]);
+        assert_eq!(code(&output), 0, "{path}: {}", said(&output.stderr));
+        assert!(bench.published() == before, "{path}");
+    }
+    let bench = Bench::built();
+    pipe(&bench, "output/.impact-lock");
     let output = bench.impact(&[]);
-    assert_eq!(code(&output), 1);
+    let words = said(&output.stderr);
+    assert_eq!(code(&output), 2, "{words}");
     assert!(
-        said(&output.stderr).contains("it is no plain file"),
-        "{}",
-        said(&output.stderr)
+        words.contains(".impact-lock`: it is a pipe, not a regular file"),
+        "{words}"
     );
+}
+
+#[test]
+fn files_without_end_and_links_in_a_circle_are_refused_by_name() {
+    let bench = Bench::built();
+    let before = bench.published();
+    let refused = |path: &str, target: &str, cause: &str| {
+        std::os::unix::fs::symlink(target, bench.path(path)).expect("linked");
+        let output = bench.impact(&[]);
+        let words = said(&output.stderr);
+        assert_eq!(code(&output), 2, "{path}: {words}");
+        assert!(words.contains(path) && words.contains(cause), "{words}");
+        bench.remove(path);
+    };
+    refused("fonts/x.ttf", "/dev/zero", "it is a device");
+    refused("templates/logo.svg", "/dev/zero", "it is a device");
+    refused("templates/up", "..", "leads back to a folder above it");
+    let large = fs::File::create(bench.path("fonts/large.ttf")).expect("made");
+    large.set_len(50 << 30).expect("a file of holes");
+    let output = bench.impact(&[]);
+    let words = said(&output.stderr);
+    assert!(
+        words.contains("large.ttf`: it is larger than 256 MB"),
+        "{words}"
+    );
+    assert!(bench.published() == before);
 }
 
 #[test]
