@@ -28,6 +28,23 @@ pub struct Done<T> {
     pub duration: Duration,
 }
 
+/// Tasks by number.
+pub trait Tasks: Send + Sync + 'static {
+    /// What a task gives.
+    type Result: Send + 'static;
+
+    /// Does a task, on a worker of this number.
+    fn run(&self, worker: usize, index: usize) -> Self::Result;
+
+    /// What a task does, for messages.
+    fn name(&self, index: usize) -> String;
+
+    /// How long other tasks took that belong to the same whole, which has one time limit.
+    fn spent(&self, _index: usize) -> Duration {
+        Duration::ZERO
+    }
+}
+
 /// How tasks are run.
 #[derive(Clone, Copy)]
 pub struct Crew<'c> {
@@ -40,8 +57,8 @@ pub struct Crew<'c> {
 }
 
 impl Crew<'_> {
-    /// Runs the tasks numbered from 0, each told which worker runs it, and hands each result to
-    /// `receive` in the order in which they are done. `name` says what a task does, for messages.
+    /// Runs the tasks numbered from 0, and hands each result to `receive` in the order in which
+    /// they are done.
     ///
     /// Each worker has a pool of one thread to itself: in a shared pool, a worker that waits for
     /// the PDF's compression would take up another whole document on the same stack. The threads
@@ -50,34 +67,52 @@ impl Crew<'_> {
     /// # Errors
     /// What `receive` fails with; a signal; a task that takes longer than it may; or that a worker
     /// cannot be started. No further task is begun then.
-    pub fn run<T: Send + 'static>(
+    pub fn run<T: Tasks>(
         self,
         count: usize,
-        task: impl Fn(usize, usize) -> T + Send + Sync + 'static,
-        name: impl Fn(usize) -> String,
-        mut receive: impl FnMut(Done<T>) -> Result<(), Failure>,
+        tasks: &Arc<T>,
+        mut receive: impl FnMut(Done<T::Result>) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let workers = self.workers.get().min(count);
         let (sender, receiver) = sync_channel(workers.max(1));
-        let tasks = Arc::new(Tasks {
+        let queue = Arc::new(Queue {
             next: AtomicUsize::new(0),
             count,
             running: (0..workers).map(|_| Mutex::new(None)).collect(),
-            task,
+            tasks: Arc::clone(tasks),
         });
         let pools: Result<Vec<_>, _> = (0..workers).map(|_| pool(1)).collect();
         let pools = pools.map_err(|cause| Failure::new("start a worker", cause.to_string()))?;
         for (worker, pool) in pools.iter().enumerate() {
-            let (tasks, sender) = (Arc::clone(&tasks), sender.clone());
-            pool.spawn(move || tasks.work(worker, &sender));
+            let (queue, sender) = (Arc::clone(&queue), sender.clone());
+            pool.spawn(move || queue.work(worker, &sender));
         }
         drop(sender);
         let ended = self.receive_all(&receiver, &mut receive, || {
-            let index = tasks.overdue(self.time_limit);
-            index.map(|index| too_long(&name(index), self.time_limit))
+            let index = queue.overdue(self.time_limit);
+            index.map(|index| too_long(&tasks.name(index), self.time_limit))
         });
-        tasks.next.store(count, Ordering::Relaxed);
+        queue.next.store(count, Ordering::Relaxed);
         ended
+    }
+
+    /// Does one piece of work that a signal or the time limit can end; gives what it gave, or the
+    /// words of its crash.
+    ///
+    /// # Errors
+    /// A signal, or that the work takes longer than it may.
+    pub fn alone<T: Send + 'static>(
+        self,
+        name: &'static str,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<Result<T, String>, Failure> {
+        let work = Mutex::new(Some(work));
+        let mut given = Err("it gave nothing".to_owned());
+        self.run(1, &Arc::new(Alone { name, work }), |done| {
+            given = done.result.map(|result| result.expect("it is done once"));
+            Ok(())
+        })?;
+        Ok(given)
     }
 
     /// Receives until no more comes. If the run ends early, what is done by then is received too.
@@ -125,22 +160,42 @@ fn too_long(name: &str, limit: Duration) -> Failure {
     )
 }
 
+/// One piece of work.
+struct Alone<F> {
+    name: &'static str,
+    work: Mutex<Option<F>>,
+}
+
+impl<T: Send + 'static, F: FnOnce() -> T + Send + 'static> Tasks for Alone<F> {
+    type Result = Option<T>;
+
+    fn run(&self, _: usize, _: usize) -> Option<T> {
+        let work = self
+            .work
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        work.map(|work| work())
+    }
+
+    fn name(&self, _: usize) -> String {
+        self.name.to_owned()
+    }
+}
+
 /// The tasks, as all workers share them.
-struct Tasks<F> {
+struct Queue<T> {
     /// The first that nobody has taken up.
     next: AtomicUsize,
     count: usize,
     /// What each worker does, and since when.
     running: Vec<Mutex<Option<(usize, Instant)>>>,
-    task: F,
+    tasks: Arc<T>,
 }
 
-impl<F> Tasks<F> {
+impl<T: Tasks> Queue<T> {
     /// Takes up one task after another until none is left or nobody listens.
-    fn work<T>(&self, worker: usize, sender: &SyncSender<Done<T>>)
-    where
-        F: Fn(usize, usize) -> T,
-    {
+    fn work(&self, worker: usize, sender: &SyncSender<Done<T::Result>>) {
         loop {
             let index = self.next.fetch_add(1, Ordering::Relaxed);
             if index >= self.count {
@@ -148,7 +203,7 @@ impl<F> Tasks<F> {
             }
             let start = Instant::now();
             self.note(worker, Some((index, start)));
-            let result = catch_unwind(AssertUnwindSafe(|| (self.task)(worker, index)));
+            let result = catch_unwind(AssertUnwindSafe(|| self.tasks.run(worker, index)));
             self.note(worker, None);
             let done = Done {
                 index,
@@ -166,12 +221,12 @@ impl<F> Tasks<F> {
         *running.unwrap_or_else(PoisonError::into_inner) = what;
     }
 
-    /// The number of a task that has taken longer than the limit.
+    /// The number of a task whose whole has taken longer than the limit.
     fn overdue(&self, limit: Duration) -> Option<usize> {
         let running = self.running.iter();
         let mut running = running.map(|it| *it.lock().unwrap_or_else(PoisonError::into_inner));
         running.find_map(|it| {
-            it.filter(|(_, since)| since.elapsed() > limit)
+            it.filter(|(index, since)| self.tasks.spent(*index) + since.elapsed() > limit)
                 .map(|(index, _)| index)
         })
     }
@@ -199,34 +254,55 @@ mod tests {
         }
     }
 
+    struct Count<F> {
+        task: F,
+        spent: Duration,
+    }
+
+    impl<F: Fn(usize) -> usize + Send + Sync + 'static> Tasks for Count<F> {
+        type Result = usize;
+
+        fn run(&self, _: usize, index: usize) -> usize {
+            (self.task)(index)
+        }
+
+        fn name(&self, index: usize) -> String {
+            format!("count {index}")
+        }
+
+        fn spent(&self, index: usize) -> Duration {
+            if index == 7 {
+                self.spent
+            } else {
+                Duration::ZERO
+            }
+        }
+    }
+
     fn numbers(
+        spent: Duration,
         task: impl Fn(usize) -> usize + Send + Sync + 'static,
     ) -> (Vec<usize>, Result<(), Failure>) {
         let interrupt = Interrupt::default();
         let mut numbers = Vec::new();
-        let ended = crew(&interrupt).run(
-            20,
-            move |_, index| task(index),
-            |index| format!("count {index}"),
-            |done| {
-                numbers.extend(done.result);
-                Ok(())
-            },
-        );
+        let ended = crew(&interrupt).run(20, &Arc::new(Count { task, spent }), |done| {
+            numbers.extend(done.result);
+            Ok(())
+        });
         numbers.sort_unstable();
         (numbers, ended)
     }
 
     #[test]
     fn does_every_task_once() {
-        let (done, ended) = numbers(|index| index);
+        let (done, ended) = numbers(Duration::ZERO, |index| index);
         assert_eq!(done, (0..20).collect::<Vec<_>>());
         assert!(ended.is_ok());
     }
 
     #[test]
     fn a_task_that_never_ends_ends_the_run() {
-        let (done, ended) = numbers(|index| {
+        let (done, ended) = numbers(Duration::ZERO, |index| {
             if index == 7 {
                 sleep(Duration::from_secs(3600));
             }
@@ -241,19 +317,40 @@ mod tests {
     }
 
     #[test]
+    fn what_other_tasks_of_the_same_whole_took_counts() {
+        let most = Duration::from_millis(150);
+        let (done, ended) = numbers(most, |index| {
+            sleep(Duration::from_millis(if index == 7 { 120 } else { 0 }));
+            index
+        });
+        assert!(ended.is_err(), "{done:?}");
+    }
+
+    #[test]
+    fn work_alone_gives_its_result_or_its_crash() {
+        let interrupt = Interrupt::default();
+        let given = crew(&interrupt).alone("add", || 1 + 1).expect("in time");
+        assert_eq!(given, Ok(2));
+        let given = crew(&interrupt).alone("add", || -> usize { panic!("lost") });
+        assert_eq!(given.expect("in time"), Err("lost".to_owned()));
+        let ended = crew(&interrupt).alone("sleep", || sleep(Duration::from_secs(3600)));
+        assert!(ended.is_err_and(|it| it.to_string().starts_with("could not sleep: ")));
+    }
+
+    #[test]
     fn a_signal_ends_the_run_and_what_is_done_is_received() {
         let interrupt = Interrupt::default();
         let mut received = 0;
-        let ended = crew(&interrupt).run(
-            1000,
-            |_, _| sleep(Duration::from_millis(1)),
-            |_| String::new(),
-            |_| {
-                received += 1;
-                interrupt.raise(15);
-                Ok(())
-            },
-        );
+        let task = |index| {
+            sleep(Duration::from_millis(1));
+            index
+        };
+        let spent = Duration::ZERO;
+        let ended = crew(&interrupt).run(1000, &Arc::new(Count { task, spent }), |_| {
+            received += 1;
+            interrupt.raise(15);
+            Ok(())
+        });
         assert_eq!(
             ended.map_err(|it| it.kind()),
             Err(FailureKind::Interrupted(15))

@@ -47,29 +47,21 @@ pub(super) fn make(
     let begun = note_begun(job, &outcome.documents, manifest)?;
     let mut press = Press::new(job, material, manifest, outcome);
     watch.begin(stale.len());
-    let made = crew(job).run(
-        tasks.len(),
+    let made = crew(job).run(tasks.len(), &tasks, |mut done| {
+        if let Ok(Some(setting)) = &mut done.result
+            && let Ok(proof) = &mut setting.proof
+            && let Some(pages) = proof.sheets.take()
         {
-            let tasks = Arc::clone(&tasks);
-            move |slot, index| tasks.run(slot, index)
-        },
-        |index| format!("typeset `{}`", tasks.document(index).path),
-        |mut done| {
-            if let Ok(Some(setting)) = &mut done.result
-                && let Ok(proof) = &mut setting.proof
-                && let Some(pages) = proof.sheets.take()
-            {
-                watch.pages(tasks.document(done.index), pages);
-            }
-            let at = stale[tasks.document_of(done.index)];
-            if let Some(told) = press.receive(at, done)?
-                && !matches!(told.state, State::Stale(_))
-            {
-                watch.document(told);
-            }
-            Ok(())
-        },
-    );
+            watch.pages(tasks.document(done.index), pages);
+        }
+        let at = stale[tasks.document_of(done.index)];
+        if let Some(told) = press.receive(at, done)?
+            && !matches!(told.state, State::Stale(_))
+        {
+            watch.document(told);
+        }
+        Ok(())
+    });
     watch.end();
     let made = made.and_then(|()| press.put_waiting());
     // This run knows what it published, and that it published nothing else.
@@ -86,7 +78,7 @@ fn keep_files(job: &Job, material: &Material) -> Result<(), Failure> {
     files.try_for_each(|(path, bytes)| publish(&folder.join(path), bytes))
 }
 
-fn crew(job: &Job) -> Crew<'_> {
+pub(super) fn crew(job: &Job) -> Crew<'_> {
     Crew {
         workers: job.workers,
         time_limit: job.time_limit,
@@ -97,20 +89,13 @@ fn crew(job: &Job) -> Crew<'_> {
 /// Looks for faults that the Typst files have by themselves; says whether there is none.
 fn probe(job: &Job, material: &Arc<Material>, outcome: &mut Outcome) -> Result<bool, Failure> {
     let material = Arc::clone(material);
-    let mut sound = true;
-    crew(job).run(
-        1,
-        move |_, _| material.typesetter.probe(),
-        |_| "read the Typst files of templates/".to_owned(),
-        |done| {
-            let faults = done.result.unwrap_or_else(|words| vec![crash(&words)]);
-            sound = faults.is_empty();
-            faults
-                .into_iter()
-                .for_each(|fault| outcome.findings.push(fault));
-            Ok(())
-        },
-    )?;
+    let name = "read the Typst files of templates/";
+    let faults = crew(job).alone(name, move || material.typesetter.probe())?;
+    let faults = faults.unwrap_or_else(|words| vec![crash(&words)]);
+    let sound = faults.is_empty();
+    faults
+        .into_iter()
+        .for_each(|fault| outcome.findings.push(fault));
     Ok(sound)
 }
 

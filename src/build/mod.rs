@@ -16,7 +16,7 @@ use std::time::Instant;
 
 pub use outcome::{Obstacle, Outcome, State, Tally, Told};
 
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Findings, nearest};
 use crate::error::Failure;
 use crate::folder::real;
 use crate::job::{Job, Publishing, Task};
@@ -25,7 +25,7 @@ use crate::publish::{Lock, Manifest};
 use crate::record;
 use crate::typeset::{Memory, Pages};
 use compare::compare;
-use make::make;
+use make::{crew, make};
 use material::Material;
 use seal::Seen;
 
@@ -80,7 +80,7 @@ fn stages(
     if seal::recall(job, seen.as_ref(), &before, outcome) {
         return job.interrupt.check();
     }
-    let Some(material) = Material::load(job, memory, &mut outcome.findings)? else {
+    let Some(material) = load(job, memory, outcome)? else {
         return Ok(());
     };
     let planned = settle_doubts(plan(&material.register), &before);
@@ -101,6 +101,24 @@ fn stages(
     material.leave_sound(job)?;
     // A seal does not see an earlier state change, which lies elsewhere.
     seal::set(job, seen.filter(|_| material.is_all_here()), outcome)
+}
+
+/// Loads and checks all that documents are made from; a signal or the time limit can end that too.
+fn load(
+    job: &Job,
+    memory: Option<&Memory>,
+    outcome: &mut Outcome,
+) -> Result<Option<Material>, Failure> {
+    const NAME: &str = "read and check the records";
+    let (of_job, memory) = (job.clone(), memory.cloned());
+    let loaded = crew(job).alone(NAME, move || {
+        let mut findings = Findings::default();
+        let material = Material::load(&of_job, memory.as_ref(), &mut findings);
+        (material, findings)
+    })?;
+    let (material, findings) = loaded.map_err(|words| Failure::new(NAME, words))?;
+    outcome.findings.append(findings);
+    material
 }
 
 /// Makes sure that no folder to write into lies among the inputs, which that would change.

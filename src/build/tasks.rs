@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::make::{kept_markup, markup_path};
 use super::material::{Material, of_pieces};
-use crate::crew::together;
+use crate::crew::{self, together};
 use crate::diagnostic::Finding;
 use crate::digest::Digest;
 use crate::job::{Job, Sheet, Task};
@@ -52,6 +52,8 @@ struct Making {
     /// The root of its first piece, if it is laid out in pieces.
     root: usize,
     assembly: Mutex<Assembly>,
+    /// How long its pieces took so far; apart from the assembly, which is locked while records are read.
+    spent: Mutex<Duration>,
 }
 
 /// What is done of a document in pieces.
@@ -67,7 +69,6 @@ struct Assembly {
     /// The faults, and the markup in which the first stands.
     faults: Option<(Vec<Finding>, String)>,
     done: usize,
-    duration: Duration,
 }
 
 impl Tasks {
@@ -86,6 +87,7 @@ impl Tasks {
                 shown: shown_markup(job, document),
                 root,
                 assembly: Mutex::default(),
+                spent: Mutex::default(),
                 pieces,
             };
             if making.pieces.len() > 1 {
@@ -118,16 +120,6 @@ impl Tasks {
     /// The document that a task works on.
     pub(super) fn document(&self, task: usize) -> &Document {
         &self.documents[self.document_of(task)].document
-    }
-
-    /// Does a task in a worker's slot; gives the document if that was the last of it.
-    pub(super) fn run(&self, slot: usize, task: usize) -> Option<Setting> {
-        let (document, piece) = self.order[task];
-        let making = &self.documents[document];
-        match making.pieces.as_slice() {
-            [whole] => Some(self.set(slot, making, whole)),
-            _ => self.set_piece(making, piece),
-        }
     }
 
     /// Fills and typesets a document of one piece.
@@ -170,7 +162,7 @@ impl Tasks {
             },
         }
         assembly.done += 1;
-        assembly.duration += start.elapsed();
+        *making.spent() += start.elapsed();
         if assembly.done < making.pieces.len() {
             return None;
         }
@@ -194,7 +186,7 @@ impl Tasks {
             markup,
             digest: of_pieces(&digests),
             kept,
-            duration: all.duration + start.elapsed(),
+            duration: *making.spent() + start.elapsed(),
         })
     }
 
@@ -248,7 +240,34 @@ impl Tasks {
     }
 }
 
+impl crew::Tasks for Tasks {
+    /// The document, if the task was the last of it.
+    type Result = Option<Setting>;
+
+    fn run(&self, worker: usize, task: usize) -> Option<Setting> {
+        let (document, piece) = self.order[task];
+        let making = &self.documents[document];
+        match making.pieces.as_slice() {
+            [whole] => Some(self.set(worker, making, whole)),
+            _ => self.set_piece(making, piece),
+        }
+    }
+
+    fn name(&self, task: usize) -> String {
+        format!("typeset `{}`", self.document(task).path)
+    }
+
+    fn spent(&self, task: usize) -> Duration {
+        *self.documents[self.document_of(task)].spent()
+    }
+}
+
 impl Making {
+    /// How long its pieces took so far.
+    fn spent(&self) -> MutexGuard<'_, Duration> {
+        self.spent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn assembly(&self) -> MutexGuard<'_, Assembly> {
         self.assembly.lock().unwrap_or_else(PoisonError::into_inner)
     }

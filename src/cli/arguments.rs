@@ -169,8 +169,8 @@ pub(super) struct Options {
     /// How long to wait for another run on the same output
     #[arg(long, global = true, value_name = "SECONDS", default_value = "0", value_parser = seconds)]
     pub(super) wait: Duration,
-    /// How long one document may take
-    #[arg(long, global = true, value_name = "SECONDS", default_value = "60", value_parser = limit)]
+    /// How long one document may take, and how long reading and checking the records
+    #[arg(long, global = true, value_name = "SECONDS", default_value = "300", value_parser = limit)]
     pub(super) time_limit: Duration,
     /// How events are told on standard error: in words, or as one JSON object a line
     #[arg(long, global = true, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json"])]
