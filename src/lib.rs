@@ -13,6 +13,7 @@ pub mod error;
 pub mod fingerprint;
 pub mod folder;
 pub mod job;
+pub mod names;
 pub mod plan;
 pub mod publish;
 pub mod record;

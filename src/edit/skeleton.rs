@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::{Edited, said, shown};
 use crate::error::Failure;
+use crate::names;
 use crate::publish::publish;
 use crate::record::{self, Holds, Key, Outline, RESERVED, Shape, is_id};
 
@@ -55,9 +56,8 @@ pub(super) fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<
 
 /// The id that a name gives: lower-case letters and digits, hyphens between words, no leading "the".
 pub(super) fn id_of(name: &str) -> String {
-    let name = name.to_lowercase().replace(['\'', '’'], "");
-    let name = name.trim();
-    slug::slugify(name.strip_prefix("the ").unwrap_or(name))
+    let name = names::as_read(name).replace('\'', "");
+    slug::slugify(name.strip_prefix("the ").unwrap_or(&name))
 }
 
 /// The text of the skeleton.

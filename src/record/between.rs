@@ -10,6 +10,7 @@ use super::read::Files;
 use super::register::Record;
 use super::schema::Theme;
 use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
+use crate::names;
 
 /// Ids become file names and addresses: lower-case letters, digits and single hyphens.
 pub fn is_id(id: &str) -> bool {
@@ -49,13 +50,13 @@ pub(super) fn unique_ids<'p, const MAX: usize>(
     }
 }
 
-/// No two alliances share a name, nor an id but for its case.
+/// No two alliances share a name as a reader sees it, nor an id but for its case.
 pub(super) fn unique_names(files: &Files, records: &[Record], findings: &mut Findings) {
-    let mut names = BTreeMap::new();
+    let mut seen = BTreeMap::new();
     for record in records {
         let name = &record.name;
         let place = Place::new(&record.file, name.span.clone());
-        if let Some(first) = names.insert(name.trim().to_lowercase(), place.clone()) {
+        if let Some(first) = seen.insert(names::as_read(name), place.clone()) {
             let finding = Finding::new(Code::DuplicateName, format!("two alliances are called `{}`", &***name))
                 .at(place, "the second")
                 .and(first, "the first")

@@ -1,8 +1,12 @@
 //! Which entry of a list is which: takes two states of a list; gives for each entry of the second the
 //! one of the first that it was. Never compares what they say.
 
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::names;
+
 /// What tells an entry from others.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Identity {
     /// What it says, key by key, in the same order for all entries of a list.
     pub parts: Vec<String>,
@@ -11,9 +15,9 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// Whether both are called the same.
+    /// Whether both are called the same, as a reader sees it.
     pub fn is_called_as(&self, other: &Self) -> bool {
-        !self.name.is_empty() && self.name == other.name
+        !self.name.is_empty() && names::are_same(&self.name, &other.name)
     }
 
     /// Whether half of what either says is the same, or one of them says nothing yet.
@@ -24,8 +28,10 @@ impl Identity {
         }
         let pairs = self.parts.iter().zip(&other.parts);
         let said = pairs.filter(|(one, other)| !one.is_empty() || !other.is_empty());
-        let (same, changed): (Vec<_>, Vec<_>) = said.partition(|(one, other)| one == other);
-        same.len() >= changed.len()
+        let (same, all) = said.fold((0, 0), |(same, all), (one, other)| {
+            (same + usize::from(one == other), all + 1)
+        });
+        same * 2 >= all
     }
 }
 
@@ -34,33 +40,74 @@ impl Identity {
 pub fn pair(old: &[Identity], new: &[Identity]) -> Vec<Option<usize>> {
     let mut pairs = vec![None; new.len()];
     let mut free = vec![true; old.len()];
-    let same: [fn(&Identity, &Identity) -> bool; 2] = [PartialEq::eq, Identity::is_called_as];
-    for same in same {
-        for (entry, pair) in new
+    let mut matching = Matching {
+        old,
+        new,
+        pairs: &mut pairs,
+        free: &mut free,
+    };
+    matching.by(Some);
+    matching.by(|it| Some(names::as_read(&it.name)).filter(|name| !name.is_empty()));
+    matching.by_neighbours();
+    pairs
+}
+
+struct Matching<'m> {
+    old: &'m [Identity],
+    new: &'m [Identity],
+    pairs: &'m mut [Option<usize>],
+    free: &'m mut [bool],
+}
+
+impl<'m> Matching<'m> {
+    /// Matches each new entry with the first old one that is still free and has the same key.
+    fn by<K: Ord>(&mut self, key: impl Fn(&'m Identity) -> Option<K>) {
+        let mut places: BTreeMap<K, VecDeque<usize>> = BTreeMap::new();
+        for (place, entry) in self
+            .old
             .iter()
-            .zip(&mut pairs)
+            .enumerate()
+            .filter(|(place, _)| self.free[*place])
+        {
+            if let Some(key) = key(entry) {
+                places.entry(key).or_default().push_back(place);
+            }
+        }
+        for (entry, pair) in self
+            .new
+            .iter()
+            .zip(&mut *self.pairs)
             .filter(|(_, pair)| pair.is_none())
         {
-            let mut places = 0..old.len();
-            *pair = places.find(|&place| free[place] && same(&old[place], entry));
+            *pair = key(entry).and_then(|key| places.get_mut(&key)?.pop_front());
             if let Some(place) = *pair {
-                free[place] = false;
+                self.free[place] = false;
             }
         }
     }
-    for at in 0..new.len() {
-        if pairs[at].is_some() {
-            continue;
+
+    /// Matches each new entry that is left with one like it between the old ones of its neighbours.
+    fn by_neighbours(&mut self) {
+        let mut after = vec![self.old.len(); self.new.len()];
+        let mut next = self.old.len();
+        for (at, pair) in self.pairs.iter().enumerate().rev() {
+            after[at] = next;
+            next = pair.unwrap_or(next);
         }
-        let before = pairs[..at].iter().rev().find_map(|pair| *pair);
-        let after = pairs[at + 1..].iter().find_map(|pair| *pair);
-        let mut between = before.map_or(0, |place| place + 1)..after.unwrap_or(old.len());
-        pairs[at] = between.find(|&place| free[place] && new[at].is_like(&old[place]));
-        if let Some(place) = pairs[at] {
-            free[place] = false;
+        let mut start = 0;
+        for (at, &after) in after.iter().enumerate() {
+            if self.pairs[at].is_none() {
+                let mut between = start..after;
+                let is_it =
+                    |&place: &usize| self.free[place] && self.new[at].is_like(&self.old[place]);
+                self.pairs[at] = between.find(is_it);
+            }
+            if let Some(place) = self.pairs[at] {
+                self.free[place] = false;
+                start = place + 1;
+            }
         }
     }
-    pairs
 }
 
 #[cfg(test)]
@@ -101,6 +148,7 @@ mod tests {
                 vec![Some(0), None, Some(2)],
             ),
             (vec!["a 1 s", "a 1 s"], vec![Some(0), None]),
+            (vec!["B 4 t", "A 5 t"], vec![Some(1), Some(0)]),
             (vec![], vec![]),
         ] {
             assert_eq!(pair(&old, &entries(&new)), pairs, "{new:?}");

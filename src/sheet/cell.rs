@@ -45,6 +45,15 @@ impl Cell {
         }
     }
 
+    /// Yes or no, in any of the words for it; nothing if the cell says something else.
+    pub fn truth(&self) -> Option<bool> {
+        match self.shown().to_lowercase().as_str() {
+            "yes" | "y" | "true" | "x" | "1" => Some(true),
+            "no" | "n" | "false" | "0" => Some(false),
+            _ => None,
+        }
+    }
+
     /// What stands in the cell, as somebody sees it.
     pub fn shown(&self) -> String {
         match self {

@@ -4,9 +4,11 @@
 mod cell;
 mod commas;
 mod form;
+mod heads;
 mod ods;
 mod place;
 mod table;
+mod which;
 mod workbook;
 mod xlsx;
 

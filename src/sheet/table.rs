@@ -1,20 +1,26 @@
 //! Tables of a book: takes its grids; finds each sheet's headings and gives its rows by column, with a
 //! finding for what stands below no heading that is known.
 
-use std::collections::BTreeSet;
-
 use super::cell::{Cell, Grid};
 use super::form::{Column, Part, Sheet, forms};
+use super::heads::Headings;
 use super::place::{Book, Spot};
+use super::which::{Which, which};
 use crate::diagnostic::{Code, Finding, Findings, listed, nearest};
+use crate::names::as_read;
+use crate::record::Takes;
 
-/// So far down the headings may stand, below a title.
-const DEEPEST: usize = 10;
-
-/// Sheets of a workbook that explain, and are not read.
-pub(super) const READ_ME: &str = "Read me";
-/// The words of the drop-down lists.
-pub(super) const LISTS: &str = "Lists";
+/// Words with which a row says that it is the sum of those above it.
+const TOTALS: [&str; 8] = [
+    "total",
+    "totals",
+    "grand total",
+    "subtotal",
+    "sum",
+    "average",
+    "mean",
+    "overall",
+];
 
 /// A sheet as it was filled in.
 #[derive(Clone, Debug)]
@@ -68,26 +74,32 @@ pub fn tables(book: &Book, findings: &mut Findings) -> Vec<Table> {
     let forms = forms();
     let mut tables: Vec<Table> = Vec::new();
     for grid in &book.grids {
-        let title = as_words(&grid.title);
-        let form = forms.iter().find(|form| as_words(form.title) == title);
-        let Some(form) = form else {
-            unknown_sheet(book, grid, &forms, findings);
-            continue;
+        let form = match which(grid, &forms) {
+            Which::Titled(form) => form,
+            Which::Headed(form) => {
+                let message = format!(
+                    "`{}` has the headings of {} and is read as that",
+                    grid.title, form.title
+                );
+                let help = format!("call the sheet `{}`", form.title);
+                findings.push(at_sheet(book, grid, Code::StrayFile, message).help(help));
+                form
+            }
+            unknown => {
+                findings.extend(unknown_sheet(book, grid, unknown, &forms));
+                continue;
+            }
         };
-        if tables.iter().any(|table| table.sheet == *form) {
-            let message = format!("the sheet `{}` is there twice", grid.title);
-            findings.push(at_sheet(book, grid, Code::DuplicateId, message));
+        if let Some(first) = tables.iter().find(|table| table.sheet == *form) {
+            let message = format!(
+                "`{}` and `{}` are both the sheet {}",
+                first.title, grid.title, form.title
+            );
+            let help = "keep the one that is to be imported, and take the other out";
+            findings.push(at_sheet(book, grid, Code::DuplicateId, message).help(help));
             continue;
         }
         tables.extend(table(book, grid, form, findings));
-    }
-    if tables.is_empty() && findings.is_empty() {
-        let titles = listed(forms.iter().map(|form| form.title));
-        let message = format!("`{}` has none of the sheets of records", book.path);
-        let finding = Finding::new(Code::MissingKey, message);
-        findings.push(finding.help(format!(
-            "they are called {titles}; `impact export` writes them"
-        )));
     }
     tables
 }
@@ -96,108 +108,36 @@ fn at_sheet(book: &Book, grid: &Grid, code: Code, message: String) -> Finding {
     Finding::new(code, message).at(book.place(&Spot::sheet(&grid.title), ""), "")
 }
 
-fn unknown_sheet(book: &Book, grid: &Grid, forms: &[Sheet], findings: &mut Findings) {
-    let explains = [READ_ME, LISTS]
-        .map(as_words)
-        .contains(&as_words(&grid.title));
-    let is_empty = grid.rows.iter().flatten().all(|cell| *cell == Cell::Empty);
-    if explains || is_empty {
-        return;
-    }
-    let titles = || forms.iter().map(|form| form.title);
-    let finding = match nearest(&grid.title, titles()) {
-        Some(near) => {
-            let message = format!("no sheet of records is called `{}`", grid.title);
-            let finding = at_sheet(book, grid, Code::UnknownKey, message);
-            finding.help(format!("did you mean `{near}`?"))
-        }
-        None => {
-            let message = format!("`{}` is no sheet of records and is passed over", grid.title);
-            let finding = at_sheet(book, grid, Code::StrayFile, message);
-            finding.help(format!("the sheets are called {}", listed(titles())))
-        }
+/// What is wrong with a sheet that is not one of records.
+fn unknown_sheet(book: &Book, grid: &Grid, which: Which<'_>, forms: &[Sheet]) -> Option<Finding> {
+    let (code, message, help) = match which {
+        Which::Titled(_) | Which::Headed(_) | Which::Nothing => return None,
+        Which::Misspelt(form) => (
+            Code::UnknownKey,
+            format!("no sheet of records is called `{}`", grid.title),
+            format!("did you mean `{}`?", form.title),
+        ),
+        Which::Other(Some(form)) => (
+            Code::StrayFile,
+            format!(
+                "ignoring `{}`: not a sheet of records, though it has headings of {}",
+                grid.title, form.title
+            ),
+            format!(
+                "if it is to be imported, call it `{}` and give it all headings with a star",
+                form.title
+            ),
+        ),
+        Which::Other(None) => (
+            Code::StrayFile,
+            format!("ignoring `{}`: not a sheet of records", grid.title),
+            format!(
+                "the sheets are called {}",
+                listed(forms.iter().map(|form| form.title))
+            ),
+        ),
     };
-    findings.push(finding);
-}
-
-/// A heading or title as it is compared: small letters, single blanks, no star behind it.
-fn as_words(text: &str) -> String {
-    let text = text.to_lowercase().replace(['_', '-'], " ");
-    let text = text.trim().trim_end_matches('*');
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Whether words are a column's heading, or its key's name in full.
-fn heads(column: &Column, words: &str) -> bool {
-    let heading = as_words(&column.heading);
-    let in_full = match &column.part {
-        Part::Value {
-            inner: Some(inner), ..
-        } if inner == "value" => words == format!("{heading} value"),
-        Part::Alliance => matches!(words, "id" | "alliance id"),
-        _ => false,
-    };
-    words == heading || in_full
-}
-
-/// Where the headings stand: their row, and for each column of the file the one of the sheet.
-struct Headings {
-    row: usize,
-    columns: Vec<Option<usize>>,
-}
-
-impl Headings {
-    /// The row that has the most headings of the sheet: two at least. Of headings that are merged over
-    /// several rows, the last row.
-    fn find(grid: &Grid, form: &Sheet) -> Option<Self> {
-        let width = grid.rows.iter().map(Vec::len).max().unwrap_or_default();
-        let in_row = |row: usize| Self {
-            row,
-            columns: (0..width).map(|it| heading(grid, form, row, it)).collect(),
-        };
-        let rows = (0..grid.rows.len().min(DEEPEST)).map(in_row);
-        let best = rows.max_by_key(|it| (it.count(), it.holds_nothing_else(grid)))?;
-        (best.count() >= 2).then_some(best)
-    }
-
-    /// How many columns of the sheet are there.
-    fn count(&self) -> usize {
-        let known: BTreeSet<_> = self.columns.iter().flatten().collect();
-        known.len()
-    }
-
-    fn holds_nothing_else(&self, grid: &Grid) -> bool {
-        let cells = self.columns.iter().enumerate();
-        let mut unknown = cells.filter(|(_, known)| known.is_none());
-        unknown.all(|(column, _)| *grid.cell(self.row, column) == Cell::Empty)
-    }
-}
-
-/// How many headings of its sheet a grid has.
-pub(super) fn headings(grid: &Grid) -> usize {
-    let title = as_words(&grid.title);
-    let form = forms()
-        .into_iter()
-        .find(|form| as_words(form.title) == title);
-    let found = form.and_then(|form| Headings::find(grid, &form));
-    found.map_or(0, |found| found.count())
-}
-
-/// The column of the sheet that a heading names: by itself, or below one that spans several.
-fn heading(grid: &Grid, form: &Sheet, row: usize, column: usize) -> Option<usize> {
-    let words = |row: usize, column: usize| as_words(&grid.cell(row, column).shown());
-    let named = |words: &str| form.columns.iter().position(|it| heads(it, words));
-    let own = words(row, column);
-    let Some(above) = row.checked_sub(1) else {
-        return named(&own);
-    };
-    if own.is_empty() {
-        return named(&words(above, column));
-    }
-    let spanning = (0..=column).rev().map(|column| words(above, column));
-    let spanning = spanning.into_iter().find(|words| !words.is_empty());
-    let spanned = spanning.and_then(|words| named(&format!("{words} {own}")));
-    spanned.or_else(|| named(&own))
+    Some(at_sheet(book, grid, code, message).help(help))
 }
 
 fn table(book: &Book, grid: &Grid, form: &Sheet, findings: &mut Findings) -> Option<Table> {
@@ -257,12 +197,37 @@ fn table(book: &Book, grid: &Grid, form: &Sheet, findings: &mut Findings) -> Opt
             .map(|at| at.map_or(Cell::Empty, |at| grid.cell(row, at).clone()))
             .collect(),
     });
-    Some(Table {
+    let mut table = Table {
         rows: rows.filter(|row| is_filled(form, row)).collect(),
         title: grid.title.clone(),
         sheet: form.clone(),
         columns: at,
-    })
+    };
+    let (totals, rows) = table
+        .rows
+        .drain(..)
+        .partition(|row| total(form, row).is_some());
+    table.rows = rows;
+    findings.extend(totals.iter().map(|row: &Row| {
+        let finding = Finding::new(
+            Code::InvalidValue,
+            "the row seems to sum up the rows above it",
+        )
+        .help("delete it, or say in words of your own what it is");
+        finding.at(book.place(&table.spot(row, total(form, row)), ""), "")
+    }));
+    Some(table)
+}
+
+/// The column in which a row says that it is a total: where it belongs, or what it is called.
+fn total(form: &Sheet, row: &Row) -> Option<usize> {
+    let says = |(column, cell): (&Column, &Cell)| {
+        let is_name = matches!(column.takes(), Some(Takes::Line(_))) && column.key.required;
+        let is_text = is_name || !matches!(column.part, Part::Value { .. });
+        let text = as_read(&cell.shown());
+        is_text && TOTALS.contains(&text.trim_end_matches([':', ' ']))
+    };
+    form.columns.iter().zip(&row.cells).position(says)
 }
 
 /// Whether a column holds nothing but what a merged one before it holds.
@@ -279,25 +244,33 @@ fn unknown_heading(text: &str, unused: Vec<&str>, form: &Sheet) -> Finding {
             .help("write its heading in the row of headings, or empty the column");
     }
     let message = format!("`{}` has no column `{text}`", form.title);
-    let near = nearest(text.trim_end_matches([' ', '*']), unused.iter().copied());
-    Finding::new(Code::UnknownKey, message).help(match near {
-        Some(near) => format!("did you mean `{near}`?"),
-        None if unused.is_empty() => {
-            "empty the column; all that the sheet has are there".to_owned()
+    let bare = text.trim_end_matches([' ', '*']);
+    let near = nearest(bare, unused.iter().copied());
+    let (shorter, rest) = bare.split_once(['(', '[', ',', '/']).unwrap_or((bare, ""));
+    let inside = nearest(shorter.trim(), unused.iter().copied()).filter(|_| !rest.is_empty());
+    Finding::new(Code::UnknownKey, message).help(match (near, inside) {
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, Some(near)) => format!(
+            "call it `{near}`, and write into each cell below what its heading says more, such as % or £"
+        ),
+        _ if unused.is_empty() => {
+            "empty the column; all columns of the sheet are there".to_owned()
         }
-        None => format!(
+        _ => format!(
             "rename the column, or empty it if it is for yourself; not used yet: {}",
             listed(unused)
         ),
     })
 }
 
-/// Whether a row says something: in most sheets more than where it belongs.
+/// Whether a row says something: in most sheets more than where it belongs. A box that is not ticked says
+/// nothing.
 fn is_filled(form: &Sheet, row: &Row) -> bool {
     let says = |(column, cell): (&Column, &Cell)| {
         let counts = form.path.is_empty() || form.is_case_study();
         let is_value = matches!(column.part, Part::Value { .. });
-        *cell != Cell::Empty && (counts || is_value)
+        let is_no = column.takes() == Some(Takes::Truth) && cell.truth() == Some(false);
+        *cell != Cell::Empty && !is_no && (counts || is_value)
     };
     form.columns.iter().zip(&row.cells).any(says)
 }
@@ -397,15 +370,15 @@ mod tests {
     fn tells_sheets_that_it_does_not_know() {
         let filled: &[&[&str]] = &[&["Alliance", "Label"], &["west", "pupils"]];
         for (title, told) in [
-            ("Figure", "unknown-key west.xlsx, sheet Figure"),
-            ("Timetable", "stray-file west.xlsx, sheet Timetable"),
+            ("Figure", &["unknown-key west.xlsx, sheet Figure"][..]),
+            ("Timetable", &["stray-file west.xlsx, sheet Timetable"]),
         ] {
-            assert_eq!(read(grid(title, filled)).1, [told]);
+            assert_eq!(read(grid(title, filled)).1, told);
         }
         assert_eq!(
             read(grid("Figures", &[&["x"]])).1,
             ["missing-key west.xlsx, sheet Figures"]
         );
-        assert_eq!(read(grid("Read me", filled)).1, ["missing-key "]);
+        assert_eq!(read(grid("Read me", filled)).1, [""; 0]);
     }
 }

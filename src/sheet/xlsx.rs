@@ -9,7 +9,7 @@ use rust_xlsxwriter::{
 
 use super::cell::Cell;
 use super::form::{Column, Filled, Part};
-use super::table::{LISTS, READ_ME};
+use super::which::{LISTS, READ_ME};
 use crate::record::Takes;
 
 /// So many rows below the last one have lists and notes as well.

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::change::counted;
 use super::ladder::rose;
+use crate::names;
 use crate::record::{
     Alliance, CaseStudy, Extract, Figure, Inspection, Qualifier, TotalKind, grouped,
 };
@@ -173,7 +174,7 @@ fn schools_that_rose<'s>(studies: impl Iterator<Item = &'s CaseStudy>) -> usize 
         match &inspection.schools {
             Some(count) => in_groups += count.content as usize,
             None if !is_group(inspection) => {
-                named.insert(inspection.school.to_lowercase());
+                named.insert(names::as_read(&inspection.school));
             }
             None => {}
         }

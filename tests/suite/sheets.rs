@@ -49,8 +49,32 @@ fn through_csv(bench: &Bench, change: impl Fn(&Bench)) -> (i32, String) {
     }
     let output = bench.impact(&["export", folder.to_str().expect("text")]);
     assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+    save_again(&folder);
     change(bench);
     import(bench, "sheets", &[])
+}
+
+/// Writes every CSV file of a folder again as a spreadsheet does, which quotes only what it must.
+fn save_again(folder: &Path) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_none_or(|it| it != "csv") {
+            continue;
+        }
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_path(&path)
+            .expect("read");
+        let mut writer = csv::WriterBuilder::new()
+            .terminator(csv::Terminator::CRLF)
+            .from_writer(Vec::new());
+        for record in reader.records() {
+            writer
+                .write_record(&record.expect("a row"))
+                .expect("written");
+        }
+        fs::write(&path, writer.into_inner().expect("written")).expect("written");
+    }
 }
 
 fn import(bench: &Bench, name: &str, more: &[&str]) -> (i32, String) {
@@ -177,7 +201,7 @@ fn a_dry_run_tells_and_writes_nothing() {
     let path = bench.path("sheets");
     bench.impact(&["export", path.to_str().expect("text"), "--only", "north"]);
     assert!(!said(&bench.read("sheets/alliances.csv")).contains("south"));
-    bench.change("sheets/figures.csv", ",55,", ",56,");
+    bench.change("sheets/figures.csv", ",\"55\",", ",\"56\",");
     let (code, words) = import(&bench, "sheets", &["--dry-run"]);
     assert_eq!(code, 0, "{words}");
     assert!(words.contains("value: “55” → “56”"), "{words}");
@@ -557,6 +581,199 @@ fn the_sheets_are_told_in_the_guide() {
     for sheet in impact_briefs::sheet::forms() {
         assert!(guide.contains(sheet.title), "{}", sheet.title);
     }
+}
+
+/// A sheet of figures for North.
+const FIGURES: &str =
+    "Alliance,Case study,Label,Value,Source\nnorth,1,trainees recruited,56,study: Part 1\n";
+
+#[test]
+fn names_that_programs_give_to_files_and_sheets_are_understood() {
+    for name in [
+        "west - Figures.csv",
+        "Figures (1).csv",
+        "Figures - Copy.csv",
+        "Copy of Figures.csv",
+        "Figures-Table 1.csv",
+        "figures.CSV",
+        "Sheet1.csv",
+    ] {
+        let bench = Bench::new();
+        bench.write(&format!("in/{name}"), FIGURES);
+        for given in [format!("in/{name}"), "in".to_owned()] {
+            let (code, words) = import(&bench, &given, &["--dry-run"]);
+            assert_eq!(code, 0, "{given}: {words}");
+            assert!(words.contains("value: “55” → “56”"), "{given}: {words}");
+            assert_eq!(
+                words.contains("is read as that"),
+                name == "Sheet1.csv",
+                "{words}"
+            );
+        }
+    }
+    for (title, status, told) in [
+        ("Figures - Table 1", 0, "value: “55” → “56”"),
+        ("Figures 2013", 0, "value: “55” → “56”"),
+        (
+            "Sheet1",
+            0,
+            "`Sheet1` has the headings of Figures and is read as that",
+        ),
+        ("Members", 1, "no row of `Members` has the headings"),
+    ] {
+        let bench = Bench::new();
+        workbook(&bench.path("in.xlsx"), title, FIGURES);
+        let (code, words) = import(&bench, "in.xlsx", &["--dry-run"]);
+        assert_eq!(code, status, "{title}: {words}");
+        assert!(words.contains(told), "{title}: {words}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_as_ours_is_never_nothing_to_change() {
+    let other = "Day,Hour\nMonday,9\n";
+    for (name, text, told) in [
+        ("Sheet1.csv", other, "has none of the sheets of records"),
+        (
+            "Sheet1.csv",
+            "Name,Phase,Place\nA,primary,York\n",
+            "though it has headings of Lead schools",
+        ),
+        (
+            "Figures 2013.csv",
+            other,
+            "has none of the sheets of records",
+        ),
+        (
+            "figures.csv",
+            other,
+            "no row of `figures` has the headings of its columns",
+        ),
+        (
+            "figures.csv",
+            "Alliance,Case study,Label,Value,Source\n",
+            "has no row that is filled in",
+        ),
+        (
+            "figures.xlsx",
+            "x",
+            "ignoring `figures.xlsx`: not a .csv file",
+        ),
+        ("notes.txt", "x", "has none of the sheets of records"),
+    ] {
+        let bench = Bench::new();
+        bench.write(&format!("in/{name}"), text);
+        let (code, words) = import(&bench, "in", &[]);
+        assert_eq!(code, 1, "{name}: {words}");
+        assert!(words.contains(told), "{name}: {words}");
+        assert!(!words.contains("nothing to change"), "{name}: {words}");
+    }
+    let bench = Bench::new();
+    bench.write("in/Figures.csv", FIGURES);
+    bench.write("in/Figures (1).csv", FIGURES.replace("56", "57"));
+    let (code, words) = import(&bench, "in", &[]);
+    assert_eq!(code, 1, "{words}");
+    assert!(
+        words.contains("`Figures (1)` and `Figures` are both the sheet Figures"),
+        "{words}"
+    );
+}
+
+#[test]
+fn rows_that_say_no_or_sum_up_are_no_entries() {
+    let bench = Bench::new();
+    let head = "Alliance,Case study,Label,Value,Highlight,Source\n";
+    let row = "north,1,trainees recruited,56,yes,study: Part 1\n";
+    for no in ["FALSE", "no", "0", "N"] {
+        bench.write(
+            "in/figures.csv",
+            format!("{head}{row}north,1,,,{no},\n,,,,{no},\n"),
+        );
+        let (code, words) = import(&bench, "in", &["--dry-run"]);
+        assert_eq!(code, 0, "{no}: {words}");
+    }
+    for total in [",,Total,56,,", "Total,,,56,,", ",,GRAND TOTAL:,56,,"] {
+        bench.write("in/figures.csv", format!("{head}{row}{total}\n"));
+        let (code, words) = import(&bench, "in", &["--dry-run"]);
+        assert_eq!(
+            (code, words.matches("error[").count()),
+            (1, 1),
+            "{total}: {words}"
+        );
+        assert!(
+            words.contains("the row seems to sum up the rows above it"),
+            "{words}"
+        );
+        assert!(words.contains("figures.csv, row 3, column "), "{words}");
+    }
+}
+
+/// What a school types is the entry that is there, however its apostrophes, blanks and letters are written.
+#[test]
+fn a_row_is_its_entry_however_its_name_is_typed() {
+    let record = COMMENTED
+        .replace("South Alliance", "St Mary’s Alliance")
+        .replace("First School", "É\u{301}cole\u{a0}St\u{2011}Jean")
+        .replace("\"two\"", "\"pupils’ visits\"");
+    let bench = Bench::new();
+    bench.write("data/alliances/south.toml", &record);
+    bench.write(
+        "in/lead-schools.csv",
+        "Alliance,Name,Phase\nst mary's  ALLIANCE,\u{c9}\u{301}COLE St-Jean,Primary\n",
+    );
+    bench.write(
+        "in/figures.csv",
+        "Alliance;Case study;Label;Value;Source\nst. mary's;;one;1;study: x\nSt Mary`s Alliance;1;Pupils' visits;22;study: Part 1\n",
+    );
+    let (code, words) = import(&bench, "in", &["--dry-run"]);
+    assert_eq!(code, 1, "{words}");
+    assert!(
+        words.contains("no alliance is called `st. mary's`"),
+        "{words}"
+    );
+    bench.change("in/figures.csv", "st. mary's;;one", "south;1;one");
+    let (code, words) = import(&bench, "in", &[]);
+    assert_eq!(code, 0, "{words}");
+    assert_eq!(words.matches("added").count(), 1, "only the phase: {words}");
+    let south = said(&bench.read("data/alliances/south.toml"));
+    assert!(
+        south
+            .contains("# about two\n[[case_study.figure]]\nlabel = \"Pupils' visits\"\nvalue = 22"),
+        "{south}"
+    );
+    let new = "Alliance,Name,Summary\n,ST MARY'S ALLIANCE,A plain one.\n";
+    bench.write("new/alliances.csv", new);
+    let (_, words) = import(&bench, "new", &["--dry-run"]);
+    assert!(
+        !words.contains("(new)") && words.contains("south.toml"),
+        "{words}"
+    );
+    bench.write(
+        "data/alliances/west.toml",
+        record.replace("St Mary’s", "St MARY's"),
+    );
+    let output = bench.impact(&["check"]);
+    assert_eq!(self::code(&output), 1);
+    let words = said(&output.stderr);
+    assert!(
+        words.contains("error[duplicate-name]: two alliances are called"),
+        "{words}"
+    );
+}
+
+#[test]
+fn an_exported_file_is_quoted_throughout() {
+    let bench = Bench::shipped();
+    let path = bench.path("sheets");
+    assert_eq!(
+        code(&bench.impact(&["export", path.to_str().expect("text")])),
+        0
+    );
+    let text = said(&bench.read("sheets/figures.csv"));
+    let text = text.strip_prefix('\u{feff}').expect("a mark").to_owned();
+    // Without quotation marks in any cell, every other part between two marks is a cell.
+    let outside: String = text.split('"').step_by(2).collect();
+    assert_eq!(outside.replace([',', '\r', '\n'], ""), "");
 }
 
 proptest! {

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use crate::bench::project;
 
 /// The rooms in their order; a room may use those before it and itself.
-const ROOMS: [&str; 20] = [
+const ROOMS: [&str; 21] = [
     "error",
     "folder",
     "digest",
+    "names",
     "diagnostic",
     "record",
     "job",
@@ -44,6 +45,7 @@ const PACKAGES: [(&str, &[&str]); 28] = [
     ("notify", &["watch"]),
     ("typst_svg", &["typeset"]),
     ("slug", &["edit"]),
+    ("unicode_normalization", &["names"]),
     ("calamine", &["sheet"]),
     ("csv", &["sheet"]),
     ("quick_xml", &["sheet"]),

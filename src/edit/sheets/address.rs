@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::skeleton::id_of;
 use super::fill::Told;
 use crate::diagnostic::{Code, Finding, listed, nearest};
+use crate::names::as_read;
 use crate::sheet::{Part, Row, Table};
 
 /// A row with its address.
@@ -123,7 +124,7 @@ impl Register<'_, '_> {
         let Some(table) = table else {
             for (id, known) in recorded {
                 self.ids.insert(id.clone(), id.clone());
-                self.ids.insert(known.name.to_lowercase(), id.clone());
+                self.ids.insert(as_read(&known.name), id.clone());
             }
             return;
         };
@@ -131,12 +132,14 @@ impl Register<'_, '_> {
             key: "name".to_owned(),
             inner: None,
         };
-        let called = |text: &str| {
-            let text = text.to_lowercase();
-            let mut known = recorded.iter();
-            let known = known.find(|(id, it)| **id == text || it.name.to_lowercase() == text);
-            known.map(|(id, _)| id.clone())
-        };
+        let names = recorded
+            .iter()
+            .map(|(id, known)| (as_read(&known.name), id.clone()));
+        // An id comes before the name of another alliance.
+        let known: BTreeMap<_, _> = names
+            .chain(recorded.keys().map(|id| (as_read(id), id.clone())))
+            .collect();
+        let called = |text: &str| known.get(&as_read(text)).cloned();
         for row in &table.rows {
             let text = |part: &Part| {
                 let column = table.column_of(part)?;
@@ -157,12 +160,12 @@ impl Register<'_, '_> {
                 continue;
             }
             if !name.is_empty() {
-                self.ids.insert(name.to_lowercase(), id.clone());
+                self.ids.insert(as_read(&name), id.clone());
             }
             if let Some(given) = given {
-                self.ids.insert(given.to_lowercase(), id.clone());
+                self.ids.insert(as_read(&given), id.clone());
             }
-            self.ids.insert(id.to_lowercase(), id);
+            self.ids.insert(as_read(&id), id);
         }
     }
 
@@ -176,7 +179,7 @@ impl Register<'_, '_> {
                 .filter_map(move |row| Some(row.cells[column?].shown()))
         });
         let named: BTreeSet<_> = named
-            .filter_map(|text| self.ids.get(&text.to_lowercase()))
+            .filter_map(|text| self.ids.get(&as_read(&text)))
             .collect();
         if let (Some(only), 1) = (named.first(), named.len()) {
             self.only = Some((*only).clone());
@@ -218,8 +221,8 @@ impl Register<'_, '_> {
             inner: None,
         };
         let key = match table.column_of(&name_key).filter(|_| text.is_empty()) {
-            Some(name) => row.cells[name].shown().to_lowercase(),
-            None => text.to_lowercase(),
+            Some(name) => as_read(&row.cells[name].shown()),
+            None => as_read(&text),
         };
         if let Some(id) = self.ids.get(&key) {
             return Some(id.clone());
@@ -262,7 +265,7 @@ impl Register<'_, '_> {
             .column_of(&Part::Alliance)
             .zip(table.column_of(&Part::CaseStudy));
         for (row, (id, number)) in table.rows.iter().filter_map(|row| Some((row, columns?))) {
-            let id = row.cells[id].shown().to_lowercase();
+            let id = as_read(&row.cells[id].shown());
             if let (Some(id), Ok(number)) = (
                 self.ids.get(&id).or(only.filter(|_| id.is_empty())),
                 row.cells[number].shown().parse(),

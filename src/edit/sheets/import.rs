@@ -12,11 +12,11 @@ use super::address::{Recorded, address};
 use super::entry::entries;
 use super::fill::{Filled, Told, fill};
 use super::origin::at_cell;
-use crate::diagnostic::{Findings, Severity, SourceFile};
+use crate::diagnostic::{Code, Finding, Findings, Severity, SourceFile, listed};
 use crate::error::Failure;
 use crate::publish::restage;
 use crate::record::{self, Checking, Difference, Files, differences};
-use crate::sheet::{Book, read_folder, read_workbook, tables};
+use crate::sheet::{Book, Table, forms, read_folder, read_workbook, tables};
 use crate::typeset::Fonts;
 
 /// Puts the sheets of a file into the records, or only tells what that would change.
@@ -29,7 +29,7 @@ pub(in crate::edit) fn import(root: &Path, file: &Path, dry_run: bool) -> Result
     let book = read(file, &mut findings)?;
     let mut of_files = Findings::default();
     let mut files = record::load(root, &mut of_files)?;
-    let changed = fill_all(&book, &files, &mut findings);
+    let changed = fill_all((&book, file), &files, &mut findings);
     let texts = changed
         .iter()
         .map(|(id, change)| (id, change.filled.text.clone()));
@@ -112,7 +112,11 @@ impl Change {
 }
 
 /// The records of all alliances that the book is about, by id, as it would have them.
-fn fill_all(book: &Book, files: &Files, findings: &mut Findings) -> BTreeMap<String, Change> {
+fn fill_all(
+    (book, file): (&Book, &Path),
+    files: &Files,
+    findings: &mut Findings,
+) -> BTreeMap<String, Change> {
     let tables = tables(book, findings);
     let recorded = files.alliances.iter().filter_map(|(id, file)| {
         let document: DocumentMut = file.text.parse().ok()?;
@@ -124,6 +128,9 @@ fn fill_all(book: &Book, files: &Files, findings: &mut Findings) -> BTreeMap<Str
     let recorded: BTreeMap<_, _> = recorded.collect();
     let mut told = Told { book, findings };
     let rows = address(&tables, &recorded, &mut told);
+    if rows.alliances.is_empty() && !told.findings.has_any(Severity::Error) {
+        told.findings.push(nothing(file, &tables));
+    }
     let mut changes = BTreeMap::new();
     for id in &rows.alliances {
         let old = files.alliances.iter().find(|(known, _)| known == id);
@@ -140,6 +147,25 @@ fn fill_all(book: &Book, files: &Files, findings: &mut Findings) -> BTreeMap<Str
         }
     }
     changes
+}
+
+/// The error of a book that says nothing of any alliance.
+fn nothing(file: &Path, tables: &[Table]) -> Finding {
+    let file = shown(file);
+    if !tables.is_empty() {
+        let finding = Finding::new(
+            Code::MissingKey,
+            format!("`{file}` has no row that is filled in"),
+        );
+        return finding
+            .help("fill in a row below the headings; a record is not changed by an empty sheet");
+    }
+    let titles = forms().into_iter().map(|form| form.title);
+    let message = format!("`{file}` has none of the sheets of records");
+    Finding::new(Code::MissingKey, message).help(format!(
+        "they are called {}, with their headings in a row at the top; `impact export` writes them",
+        listed(titles)
+    ))
 }
 
 /// Puts a record's text in the place of the one that was read.

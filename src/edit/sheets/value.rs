@@ -3,6 +3,7 @@
 use toml_edit::{Array, Formatted, Item, Value};
 
 use crate::diagnostic::Code;
+use crate::names;
 use crate::record::{Amount, Date, Number, Takes, Unit};
 use crate::sheet::{Cell, Column, Day};
 
@@ -97,11 +98,11 @@ pub(super) fn value(cell: &Cell, column: &Column) -> Result<Option<Value>, Unfit
                 "write the value, or empty the cell",
             );
         }
-        (cell, Some(Takes::Truth)) => match cell.shown().to_lowercase().as_str() {
-            "yes" | "y" | "true" | "x" | "1" => Some(true.into()),
-            "no" | "n" | "false" | "0" => None,
-            other => {
-                let message = format!("`{heading}` is yes or empty, but is `{other}`");
+        (cell, Some(Takes::Truth)) => match cell.truth() {
+            Some(true) => Some(true.into()),
+            Some(false) => None,
+            None => {
+                let message = format!("`{heading}` is yes or empty, but is `{}`", cell.shown());
                 return unfit(
                     Code::WrongType,
                     message,
@@ -112,7 +113,7 @@ pub(super) fn value(cell: &Cell, column: &Column) -> Result<Option<Value>, Unfit
         (cell, Some(Takes::Whole)) => Some(whole(cell)),
         (cell, Some(Takes::Number)) => Some(number(cell)),
         (cell, Some(Takes::Prose)) => Some(prose(&cell.shown())),
-        (cell, Some(Takes::Theme)) => Some(cell.shown().to_lowercase().into()),
+        (cell, Some(Takes::Theme)) => Some(names::as_read(&cell.shown()).into()),
         (cell, Some(_)) => Some(chosen(&cell.shown(), column.choices()).into()),
         (cell, None) => Some(list(&cell.shown())),
     })
@@ -128,9 +129,7 @@ fn month(day: Day) -> String {
 
 /// A word of those that are allowed, however its letters are written; else the text as it is.
 fn chosen<'w>(text: &'w str, choices: &'w [String]) -> &'w str {
-    let choice = choices
-        .iter()
-        .find(|choice| choice.eq_ignore_ascii_case(text));
+    let choice = choices.iter().find(|choice| names::are_same(choice, text));
     choice.map_or(text, String::as_str)
 }
 
