@@ -32,7 +32,7 @@ const ROOMS: [&str; 21] = [
 ];
 
 /// Packages and the only rooms that may name them.
-const PACKAGES: [(&str, &[&str]); 28] = [
+const PACKAGES: [(&str, &[&str]); 29] = [
     ("handlebars", &["template"]),
     ("toml", &["record"]),
     ("pulldown_cmark", &["record"]),
