@@ -138,6 +138,8 @@ codes! {
     LowContrast = "low-contrast", Warning;
     /// A file among the records that is none.
     StrayFile = "stray-file", Warning;
+    /// Something in a workbook that is not imported, or not seen: a comment, hidden rows, a chart sheet.
+    SheetNotice = "sheet-notice", Warning;
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Cells and grids of cells: what a sheet holds, whatever file it came from.
 
+use super::day::Day;
+
 /// A cell.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Cell {
@@ -14,25 +16,25 @@ pub enum Cell {
     Percent(f64),
     /// A number of pounds.
     Pounds(f64),
-    /// A number that is shown as a fraction.
-    Fraction(f64),
     /// Yes or no.
     Truth(bool),
     /// A day.
     Day(Day),
     /// A fault of the sheet's own: `#REF!`.
     Fault(String),
+    /// Something that is not what is seen, or that nobody can see.
+    Unclear(Box<Unclear>),
 }
 
-/// A day of the calendar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Day {
-    /// The year.
-    pub year: i32,
-    /// The month, from 1 to 12.
-    pub month: u32,
-    /// The day of the month, from 1.
-    pub day: u32,
+/// What a cell has instead of a value that can be taken as it is seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unclear {
+    /// What the cell shows, or its formula.
+    pub shown: String,
+    /// What is wrong, in words that follow the column's heading.
+    pub problem: String,
+    /// What to do.
+    pub help: &'static str,
 }
 
 impl Cell {
@@ -54,29 +56,47 @@ impl Cell {
         }
     }
 
+    /// A cell that shows this, with what is wrong with it and what to do.
+    pub(super) fn unclear(shown: String, problem: String, help: &'static str) -> Self {
+        Self::Unclear(Box::new(Unclear {
+            shown,
+            problem,
+            help,
+        }))
+    }
+
+    /// The cell of a formula that was saved without its result.
+    pub(super) fn unsaved(formula: &str) -> Self {
+        let formula = formula.trim().trim_start_matches('=');
+        let problem = match formula {
+            "" => "holds a formula whose result is not saved".to_owned(),
+            _ => format!("holds the formula `={formula}`, whose result is not saved"),
+        };
+        let help = "open the workbook in Excel or LibreOffice and save it there, or write the value itself";
+        Self::unclear(format!("={formula}"), problem, help)
+    }
+
     /// What stands in the cell, as somebody sees it.
     pub fn shown(&self) -> String {
         match self {
             Self::Empty => String::new(),
             Self::Text(text) | Self::Fault(text) => text.clone(),
-            Self::Number(number) | Self::Fraction(number) => plain(*number),
+            Self::Number(number) => plain(*number),
             Self::Percent(part) => format!("{}%", plain(part * 100.0)),
             Self::Pounds(number) => format!("£{}", plain(*number)),
             Self::Truth(true) => "yes".to_owned(),
             Self::Truth(false) => "no".to_owned(),
-            Self::Day(Day { year, month, day }) => format!("{year}-{month:02}-{day:02}"),
+            Self::Day(day) => day.shown.clone(),
+            Self::Unclear(unclear) => unclear.shown.clone(),
         }
     }
 }
 
 /// A number without the noise of binary fractions: a hundred times 0.07 is 7.
-fn plain(number: f64) -> String {
+pub(super) fn plain(number: f64) -> String {
     let text = format!("{number:.9}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
-
-/// A region that is merged over more rows or columns is left alone.
-const MOST_SPREAD: usize = 1_000;
 
 /// The cells of a sheet, from its first row and column.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -112,19 +132,6 @@ impl Grid {
     pub fn cell(&self, row: usize, column: usize) -> &Cell {
         let row = self.rows.get(row);
         row.and_then(|row| row.get(column)).unwrap_or(&Cell::Empty)
-    }
-
-    /// Puts a cell's content into all cells of a merged region, which hold nothing but in its corner.
-    pub(super) fn spread(&mut self, (top, left): (usize, usize), (bottom, right): (usize, usize)) {
-        let content = self.cell(top, left).clone();
-        if content == Cell::Empty || bottom - top > MOST_SPREAD || right - left > MOST_SPREAD {
-            return;
-        }
-        for row in top..=bottom {
-            for column in left..=right {
-                self.put(row, column, content.clone());
-            }
-        }
     }
 }
 

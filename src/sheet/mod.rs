@@ -3,17 +3,27 @@
 
 mod cell;
 mod commas;
+mod day;
+mod draft;
+mod excel;
+mod excel_sheet;
+mod excel_style;
 mod form;
 mod heads;
+mod markup;
 mod ods;
+mod ods_cell;
+mod package;
 mod place;
+mod shown;
 mod table;
 mod which;
 mod workbook;
 mod xlsx;
 
-pub use cell::{Cell, Day, Grid};
+pub use cell::{Cell, Grid, Unclear};
 pub use commas::{read_folder, write_folder};
+pub use day::{Day, Said};
 pub use form::{Column, Filled, Part, Sheet, forms};
 pub use place::{Book, Spot};
 pub use table::{Row, Table, tables};

@@ -1,166 +1,145 @@
-//! What OpenDocument sheets say of their cells beside their values, which `calamine` does not tell:
-//! takes the file; gives for each sheet the cells that show a percentage or pounds, and the merged ones.
+//! Reads OpenDocument sheets: takes the file; gives its sheets with what each cell shows. What is drawn over
+//! the sheet, deleted or covered by a merged cell is never a cell.
 
-use std::collections::{BTreeMap, HashMap};
-use std::io::{Cursor, Read as _};
+use super::cell::Cell;
+use super::draft::{At, Budget, Contents, Draft};
+use super::markup::{Element, Markup, Node};
+use super::ods_cell::{cell, content, count};
+use super::package::{Package, Refusal};
 
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, BytesText, Event};
-use zip::ZipArchive;
+const CONTENT: &str = "content.xml";
 
-/// So many times at most a marked cell is repeated; more is filling to the sheet's edge.
-const MOST_REPEATS: usize = 1_000;
+/// What is no row of a sheet, though it may hold rows or paragraphs.
+const NO_ROWS: [&str; 6] = [
+    "table:tracked-changes",
+    "table:shapes",
+    "table:content-validations",
+    "table:dde-links",
+    "table:named-expressions",
+    "office:forms",
+];
 
-/// How a cell shows its number.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Kind {
-    /// In hundredths, as exact as it is shown.
-    Percentage(Option<f64>),
-    /// As pounds sterling.
-    Pounds,
-    /// As an amount of another currency.
-    Currency(String),
-    /// Not at all: its formula has a fault.
-    Fault,
-}
-
-/// A row and a column, both from 0.
-type At = (usize, usize);
-
-/// What a sheet says of its cells.
-#[derive(Debug, Default, PartialEq)]
-pub(super) struct Marks {
-    /// The cells that show their number in a way of their own.
-    pub(super) kinds: HashMap<At, Kind>,
-    /// The first and last cells of merged regions.
-    pub(super) merged: Vec<(At, At)>,
-}
-
-/// The marks of each sheet, by title.
+/// Reads the sheets.
 ///
 /// # Errors
-/// If the file is no OpenDocument sheet.
-pub(super) fn marks(bytes: &[u8]) -> Result<BTreeMap<String, Marks>, String> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|cause| cause.to_string())?;
-    let content = archive
-        .by_name("content.xml")
-        .map_err(|cause| cause.to_string())?;
-    let mut text = String::new();
-    let mut content = content;
-    content
-        .read_to_string(&mut text)
-        .map_err(|cause| cause.to_string())?;
-    of_content(&text)
+/// If the file is damaged, protected or too large.
+pub(super) fn read(package: &mut Package<'_>) -> Result<Contents, Refusal> {
+    let manifest = package.part("META-INF/manifest.xml").ok().flatten();
+    if manifest.is_some_and(|text| text.contains("encryption-data")) {
+        return Err(Refusal::password());
+    }
+    let text = package.part(CONTENT)?;
+    let sheets = of_content(&text.ok_or_else(|| Refusal::damaged(CONTENT))?)?;
+    Ok(Contents {
+        sheets,
+        skipped: Vec::new(),
+    })
 }
 
-fn of_content(text: &str) -> Result<BTreeMap<String, Marks>, String> {
-    let mut reader = Reader::from_str(text);
-    let mut sheets = BTreeMap::new();
-    let mut scan = Scan::default();
+fn of_content(text: &str) -> Result<Vec<Draft>, Refusal> {
+    let mut scan = Scan {
+        markup: Markup::new(text, CONTENT),
+        budget: Budget::new(),
+        draft: Draft::new(""),
+        next_row: 0,
+        repeats: 1,
+        is_hidden: false,
+        column: 0,
+    };
+    let mut sheets = Vec::new();
     loop {
-        let event = reader.read_event().map_err(|cause| cause.to_string())?;
-        match &event {
-            Event::Start(tag) | Event::Empty(tag) => match tag.name().as_ref() {
-                "table:table" => scan.begin(attribute(tag, "table:name").unwrap_or_default()),
-                "table:table-row" => scan.row(tag),
-                "table:table-cell" | "table:covered-table-cell" => scan.cell(tag),
+        match scan.markup.next()? {
+            Node::Open(element) => match element.name() {
+                "table:table" => scan.begin(&element),
+                "table:table-row" => scan.row(&element),
+                "table:table-cell" => scan.cell(&element)?,
+                "table:covered-table-cell" => {
+                    scan.column = scan.column.saturating_add(columns(&element));
+                    scan.markup.skip()?;
+                }
+                name if NO_ROWS.contains(&name) || name.starts_with("draw:") => {
+                    scan.markup.skip()?;
+                }
                 _ => {}
             },
-            Event::Text(words) => scan.words(words),
-            Event::End(tag) if tag.name().as_ref() == "table:table" => {
-                sheets.insert(scan.title.clone(), std::mem::take(&mut scan.marks));
+            Node::Close(tag) if tag.name().as_ref() == "table:table" => {
+                scan.draft.spread(&mut scan.budget)?;
+                sheets.push(std::mem::replace(&mut scan.draft, Draft::new("")));
             }
-            Event::Eof => return Ok(sheets),
-            _ => {}
+            Node::Close(_) | Node::Text(_) => {}
+            Node::End => return Ok(sheets),
         }
     }
 }
 
-fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
-    let attribute = tag.try_get_attribute(name).ok()??;
-    attribute
-        .normalized_value(quick_xml::XmlVersion::Implicit1_0)
-        .ok()
-        .map(|value| value.into_owned())
-}
-
-fn count(tag: &BytesStart<'_>, name: &str) -> usize {
-    let count = attribute(tag, name).and_then(|text| text.parse().ok());
-    count.unwrap_or(1)
+/// How many columns of its row an element stands for.
+fn columns(element: &Element<'_>) -> usize {
+    count(element, "table:number-columns-repeated")
 }
 
 /// A sheet being read.
-#[derive(Default)]
-struct Scan {
-    title: String,
-    marks: Marks,
+struct Scan<'t> {
+    markup: Markup<'t>,
+    budget: Budget,
+    draft: Draft,
     /// The first row that comes after the one being read.
     next_row: usize,
     /// How often the row being read is repeated.
     repeats: usize,
+    is_hidden: bool,
     column: usize,
-    /// The cells that are being read, if they are marked.
-    marked: Vec<At>,
 }
 
-impl Scan {
-    fn begin(&mut self, title: String) {
-        *self = Self {
-            title,
-            ..Self::default()
-        };
+impl Scan<'_> {
+    fn begin(&mut self, element: &Element<'_>) {
+        let title = element.attribute("table:name").unwrap_or_default();
+        self.draft = Draft::new(&title);
+        self.next_row = 0;
     }
 
-    fn row(&mut self, tag: &BytesStart<'_>) {
-        self.repeats = count(tag, "table:number-rows-repeated");
+    fn row(&mut self, element: &Element<'_>) {
+        self.repeats = count(element, "table:number-rows-repeated");
         self.next_row = self.next_row.saturating_add(self.repeats);
         self.column = 0;
+        let visibility = element.attribute("table:visibility");
+        self.is_hidden = matches!(visibility.as_deref(), Some("collapse" | "filter"));
     }
 
-    fn cell(&mut self, tag: &BytesStart<'_>) {
-        let repeats = count(tag, "table:number-columns-repeated");
+    fn cell(&mut self, element: &Element<'_>) -> Result<(), Refusal> {
         let row = self.next_row.saturating_sub(self.repeats);
-        let is_fault = attribute(tag, "calcext:value-type").as_deref() == Some("error");
-        let currency = || attribute(tag, "office:currency").filter(|name| name != "GBP");
-        let kind = match attribute(tag, "office:value-type").as_deref() {
-            _ if is_fault => Some(Kind::Fault),
-            Some("percentage") => Some(Kind::Percentage(None)),
-            Some("currency") => Some(currency().map_or(Kind::Pounds, Kind::Currency)),
-            _ => None,
-        };
-        self.marked.clear();
-        if let Some(kind) = kind {
-            for row in row..row.saturating_add(self.repeats.min(MOST_REPEATS)) {
-                let columns = self.column..self.column.saturating_add(repeats.min(MOST_REPEATS));
-                let cells = columns.map(|column| (row, column));
-                self.marked.extend(cells);
+        let first = (row, self.column);
+        let past = self.column.saturating_add(columns(element));
+        let content = content(&mut self.markup)?;
+        self.draft
+            .comment(first, &content.comment, &mut self.budget)?;
+        let cell = cell(element, content.text);
+        if cell != Cell::Empty {
+            for row in row..self.next_row {
+                for column in self.column..past {
+                    self.draft
+                        .put((row, column), cell.clone(), &mut self.budget)?;
+                }
+                if self.is_hidden {
+                    self.draft.hidden.insert(row);
+                }
             }
-            let cells = self.marked.iter().map(|at| (*at, kind.clone()));
-            self.marks.kinds.extend(cells);
         }
-        let rows = count(tag, "table:number-rows-spanned").max(1);
-        let columns = count(tag, "table:number-columns-spanned").max(1);
-        if rows > 1 || columns > 1 {
-            let last = (
-                row.saturating_add(rows - 1),
-                self.column.saturating_add(columns - 1),
-            );
-            self.marks.merged.push(((row, self.column), last));
-        }
-        self.column = self.column.saturating_add(repeats);
+        self.merge(first, element)?;
+        self.column = past;
+        Ok(())
     }
 
-    /// What a cell shows: a percentage as exact as that.
-    fn words(&mut self, words: &BytesText<'_>) {
-        let shown = words.trim().trim_end_matches('%').trim().replace(',', "");
-        let Ok(shown) = shown.parse::<f64>() else {
-            return;
-        };
-        for at in self.marked.drain(..) {
-            if let Some(Kind::Percentage(known)) = self.marks.kinds.get_mut(&at) {
-                *known = Some(shown / 100.0);
-            }
+    fn merge(&mut self, first: At, element: &Element<'_>) -> Result<(), Refusal> {
+        let rows = count(element, "table:number-rows-spanned");
+        let columns = count(element, "table:number-columns-spanned");
+        if rows == 1 && columns == 1 {
+            return Ok(());
         }
+        let last = (
+            first.0.saturating_add(rows - 1),
+            first.1.saturating_add(columns - 1),
+        );
+        self.draft.merge(first, last, &mut self.budget)
     }
 }
 
@@ -168,27 +147,109 @@ impl Scan {
 mod tests {
     use super::*;
 
+    fn sheet(rows: &str) -> Draft {
+        let text = format!("<o><table:table table:name=\"Figures\">{rows}</table:table></o>");
+        of_content(&text).expect("sheets").remove(0)
+    }
+
+    /// The cell with these attributes and this content.
+    fn one(attributes: &str, content: &str) -> Cell {
+        let cell = format!("<table:table-cell {attributes}>{content}</table:table-cell>");
+        let draft = sheet(&format!("<table:table-row>{cell}</table:table-row>"));
+        draft.grid.cell(0, 0).clone()
+    }
+
     #[test]
-    fn tells_percentages_pounds_and_merged_cells() {
-        let text = r#"<o><table:table table:name="Figures">
-            <table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="3"/></table:table-row>
-            <table:table-row><table:table-cell/><table:table-cell office:value-type="percentage" office:value="0.8" table:number-columns-repeated="2"><text:p>80%</text:p></table:table-cell>
-            <table:table-cell office:value-type="currency" office:currency="GBP" office:value="3"/><table:table-cell office:value-type="currency" office:currency="EUR" office:value="3"/></table:table-row>
-            <table:table-row><table:table-cell table:number-columns-spanned="2" table:number-rows-spanned="1"/><table:covered-table-cell/></table:table-row>
-            </table:table><table:table table:name="Notes"/></o>"#;
-        let sheets = of_content(text).expect("sheets");
-        let marks = &sheets["Figures"];
-        let mut kinds: Vec<_> = marks.kinds.iter().collect();
-        kinds.sort_by_key(|(at, _)| **at);
-        assert_eq!(
-            kinds,
-            [
-                (&(2, 1), &Kind::Percentage(Some(0.8))),
-                (&(2, 2), &Kind::Percentage(Some(0.8))),
-                (&(2, 3), &Kind::Pounds),
-                (&(2, 4), &Kind::Currency("EUR".to_owned())),
-            ]
-        );
-        assert_eq!(marks.merged, [((3, 0), (3, 1))]);
+    fn a_cell_is_what_it_shows() {
+        let number = |value: &str| format!("office:value-type=\"float\" office:value=\"{value}\"");
+        for (attributes, content, cell) in [
+            (
+                number("1500"),
+                "<text:p>£1,500</text:p>",
+                Cell::Pounds(1500.0),
+            ),
+            (number("33.3333"), "<text:p>33</text:p>", Cell::Number(33.0)),
+            (number("8"), "<text:p>over 8</text:p>", Cell::text("over 8")),
+            (number("5"), "", Cell::Number(5.0)),
+            (
+                "office:value-type=\"percentage\" office:value=\"0.015\"".to_owned(),
+                "<office:annotation><dc:creator>A</dc:creator><text:p>50</text:p></office:annotation><text:p>1,5%</text:p>",
+                Cell::Percent(0.015),
+            ),
+            (
+                "office:value-type=\"currency\" office:currency=\"EUR\" office:value=\"3\""
+                    .to_owned(),
+                "",
+                Cell::text("EUR 3"),
+            ),
+            (
+                "table:formula=\"of:=SUM([.A1])\"".to_owned(),
+                "",
+                Cell::unsaved("SUM([.A1])"),
+            ),
+            (
+                "table:formula=\"of:=&quot;&quot;\" office:value-type=\"string\"".to_owned(),
+                "<text:p/>",
+                Cell::Empty,
+            ),
+            (
+                "office:value-type=\"date\" office:date-value=\"2012-01-01\"".to_owned(),
+                "<text:p>2012</text:p>",
+                Cell::Number(2012.0),
+            ),
+        ] {
+            assert_eq!(one(&attributes, content), cell, "{attributes} {content}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_its_paragraphs_without_what_stands_above_or_over_them() {
+        for (content, text) in [
+            (
+                "\n  <text:p>\n  one\n  two </text:p>\n<text:p>three</text:p>",
+                "one two\nthree",
+            ),
+            (
+                "<text:p>a<text:s text:c=\"2\"/>b<text:tab/>c<text:line-break/>d</text:p>",
+                "a  b\tc\nd",
+            ),
+            (
+                "<text:p><text:ruby><text:ruby-base>base</text:ruby-base><text:ruby-text>ruby</text:ruby-text></text:ruby></text:p>",
+                "base",
+            ),
+            (
+                "<draw:frame><text:p>drawn</text:p></draw:frame><text:p>x</text:p>",
+                "x",
+            ),
+            ("<text:p>Q<text:span>&amp;</text:span>A</text:p>", "Q&A"),
+        ] {
+            assert_eq!(
+                one("office:value-type=\"string\"", content),
+                Cell::text(text)
+            );
+        }
+    }
+
+    #[test]
+    fn rows_repeat_merge_and_hide() {
+        let text = |text: &str| {
+            format!("office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
+        };
+        let draft = sheet(&format!(
+            "<table:tracked-changes><table:table-cell {gone}</table:tracked-changes>
+            <table:table-row table:number-rows-repeated=\"2\"><table:table-cell/></table:table-row>
+            <table:table-row table:visibility=\"filter\"><table:table-cell table:number-columns-repeated=\"2\" {a}</table:table-row>
+            <table:table-row table:visibility=\"collapse\" table:number-rows-repeated=\"1048000\"><table:table-cell/></table:table-row>",
+            gone = text("gone"),
+            a = text("a"),
+        ));
+        assert_eq!(draft.grid.rows[2], [Cell::text("a"), Cell::text("a")]);
+        assert_eq!(draft.hidden.into_iter().collect::<Vec<_>>(), [2]);
+        let draft = sheet(&format!(
+            "<table:table-row><table:table-cell table:number-columns-spanned=\"2\" {a}<table:covered-table-cell {b}</table:table-row>",
+            a = text("a"),
+            b = text("b").replace("table-cell", "covered-table-cell"),
+        ));
+        assert_eq!(draft.grid.rows[0], [Cell::text("a"), Cell::text("a")]);
     }
 }

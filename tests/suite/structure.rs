@@ -46,7 +46,7 @@ const PACKAGES: [(&str, &[&str]); 29] = [
     ("typst_svg", &["typeset"]),
     ("slug", &["edit"]),
     ("unicode_normalization", &["names"]),
-    ("calamine", &["sheet"]),
+    ("ssfmt", &["sheet"]),
     ("csv", &["sheet"]),
     ("quick_xml", &["sheet"]),
     ("rust_xlsxwriter", &["sheet"]),

@@ -7,9 +7,10 @@ use toml_edit::{DocumentMut, Item, Table as Toml};
 
 use super::super::laid_out;
 use super::address::{Placed, Rows};
+use super::doubt::doubt;
 use super::entry::{bind_comments, entries, put, put_entries, put_inner, unnumber};
 use super::known::{entry_identity, name_column, pair_studies, row_identity};
-use super::value::{Unfit, is_same, value};
+use super::value::{is_same, value};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::record::{Key, Outline, Shape, pair};
 use crate::sheet::{Book, Part, Row, Spot, Table};
@@ -291,13 +292,8 @@ impl<'f> Filling<'f, '_> {
                 .insert(keys.join("."), table.spot(row, Some(at)));
             let new = match value(&row.cells[at], column) {
                 Ok(new) => new,
-                Err(Unfit {
-                    code,
-                    message,
-                    help,
-                }) => {
-                    let finding = Finding::new(code, message).help(help);
-                    self.told.tell(finding, table, row, Some(at));
+                Err(unfit) => {
+                    self.told.tell(unfit.into(), table, row, Some(at));
                     continue;
                 }
             };
@@ -307,6 +303,10 @@ impl<'f> Filling<'f, '_> {
                 None => old,
             };
             if is_same(old, new.as_ref(), column.takes()) {
+                continue;
+            }
+            if let Some(unfit) = doubt((table, row, at), old, new.as_ref()) {
+                self.told.tell(unfit.into(), table, row, Some(at));
                 continue;
             }
             match inner {

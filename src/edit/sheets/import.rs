@@ -88,7 +88,7 @@ fn read(file: &Path, findings: &mut Findings) -> Result<Book, Failure> {
     if file.is_dir() || is_csv {
         return read_folder(file, &shown, findings);
     }
-    read_workbook(file, &shown)
+    read_workbook(file, &shown, findings)
 }
 
 /// A record that is to be written.

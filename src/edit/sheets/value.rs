@@ -2,10 +2,11 @@
 
 use toml_edit::{Array, Formatted, Item, Value};
 
-use crate::diagnostic::Code;
+use super::doubt::{day, month};
+use crate::diagnostic::{Code, Finding};
 use crate::names;
-use crate::record::{Amount, Date, Number, Takes, Unit};
-use crate::sheet::{Cell, Column, Day};
+use crate::record::{Amount, Number, Takes, Unit};
+use crate::sheet::{Cell, Column};
 
 /// The greatest whole number that a spreadsheet keeps exactly.
 const MOST_EXACT: i64 = 1 << 53;
@@ -57,7 +58,13 @@ fn number_cell(text: &str) -> Option<Cell> {
 pub(super) struct Unfit {
     pub(super) code: Code,
     pub(super) message: String,
-    pub(super) help: &'static str,
+    pub(super) help: String,
+}
+
+impl From<Unfit> for Finding {
+    fn from(unfit: Unfit) -> Self {
+        Self::new(unfit.code, unfit.message).help(unfit.help)
+    }
 }
 
 /// A cell of a column as the value of a record; nothing if the key is left out.
@@ -66,13 +73,17 @@ pub(super) struct Unfit {
 /// If the cell holds what its column does not take and no value can carry on.
 pub(super) fn value(cell: &Cell, column: &Column) -> Result<Option<Value>, Unfit> {
     let heading = &column.heading;
-    let unfit = |code, message, help| {
+    let unfit = |code, message, help: &str| {
+        let help = help.to_owned();
         Err(Unfit {
             code,
             message,
             help,
         })
     };
+    if let Some(day) = day(cell, column.takes()) {
+        return month(&day, column).map(|month| Some(month.into()));
+    }
     let takes = column.takes();
     Ok(match (cell, takes) {
         (Cell::Empty, _) => None,
@@ -81,14 +92,12 @@ pub(super) fn value(cell: &Cell, column: &Column) -> Result<Option<Value>, Unfit
             return unfit(
                 Code::InvalidValue,
                 message,
-                "mend its formula, or write the value itself",
+                "fix its formula, or write the value itself",
             );
         }
-        (Cell::Day(day), Some(Takes::Date | Takes::Period)) => Some(month(*day).into()),
-        (Cell::Day(_), _) => {
-            let message = format!("`{heading}` holds a day: {}", cell.shown());
-            let help = "a spreadsheet makes a day of 2/3 or 11-18: give the cell the format Text and write it again";
-            return unfit(Code::InvalidValue, message, help);
+        (Cell::Unclear(unclear), _) => {
+            let message = format!("`{heading}` {}", unclear.problem);
+            return unfit(Code::InvalidValue, message, unclear.help);
         }
         (Cell::Truth(_), takes) if takes != Some(Takes::Truth) => {
             let message = format!("`{heading}` holds yes or no");
@@ -110,21 +119,12 @@ pub(super) fn value(cell: &Cell, column: &Column) -> Result<Option<Value>, Unfit
                 );
             }
         },
-        (cell, Some(Takes::Whole)) => Some(whole(cell)),
-        (cell, Some(Takes::Number)) => Some(number(cell)),
+        (cell, Some(Takes::Whole | Takes::Number)) => Some(number(cell)),
         (cell, Some(Takes::Prose)) => Some(prose(&cell.shown())),
         (cell, Some(Takes::Theme)) => Some(names::as_read(&cell.shown()).into()),
         (cell, Some(_)) => Some(chosen(&cell.shown(), column.choices()).into()),
         (cell, None) => Some(list(&cell.shown())),
     })
-}
-
-/// The month of a day, which is as precise as a record is.
-fn month(day: Day) -> String {
-    match day.month {
-        1..=12 => Date::Month(day.month, day.year).to_string(),
-        _ => Cell::Day(day).shown(),
-    }
 }
 
 /// A word of those that are allowed, however its letters are written; else the text as it is.
@@ -138,7 +138,7 @@ fn list(text: &str) -> Value {
     Value::Array(lines.collect::<Array>())
 }
 
-fn whole(cell: &Cell) -> Value {
+fn number(cell: &Cell) -> Value {
     let text = cell.shown();
     match Number::parse(&text) {
         Ok(Number {
@@ -151,29 +151,6 @@ fn whole(cell: &Cell) -> Value {
         }) => number.into(),
         _ => text.into(),
     }
-}
-
-fn number(cell: &Cell) -> Value {
-    if let Cell::Fraction(number) = cell
-        && let Some((top, bottom)) = fraction(*number)
-    {
-        return format!("{top}/{bottom}").into();
-    }
-    whole(cell)
-}
-
-/// The fraction between 0 and 1 that a number is, with a denominator of two digits at most.
-fn fraction(number: f64) -> Option<(u32, u32)> {
-    (2..100).find_map(|bottom: u32| {
-        let top = number * f64::from(bottom);
-        let near = (top - top.round()).abs() < 1e-6 && top.round() >= 1.0 && number < 1.0;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "between 1 and 99"
-        )]
-        near.then_some((top.round() as u32, bottom))
-    })
 }
 
 /// Prose as records write it: between three quotes, a line of its own each.
@@ -232,7 +209,7 @@ mod tests {
             (Cell::Percent(0.8), "\"80%\""),
             (Cell::Percent(0.07), "\"7%\""),
             (Cell::Pounds(1500.0), "\"£1500\""),
-            (Cell::Fraction(2.0 / 3.0), "\"2/3\""),
+            (Cell::text("2/3"), "\"2/3\""),
             (Cell::Number(55.0), "55"),
             (Cell::Number(0.3), "0.3"),
             (Cell::text(" 1,250 "), "1250"),
@@ -241,13 +218,6 @@ mod tests {
         ] {
             assert_eq!(written(&cell, &value), text);
         }
-        let day = Cell::Day(Day {
-            year: 2026,
-            month: 3,
-            day: 2,
-        });
-        assert_eq!(written(&day, &value), "`Value` holds a day: 2026-03-02");
-        assert_eq!(written(&day, &column(5, "Period")), "\"March 2026\"");
     }
 
     #[test]

@@ -1,0 +1,185 @@
+//! Cells that may not mean what they say: takes a cell, or a number with what stands around it; gives what
+//! is meant, or the question to ask. Never guesses.
+
+use toml_edit::{Item, Value};
+
+use super::value::{Unfit, text_of};
+use crate::diagnostic::Code;
+use crate::record::{Date, Takes};
+use crate::sheet::{Cell, Column, Day, Part, Row, Said, Table};
+
+/// The day that a cell holds, or that a spreadsheet made before it wrote the cell as text. A date in digits
+/// is left to those who read dates.
+pub(super) fn day(cell: &Cell, takes: Option<Takes>) -> Option<Day> {
+    let is_digits = |text: &str| text.matches(['-', '/']).count() == 2;
+    match cell {
+        Cell::Day(day) => Some(day.clone()),
+        Cell::Text(text) if matches!(takes, Some(Takes::Number | Takes::Whole)) => {
+            Day::of_text(text)
+        }
+        Cell::Text(text) if takes != Some(Takes::Prose) && !is_digits(text) => Day::of_text(text),
+        _ => None,
+    }
+}
+
+/// The month of a day, which is as precise as a record is.
+///
+/// # Errors
+/// If the column takes no date, or the cell may mean something else.
+pub(super) fn month(day: &Day, column: &Column) -> Result<String, Unfit> {
+    let Column { heading, .. } = column;
+    let shown = &day.shown;
+    let takes_date = matches!(column.takes(), Some(Takes::Date | Takes::Period));
+    let month = match Date::Month(day.month, day.year).to_string() {
+        month if day.year > 0 => month,
+        month => month.trim_end_matches(" 0").to_owned(),
+    };
+    let next = (day.year + 1).rem_euclid(100);
+    let school_year = format!("{}-{next:02}", day.year);
+    let as_text = "give the cell the format Text and write it again";
+    let (code, message, help) = match day.said() {
+        Said::Month if takes_date => return Ok(month),
+        Said::MonthOrSchoolYear if takes_date => (
+            Code::InvalidDate,
+            format!(
+                "`{heading}` shows `{shown}`, which is {month}, or what a spreadsheet makes of {school_year}"
+            ),
+            format!("write `{month}` or `{school_year}`: {as_text}"),
+        ),
+        _ if takes_date => (
+            Code::InvalidDate,
+            format!(
+                "`{heading}` shows `{shown}`, a date without its year that a spreadsheet makes of what is typed"
+            ),
+            format!("write the date with its year, such as `July 2011` or `2011-12`: {as_text}"),
+        ),
+        _ => (
+            Code::InvalidValue,
+            format!(
+                "`{heading}` shows `{shown}`, a date that a spreadsheet makes of what is typed"
+            ),
+            format!("{as_text}; a spreadsheet makes a date of `2/3`, `4-11` or `11-18`"),
+        ),
+    };
+    Err(Unfit {
+        code,
+        message,
+        help,
+    })
+}
+
+/// Why a number may not be what was meant: 1 where the record, or every other cell of the column, has a
+/// percentage, and the row names no unit.
+pub(super) fn doubt(
+    (table, row, at): (&Table, &Row, usize),
+    old: Option<&Item>,
+    new: Option<&Value>,
+) -> Option<Unfit> {
+    let column = &table.sheet.columns[at];
+    let whole = new.and_then(Value::as_integer);
+    let number =
+        whole.filter(|it| (0..=1).contains(it) && column.takes() == Some(Takes::Number))?;
+    let is_unit =
+        |column: &Column| matches!(&column.part, Part::Value { key, inner: None } if key == "unit");
+    let mut cells = table.sheet.columns.iter().zip(&row.cells);
+    if cells.any(|(column, cell)| is_unit(column) && *cell != Cell::Empty) {
+        return None;
+    }
+    let is_percent = |text: &str| text.trim_end().ends_with('%');
+    let of_record = old.and_then(Item::as_value).map(text_of);
+    let reason = match &of_record {
+        Some(text) if is_percent(text) => format!("where the record has {text}"),
+        Some(_) => return None,
+        None => {
+            let others = table.rows.iter().filter(|other| other.number != row.number);
+            let others = others.map(|other| other.cells[at].shown());
+            let mut others = others.filter(|text| !text.is_empty()).peekable();
+            others.peek()?;
+            others.all(|text| is_percent(&text)).then_some(())?;
+            "where all other rows have a percentage".to_owned()
+        }
+    };
+    Some(Unfit {
+        code: Code::UnitConflict,
+        message: format!("`{}` is {number} {reason}", column.heading),
+        help: format!(
+            "write `{}%`, or `count` as its unit if {number} is meant",
+            number * 100
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::value::value;
+    use super::*;
+    use crate::sheet::forms;
+
+    fn column(sheet: usize, heading: &str) -> Column {
+        let columns = forms().swap_remove(sheet).columns;
+        let mut columns = columns.into_iter();
+        columns.find(|it| it.heading == heading).expect("a column")
+    }
+
+    fn written(cell: &Cell, column: &Column) -> String {
+        match value(cell, column) {
+            Ok(value) => value.map(|it| it.to_string()).unwrap_or_default(),
+            Err(unfit) => unfit.message,
+        }
+    }
+
+    #[test]
+    fn a_day_is_its_month_unless_it_may_be_something_else() {
+        let day = |year, month, day, shown: &str| {
+            let shown = shown.to_owned();
+            Cell::Day(Day {
+                year,
+                month,
+                day,
+                shown,
+            })
+        };
+        let (value, period, ages) = (
+            column(5, "Value"),
+            column(5, "Period"),
+            column(1, "Age range"),
+        );
+        let either = "`Period` shows `Dec-11`, which is December 2011, or what a spreadsheet makes of 2011-12";
+        let made = "a date that a spreadsheet makes of what is typed";
+        for (cell, column, text) in [
+            (
+                day(2026, 3, 2, "02/03/2026"),
+                &period,
+                "\"March 2026\"".to_owned(),
+            ),
+            (day(2011, 12, 1, "Dec-11"), &period, either.to_owned()),
+            (Cell::text("Dec-11"), &period, either.to_owned()),
+            (Cell::text("Mar-12"), &period, "\"March 2012\"".to_owned()),
+            (Cell::text("2011-12"), &period, "\"2011-12\"".to_owned()),
+            (
+                day(2026, 3, 2, "02/03/2026"),
+                &value,
+                format!("`Value` shows `02/03/2026`, {made}"),
+            ),
+            (
+                Cell::text("02-Mar"),
+                &value,
+                format!("`Value` shows `02-Mar`, {made}"),
+            ),
+            (
+                Cell::text("02/03/2026"),
+                &value,
+                format!("`Value` shows `02/03/2026`, {made}"),
+            ),
+            (
+                Cell::text("04-Nov"),
+                &ages,
+                format!("`Age range` shows `04-Nov`, {made}"),
+            ),
+            (Cell::text("4-11"), &ages, "\"4-11\"".to_owned()),
+        ] {
+            assert_eq!(written(&cell, column), text);
+        }
+        assert!(written(&Cell::text("02-Mar"), &period).contains("a date without its year"));
+    }
+}
