@@ -2,6 +2,7 @@
 //! bytes of regular files. Never looks at hidden files, which editors leave behind; never waits for
 //! a pipe or a device, and never reads without end.
 
+use std::ffi::OsString;
 use std::fs::{self, File, FileType, OpenOptions};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -14,15 +15,43 @@ const LARGEST: u64 = 256 << 20;
 /// # Errors
 /// If the folder cannot be read.
 pub fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut paths = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if !entry.file_name().to_string_lossy().starts_with('.') {
-            paths.push(entry.path());
-        }
-    }
+    let names = names(folder)?.into_iter();
+    let shown = names.filter(|name| !name.as_encoded_bytes().starts_with(b"."));
+    let mut paths: Vec<_> = shown.map(|name| folder.join(name)).collect();
     paths.sort();
     Ok(paths)
+}
+
+/// The names of all entries of a folder, hidden ones too, in no order.
+///
+/// # Errors
+/// If the folder cannot be read.
+#[cfg(unix)]
+pub fn names(folder: &Path) -> io::Result<Vec<OsString>> {
+    use rustix::fs::{Dir, Mode, OFlags, open};
+    use std::os::unix::ffi::OsStringExt as _;
+    // The standard library's reader panics if the folder cannot be closed.
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let mut names = Vec::new();
+    for entry in Dir::new(open(folder, flags, Mode::empty())?)? {
+        let name = entry?.file_name().to_owned().into_bytes();
+        if !matches!(name.as_slice(), b"." | b"..") {
+            names.push(OsString::from_vec(name));
+        }
+    }
+    Ok(names)
+}
+
+/// The names of all entries of a folder, hidden ones too, in no order.
+///
+/// # Errors
+/// If the folder cannot be read.
+#[cfg(not(unix))]
+pub fn names(folder: &Path) -> io::Result<Vec<OsString>> {
+    let entries = fs::read_dir(folder)?;
+    entries
+        .map(|entry| entry.map(|entry| entry.file_name()))
+        .collect()
 }
 
 /// The files of a folder and of those in it, in the order of their paths.
@@ -107,7 +136,12 @@ pub fn open(path: &Path) -> io::Result<File> {
 /// If the file cannot be opened, or is a folder, a pipe, a device or a socket.
 pub fn regular(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(options, libc::O_NONBLOCK);
+    {
+        use rustix::fs::OFlags;
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let flags = i32::try_from(OFlags::NONBLOCK.bits()).map_err(io::Error::other)?;
+        options.custom_flags(flags);
+    }
     let file = options.open(path);
     let kind = match &file {
         Ok(file) => file.metadata()?.file_type(),

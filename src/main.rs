@@ -34,12 +34,7 @@ fn main() -> ExitCode {
 
 fn run(job: &Job) -> u8 {
     let log = job.log;
-    panic::set_hook(Box::new(move |info| {
-        tell::say_failure(
-            &format!("internal fault: {info}; please report it with what you ran"),
-            log,
-        );
-    }));
+    report_panics(log);
     let start = Instant::now();
     let mut progress = tell::Progress::new(job);
     let ready = listen(&job.interrupt).and_then(|()| tell::prepare(job));
@@ -63,6 +58,7 @@ fn run(job: &Job) -> u8 {
 
 /// Shows a live preview until it is told to end.
 fn watch(job: Job, port: u16) -> u8 {
+    report_panics(LogFormat::Text);
     let run = listen(&job.interrupt).and_then(|()| {
         let preview = Preview::new(job, port)?;
         tell::say_preview(&preview.address());
@@ -79,16 +75,31 @@ fn watch(job: Job, port: u16) -> u8 {
 
 /// Helps somebody who keeps the records.
 fn help(edit: &Edit, ink: Ink) -> u8 {
-    match edit::run(edit) {
-        Ok(edited) => {
+    report_panics(LogFormat::Text);
+    match panic::catch_unwind(AssertUnwindSafe(|| edit::run(edit))) {
+        Ok(Ok(edited)) => {
             tell::say_edited(&edited, ink);
             u8::from(edited.failed)
         }
-        Err(failure) => {
+        Ok(Err(failure)) => {
             tell::say_failure(&failure.to_string(), LogFormat::Text);
             FAILED
         }
+        Err(_) => FAILED,
     }
+}
+
+/// Reports a panic as a failure of its own, in words. A library that cannot start a thread panics, but
+/// that is the machine's fault.
+fn report_panics(log: LogFormat) {
+    panic::set_hook(Box::new(move |info| {
+        let words = info.to_string();
+        let words = match words.split_once("failed to spawn thread") {
+            Some(_) => "could not start a thread: the system has none left".to_owned(),
+            None => format!("internal fault: {words}; please report it with what you ran"),
+        };
+        tell::say_failure(&words, log);
+    }));
 }
 
 /// Lets SIGINT and SIGTERM end the run in order, the second one at once; a file that may not grow

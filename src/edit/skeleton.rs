@@ -24,7 +24,7 @@ pub(super) fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<
     if name.chars().any(char::is_control) {
         return Err(Failure::new("make a record", "a name stands on one line"));
     }
-    let (themes, sources) = record::shared_ids(root);
+    let (themes, sources) = record::shared_ids(root)?;
     let id = match id {
         Some(id) => id.to_owned(),
         None => id_of(name),

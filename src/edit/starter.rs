@@ -1,13 +1,13 @@
 //! A new project: takes a folder; fills it with templates, fonts, schemas and the records of a small
 //! report, all carried by the program. Never writes into a folder that holds something.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 
 use super::{Edited, said, shown};
 use crate::error::Failure;
+use crate::folder::names;
 use crate::publish::publish_folder;
 use crate::record::Shape;
 
@@ -23,9 +23,7 @@ const STYLE: &str = include_str!("../../data/style.toml");
 /// # Errors
 /// If something is in the folder already, or it cannot be written.
 pub(super) fn init(folder: &Path) -> Result<Edited, Failure> {
-    if let Ok(mut entries) = fs::read_dir(folder)
-        && entries.next().is_some()
-    {
+    if names(folder).is_ok_and(|names| !names.is_empty()) {
         let cause = "the folder is not empty";
         return Err(Failure::at_path("make a project in", folder, cause)
             .help("name a folder that is not there yet"));

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
 use crate::error::Failure;
-use crate::folder::real;
+use crate::folder::{names, real};
 
 /// How the names of files that are not yet in their place begin and end.
 const BESIDE: (&str, &str) = (".impact-", ".new");
@@ -122,13 +122,12 @@ pub fn settle(folder: &Path) -> Result<(), Failure> {
 /// # Errors
 /// If a file cannot be removed.
 pub fn tidy(folder: &Path) -> Result<(), Failure> {
-    let Ok(entries) = fs::read_dir(folder) else {
+    let Ok(names) = names(folder) else {
         return Ok(());
     };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
+    for name in names {
+        let path = folder.join(&name);
         let name = name.to_string_lossy();
-        let path = entry.path();
         if name.starts_with(BESIDE.0) && name.ends_with(BESIDE.1) && path.is_file() {
             fs::remove_file(&path).map_err(|cause| Failure::at("remove", &path, &cause))?;
         }

@@ -2,11 +2,12 @@
 //! Never reads a file and never stops at the first fault.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 
 use schemars::{JsonSchema, schema_for};
 use serde::de::DeserializeOwned;
@@ -27,6 +28,7 @@ use super::style_check::{low_contrast, missing_logo};
 use super::syntax;
 use super::unsound::unsound;
 use crate::diagnostic::{Code, Finding, Findings, Place, Severity, SourceFile};
+use crate::error::Failure;
 use crate::folder;
 
 /// How many highlighted figures a brief shows at most.
@@ -110,16 +112,24 @@ pub fn syntax_faults(file: &Arc<SourceFile>) -> Vec<Finding> {
     findings.sorted()
 }
 
-/// The ids of a project's themes and of its sources, as far as they can be read.
-pub fn shared_ids(root: &Path) -> (BTreeSet<String>, BTreeSet<String>) {
+/// The ids of a project's themes and of its sources, as far as the files are TOML.
+///
+/// # Errors
+/// If a file is there and cannot be read.
+pub fn shared_ids(root: &Path) -> Result<(BTreeSet<String>, BTreeSet<String>), Failure> {
     let ids = |name: &str, list: &str| {
-        let text = folder::read(&root.join("data").join(name)).ok();
-        let text = text.and_then(|bytes| String::from_utf8(bytes).ok())?;
-        texts(&DeTable::parse(&text).ok()?, list, "id")
+        let path = root.join("data").join(name);
+        let bytes = match folder::read(&path) {
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
+            read => read.map_err(|cause| Failure::at("read", &path, &cause))?,
+        };
+        let text = String::from_utf8(bytes).unwrap_or_default();
+        let tree = DeTable::parse(&text).ok();
+        Ok(tree
+            .and_then(|tree| texts(&tree, list, "id"))
+            .unwrap_or_default())
     };
-    let themes = ids("themes.toml", "theme").unwrap_or_default();
-    let sources = ids("report.toml", "source").unwrap_or_default();
-    (themes, sources)
+    Ok((ids("themes.toml", "theme")?, ids("report.toml", "source")?))
 }
 
 /// Parses a file; every fault of its syntax becomes a finding.
@@ -268,11 +278,19 @@ fn alliances(
     let shares = files.alliances.chunks(share.max(WORTH_A_THREAD));
     let results: Vec<Vec<_>> = thread::scope(|scope| {
         let readers: Vec<_> = shares
-            .map(|share| scope.spawn(move || share.iter().map(read).collect()))
+            .map(|share| {
+                let of_share = move || share.iter().map(read).collect::<Vec<_>>();
+                // A share whose thread cannot be started is read here.
+                let reader = thread::Builder::new().spawn_scoped(scope, of_share);
+                reader.map_err(|_| share.iter().map(read).collect())
+            })
             .collect();
-        let results = readers.into_iter().map(|reader| reader.join());
+        let join = |reader: ScopedJoinHandle<'_, _>| {
+            reader.join().unwrap_or_else(|panic| resume_unwind(panic))
+        };
+        let results = readers.into_iter();
         results
-            .map(|result| result.unwrap_or_else(|panic| resume_unwind(panic)))
+            .map(|reader| reader.map_or_else(|read| read, join))
             .collect()
     });
     let mut records = Vec::new();

@@ -139,7 +139,10 @@ fn blobs(root: &Path, files: &[(String, String)]) -> Result<Earlier, String> {
         .map_err(|cause| no_git(&cause))?;
     let mut asked = child.stdin.take().ok_or("git takes no questions")?;
     let questions: String = files.iter().map(|(_, hash)| format!("{hash}\n")).collect();
-    let writer = thread::spawn(move || asked.write_all(questions.as_bytes()));
+    let write = move || asked.write_all(questions.as_bytes());
+    let writer = thread::Builder::new()
+        .spawn(write)
+        .map_err(|cause| cause.to_string())?;
     let output = child
         .wait_with_output()
         .map_err(|cause| cause.to_string())?;

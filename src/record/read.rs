@@ -1,7 +1,6 @@
 //! Reads the files of `data/`: takes the project's root; gives each file's text. Never parses.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -64,10 +63,7 @@ impl Files {
 /// If it has no folder `data`.
 pub fn find(root: &Path) -> Result<(), Failure> {
     let path = root.join("data");
-    match fs::read_dir(&path) {
-        Ok(_) => Ok(()),
-        Err(cause) => Err(unreadable(&path, &cause)),
-    }
+    entries(&path).map(|_| ())
 }
 
 /// Reads every record file below `root`. Files that are not text, and files that are no records,

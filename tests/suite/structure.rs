@@ -59,7 +59,7 @@ const PACKAGES: [(&str, &[&str]); 29] = [
     ("indicatif", &["tell"]),
     ("prometheus_client", &["tell"]),
     ("blake3", &["digest"]),
-    ("libc", &["folder"]),
+    ("rustix", &["folder"]),
     ("signal_hook", &["main"]),
     ("tempfile", &["folder", "publish"]),
 ];

@@ -71,7 +71,7 @@ pub(in crate::edit) fn export(
     }
     let sheets = fill(&wanted);
     if is_workbook {
-        let themes: Vec<_> = record::shared_ids(root).0.into_iter().collect();
+        let themes: Vec<_> = record::shared_ids(root)?.0.into_iter().collect();
         let workbook = write_workbook(&sheets, &themes)
             .map_err(|cause| Failure::at_path("write", file, cause))?;
         publish(file, &workbook)?;
