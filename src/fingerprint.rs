@@ -52,6 +52,16 @@ impl SharedParts {
     pub fn of_run(sheet: Sheet, tone: Tone) -> String {
         format!("{PROGRAM} {}", options(sheet, tone))
     }
+
+    /// Whether these parts are of this program and of a run for this.
+    pub fn is_of_run(&self, sheet: Sheet, tone: Tone) -> bool {
+        format!("{} {}", self.program, self.options) == Self::of_run(sheet, tone)
+    }
+}
+
+/// The digest of bytes that only this build of the program can use.
+pub fn of_this_program(bytes: &[u8]) -> Digest {
+    Digest::of_all([PROGRAM.as_bytes(), bytes])
 }
 
 /// The digest of what the check of every record rests on besides the record: the shared records, by

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::known;
 use crate::diagnostic::{Finding, Findings};
 use crate::digest::Digest;
 use crate::error::Failure;
@@ -23,17 +22,18 @@ pub(super) struct Material {
     digests: BTreeMap<String, Digest>,
     templates_digest: Digest,
     shared: SharedParts,
-    /// The sound records that the last run left, and those to leave to the next.
-    sound: (Sound, Sound),
+    /// The records in which there is nothing to find, to leave to the next run.
+    pub(super) sound: Sound,
     /// Whether earlier runs of this program are remembered.
     remembers: bool,
 }
 
 impl Material {
-    /// Loads and checks everything; nothing if what all documents share has a fault.
+    /// Loads and checks everything, but for what earlier runs know; nothing if what all documents share
+    /// has a fault.
     pub(super) fn load(
         job: &Job,
-        memory: Option<&Memory>,
+        (memory, known): (Option<&Memory>, Sound),
         findings: &mut Findings,
     ) -> Result<Option<Self>, Failure> {
         let files = record::load(&job.root, findings)?;
@@ -41,11 +41,10 @@ impl Material {
         let templates = Templates::load(&job.root, findings)?;
         let covers = |character| fonts.cover(character);
         let rests_on = of_checks(files.shared_digests(), fonts.digest());
-        let before = known::recall(job);
         let checking = Checking {
             covers: &covers,
             fatal: job.strictness.fatal(),
-            sound: before.clone().now(rests_on),
+            sound: known.now(rests_on),
             workers: job.workers,
         };
         let register = record::check(&files, &checking, findings);
@@ -71,7 +70,7 @@ impl Material {
         Ok(Some(Self {
             shared: SharedParts::new(style, fonts.digest(), job.sheet, job.tone),
             templates_digest: templates.digest(),
-            sound: (before, Sound::of(&register, &files, rests_on)),
+            sound: Sound::of(&register, &files, rests_on),
             digests: files.digests,
             remembers: memory.is_some(),
             register,
@@ -83,14 +82,6 @@ impl Material {
     /// Whether it rests on nothing but the files below the project's folder.
     pub(super) fn is_all_here(&self) -> bool {
         !self.digests.contains_key(EARLIER)
-    }
-
-    /// Leaves to the next run which records are sound.
-    ///
-    /// # Errors
-    /// If that cannot be written.
-    pub(super) fn leave_sound(&self, job: &Job) -> Result<(), Failure> {
-        known::leave(job, &self.sound.0, &self.sound.1)
     }
 
     /// The pieces of a document.

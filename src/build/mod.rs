@@ -1,8 +1,8 @@
 //! The pipeline, gate by gate: load, check, plan, view, fill, compare, typeset, publish. The only
 //! room that sees both ends.
 
+mod cache;
 mod compare;
-mod known;
 mod make;
 mod material;
 mod outcome;
@@ -24,6 +24,7 @@ use crate::plan::{Document, Kind, plan};
 use crate::publish::{Lock, Manifest};
 use crate::record;
 use crate::typeset::{Memory, Pages};
+use cache::Cache;
 use compare::compare;
 use make::{crew, make};
 use material::Material;
@@ -76,11 +77,14 @@ fn stages(
         false => None,
     };
     let before = read_manifest(job, outcome);
-    let seen = Seen::look(job);
-    if seal::recall(job, seen.as_ref(), &before, outcome) {
+    let (seen, mut cache) = (Seen::look(job), Cache::read(job));
+    if seal::recall(job, cache.seal.as_ref(), seen.as_ref(), &before, outcome) {
         return job.interrupt.check();
     }
-    let Some(material) = load(job, memory, outcome)? else {
+    if building {
+        cache.unseal(job)?;
+    }
+    let Some(material) = load(job, memory, &cache, outcome)? else {
         return Ok(());
     };
     let planned = settle_doubts(plan(&material.register), &before);
@@ -97,23 +101,29 @@ fn stages(
     let mut manifest = before.clone();
     settle::note_themes(&material.register, &mut manifest);
     let made = publish(job, &material, &planned, &mut manifest, watch, outcome);
-    made.and(settle::conclude(job, &before, &manifest))?;
-    material.leave_sound(job)?;
+    made.and(settle::conclude(job, &before, &mut manifest))?;
     // A seal does not see an earlier state change, which lies elsewhere.
-    seal::set(job, seen.filter(|_| material.is_all_here()), outcome)
+    let seen = seen.filter(|_| material.is_all_here());
+    let seal = seen.map(|seen| seal::seal(job, &seen, &manifest, outcome));
+    let left = Cache {
+        sound: material.sound.clone(),
+        seal: seal.transpose()?.flatten(),
+    };
+    left.replace(&cache, job)
 }
 
 /// Loads and checks all that documents are made from; a signal or the time limit can end that too.
 fn load(
     job: &Job,
     memory: Option<&Memory>,
+    cache: &Cache,
     outcome: &mut Outcome,
 ) -> Result<Option<Material>, Failure> {
     const NAME: &str = "read and check the records";
-    let (of_job, memory) = (job.clone(), memory.cloned());
+    let (of_job, memory, known) = (job.clone(), memory.cloned(), cache.sound.clone());
     let loaded = crew(job).alone(NAME, move || {
         let mut findings = Findings::default();
-        let material = Material::load(&of_job, memory.as_ref(), &mut findings);
+        let material = Material::load(&of_job, (memory.as_ref(), known), &mut findings);
         (material, findings)
     })?;
     let (material, findings) = loaded.map_err(|words| Failure::new(NAME, words))?;

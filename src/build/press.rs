@@ -249,7 +249,6 @@ pub(super) fn note_begun(
         .collect();
     if !begun.is_empty() {
         manifest.begun.extend(begun.iter().cloned());
-        manifest.noted = true;
         manifest.write(&job.output)?;
     }
     Ok(begun)

@@ -1,11 +1,12 @@
 //! The seal on an output folder in which everything is as it should be: takes the state of the files
-//! that documents are made from; tells a later run that nothing needs to be read again.
+//! that documents are made from, and the manifest; says in a later run that nothing needs to be read
+//! again. Never vouches for another manifest than the one that was there when it was set.
 //!
-//! A seal rests on what the file system says of each input: size, times and inode. It lies in a file
-//! of its own, for none of that belongs into the manifest, which is the same for the same records.
+//! A seal rests on what the file system says of each input: size, times and inode. None of that may
+//! stand in the manifest, which is the same for the same records.
 
 use std::fs::{self, Metadata};
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
@@ -21,100 +22,127 @@ use crate::fingerprint::SharedParts;
 use crate::folder;
 use crate::job::{Extent, Job, Task};
 use crate::plan::Document;
-use crate::publish::{Entry, Manifest, publish};
+use crate::publish::{Entry, Manifest, clock};
 
-/// The seal's name in the output folder.
-const NAME: &str = ".impact-seal";
-
-/// How long an input must have been left alone before the run, lest a second change go unseen because
-/// the file system gives it the same time.
+/// How long an input must have been left alone before the run, so that a second change with the same
+/// time cannot go unseen. Some file systems count in steps of two seconds.
 const LEFT_ALONE: Duration = Duration::from_secs(2);
 
+/// How deep folders are looked into; links that lead back end there.
+const DEEPEST: usize = 8;
+
 /// A seal as it is written.
-#[derive(PartialEq, Serialize, Deserialize)]
-struct Seal {
-    /// The digest of all that the file system says of the inputs, and of what the run is for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Seal {
+    /// The digest of all that the file system says of the inputs, of where they are, and of what the
+    /// run is for.
     inputs: Digest,
+    /// The digest of the manifest.
+    manifest: Digest,
     /// The paths of all documents, in order.
     documents: Vec<String>,
 }
 
 /// The inputs as they were when a run began.
 pub(super) struct Seen {
-    digest: Digest,
+    pieces: Vec<String>,
     newest: SystemTime,
     start: Instant,
 }
 
 impl Seen {
-    /// Looks at every input without reading it; nothing if one cannot be looked at, or if the run is
-    /// not about all documents.
+    /// Looks at every input without reading it; nothing if one cannot be looked at or is no file, or
+    /// if the run is not about all documents.
     pub(super) fn look(job: &Job) -> Option<Self> {
         if !job.only.is_empty() {
             return None;
         }
-        let start = Instant::now();
-        let mut pieces = vec![SharedParts::of_run(job.sheet, job.tone)];
-        let mut newest = SystemTime::UNIX_EPOCH;
+        let root = job.root.canonicalize().ok()?;
+        let mut seen = Self {
+            pieces: vec![SharedParts::of_run(job.sheet, job.tone)],
+            newest: SystemTime::UNIX_EPOCH,
+            start: Instant::now(),
+        };
+        seen.pieces.push(root.to_str()?.to_owned());
         for name in INPUTS {
-            for path in folder::files(&job.root.join(name)).ok()? {
-                let metadata = fs::metadata(&path).ok()?;
-                newest = newest.max(changed(&metadata)?);
-                pieces.push(path.to_str()?.to_owned());
-                pieces.push(traits(&metadata)?);
-            }
+            seen.walk(&root.join(name), DEEPEST)?;
         }
-        Some(Self {
-            digest: Digest::of_all(pieces.iter().map(String::as_bytes)),
-            newest,
-            start,
-        })
+        Some(seen)
+    }
+
+    fn walk(&mut self, path: &Path, deeper: usize) -> Option<()> {
+        let (link, metadata) = (fs::symlink_metadata(path).ok()?, fs::metadata(path).ok()?);
+        self.pieces.push(path.to_str()?.to_owned());
+        if link.is_symlink() {
+            self.note(&link)?;
+        }
+        if metadata.is_dir() {
+            let deeper = deeper.checked_sub(1)?;
+            self.pieces.push(format!("folder {}", identity(&metadata)));
+            let mut entries = folder::entries(path).ok()?.into_iter();
+            return entries.try_for_each(|entry| self.walk(&entry, deeper));
+        }
+        metadata.is_file().then(|| self.note(&metadata))?
+    }
+
+    /// Notes what sets a state of a file apart from every other.
+    fn note(&mut self, metadata: &Metadata) -> Option<()> {
+        let modified = metadata.modified().ok()?;
+        let changed = changed(metadata, modified)?;
+        let size = metadata.len();
+        let traits = format!("{size} {modified:?} {changed:?} {}", identity(metadata));
+        self.pieces.push(traits);
+        self.newest = self.newest.max(modified).max(changed);
+        Some(())
+    }
+
+    fn digest(&self) -> Digest {
+        Digest::of_all(self.pieces.iter().map(String::as_bytes))
     }
 }
 
-/// What sets a state of a file apart from every other.
-fn traits(metadata: &Metadata) -> Option<String> {
-    let modified = metadata.modified().ok()?;
-    let traits = format!("{} {modified:?}", metadata.len());
+/// What tells a file or folder from every other.
+fn identity(metadata: &Metadata) -> String {
     #[cfg(unix)]
-    let traits = {
+    {
         use std::os::unix::fs::MetadataExt as _;
-        let changed = (metadata.ctime(), metadata.ctime_nsec());
-        format!("{traits} {changed:?} {} {}", metadata.dev(), metadata.ino())
-    };
-    Some(traits)
+        format!("{} {}", metadata.dev(), metadata.ino())
+    }
+    #[cfg(not(unix))]
+    String::new()
 }
 
 /// When a file was last changed in any way.
-fn changed(metadata: &Metadata) -> Option<SystemTime> {
-    let modified = metadata.modified().ok()?;
+fn changed(metadata: &Metadata, modified: SystemTime) -> Option<SystemTime> {
     #[cfg(unix)]
-    let modified = {
+    {
         use std::os::unix::fs::MetadataExt as _;
         let seconds = u64::try_from(metadata.ctime()).ok()?;
         let nanos = u32::try_from(metadata.ctime_nsec()).ok()?;
-        modified.max(SystemTime::UNIX_EPOCH + Duration::new(seconds, nanos))
-    };
+        Some(modified.max(SystemTime::UNIX_EPOCH + Duration::new(seconds, nanos)))
+    }
+    #[cfg(not(unix))]
     Some(modified)
 }
 
-/// Tells every document as fresh if the seal says that no input changed and every PDF is the one that
-/// was published; says whether that is so.
+/// Tells every document as fresh if the seal says that neither an input nor the manifest changed and
+/// every PDF is the one that was published; says whether that is so.
 pub(super) fn recall(
     job: &Job,
+    seal: Option<&Seal>,
     seen: Option<&Seen>,
     manifest: &Manifest,
     outcome: &mut Outcome,
 ) -> bool {
-    let whole = job.task == Task::Build && job.extent == Extent::Stale;
+    let whole = job.task == Task::Build && job.extent == Extent::Stale && job.keep_markup.is_none();
     let orderly = manifest.begun.is_empty() && manifest.failed.is_empty();
-    let Some(seal) = read(job).filter(|_| whole && orderly && job.keep_markup.is_none()) else {
+    let Some((seal, seen)) = seal.zip(seen).filter(|_| whole && orderly) else {
         return false;
     };
+    let same = seen.digest() == seal.inputs && manifest.written == Some(seal.manifest);
     let entries = seal.documents.iter();
     let entries: Option<Vec<_>> = entries.map(|path| manifest.documents.get(path)).collect();
     let entries = entries.filter(|entries| entries.len() == manifest.documents.len());
-    let same = seen.is_some_and(|seen| seen.digest == seal.inputs);
     let Some(entries) = entries.filter(|entries| same && all_whole(job, entries)) else {
         return false;
     };
@@ -131,21 +159,14 @@ pub(super) fn recall(
     true
 }
 
-fn read(job: &Job) -> Option<Seal> {
-    let bytes = folder::read(&path(job)).ok()?;
-    serde_json::from_slice(&bytes).ok()
-}
-
-fn path(job: &Job) -> PathBuf {
-    job.output.join(NAME)
-}
-
 /// Whether every PDF is the one that was published, looked at on all workers.
 fn all_whole(job: &Job, entries: &[&Entry]) -> bool {
     let next = AtomicUsize::new(0);
     let whole = || {
         while let Some(entry) = entries.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if job.interrupt.check().is_err() || entry.damage(&job.output).is_some() {
+            let shared = &entry.fingerprint.shared;
+            let as_asked = shared.is_of_run(job.sheet, job.tone) && job.interrupt.check().is_ok();
+            if !as_asked || entry.damage(&job.output).is_some() {
                 return false;
             }
         }
@@ -177,37 +198,32 @@ fn document(entry: &Entry) -> Document {
     }
 }
 
-/// Seals the output folder if everything in it is as it should be and nothing is to be said of any
-/// record.
+/// The seal of an output folder in which everything is as it should be and nothing is to be said of
+/// any record; none while an input may have changed unseen.
 ///
 /// # Errors
-/// If the seal cannot be written.
-pub(super) fn set(job: &Job, seen: Option<Seen>, outcome: &Outcome) -> Result<(), Failure> {
+/// If the clock of the output folder's file system cannot be read.
+pub(super) fn seal(
+    job: &Job,
+    seen: &Seen,
+    manifest: &Manifest,
+    outcome: &Outcome,
+) -> Result<Option<Seal>, Failure> {
     let good = |told: &Told| matches!(told.state, State::Fresh { .. } | State::Made { .. });
     let perfect = outcome.documents.iter().all(good)
         && outcome.findings.are_all_about_documents()
         && outcome.notices.is_empty();
-    let Some(seen) = seen.filter(|_| perfect) else {
-        return Ok(());
+    let Some(digest) = manifest.written.filter(|_| perfect) else {
+        return Ok(None);
     };
+    let began = clock(&job.output)?.checked_sub(seen.start.elapsed());
+    let alone = began.and_then(|began| began.duration_since(seen.newest).ok());
+    let settled = alone.is_some_and(|time| time >= LEFT_ALONE);
+    let unchanged = settled && Seen::look(job).is_some_and(|now| now.pieces == seen.pieces);
     let documents = outcome.documents.iter();
-    let seal = Seal {
-        inputs: seen.digest,
+    Ok(unchanged.then(|| Seal {
+        inputs: seen.digest(),
+        manifest: digest,
         documents: documents.map(|told| told.document.path.clone()).collect(),
-    };
-    if read(job).is_some_and(|known| known == seal) {
-        return Ok(());
-    }
-    let path = path(job);
-    let bytes = serde_json::to_vec(&seal).expect("a seal is texts, which always serialise");
-    publish(&path, &bytes)?;
-    // The file system's own clock tells when the run began.
-    let written = fs::metadata(&path).and_then(|it| it.modified()).ok();
-    let began = written.and_then(|now| now.checked_sub(seen.start.elapsed()));
-    let settled = began.and_then(|began| began.duration_since(seen.newest).ok());
-    if settled.is_none_or(|time| time < LEFT_ALONE) {
-        // A seal that may miss a change is none; the next run sets it.
-        let _ = fs::remove_file(&path);
-    }
-    Ok(())
+    }))
 }

@@ -160,7 +160,11 @@ pub(super) fn clear_failed(
 }
 
 /// Writes the manifest, if it is another than before, once all files are down on the disk.
-pub(super) fn conclude(job: &Job, before: &Manifest, manifest: &Manifest) -> Result<(), Failure> {
+pub(super) fn conclude(
+    job: &Job,
+    before: &Manifest,
+    manifest: &mut Manifest,
+) -> Result<(), Failure> {
     if manifest == before {
         return Ok(());
     }

@@ -4,6 +4,7 @@
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use tempfile::TempPath;
 
@@ -141,6 +142,15 @@ pub fn folder_of(path: &Path) -> &Path {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     }
+}
+
+/// The moment by the clock of a folder's file system.
+///
+/// # Errors
+/// If a file cannot be made there.
+pub fn clock(folder: &Path) -> Result<SystemTime, Failure> {
+    let now = new_file(folder).and_then(|file| file.as_file().metadata()?.modified());
+    now.map_err(|cause| Failure::at("write to", folder, &cause))
 }
 
 /// A file with the permissions that the user's umask leaves to any new file.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::file::stage_with;
+use super::file::publish;
 use crate::diagnostic::{Code, Finding, Place, Severity, SourceFile};
 use crate::digest::Digest;
 use crate::error::{Failure, plain_cause};
@@ -21,7 +21,7 @@ use crate::plan::{Document, Kind};
 const NAME: &str = "manifest.json";
 
 /// The version of the manifest's form. It rises when a field changes its meaning or goes.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What stands in an output folder.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,9 +34,8 @@ pub struct Manifest {
     pub themes: BTreeMap<String, Vec<String>>,
     /// Where a run that was killed may have published without noting it.
     pub begun: BTreeSet<String>,
-    /// Whether this run has written `begun` already, so that the manifest is written again at its
-    /// end even if it is then what it was before.
-    pub noted: bool,
+    /// The digest by which the file is known to be whole, as it was last read or written.
+    pub written: Option<Digest>,
 }
 
 /// A published document.
@@ -144,13 +143,14 @@ impl Manifest {
         if written.version != VERSION {
             return Err(unknown_version(written.version));
         }
+        let check = check_of(&bytes).ok_or("it was changed after it was written")?;
         let documents = written.documents.into_iter();
         let mut manifest = Self {
             documents: documents.map(|entry| (entry.path.clone(), entry)).collect(),
             failed: written.failed,
             themes: written.themes,
             begun: written.begun,
-            noted: false,
+            written: Some(check),
         };
         manifest.documents.retain(|path, _| is_ours(path, ".pdf"));
         manifest.failed.retain(|path, _| is_ours(path, ".typ"));
@@ -162,7 +162,7 @@ impl Manifest {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn write(&self, output: &Path) -> Result<(), Failure> {
+    pub fn write(&mut self, output: &Path) -> Result<(), Failure> {
         let written = Writing {
             version: VERSION,
             documents: self.documents.values().collect(),
@@ -170,11 +170,17 @@ impl Manifest {
             themes: &self.themes,
             begun: &self.begun,
         };
-        let staged = stage_with(&output.join(NAME), |file| {
-            serde_json::to_writer_pretty(&mut *file, &written)?;
-            file.write_all(b"\n")
-        });
-        staged?.put()
+        let text = serde_json::to_string_pretty(&written).expect("texts and numbers serialise");
+        let text = text
+            .strip_suffix("\n}")
+            .expect("an object of several lines");
+        let check = Digest::of(text.as_bytes());
+        publish(
+            &output.join(NAME),
+            (text.to_owned() + &end(check)).as_bytes(),
+        )?;
+        self.written = Some(check);
+        Ok(())
     }
 
     /// Whether a theme's brief, published before, is known to do without a record: the record stood
@@ -184,6 +190,19 @@ impl Manifest {
         self.documents.contains_key(&document.path)
             && themes.is_some_and(|themes| !themes.contains(&document.id))
     }
+}
+
+/// The end of a manifest: the digest of all before it.
+fn end(check: Digest) -> String {
+    format!(",\n  \"check\": \"{check}\"\n}}\n")
+}
+
+/// The digest at the end of a manifest, if it is that of all before it.
+fn check_of(bytes: &[u8]) -> Option<Digest> {
+    let length = end(Digest::of(&[])).len();
+    let (before, last) = bytes.split_at(bytes.len().checked_sub(length)?);
+    let check = Digest::of(before);
+    (last == end(check).as_bytes()).then_some(check)
 }
 
 /// What is wrong with a manifest of another form, if that is because of its version.

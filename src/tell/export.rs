@@ -11,7 +11,7 @@ use crate::job::Job;
 use crate::publish::{folder_of, publish, stage};
 
 /// What a build gives its own files, below the output folder.
-const OURS: [&str; 9] = [
+const OURS: [&str; 8] = [
     "briefs",
     "themes",
     "volumes",
@@ -19,8 +19,7 @@ const OURS: [&str; 9] = [
     "report.pdf",
     "manifest.json",
     ".impact-lock",
-    ".impact-seal",
-    ".impact-sound",
+    ".impact-cache",
 ];
 
 /// Makes sure, before the long work begins, that the files asked for can be written and that

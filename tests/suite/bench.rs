@@ -8,6 +8,8 @@ use std::time::{Duration, SystemTime};
 
 use impact_briefs::build::{self, Outcome, State, Told, Watch};
 use impact_briefs::diagnostic::{Finding, Ink};
+use impact_briefs::digest::Digest;
+use impact_briefs::fingerprint::of_this_program;
 use impact_briefs::job::{
     Extent, Interrupt, Job, LogFormat, Publishing, Sheet, Strictness, Talk, Task, Tone,
 };
@@ -139,6 +141,25 @@ impl Bench {
         files
     }
 
+    /// Changes the manifest and makes it whole again; gives the digest of the new one.
+    pub(crate) fn forge_manifest(&self, change: impl FnOnce(&str) -> String) -> String {
+        let text = String::from_utf8(self.read("output/manifest.json")).expect("text");
+        let (body, _) = text.split_once(",\n  \"check\"").expect("a whole manifest");
+        let body = change(body);
+        let check = Digest::of(body.as_bytes()).to_string();
+        let text = format!("{body},\n  \"check\": \"{check}\"\n}}\n");
+        self.write("output/manifest.json", text);
+        check
+    }
+
+    /// Changes what the last run left to the next and makes it whole again.
+    pub(crate) fn forge_cache(&self, change: impl FnOnce(&str) -> String) {
+        let text = String::from_utf8(self.read("output/.impact-cache")).expect("text");
+        let body = change(&text[64..]);
+        let digest = of_this_program(body.as_bytes());
+        self.write("output/.impact-cache", format!("{digest}{body}"));
+    }
+
     /// The bytes of every published file, the manifest included.
     pub(crate) fn published(&self) -> Vec<(String, Vec<u8>)> {
         let mut paths = self.all_outputs();
@@ -214,6 +235,19 @@ fn describe(finding: &Finding) -> String {
             )
         }
         None => finding.code.name().to_owned(),
+    }
+}
+
+/// Numbers that look random, the same in every run of the test.
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % limit
     }
 }
 

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::bench::{Bench, code, said};
+use crate::bench::{Bench, Random, code, said};
 
 /// A Typst expression that takes longer than anybody waits.
 const NEVER_ENDS: &str = "#{ for i in range(100000) { for j in range(100000) { } } }\n";
@@ -46,19 +46,6 @@ fn wait_for(path: &Path) {
             path.display()
         );
         sleep(Duration::from_millis(5));
-    }
-}
-
-/// Numbers that look random, the same in every run of the test.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % limit
     }
 }
 

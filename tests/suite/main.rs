@@ -11,6 +11,7 @@ mod extreme;
 mod fail_soft;
 mod faults;
 mod filling;
+mod freshness;
 mod fuzz;
 mod golden;
 mod hardship;

@@ -2,13 +2,17 @@
 //! done, and the sound records, which are not read again. Neither ever hides a change or a fault.
 
 use std::fs::{self, File};
+use std::os::unix::fs::symlink;
+use std::process::Command;
 use std::thread::sleep;
 use std::time::Duration;
 
+use impact_briefs::digest::Digest;
+use impact_briefs::job::Strictness;
+
 use crate::bench::{Bench, told};
 
-const SEAL: &str = "output/.impact-seal";
-const SOUND: &str = "output/.impact-sound";
+const CACHE: &str = "output/.impact-cache";
 const SOUTH: &str = "data/alliances/south.toml";
 
 /// A project whose files were left alone for so long that its output can be sealed.
@@ -16,28 +20,36 @@ fn sealed() -> Bench {
     let bench = Bench::built();
     sleep(Duration::from_millis(2100));
     assert_eq!(bench.made(), [""; 0]);
-    assert!(bench.path(SEAL).exists(), "the output is sealed");
+    assert!(is_sealed(&bench));
     bench
+}
+
+fn cache(bench: &Bench) -> String {
+    String::from_utf8(bench.read(CACHE)).expect("text")
+}
+
+fn is_sealed(bench: &Bench) -> bool {
+    !cache(bench).contains("\"seal\":null")
 }
 
 #[test]
 fn an_output_is_not_sealed_while_an_input_may_still_change_unseen() {
     let bench = Bench::built();
-    assert!(!bench.path(SEAL).exists());
+    assert!(!is_sealed(&bench));
 }
 
-/// Another markup in the manifest would be seen as a change by any run that looks at the records.
+/// Another title in the manifest is seen by any run that looks at the records.
 #[test]
-fn a_sealed_output_is_not_compared_again() {
+fn a_sealed_output_is_not_compared_again_unless_the_manifest_is_another() {
     let bench = sealed();
-    let manifest = String::from_utf8(bench.read("output/manifest.json")).expect("text");
-    let at = manifest.find("\"markup\": \"").expect("a digest") + 11;
-    let (before, rest) = manifest.split_at(at);
-    let other = format!("{before}{}{}", "0".repeat(64), &rest[64..]);
-    bench.write("output/manifest.json", other);
+    let title = |text: &str| text.replace("\"South Alliance\"", "\"Other Alliance\"");
+    let old = String::from_utf8(bench.read("output/manifest.json")).expect("text");
+    let old = old.rsplit('"').nth(1).expect("a digest").to_owned();
+    let new = bench.forge_manifest(title);
+    bench.forge_cache(|text| text.replace(&old, &new));
     assert_eq!(bench.made(), [""; 0]);
-    bench.change(SOUTH, "A plain one.", "Another one.");
-    assert_eq!(bench.made().len(), 1);
+    bench.forge_cache(|text| text.replace(&new, &old));
+    assert_eq!(bench.made(), ["briefs/south.pdf (first build)"]);
 }
 
 #[test]
@@ -74,9 +86,9 @@ fn an_altered_or_missing_pdf_is_seen() {
 #[test]
 fn a_new_record_a_new_template_and_a_broken_seal_are_seen() {
     let bench = sealed();
-    bench.write(SEAL, "{");
+    bench.write(CACHE, "{");
     assert_eq!(bench.made(), [""; 0]);
-    assert!(bench.read(SEAL).len() > 1, "it is sealed anew");
+    assert!(is_sealed(&bench));
     bench.change("templates/parts.typ", "At a glance", "In a nutshell");
     assert_eq!(bench.made().len(), 5);
     let south = String::from_utf8(bench.read(SOUTH)).expect("text");
@@ -95,9 +107,8 @@ fn a_new_record_a_new_template_and_a_broken_seal_are_seen() {
 #[test]
 fn a_sound_record_is_not_read_again() {
     let bench = Bench::built();
-    let sound = String::from_utf8(bench.read(SOUND)).expect("text");
-    assert!(sound.contains("South Alliance"));
-    bench.write(SOUND, sound.replace("South Alliance", "Other Alliance"));
+    assert!(cache(&bench).contains("South Alliance"));
+    bench.forge_cache(|text| text.replace("South Alliance", "Other Alliance"));
     assert!(
         bench
             .made()
@@ -109,8 +120,50 @@ fn a_sound_record_is_not_read_again() {
         [bench.read("data/glossary.toml"), b"\n".to_vec()].concat(),
     );
     bench.made();
-    let sound = String::from_utf8(bench.read(SOUND)).expect("text");
-    assert!(sound.contains("South Alliance"), "a shared file changed");
+    assert!(
+        cache(&bench).contains("South Alliance"),
+        "a shared file changed"
+    );
+}
+
+/// One byte of the theme of a story would make that theme's brief without the alliance.
+#[test]
+fn a_cache_that_is_damaged_or_of_another_program_is_ignored() {
+    let bench = Bench::built();
+    let whole = cache(&bench);
+    let other_theme = whole.replace("support", "supporx");
+    assert_ne!(other_theme, whole);
+    let other_program = format!("{}{}", Digest::of(whole[64..].as_bytes()), &whole[64..]);
+    for damaged in [&other_theme, &other_program, &whole[..whole.len() - 1], ""] {
+        bench.write(CACHE, damaged);
+        assert_eq!(bench.made(), [""; 0], "{damaged}");
+        assert_eq!(cache(&bench), whole);
+    }
+}
+
+/// What stands where a record should be is seen although no record changed.
+#[test]
+fn a_folder_a_pipe_or_a_link_where_a_record_should_be_is_seen() {
+    let bench = sealed();
+    let west = bench.path("data/alliances/west.toml");
+    let make: [(&str, &dyn Fn()); 3] = [
+        ("folder", &|| fs::create_dir(&west).expect("made")),
+        ("pipe", &|| {
+            let made = Command::new("mkfifo").arg(&west).status();
+            assert!(made.expect("mkfifo runs").success());
+        }),
+        ("link", &|| symlink("nowhere", &west).expect("linked")),
+    ];
+    for (what, make) in make {
+        make();
+        assert_eq!(bench.build().exit_code(Strictness::Lenient), 1, "{what}");
+        match west.is_dir() {
+            true => fs::remove_dir(&west).expect("removed"),
+            false => fs::remove_file(&west).expect("removed"),
+        }
+        assert_eq!(bench.made(), [""; 0], "{what}");
+        assert!(is_sealed(&bench), "{what}");
+    }
 }
 
 #[test]
@@ -124,7 +177,7 @@ fn a_record_with_doubts_is_read_each_time() {
             ["undefined-abbreviation data/alliances/south.toml:2:22"]
         );
     }
-    let sound = String::from_utf8(bench.read(SOUND)).expect("text");
+    let sound = cache(&bench);
     assert!(!sound.contains("south.toml"), "{sound}");
 }
 
@@ -138,6 +191,6 @@ fn a_fault_between_two_sound_records_is_found() {
         told(&outcome),
         ["duplicate-name data/alliances/west.toml:1:8"]
     );
-    bench.write(SOUND, "no JSON");
+    bench.write(CACHE, "no JSON");
     assert_eq!(told(&bench.build()), told(&outcome));
 }

@@ -147,8 +147,7 @@ fn other_options() {
 fn another_program() {
     let bench = Bench::built();
     let manifest = String::from_utf8(bench.read("output/manifest.json")).expect("text");
-    let other = manifest.replace("\"program\": \"", "\"program\": \"older ");
-    bench.write("output/manifest.json", other);
+    bench.forge_manifest(|text| text.replace("\"program\": \"", "\"program\": \"older "));
     assert!(
         states(&bench)
             .iter()
@@ -197,7 +196,17 @@ fn an_output_deleted_or_altered_or_cut_short() {
 fn the_manifest_is_broken_or_of_another_version() {
     let bench = Bench::built();
     let whole = bench.published();
-    for manifest in ["{ \"version\": 1, \"docu", "{ \"version\": 99 }", "", "[]"] {
+    let text = String::from_utf8(bench.read("output/manifest.json")).expect("text");
+    let another_title = text.replace("Training teachers", "Training teacherz");
+    let without_its_end = text.split(",\n  \"check\"").next().expect("a part");
+    for manifest in [
+        "{ \"version\": 1, \"docu",
+        "{ \"version\": 99 }",
+        "",
+        "[]",
+        &another_title,
+        &format!("{without_its_end}\n}}\n"),
+    ] {
         bench.write("output/manifest.json", manifest);
         let outcome = bench.build();
         assert_eq!(outcome.tally().made, 5, "{manifest}");
@@ -210,7 +219,6 @@ fn the_manifest_is_broken_or_of_another_version() {
 fn a_manifest_cannot_reach_out_of_the_output_folder() {
     let bench = Bench::built();
     bench.write("keep.pdf", bench.read("output/briefs/north.pdf"));
-    let manifest = String::from_utf8(bench.read("output/manifest.json")).expect("text");
     for path in [
         "../keep.pdf",
         "briefs/./south.pdf",
@@ -218,8 +226,7 @@ fn a_manifest_cannot_reach_out_of_the_output_folder() {
         ".impact-lock",
         "",
     ] {
-        let evil = manifest.replace("\"briefs/north.pdf\"", &format!("\"{path}\""));
-        bench.write("output/manifest.json", evil);
+        bench.forge_manifest(|text| text.replace("\"briefs/north.pdf\"", &format!("\"{path}\"")));
         let outcome = bench.build();
         assert!(
             outcome.swept.is_empty() && outcome.notices.is_empty(),

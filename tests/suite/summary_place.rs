@@ -118,8 +118,7 @@ fn a_summary_is_never_written_over_what_matters_however_it_is_named() {
         "nowhere.json",
         "briefs/new.json",
         "output/volumes/new.json",
-        "output/.impact-seal",
-        "output/.impact-sound",
+        "output/.impact-cache",
     ] {
         let output = bench
             .command(&["--summary"])
