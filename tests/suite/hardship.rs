@@ -164,8 +164,7 @@ fn a_pipe_among_the_inputs_is_refused_by_name_and_not_waited_for() {
 fn a_pipe_among_the_files_of_the_output_is_not_waited_for() {
     for path in [
         "output/manifest.json",
-        "output/.impact-seal",
-        "output/.impact-sound",
+        "output/.impact-cache",
         "output/report.pdf",
     ] {
         let bench = Bench::built();

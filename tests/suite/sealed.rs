@@ -133,7 +133,7 @@ fn a_cache_that_is_damaged_or_of_another_program_is_ignored() {
     let whole = cache(&bench);
     let other_theme = whole.replace("support", "supporx");
     assert_ne!(other_theme, whole);
-    let other_program = format!("{}{}", Digest::of(whole[64..].as_bytes()), &whole[64..]);
+    let other_program = format!("{}{}", Digest::of(&whole.as_bytes()[64..]), &whole[64..]);
     for damaged in [&other_theme, &other_program, &whole[..whole.len() - 1], ""] {
         bench.write(CACHE, damaged);
         assert_eq!(bench.made(), [""; 0], "{damaged}");
