@@ -1,15 +1,13 @@
 //! Workers: takes tasks by number; gives each result as soon as it is done, and ends when it is
 //! told to or when a task takes too long. Never writes a file and never knows what a task does.
 
-use std::any::Any;
 use std::num::NonZeroUsize;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::error::Failure;
+use crate::error::{Failure, guarded};
 use crate::job::Interrupt;
 
 /// Enough stack for deeply nested layouts.
@@ -203,11 +201,11 @@ impl<T: Tasks> Queue<T> {
             }
             let start = Instant::now();
             self.note(worker, Some((index, start)));
-            let result = catch_unwind(AssertUnwindSafe(|| self.tasks.run(worker, index)));
+            let result = guarded(|| self.tasks.run(worker, index));
             self.note(worker, None);
             let done = Done {
                 index,
-                result: result.map_err(|panic| words(panic.as_ref())),
+                result,
                 duration: start.elapsed(),
             };
             if sender.send(done).is_err() {
@@ -230,14 +228,6 @@ impl<T: Tasks> Queue<T> {
                 .map(|(index, _)| index)
         })
     }
-}
-
-fn words(panic: &(dyn Any + Send)) -> String {
-    let words = panic
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or(panic.downcast_ref::<&str>().copied());
-    words.unwrap_or("no reason given").to_owned()
 }
 
 #[cfg(test)]

@@ -1,8 +1,11 @@
 //! Failures of the environment: takes what was being done, where and why it failed; gives one
 //! error to show. Never holds a fault of the records or templates: those are findings.
 
+use std::any::Any;
+use std::cell::Cell;
 use std::fmt;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 /// The environment failed: what was being done, at which path, and why.
@@ -96,9 +99,50 @@ pub fn plain_cause(cause: &io::Error) -> String {
     }
 }
 
+thread_local! {
+    /// Whether a panic of this thread becomes a fault of one piece of work.
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does a piece of work whose panic is the fault of that piece alone.
+///
+/// # Errors
+/// The words of its panic.
+pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    let before = GUARDED.replace(true);
+    let result = catch_unwind(AssertUnwindSafe(work));
+    GUARDED.set(before);
+    result.map_err(|panic| words_of_panic(panic.as_ref()))
+}
+
+/// Whether a panic of this thread is reported by whoever guards its work, and so by nobody else.
+pub fn is_guarded() -> bool {
+    GUARDED.get()
+}
+
+/// The words of a panic.
+pub fn words_of_panic(panic: &(dyn Any + Send)) -> String {
+    let words = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or(panic.downcast_ref::<&str>().copied());
+    words.unwrap_or("no reason given").to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_panic_of_guarded_work_gives_its_words() {
+        let inner = guarded(|| {
+            assert!(is_guarded());
+            panic!("at {}", 7)
+        });
+        assert_eq!(inner, Err::<(), _>("at 7".to_owned()));
+        assert_eq!(guarded(|| 1), Ok(1));
+        assert!(!is_guarded());
+    }
 
     #[test]
     fn says_what_where_and_why_without_system_numbers() {

@@ -10,7 +10,7 @@ use impact_briefs::build::{self, Outcome};
 use impact_briefs::cli::Errand;
 use impact_briefs::diagnostic::Ink;
 use impact_briefs::edit::Edit;
-use impact_briefs::error::Failure;
+use impact_briefs::error::{Failure, is_guarded};
 use impact_briefs::job::{Interrupt, Job, LogFormat};
 use impact_briefs::watch::Preview;
 use impact_briefs::{cli, edit, tell};
@@ -39,12 +39,14 @@ fn run(job: &Job) -> u8 {
     let mut progress = tell::Progress::new(job);
     let ready = listen(&job.interrupt).and_then(|()| tell::prepare(job));
     let crash = || Failure::new("finish the run", "the program has a fault, told above");
-    let outcome = match ready {
+    let mut outcome = match ready {
         Ok(()) => panic::catch_unwind(AssertUnwindSafe(|| build::run(job, &mut progress)))
             .unwrap_or_else(|_| ended_early(crash(), start)),
         Err(failure) => ended_early(failure, start),
     };
     progress.tell(&outcome);
+    // A signal that came while this was reported.
+    outcome.failure = outcome.failure.or(job.interrupt.check().err());
     match tell::export(job, &outcome) {
         Ok(()) => outcome.exit_code(job.strictness),
         Err(failure) => {
@@ -90,9 +92,12 @@ fn help(edit: &Edit, ink: Ink) -> u8 {
 }
 
 /// Reports a panic as a failure of its own, in words. A library that cannot start a thread panics, but
-/// that is the machine's fault.
+/// that is the machine's fault. What guards its work reports its panics itself.
 fn report_panics(log: LogFormat) {
     panic::set_hook(Box::new(move |info| {
+        if is_guarded() {
+            return;
+        }
         let words = info.to_string();
         let words = match words.split_once("failed to spawn thread") {
             Some(_) => "could not start a thread: the system has none left".to_owned(),

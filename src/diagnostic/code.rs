@@ -46,6 +46,8 @@ codes! {
     NotUtf8 = "not-utf8", Error;
     /// The file is not TOML.
     TomlSyntax = "toml-syntax", Error;
+    /// A record on which the program itself fails.
+    InternalFault = "internal-fault", Error;
     /// A key that records do not have.
     UnknownKey = "unknown-key", Error;
     /// A key that must be there.

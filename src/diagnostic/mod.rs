@@ -3,67 +3,15 @@
 
 mod code;
 mod print;
+mod source;
+mod suggestion;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
-use std::sync::Arc;
 
 pub use code::{Code, Severity};
 pub use print::{Ink, render};
-
-/// A text file as it was read, or a cell of a sheet, with the path to show for it.
-#[derive(Debug, PartialEq, Eq)]
-pub struct SourceFile {
-    /// The path from the project's root, with forward slashes; of a cell, also its sheet, row and
-    /// column.
-    pub path: String,
-    /// The whole text. Bytes that are not UTF-8 stand as U+FFFD.
-    pub text: String,
-    /// The row of a cell, from 1.
-    pub row: Option<usize>,
-}
-
-impl SourceFile {
-    /// A file.
-    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
-        Self {
-            path: path.into(),
-            text: text.into(),
-            row: None,
-        }
-    }
-}
-
-/// A stretch of a source file, in bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// The file.
-    pub file: Arc<SourceFile>,
-    /// The bytes in the file's text; an empty range marks a point.
-    pub span: Range<usize>,
-}
-
-impl Place {
-    /// A stretch of `file`.
-    pub fn new(file: &Arc<SourceFile>, span: Range<usize>) -> Self {
-        Self {
-            file: Arc::clone(file),
-            span,
-        }
-    }
-
-    /// The line and column where the place begins, both from 1; columns count characters.
-    pub fn line_column(&self) -> (usize, usize) {
-        let before = self
-            .file
-            .text
-            .get(..self.span.start)
-            .unwrap_or(&self.file.text);
-        let line = before.matches('\n').count() + 1;
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        (line, before[start..].chars().count() + 1)
-    }
-}
+pub use source::{Place, SourceFile};
+pub use suggestion::Suggestion;
 
 /// One fault, with its place, in words for the person who can mend it.
 #[derive(Clone, Debug)]
@@ -80,6 +28,8 @@ pub struct Finding {
     pub other: Option<(Place, String)>,
     /// What to do.
     pub help: Option<String>,
+    /// What to do, where it is the replacement of some words by others.
+    pub suggestion: Option<Suggestion>,
     /// The documents it was found in, if it was found in one.
     pub documents: Vec<String>,
 }
@@ -94,6 +44,7 @@ impl Finding {
             label: String::new(),
             other: None,
             help: None,
+            suggestion: None,
             documents: Vec::new(),
         }
     }
@@ -134,6 +85,17 @@ impl Finding {
     /// Says in which document it was found.
     pub fn found_in(mut self, document: &str) -> Self {
         self.documents.push(document.to_owned());
+        self
+    }
+
+    /// Says what to write instead of what stands at a place, also as help if there is none yet.
+    pub fn suggest(mut self, place: Place, text: impl Into<String>) -> Self {
+        let suggestion = Suggestion {
+            place,
+            text: text.into(),
+        };
+        self.help.get_or_insert_with(|| suggestion.words());
+        self.suggestion = Some(suggestion);
         self
     }
 
@@ -260,13 +222,6 @@ pub fn listed<'a>(choices: impl IntoIterator<Item = &'a str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn columns_count_characters_not_bytes() {
-        let file = Arc::new(SourceFile::new("a.toml", "x = 1\nname = “é” # b"));
-        let at = file.text.find('#').expect("the text has a #");
-        assert_eq!(Place::new(&file, at..at).line_column(), (2, 12));
-    }
 
     #[test]
     fn suggests_only_what_is_near() {

@@ -1,7 +1,7 @@
 //! The printed form of findings: takes findings; gives text for a terminal or a log. Never prints.
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{Annotation, AnnotationKind, Element, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
 
 use super::{Finding, Place, Severity};
 
@@ -51,7 +51,10 @@ fn without_line(text: &str, place: &Place) -> String {
     }
 }
 
-/// The marked places: one snippet if both are in one file, else one each.
+/// So many lines apart at most are two places shown as one stretch of a file.
+const NEAR: usize = 100;
+
+/// The marked places: one snippet if both are near each other in one file, else one each.
 fn places(finding: &Finding) -> Vec<Element<'_>> {
     let Some(place) = &finding.place else {
         return Vec::new();
@@ -59,45 +62,50 @@ fn places(finding: &Finding) -> Vec<Element<'_>> {
     if place.file.text.is_empty() {
         return vec![Origin::path(place.file.path.as_str()).into()];
     }
-    let first = snippet(place).annotation(mark(AnnotationKind::Primary, place, &finding.label));
+    let first = (AnnotationKind::Primary, place, finding.label.as_str());
     match &finding.other {
-        None => vec![first.into()],
-        Some((other, label)) if other.file == place.file => {
-            vec![
-                first
-                    .annotation(mark(AnnotationKind::Context, other, label))
-                    .into(),
-            ]
-        }
+        None => vec![snippet(&[first])],
         Some((other, label)) => {
-            let second = snippet(other).annotation(mark(AnnotationKind::Context, other, label));
-            vec![first.into(), second.into()]
+            let second = (AnnotationKind::Context, other, label.as_str());
+            let line = |place: &Place| place.line_column().0;
+            match other.file == place.file && line(other).abs_diff(line(place)) <= NEAR {
+                true => vec![snippet(&[first, second])],
+                false => vec![snippet(&[first]), snippet(&[second])],
+            }
         }
     }
 }
 
-fn snippet(place: &Place) -> Snippet<'_, Annotation<'_>> {
-    let text = place.file.text.as_str();
-    let row = place.file.row.filter(|_| !text.contains('\n'));
-    Snippet::source(text)
-        .path(place.file.path.as_str())
-        .line_start(row.unwrap_or(1))
+/// Marks in one file, with the lines from the first to the last of them and no others: printing a fault
+/// takes the same time whatever the length of its file.
+fn snippet<'a>(marks: &[(AnnotationKind, &'a Place, &'a str)]) -> Element<'a> {
+    let file = &marks[0].1.file;
+    let starts = marks.iter().map(|(_, place, _)| place.span.start);
+    let (from, to) = (starts.clone().min(), starts.max());
+    let (line, from) = file.line_at(from.unwrap_or_default());
+    let to = to.map_or(file.text.len(), |to| line_end(&file.text, to));
+    let row = file.row.filter(|_| !file.text.contains('\n'));
+    let snippet = Snippet::source(&file.text[from..to])
+        .path(file.path.as_str())
+        .line_start(row.unwrap_or(line));
+    let marks = marks.iter().map(|(kind, place, label)| {
+        let (start, end) = (place.span.start, place.span.end);
+        // A mark on the place's first line only: a whole table or paragraph is more than one needs to see.
+        let end = end.min(line_end(&file.text, start)).max(start);
+        let mark = kind.span(start - from..end - from);
+        match label.is_empty() {
+            true => mark,
+            false => mark.label(*label),
+        }
+    });
+    snippet.annotations(marks).into()
 }
 
-/// A mark on the place's first line only: a whole table or paragraph is more than one needs to see.
-fn mark<'a>(kind: AnnotationKind, place: &'a Place, label: &'a str) -> Annotation<'a> {
-    let text = &place.file.text;
-    let start = place.span.start.min(text.len());
-    let end = place.span.end.clamp(start, text.len());
-    let line_end = text[start..end]
+/// The byte at which the line ends that holds a byte.
+fn line_end(text: &str, at: usize) -> usize {
+    text[at..]
         .find(['\n', '\r'])
-        .map_or(end, |at| start + at);
-    let annotation = kind.span(start..line_end);
-    if label.is_empty() {
-        annotation
-    } else {
-        annotation.label(label)
-    }
+        .map_or(text.len(), |length| at + length)
 }
 
 #[cfg(test)]

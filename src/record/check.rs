@@ -1,6 +1,7 @@
 //! Checks all records: takes the files' texts; gives the register, or every fault of every file.
 //! Never reads a file and never stops at the first fault.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::io;
 use std::num::NonZeroUsize;
@@ -28,7 +29,7 @@ use super::style_check::{low_contrast, missing_logo};
 use super::syntax;
 use super::unsound::unsound;
 use crate::diagnostic::{Code, Finding, Findings, Place, Severity, SourceFile};
-use crate::error::Failure;
+use crate::error::{Failure, guarded};
 use crate::folder;
 
 /// How many highlighted figures a brief shows at most.
@@ -84,6 +85,7 @@ pub fn check(files: &Files, checking: &Checking<'_>, findings: &mut Findings) ->
     let mut reader = Reader {
         known: &known,
         findings,
+        at: Cell::default(),
     };
     let shared = reader.shared(files, report, themes, glossary);
     let records = alliances(files, &known, checking, findings);
@@ -147,6 +149,8 @@ fn parse<'f>(file: &'f Arc<SourceFile>, findings: &mut Findings) -> Option<Spann
 struct Reader<'r> {
     known: &'r Known<'r>,
     findings: &'r mut Findings,
+    /// The bytes under inspection.
+    at: Cell<(usize, usize)>,
 }
 
 impl Reader<'_> {
@@ -187,7 +191,28 @@ impl Reader<'_> {
         tree: Option<Spanned<DeTable<'_>>>,
     ) -> Option<T> {
         let schema = schema_for!(T).to_value();
-        self.inspect(file?, tree?, &schema)
+        let (file, tree) = (file?, tree?);
+        self.guarded(file, |reader| reader.inspect(file, tree, &schema))
+    }
+
+    /// Does a piece of work on one file. If the program itself fails at it, that is a fault of this file.
+    fn guarded<T>(
+        &mut self,
+        file: &Arc<SourceFile>,
+        work: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
+        guarded(|| work(self)).unwrap_or_else(|words| {
+            let (start, end) = self.at.get();
+            let finding = Finding::new(
+                Code::InternalFault,
+                format!("the program failed on this record: {words}"),
+            );
+            let finding = finding
+                .at(Place::new(file, start..end), "while checking this")
+                .help("this is a fault of the program: please report it with the record; writing this part in another way may avoid it");
+            self.findings.push(finding);
+            None
+        })
     }
 
     /// Reads an alliance's record; nothing if it has a fault that keeps it from being read.
@@ -240,6 +265,7 @@ impl Reader<'_> {
             schema,
             known: self.known,
             findings: self.findings,
+            at: &self.at,
         };
         if !inspector.document(&tree) {
             return None;
@@ -271,8 +297,10 @@ fn alliances(
         let mut reader = Reader {
             known,
             findings: &mut findings,
+            at: Cell::default(),
         };
-        (reader.alliance(id, file, &schema), findings)
+        let record = reader.guarded(file, |reader| reader.alliance(id, file, &schema));
+        (record, findings)
     };
     let share = files.alliances.len().div_ceil(checking.workers.get());
     let shares = files.alliances.chunks(share.max(WORTH_A_THREAD));

@@ -1,6 +1,7 @@
 //! Checks a file's tree against its schema: takes the parsed TOML and the schema made from the
 //! types; gives a finding for every fault, not only the first. Never builds a record.
 
+use std::cell::Cell;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -18,6 +19,8 @@ pub(super) struct Inspector<'a> {
     pub(super) schema: &'a Json,
     pub(super) known: &'a Known<'a>,
     pub(super) findings: &'a mut Findings,
+    /// The bytes under inspection.
+    pub(super) at: &'a Cell<(usize, usize)>,
 }
 
 impl Inspector<'_> {
@@ -29,6 +32,7 @@ impl Inspector<'_> {
     }
 
     fn value(&mut self, key: &str, value: &Spanned<DeValue<'_>>, schema: &Json) -> bool {
+        self.at.set((value.span().start, value.span().end));
         let (name, shape) = self.resolve(schema);
         let help = described(key, schema, shape);
         let help = help.as_deref();

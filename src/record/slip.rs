@@ -159,6 +159,8 @@ impl<'t> Scan<'t> {
     fn pair(&mut self, key: &'t str, value: &str, at: Range<usize>) {
         let no_break =
             key.contains('\u{a0}') || value.trim_start_matches(' ').starts_with('\u{a0}');
+        let behind = value.len() - value.trim_start().len();
+        let start = at.start + key.len() + 1 + behind;
         let (key, value) = (key.trim_end(), value.trim());
         if let Some(open) = self.open.take_if(|_| is_key(key)) {
             self.add(
@@ -186,7 +188,7 @@ impl<'t> Scan<'t> {
         if !is_key(key) {
             return;
         }
-        let value_at = at.end - value.len()..at.end;
+        let value_at = start..start + value.len();
         self.repeated(key, at.start..at.start + key.len());
         if let Some(quote) = opens_prose(value) {
             self.prose = Some((value_at, quote));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::slip::{Slip, slips};
 use crate::diagnostic::{Code, Finding, Place, SourceFile};
+use crate::error::guarded;
 
 /// How many faults of one file the parser is trusted with: one unclosed bracket makes hundreds.
 const MOST: usize = 3;
@@ -11,10 +12,11 @@ const MOST: usize = 3;
 /// The findings for a file that is no TOML: the slips that an editor can see, and what the parser says
 /// of the lines before them.
 pub(super) fn findings(file: &Arc<SourceFile>, faults: &[toml::de::Error]) -> Vec<Finding> {
-    let slips = slips(&file.text);
+    // If looking for what was meant fails, what the parser says is better than nothing.
+    let slips = guarded(|| slips(&file.text)).unwrap_or_default();
     // What the parser says of lines behind a slip may come from the slip.
     let first = slips.iter().map(|slip| slip.at.start).min();
-    let line = first.map(|at| file.text[..at].rfind('\n').map_or(0, |at| at + 1));
+    let line = first.map(|at| file.line_at(at).1);
     let faults = faults.iter().filter(|fault| {
         let at = fault.span().map_or(0, |span| span.start);
         line.is_none_or(|line| at < line)

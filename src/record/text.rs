@@ -317,7 +317,7 @@ impl Leaf<'_, '_, '_> {
     /// The bytes of the file behind bytes of the text: exact where the text stands in the file
     /// as it is, the whole text where TOML escapes stand in it.
     fn locate(&self, at: Range<usize>) -> Range<usize> {
-        let written = &self.inspector.file.text[self.span.clone()];
+        let written = self.inspector.file.slice(&self.span);
         let quote = ["'''", "\"\"\"", "'", "\""]
             .into_iter()
             .find(|quote| written.starts_with(quote));
@@ -325,7 +325,7 @@ impl Leaf<'_, '_, '_> {
             return self.span.clone();
         };
         let inner = written
-            .get(quote.len()..written.len() - quote.len())
+            .get(quote.len()..written.len().saturating_sub(quote.len()))
             .unwrap_or_default();
         let break_length = if quote.len() < 3 {
             0

@@ -75,11 +75,7 @@ impl Book {
             };
             path += &format!(", column {}{heading}", letters(*column));
         }
-        let file = SourceFile {
-            path,
-            text: spot.text.clone(),
-            row: spot.row,
-        };
+        let file = SourceFile::cell(path, spot.text.clone(), spot.row);
         let start = spot.text.find(words).filter(|_| !words.is_empty());
         let span = match start {
             Some(start) => start..start + words.len(),

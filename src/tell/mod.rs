@@ -92,6 +92,16 @@ impl<'j> Progress<'j> {
         }
     }
 
+    /// All that a run came to; a signal cuts the findings short, and nothing else.
+    fn events(&self, outcome: &Outcome) {
+        for event in Event::of(outcome, self.job) {
+            let is_finding = matches!(event, Event::Finding(_));
+            if !is_finding || self.job.interrupt.check().is_ok() {
+                self.event(&event);
+            }
+        }
+    }
+
     fn line(&self, told: &Told) {
         if self.job.talk == Talk::Verbose {
             let line = words::document(told, self.job);
@@ -105,9 +115,7 @@ impl<'j> Progress<'j> {
             self.left_alone(told);
         }
         match self.job.log {
-            LogFormat::Json => Event::of(outcome, self.job)
-                .iter()
-                .for_each(|event| self.event(event)),
+            LogFormat::Json => self.events(outcome),
             LogFormat::Text => say_outcome(self.job, outcome),
         }
         if self.job.task == Task::List {
@@ -135,6 +143,9 @@ impl<'j> Progress<'j> {
 
 fn say_outcome(job: &Job, outcome: &Outcome) {
     for finding in outcome.findings.sorted() {
+        if job.interrupt.check().is_err() {
+            break;
+        }
         say(&format!("{}\n", render(&finding, job.ink)));
     }
     for notice in &outcome.notices {

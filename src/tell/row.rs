@@ -6,7 +6,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 use crate::build::{Obstacle, State, Told};
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Finding, Severity, Suggestion};
 use crate::job::Job;
 
 /// A finding.
@@ -22,8 +22,36 @@ pub(super) struct FindingRow {
     /// From 1, in characters.
     column: Option<usize>,
     help: Option<String>,
+    /// A replacement that makes the fault go away, if one is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suggestion: Option<SuggestionRow>,
     /// The documents it was found in, if it was found in one.
     documents: Vec<String>,
+}
+
+/// A text to write instead of what stands from one place of the finding's file to another.
+#[derive(Serialize)]
+struct SuggestionRow {
+    line: usize,
+    column: usize,
+    /// Behind the last character that is replaced.
+    end_line: usize,
+    end_column: usize,
+    text: String,
+}
+
+impl From<&Suggestion> for SuggestionRow {
+    fn from(suggestion: &Suggestion) -> Self {
+        let (line, column) = suggestion.place.line_column();
+        let (end_line, end_column) = suggestion.place.end_line_column();
+        Self {
+            line,
+            column,
+            end_line,
+            end_column,
+            text: suggestion.text.clone(),
+        }
+    }
 }
 
 impl From<&Finding> for FindingRow {
@@ -42,6 +70,7 @@ impl From<&Finding> for FindingRow {
             line: at.map(|(line, _)| line),
             column: at.map(|(_, column)| column),
             help: finding.help.clone(),
+            suggestion: finding.suggestion.as_ref().map(SuggestionRow::from),
             documents: finding.documents.clone(),
         }
     }

@@ -148,8 +148,11 @@ fn every_code_has_a_fixture() {
                 .to_owned()
         }));
     }
-    let unexercised: Vec<_> = Code::ALL
+    // No record is known on which the program fails; slips.rs makes it fail.
+    let coded = Code::ALL
         .iter()
+        .filter(|code| **code != Code::InternalFault);
+    let unexercised: Vec<_> = coded
         .map(|code| code.name())
         .filter(|name| !exercised.contains(*name))
         .collect();

@@ -149,7 +149,7 @@ fn shipped() -> &'static [(String, Vec<u8>)] {
     })
 }
 
-fn cases() -> u32 {
+pub(crate) fn cases() -> u32 {
     std::env::var("FUZZ_CASES").map_or(3_000, |cases| cases.parse().expect("a number"))
 }
 

@@ -21,6 +21,7 @@ mod pages;
 mod repeat;
 mod sealed;
 mod sheets;
+mod slips;
 mod stories;
 mod structure;
 mod summary_place;

@@ -17,6 +17,8 @@ pub(super) fn at_cell(
     let Some(place) = finding.place.take() else {
         return finding;
     };
+    // What to write in the record is not what to write in the cell.
+    finding.suggestion = None;
     let missing = match finding.code {
         Code::MissingKey => finding.message.split('`').nth(1),
         _ => None,

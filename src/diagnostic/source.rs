@@ -1,0 +1,144 @@
+//! Text files and stretches of them: takes a text and bytes of it; gives lines, columns and words.
+//! Never trusts bytes to lie between characters.
+
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+/// A text file as it was read, or a cell of a sheet, with the path to show for it.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// The path from the project's root, with forward slashes; of a cell, also its sheet, row and
+    /// column.
+    pub path: String,
+    /// The whole text. Bytes that are not UTF-8 stand as U+FFFD.
+    pub text: String,
+    /// The row of a cell, from 1.
+    pub row: Option<usize>,
+    /// The byte at which each line begins, once somebody has asked.
+    lines: OnceLock<Vec<usize>>,
+}
+
+impl PartialEq for SourceFile {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.path, self.row, &self.text) == (&other.path, other.row, &other.text)
+    }
+}
+
+impl Eq for SourceFile {}
+
+impl SourceFile {
+    /// A file.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            text: text.into(),
+            row: None,
+            lines: OnceLock::new(),
+        }
+    }
+
+    /// A cell, with the row that it is in.
+    pub fn cell(path: impl Into<String>, text: impl Into<String>, row: Option<usize>) -> Self {
+        Self {
+            row,
+            ..Self::new(path, text)
+        }
+    }
+
+    /// The bytes widened to whole characters of the text.
+    pub fn clamp(&self, span: &Range<usize>) -> Range<usize> {
+        let start = self.text.floor_char_boundary(span.start);
+        start..self.text.ceil_char_boundary(span.end.max(start))
+    }
+
+    /// What stands at these bytes, widened to whole characters.
+    pub fn slice(&self, span: &Range<usize>) -> &str {
+        &self.text[self.clamp(span)]
+    }
+
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let breaks = self.text.match_indices('\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(breaks).collect()
+        })
+    }
+
+    /// The line that holds a byte, from 1, and the byte at which it begins.
+    pub fn line_at(&self, at: usize) -> (usize, usize) {
+        let lines = self.lines();
+        let number = lines.partition_point(|start| *start <= at);
+        (number, lines[number - 1])
+    }
+}
+
+/// A stretch of a source file, in bytes that begin and end with a character.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// The bytes in the file's text; an empty range marks a point.
+    pub span: Range<usize>,
+}
+
+impl Place {
+    /// A stretch of `file`, widened to whole characters: a parser's bytes may end inside of one.
+    pub fn new(file: &Arc<SourceFile>, span: Range<usize>) -> Self {
+        Self {
+            span: file.clamp(&span),
+            file: Arc::clone(file),
+        }
+    }
+
+    /// What stands there.
+    pub fn words(&self) -> &str {
+        self.file.slice(&self.span)
+    }
+
+    /// The line and column where the place begins, both from 1; columns count characters.
+    pub fn line_column(&self) -> (usize, usize) {
+        self.line_column_of(self.span.start)
+    }
+
+    /// The line and column behind the end of the place, both from 1.
+    pub fn end_line_column(&self) -> (usize, usize) {
+        self.line_column_of(self.span.end)
+    }
+
+    fn line_column_of(&self, at: usize) -> (usize, usize) {
+        let (line, start) = self.file.line_at(at);
+        (line, self.file.slice(&(start..at)).chars().count() + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_not_bytes() {
+        let file = Arc::new(SourceFile::new("a.toml", "x = 1\nname = “é” # b"));
+        let at = file.text.find('#').expect("the text has a #");
+        assert_eq!(Place::new(&file, at..at).line_column(), (2, 12));
+    }
+
+    #[test]
+    fn a_place_never_cuts_a_character() {
+        let file = Arc::new(SourceFile::new("a.toml", "“é”"));
+        for start in 0..12 {
+            for end in 0..12 {
+                let place = Place::new(&file, start..end);
+                assert!(place.words().len() <= file.text.len());
+                assert!(place.span.start <= place.span.end);
+                assert_eq!(place.line_column().0, 1);
+            }
+        }
+        assert_eq!(Place::new(&file, 1..4).words(), "“é");
+    }
+
+    #[test]
+    fn a_place_behind_the_last_line_break_is_on_the_line_after() {
+        let file = Arc::new(SourceFile::new("a.toml", "a\nb\n"));
+        assert_eq!(Place::new(&file, 4..4).line_column(), (3, 1));
+        assert_eq!(Place::new(&file, 1..1).line_column(), (1, 2));
+    }
+}

@@ -1,0 +1,258 @@
+//! Slips of writing: whatever an editor's hand does to a valid line, the program does not crash, and
+//! says in which line the slip is. `FUZZ_CASES=100000` tries so many.
+
+use std::sync::Arc;
+
+use impact_briefs::diagnostic::{Findings, Ink, Severity, SourceFile, render};
+use impact_briefs::record::{self, Checking, syntax_faults};
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+use crate::bench::{Bench, told};
+use crate::fuzz::cases;
+
+/// A record that names every way to write a value.
+const RECORD: &str = r#"name = "The West Alliance"
+summary = "A “quoted” summary with a café."
+designated = "July 2011"
+areas = ["Leeds", "York"]
+
+[[lead_school]]
+name = 'West School'
+phase = "primary"
+
+[members]
+count = 28
+
+[[case_study]]
+theme = "support"
+prose = '''
+A story of one school’s work.
+
+It has two paragraphs.
+'''
+
+[[case_study.figure]]
+label = "of pupils"
+value = "40%"
+period = "2012-13"
+highlight = true
+source = "study: Part 1"
+
+[[case_study.outcome]]
+measure = "Maths"
+before = { value = "40%", date = "2011" }
+after = { value = "80%", date = "2012" }
+source = "study: Part 1"
+"#;
+
+/// What a hand puts where it should not: every kind of bracket, quote and blank, letters of several
+/// bytes, signs of other formats.
+const TYPED: [&str; 50] = [
+    " ",
+    "  ",
+    "\t",
+    "\u{a0}",
+    "\u{2009}",
+    "\u{200b}",
+    "\u{feff}",
+    "\u{ad}",
+    "\u{2011}",
+    "\u{3000}",
+    "\"",
+    "'",
+    "“",
+    "”",
+    "‘",
+    "’",
+    "„",
+    "«",
+    "»",
+    "`",
+    "´",
+    "\"\"\"",
+    "'''",
+    "’’’",
+    "[",
+    "]",
+    "[[",
+    "]]",
+    "{",
+    "}",
+    "(",
+    ")",
+    "=",
+    "==",
+    ":",
+    ",",
+    ";",
+    "#",
+    "//",
+    "\\",
+    "\\u",
+    "%",
+    "£",
+    "é",
+    "学",
+    "😀",
+    "½",
+    "\r",
+    "- ",
+    "<<<<<<< HEAD\n",
+];
+
+/// A change of one line.
+#[derive(Clone, Debug)]
+enum Slip {
+    Insert(Index, &'static str),
+    Append(&'static str),
+    Delete(Index),
+    Replace(Index, &'static str),
+    BehindEquals(&'static str),
+}
+
+fn slip() -> impl Strategy<Value = Slip> {
+    let at = any::<Index>;
+    prop_oneof![
+        3 => (at(), select(&TYPED[..])).prop_map(|(at, typed)| Slip::Insert(at, typed)),
+        2 => select(&TYPED[..]).prop_map(Slip::Append),
+        2 => at().prop_map(Slip::Delete),
+        2 => (at(), select(&TYPED[..])).prop_map(|(at, typed)| Slip::Replace(at, typed)),
+        1 => select(&TYPED[..]).prop_map(Slip::BehindEquals),
+    ]
+}
+
+fn slipped(line: &str, slip: &Slip) -> String {
+    let letters: Vec<char> = line.chars().collect();
+    let around = |at: &Index, leave_out: bool| {
+        let at = at.index(letters.len() + usize::from(!leave_out));
+        let text = |letters: &[char]| letters.iter().collect::<String>();
+        (
+            text(&letters[..at]),
+            text(&letters[at + usize::from(leave_out)..]),
+        )
+    };
+    match slip {
+        Slip::Append(typed) => format!("{line}{typed}"),
+        Slip::BehindEquals(typed) => line.replacen('=', &format!("={typed}"), 1),
+        Slip::Insert(at, typed) => {
+            let (before, after) = around(at, false);
+            format!("{before}{typed}{after}")
+        }
+        _ if letters.is_empty() => String::new(),
+        Slip::Delete(at) => {
+            let (before, after) = around(at, true);
+            before + &after
+        }
+        Slip::Replace(at, typed) => {
+            let (before, after) = around(at, true);
+            format!("{before}{typed}{after}")
+        }
+    }
+}
+
+#[test]
+fn slips_never_crash_and_each_is_at_a_line() {
+    let bench = Bench::new();
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(cases())
+    });
+    let input = proptest::collection::vec((any::<Index>(), slip()), 1..4);
+    let refused = std::cell::Cell::new(0);
+    let ran = runner.run(&input, |changes| {
+        let mut lines: Vec<String> = RECORD.lines().map(str::to_owned).collect();
+        for (line, slip) in &changes {
+            let at = line.index(lines.len());
+            lines[at] = slipped(&lines[at], slip);
+        }
+        bench.write("data/alliances/west.toml", lines.join("\n"));
+        let mut findings = Findings::default();
+        let files = record::load(bench.root(), &mut findings).expect("the files are there");
+        record::check(&files, &Checking::all(&|_| true), &mut findings);
+        let found = findings.sorted();
+        for finding in &found {
+            prop_assert!(
+                finding.code.name() != "internal-fault",
+                "{}",
+                finding.message
+            );
+            prop_assert!(finding.place.is_some());
+            prop_assert!(render(finding, Ink::Plain).contains(finding.code.name()));
+            if let Some(suggestion) = &finding.suggestion {
+                let name = "data/alliances/west.toml";
+                let after = Arc::new(SourceFile::new(name, suggestion.applied()));
+                render_all(&after);
+            }
+        }
+        let errors = found
+            .iter()
+            .filter(|it| it.code.severity() == Severity::Error);
+        refused.set(refused.get() + u32::from(errors.count() > 0));
+        Ok(())
+    });
+    ran.unwrap_or_else(|fault| panic!("{fault}"));
+    assert!(
+        refused.get() > cases() / 3,
+        "only {} were refused",
+        refused.get()
+    );
+}
+
+fn render_all(file: &Arc<SourceFile>) {
+    for finding in syntax_faults(file) {
+        assert!(!render(&finding, Ink::Plain).is_empty());
+    }
+}
+
+#[test]
+fn a_failure_of_the_program_on_one_record_holds_back_that_record_alone() {
+    let bench = Bench::new();
+    bench.change(
+        "data/alliances/south.toml",
+        "prose = \"One story.\"",
+        "prose = \"One \u{2620} story.\"",
+    );
+    let mut findings = Findings::default();
+    let files = record::load(bench.root(), &mut findings).expect("the files are there");
+    let covers = |character: char| {
+        assert!(character != '\u{2620}', "no such thing");
+        true
+    };
+    let register = record::check(&files, &Checking::all(&covers), &mut findings);
+    let register = register.expect("the other record is valid");
+    assert_eq!(register.unsound.len(), 1);
+    assert_eq!(register.unsound[0].id, "south");
+    assert_eq!(register.records.len(), 1);
+    let found = findings.sorted();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].code.name(), "internal-fault");
+    assert!(
+        found[0].message.contains("no such thing"),
+        "{}",
+        found[0].message
+    );
+    assert_eq!(
+        found[0].place.as_ref().map(|it| it.line_column()),
+        Some((12, 9))
+    );
+}
+
+/// Blanks behind a value must not move the mark, nor cut a letter of several bytes.
+#[test]
+fn blanks_at_the_end_of_a_line_move_no_mark() {
+    for blanks in ["", " ", "   \t"] {
+        let bench = Bench::new();
+        let line = format!("summary = “Ä”{blanks}\n");
+        bench.write(
+            "data/alliances/west.toml",
+            format!("name = \"West\"\n{line}"),
+        );
+        assert_eq!(
+            told(&bench.check()),
+            ["toml-syntax data/alliances/west.toml:2:11"]
+        );
+        let formatted = bench.impact(&["fmt", "--check"]);
+        assert_eq!(crate::bench::code(&formatted), 1);
+    }
+}
