@@ -14,6 +14,7 @@ pub mod fingerprint;
 pub mod folder;
 pub mod job;
 pub mod names;
+pub mod order;
 pub mod plan;
 pub mod publish;
 pub mod record;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::difference::{Difference, differences};
-use super::register::sort_name;
+use crate::order::SortKey;
 
 /// What is new about an alliance.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub fn news<'t>(
         })
     };
     let mut list: Vec<_> = ids.into_iter().filter_map(of).collect();
-    list.sort_by_cached_key(|news| (sort_name(&news.name), news.id.clone()));
+    list.sort_by_cached_key(|news| (SortKey::of(&news.name), news.id.clone()));
     list
 }
 

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::leaf::Line;
+use super::leaf::Name;
 use super::news::News;
 use super::placed::Placed;
 use super::schema::{Alliance, Glossary, Report, Theme, Themes};
 use super::style::Style;
 use super::unsound::Unsound;
 use crate::diagnostic::SourceFile;
+use crate::order::SortKey;
 
 /// All records that are free of faults, and the names of those that are not. Alliances are kept as
 /// their text, a tenth of what they take when read.
@@ -17,7 +18,7 @@ use crate::diagnostic::SourceFile;
 pub struct Register {
     /// What all documents share.
     pub shared: Arc<Shared>,
-    /// The alliances, by name, a leading "The" left out of account.
+    /// The alliances, by name, in a reader's order.
     pub records: Vec<Record>,
     /// The alliances whose records have a fault, by id.
     pub unsound: Vec<Unsound>,
@@ -46,7 +47,7 @@ pub struct Record {
     /// The alliance's id: the stem of its file's name.
     pub id: String,
     /// The alliance's name.
-    pub name: Placed<Line<120>>,
+    pub name: Placed<Name<120>>,
     /// The theme of each of its case studies.
     pub studies: Vec<String>,
     /// The record's path and text.
@@ -121,7 +122,7 @@ impl Register {
     pub(super) fn new(shared: Shared, mut records: Vec<Record>, mut unsound: Vec<Unsound>) -> Self {
         let faulty: BTreeSet<_> = unsound.iter().map(|it| it.path.as_str()).collect();
         records.retain(|record| !faulty.contains(record.file.path.as_str()));
-        records.sort_by_cached_key(|record| (sort_name(&record.name), record.id.clone()));
+        records.sort_by_cached_key(|record| (SortKey::of(&record.name), record.id.clone()));
         unsound.sort_by(|a, b| a.id.cmp(&b.id));
         let places = records.iter().enumerate();
         Self {
@@ -185,10 +186,4 @@ impl Register {
         places.dedup();
         places
     }
-}
-
-/// A name as it is sorted: in lower case, without a leading "The".
-pub fn sort_name(name: &str) -> String {
-    let name = name.to_lowercase();
-    name.strip_prefix("the ").map(str::to_owned).unwrap_or(name)
 }

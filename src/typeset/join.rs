@@ -10,6 +10,7 @@ use typst_layout::{Page, PagedDocument};
 
 use super::piece::{Heading, Laid, Place};
 use crate::diagnostic::Finding;
+use crate::order::{SortKey, index_letter};
 
 /// How often the numbered pieces are laid out until their page numbers hold, as often as the
 /// compiler itself tries.
@@ -22,10 +23,24 @@ struct Places<'p> {
     contents: Vec<Heading>,
     /// Every labelled heading.
     labels: BTreeMap<&'p str, Place>,
-    /// The names of the index, each with the first place on every page.
-    names: BTreeMap<&'p str, Vec<Place>>,
+    /// The names of the index in a reader's order, by the letter that each is listed under.
+    index: Vec<Letter<'p>>,
     /// What stands at the head of each page.
     pages: Vec<PageLines<'p>>,
+}
+
+/// A letter of the index.
+#[derive(Debug, Serialize)]
+struct Letter<'p> {
+    letter: String,
+    names: Vec<Indexed<'p>>,
+}
+
+/// A name of the index, with the first place on every page.
+#[derive(Debug, Serialize)]
+struct Indexed<'p> {
+    name: &'p str,
+    places: Vec<Place>,
 }
 
 /// The running lines of a page.
@@ -127,6 +142,7 @@ fn starts(pieces: &[Laid], print: bool) -> Vec<usize> {
 
 fn places(pieces: &[Laid], print: bool) -> Vec<u8> {
     let mut places = Places::default();
+    let mut names: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
     for (piece, start) in pieces.iter().zip(starts(pieces, print)) {
         let marks = &piece.marks;
         places
@@ -140,7 +156,7 @@ fn places(pieces: &[Laid], print: bool) -> Vec<u8> {
             .labels
             .extend(labels.map(|(label, place)| (label.as_str(), place.after(start))));
         for (name, place) in &marks.names {
-            let known = places.names.entry(name).or_default();
+            let known = names.entry(name).or_default();
             let place = place.after(start);
             if known.last().is_none_or(|last| last.page != place.page) {
                 known.push(place);
@@ -161,8 +177,26 @@ fn places(pieces: &[Laid], print: bool) -> Vec<u8> {
             });
         }
     }
+    places.index = index(names);
     put_heads(pieces, print, &mut places.pages);
     serde_json::to_vec(&places).expect("places are texts and numbers, which always serialise")
+}
+
+/// The names of the index by letter.
+fn index(names: BTreeMap<&str, Vec<Place>>) -> Vec<Letter<'_>> {
+    let mut names: Vec<_> = names.into_iter().collect();
+    names.sort_by_cached_key(|(name, _)| SortKey::of(name));
+    let mut letters: Vec<Letter<'_>> = Vec::new();
+    for (name, places) in names {
+        let letter = index_letter(name);
+        if letters.last().is_none_or(|last| last.letter != letter) {
+            let names = Vec::new();
+            letters.push(Letter { letter, names });
+        }
+        let last = letters.last_mut().expect("one was just put there");
+        last.names.push(Indexed { name, places });
+    }
+    letters
 }
 
 /// Names at the head of each page the part that it goes on with.

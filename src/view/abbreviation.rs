@@ -6,6 +6,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use crate::order::SortKey;
+
 /// An abbreviation and what it stands for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub(crate) struct Abbreviation {
@@ -29,7 +31,7 @@ pub(crate) fn used(view: &Json, glossary: &BTreeMap<String, String>) -> Vec<Abbr
             long: long.clone(),
         })
         .collect();
-    used.sort_by_key(Abbreviation::sort_key);
+    used.sort_by_cached_key(Abbreviation::sort_key);
     used
 }
 
@@ -40,8 +42,8 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Abbreviation {
-    pub(crate) fn sort_key(&self) -> String {
-        self.short.to_lowercase()
+    pub(crate) fn sort_key(&self) -> SortKey {
+        SortKey::of(&self.short)
     }
 }
 

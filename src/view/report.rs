@@ -184,7 +184,7 @@ fn glossary(extract: &Extract) -> Vec<Abbreviation> {
         ));
     }
     let mut found: Vec<_> = found.into_iter().collect();
-    found.sort_by_key(Abbreviation::sort_key);
+    found.sort_by_cached_key(Abbreviation::sort_key);
     found
 }
 
