@@ -12,36 +12,48 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::date::{Date, Period};
 use super::value::{Amount, Number};
 
-/// A text of one line, at most `MAX` characters.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
-pub struct Line<const MAX: usize>(String);
+macro_rules! lines {
+    ($($(#[doc = $doc:literal])+ $name:ident: $format:literal;)*) => {$(
+        $(#[doc = $doc])+
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+        pub struct $name<const MAX: usize>(String);
 
-impl<const MAX: usize> Deref for Line<MAX> {
-    type Target = str;
+        impl<const MAX: usize> Deref for $name<MAX> {
+            type Target = str;
 
-    fn deref(&self) -> &str {
-        &self.0
-    }
+            fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl<const MAX: usize> fmt::Display for $name<MAX> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl<const MAX: usize> JsonSchema for $name<MAX> {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "type": "string", "format": $format, "minLength": 1, "maxLength": MAX })
+            }
+        }
+    )*};
 }
-
-impl<const MAX: usize> fmt::Display for Line<MAX> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl<const MAX: usize> JsonSchema for Line<MAX> {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "Line".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "format": "line", "minLength": 1, "maxLength": MAX })
-    }
+lines! {
+    /// A text of one line, at most `MAX` characters.
+    Line: "line";
+    /// A name of one line, in which capitals need no explanation.
+    Name: "name";
+    /// A setting of one line: it is on no page.
+    Setting: "setting";
 }
 
 /// The id of a theme.

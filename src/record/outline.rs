@@ -93,7 +93,9 @@ impl Takes {
     fn of(shape: &Json) -> Self {
         let most = shape["maxLength"].as_u64();
         match shape["format"].as_str() {
-            Some("line") => Self::Line(most.and_then(|it| it.try_into().ok()).unwrap_or(u32::MAX)),
+            Some("line" | "name" | "setting") => {
+                Self::Line(most.and_then(|it| it.try_into().ok()).unwrap_or(u32::MAX))
+            }
             Some("prose") => Self::Prose,
             Some("value") => Self::Number,
             Some("date") => Self::Date,

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::date::{Date, Period};
-use super::leaf::{Line, MailAddress, SourceRef, ThemeId, WebAddress};
+use super::leaf::{Line, MailAddress, Name, Setting, SourceRef, ThemeId, WebAddress};
 use super::placed::Placed;
 use super::value::{Number, Qualifier, Unit};
 use super::written_prose::WrittenProse;
@@ -33,7 +33,7 @@ pub struct Report {
     pub alliances_per_volume: Option<Placed<NonZeroU32>>,
     /// An earlier state of the records, to tell in the report what is new since: a folder seen from the
     /// project's, or a commit, branch or tag of its git: `changes_since = "march-2013"`.
-    pub changes_since: Option<Placed<Line<120>>>,
+    pub changes_since: Option<Placed<Setting<120>>>,
     /// What the report is about, in prose.
     pub introduction: Placed<WrittenProse>,
     /// Where readers can write to.
@@ -60,7 +60,7 @@ pub struct Contact {
 #[serde(deny_unknown_fields)]
 pub struct Licence {
     /// The licence's name.
-    pub name: Placed<Line<80>>,
+    pub name: Placed<Name<80>>,
     /// Who holds the rights: `Crown copyright, March 2014`.
     pub holder: Placed<Line<80>>,
     /// Where the licence can be read.
@@ -76,7 +76,7 @@ pub struct Licence {
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// A short name for it: lower-case letters, digits and hyphens.
-    pub id: Placed<Line<40>>,
+    pub id: Placed<Setting<40>>,
     /// Its title.
     pub title: Placed<Line<120>>,
     /// Who published it.
@@ -99,7 +99,7 @@ pub(super) struct Themes {
 #[serde(deny_unknown_fields)]
 pub struct Theme {
     /// Its short name: lower-case letters, digits and hyphens.
-    pub id: Placed<Line<40>>,
+    pub id: Placed<Setting<40>>,
     /// Its title.
     pub title: Placed<Line<90>>,
     /// What a brief of one alliance calls it, where the title does not fit there.
@@ -121,7 +121,7 @@ pub(super) struct Glossary {
 #[serde(deny_unknown_fields)]
 pub struct Alliance {
     /// The alliance's name, as it calls itself.
-    pub name: Placed<Line<120>>,
+    pub name: Placed<Name<120>>,
     /// One sentence that carries the whole.
     pub summary: Placed<Line<240>>,
     /// When the lead school became a teaching school: `designated = "July 2011"`.
@@ -144,7 +144,7 @@ pub struct Alliance {
 #[serde(deny_unknown_fields)]
 pub struct LeadSchool {
     /// The school's name.
-    pub name: Placed<Line<100>>,
+    pub name: Placed<Name<100>>,
     /// Town, or town and county.
     pub place: Option<Placed<Line<60>>>,
     /// The ages it teaches.
@@ -342,7 +342,7 @@ pub enum Better {
 #[serde(deny_unknown_fields)]
 pub struct Inspection {
     /// The school, or the group of schools where they are not named.
-    pub school: Placed<Line<100>>,
+    pub school: Placed<Name<100>>,
     /// How many schools, where `school` is a group.
     pub schools: Option<Placed<u32>>,
     /// The grade before: `before = { grade = "good", date = "2010" }`.

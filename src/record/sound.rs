@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::leaf::Line;
+use super::leaf::Name;
 use super::placed::Placed;
 use super::read::Files;
 use super::register::{Record, Register};
@@ -27,7 +27,7 @@ pub struct Sound {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Known {
     digest: Digest,
-    name: Line<120>,
+    name: Name<120>,
     /// The bytes of the record where the name stands.
     span: Range<usize>,
     studies: Vec<String>,

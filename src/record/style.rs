@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::leaf::{Colour, Line};
+use super::leaf::{Colour, Line, Setting};
 use super::placed::Placed;
 
 /// `data/style.toml`: the look of every document.
@@ -44,9 +44,9 @@ pub struct Colours {
 #[serde(deny_unknown_fields)]
 pub struct FontNames {
     /// For text: `text = "Source Sans 3"`.
-    pub text: Placed<Line<60>>,
+    pub text: Placed<Setting<60>>,
     /// For titles and big figures: `display = "Source Serif 4 Display"`.
-    pub display: Placed<Line<60>>,
+    pub display: Placed<Setting<60>>,
 }
 
 /// The margins of a page, in whole millimetres.
@@ -67,8 +67,8 @@ pub struct Margins {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Logo {
-    /// A file in templates/: `file = "logo.svg"`.
-    pub file: Placed<Line<80>>,
+    /// A file below templates/: `file = "logo.svg"` or `"pictures/logo.svg"`.
+    pub file: Placed<Setting<80>>,
     /// What it shows, in words for those who do not see it.
     pub alt: Placed<Line<200>>,
 }

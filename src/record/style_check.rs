@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::read::Files;
 use super::register::Register;
 use super::style::{self, Style};
-use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
+use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile, nearest};
 
 /// Checks that the families which the style names are there.
 pub fn check_fonts(
@@ -44,7 +44,7 @@ pub(super) fn low_contrast(file: &Arc<SourceFile>, style: &Style, findings: &mut
     }
 }
 
-/// The logo is a file of templates/.
+/// The logo is a file below templates/.
 pub(super) fn missing_logo(
     file: &Arc<SourceFile>,
     style: &Style,
@@ -56,12 +56,21 @@ pub(super) fn missing_logo(
         .as_ref()
         .filter(|logo| !assets.contains(&**logo.file));
     if let Some(logo) = missing {
-        let finding = Finding::new(
-            Code::MissingFile,
-            format!("templates/ has no file `{}`", logo.file),
-        )
-        .at(Place::new(file, logo.file.span.clone()), "")
-        .help("put the logo there, or leave `[logo]` out");
-        findings.push(finding);
+        let message = format!("templates/ has no file `{}`", logo.file);
+        let near = nearest(&logo.file, assets.iter().map(String::as_str));
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                "put the logo into templates/ or a folder there, and write its path from there, \
+                     with `/` between folders; or leave `[logo]` out"
+                    .to_owned()
+            }
+        };
+        let place = Place::new(file, logo.file.span.clone());
+        findings.push(
+            Finding::new(Code::MissingFile, message)
+                .at(place, "")
+                .help(help),
+        );
     }
 }

@@ -94,7 +94,6 @@ impl Leaf<'_, '_, '_> {
         let text = self.text;
         sound
             & match format {
-                "line" if matches!(self.key, "name" | "school") => true,
                 "line" => self.abbreviations(),
                 "prose" => self.prose() & self.plain_language() & self.abbreviations(),
                 "date" => self.parsed(Code::InvalidDate, Date::parse(text).err()),
@@ -135,7 +134,10 @@ impl Leaf<'_, '_, '_> {
                 )
                 .help("write the text on one line, in signs that can be seen");
                 sound = self.fault_without_help(finding, range, "take it out");
-            } else if !(self.inspector.known.covers)(character) && holes.insert(character) {
+            } else if format != "setting"
+                && !(self.inspector.known.covers)(character)
+                && holes.insert(character)
+            {
                 let message = format!("no font has the character `{character}` (U+{number:04X})");
                 let finding = Finding::new(Code::MissingGlyph, message)
                     .help("write it in other signs, or add a font that has it to fonts/");
