@@ -1,6 +1,6 @@
 //! Folders and files as inputs: takes a path; gives entries in the order of their names, and the
-//! bytes of regular files. Never looks at hidden files, which editors leave behind; never waits for
-//! a pipe or a device, and never reads without end.
+//! bytes of regular files. Never looks at the files that editors leave behind, hidden ones among them;
+//! never waits for a pipe or a device, and never reads without end.
 
 use std::ffi::OsString;
 use std::fs::{self, File, FileType, OpenOptions};
@@ -10,13 +10,13 @@ use std::path::{Path, PathBuf};
 /// The largest file that is read into memory, in bytes: the largest fonts have some tens of megabytes.
 const LARGEST: u64 = 256 << 20;
 
-/// The entries of a folder that are not hidden, in the order of their names.
+/// The entries of a folder that no editor left behind, in the order of their names.
 ///
 /// # Errors
 /// If the folder cannot be read.
 pub fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let names = names(folder)?.into_iter();
-    let shown = names.filter(|name| !name.as_encoded_bytes().starts_with(b"."));
+    let shown = names.filter(|name| !is_left_by_an_editor(&name.to_string_lossy()));
     let mut paths: Vec<_> = shown.map(|name| folder.join(name)).collect();
     paths.sort();
     Ok(paths)
@@ -52,6 +52,18 @@ pub fn names(folder: &Path) -> io::Result<Vec<OsString>> {
     entries
         .map(|entry| entry.map(|entry| entry.file_name()))
         .collect()
+}
+
+/// Whether an editor keeps a file of this name for itself: hidden ones, and the copies, locks and
+/// probes of Emacs (`x~`, `#x#`), Vim (`x.swp`, `4913`), Word (`~$x`) and the editors of JetBrains.
+fn is_left_by_an_editor(name: &str) -> bool {
+    name.starts_with(['.', '~'])
+        || name.ends_with('~')
+        || (name.starts_with('#') && name.ends_with('#'))
+        || name == "4913"
+        || [".swp", ".swo", ".swx", "___jb_tmp___", "___jb_old___"]
+            .iter()
+            .any(|ending| name.ends_with(ending))
 }
 
 /// The files of a folder and of those in it, in the order of their paths.
@@ -182,9 +194,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn gives_files_in_order_and_passes_over_hidden_ones() {
+    fn gives_files_in_order_without_those_that_editors_leave() {
         let folder = tempfile::tempdir().expect("a folder");
-        for name in ["b.txt", "a/c.txt", ".hidden", "a/.#c.txt"] {
+        for name in [
+            "b.txt",
+            "a/c.txt",
+            ".hidden",
+            "a/.#c.txt",
+            "a/#c.txt#",
+            "a/c.txt~",
+            "a/c.txt.~1~",
+            "a/.c.txt.swp",
+            "a/4913",
+            "a/~$c.txt",
+        ] {
             let path = folder.path().join(name);
             fs::create_dir_all(path.parent().expect("a folder")).expect("made");
             fs::write(path, "x").expect("written");

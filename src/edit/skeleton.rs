@@ -9,7 +9,7 @@ use super::{Edited, said, shown};
 use crate::error::Failure;
 use crate::names;
 use crate::publish::publish;
-use crate::record::{self, Holds, Key, Outline, RESERVED, Shape, is_id};
+use crate::record::{self, Holds, Key, Outline, RESERVED, Shape, is_device_name, is_id};
 
 /// How long a line of explanation may be.
 const WIDTH: usize = 96;
@@ -38,8 +38,12 @@ pub(super) fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<
             "give an id of lower-case letters, digits and hyphens, 60 at most: `--id forest-way`",
         ));
     }
-    if RESERVED.contains(&id.as_str()) || themes.contains(&id) {
-        let cause = format!("`{id}` stands for another document");
+    let other = RESERVED.contains(&id.as_str()) || themes.contains(&id);
+    if other || is_device_name(&id) {
+        let cause = match other {
+            true => format!("`{id}` is the id of another document"),
+            false => format!("Windows keeps the name `{id}` for a device"),
+        };
         return Err(Failure::new("make a record", cause).help("give another id: `--id forest-way`"));
     }
     let path = root.join("data/alliances").join(format!("{id}.toml"));

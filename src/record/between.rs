@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::leaf::Line;
+use super::leaf::Setting;
 use super::placed::Placed;
 use super::read::Files;
 use super::register::Record;
@@ -23,9 +23,30 @@ pub fn is_id(id: &str) -> bool {
     id.len() <= 60 && id.split('-').all(sound)
 }
 
+/// Whether Windows keeps a name for a device, so that no file there can have it.
+pub fn is_device_name(id: &str) -> bool {
+    let numbered = |kind: &str| {
+        matches!(
+            id.strip_prefix(kind).map(str::as_bytes),
+            Some([b'1'..=b'9'])
+        )
+    };
+    matches!(id, "aux" | "con" | "nul" | "prn") || numbered("com") || numbered("lpt")
+}
+
+/// A warning about an id that Windows keeps for a device.
+pub(super) fn device_name(id: &str, place: Place) -> Finding {
+    let message = format!("Windows keeps the name `{id}` for a device");
+    Finding::new(Code::ReservedId, message)
+        .at(place, "")
+        .help(format!(
+            "nobody can open `{id}.pdf` there; use another id: `{id}-schools`"
+        ))
+}
+
 pub(super) fn unique_ids<'p, const MAX: usize>(
     file: &Arc<SourceFile>,
-    ids: impl Iterator<Item = &'p Placed<Line<MAX>>>,
+    ids: impl Iterator<Item = &'p Placed<Setting<MAX>>>,
     what: &str,
     findings: &mut Findings,
 ) {

@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::between::{empty_themes, is_id, unique_ids, unique_names};
+use super::between::{device_name, empty_themes, is_device_name, is_id, unique_ids, unique_names};
 use super::inspect::Inspector;
 use super::known::{Covers, Known};
 use super::news::news;
@@ -177,6 +177,11 @@ impl Reader<'_> {
         if let (Some(themes), Some(file)) = (&themes, &files.themes) {
             let ids = themes.theme.iter().map(|theme| &theme.id);
             unique_ids(file, ids, "theme", self.findings);
+            let ids = themes.theme.iter().map(|theme| &theme.id);
+            for id in ids.filter(|id| is_device_name(id)) {
+                let place = Place::new(file, id.span.clone());
+                self.findings.push(device_name(id, place));
+            }
         }
         if let (Some(style), Some(file)) = (&style, &files.style) {
             low_contrast(file, style, self.findings);
@@ -242,6 +247,10 @@ impl Reader<'_> {
                 format!("`{id}` is the id of a theme"),
                 "give the file another name",
             ),
+            _ if is_device_name(id) => {
+                let place = Place::new(file, 0..0);
+                return self.findings.push(device_name(id, place));
+            }
             _ if is_id(id) => return,
             _ => (
                 format!("`{id}` cannot be an id"),

@@ -33,13 +33,13 @@ mod unsound;
 mod value;
 mod written_prose;
 
-pub use between::is_id;
+pub use between::{is_device_name, is_id};
 pub use check::{Checking, MOST_HIGHLIGHTS, RESERVED, check, shared_ids, syntax_faults};
 pub use date::{Date, Period};
 pub use difference::{Difference, Named, differences};
 pub use earlier::{Earlier, earlier};
 pub use known::{Covers, abbreviations};
-pub use leaf::{Colour, Line};
+pub use leaf::{Colour, Line, Name, Setting};
 pub use news::{News, Turn, news};
 pub use outline::{Holds, Key, Outline, Takes};
 pub use pair::{Identity, pair};
@@ -47,7 +47,7 @@ pub use placed::Placed;
 pub use prose::{Block, Inline, Prose};
 pub use quantity::{Quantity, grouped};
 pub use read::{EARLIER, Files, find, load};
-pub use register::{Entry, Extract, Record, Register, Shared, sort_name};
+pub use register::{Entry, Extract, Record, Register, Shared};
 pub use schema::{
     Alliance, Better, CaseStudy, Figure, Gain, Grade, Graded, Inspection, LeadSchool, Members,
     Outcome, Phase, Reckoned, Report, Side, Theme, TotalKind,

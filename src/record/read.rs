@@ -30,7 +30,7 @@ pub struct Files {
     pub glossary: Option<Arc<SourceFile>>,
     /// `data/style.toml`, unless it is not text.
     pub style: Option<Arc<SourceFile>>,
-    /// The names of the files in `templates/`, which the style may refer to.
+    /// The paths of the files below `templates/`, which the style may refer to.
     pub assets: BTreeSet<String>,
     /// The alliances' ids and files, by id.
     pub alliances: Vec<(String, Arc<SourceFile>)>,
@@ -188,11 +188,16 @@ fn alliance(
 }
 
 fn assets(root: &Path) -> Result<BTreeSet<String>, Failure> {
-    let paths = entries(&root.join("templates"))?;
-    let names = paths.iter().filter_map(|path| path.file_name());
-    Ok(names
-        .map(|name| name.to_string_lossy().into_owned())
-        .collect())
+    let folder = root.join("templates");
+    let paths = folder::files(&folder).map_err(|(path, cause)| unreadable(&path, &cause))?;
+    let below = paths
+        .iter()
+        .filter_map(|path| path.strip_prefix(&folder).ok());
+    let shown = below.map(|path| {
+        let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+        parts.join("/")
+    });
+    Ok(shown.collect())
 }
 
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
@@ -213,16 +218,27 @@ fn stray(name: &str, shown: &str, findings: &mut Findings) {
     let file = Arc::new(SourceFile::new(shown.to_owned(), String::new()));
     let help = match id_of(name) {
         Some(id) => {
-            format!("an alliance's record stands in data/alliances: `data/alliances/{id}.toml`")
+            format!("an alliance's record belongs in data/alliances: `data/alliances/{id}.toml`")
         }
-        None => "records are files whose names end in `.toml`; move or delete everything else"
-            .to_owned(),
+        None if is_copy(name) => "move the copy out of data/, or delete it".to_owned(),
+        None => "the names of records end in `.toml`; move or delete everything else".to_owned(),
     };
-    let finding = Finding::new(
-        Code::StrayFile,
-        format!("`{name}` is no record here and is passed over"),
-    );
+    let what = if is_copy(name) {
+        "a copy of a record"
+    } else {
+        "not a record file"
+    };
+    let finding = Finding::new(Code::StrayFile, format!("ignoring `{name}`: {what}"));
     findings.push(finding.at(Place::new(&file, 0..0), "").help(help));
+}
+
+/// Whether a file's name says that it is an older copy of a record, which somebody may have meant to
+/// keep: it is mentioned, unlike what editors leave behind.
+fn is_copy(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let endings = [".bak", ".old", ".orig", ".save", ".rej"];
+    let stem = endings.iter().find_map(|ending| name.strip_suffix(ending));
+    stem.is_some_and(|stem| stem.ends_with(".toml"))
 }
 
 /// The file's text without its byte order mark; or what can be shown of a file that is not text,
