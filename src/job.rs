@@ -130,6 +130,20 @@ pub enum Tone {
     Mono,
 }
 
+/// Where documents go that are not plain ones, below the folder of those.
+pub const EDITIONS: [&str; 3] = ["print", "mono", "print-mono"];
+
+/// Which of the editions a run is for; none for the plain documents.
+pub fn edition(sheet: Sheet, tone: Tone) -> Option<&'static str> {
+    let [print, mono, both] = EDITIONS;
+    match (sheet, tone) {
+        (Sheet::Plain, Tone::Colour) => None,
+        (Sheet::Print, Tone::Colour) => Some(print),
+        (Sheet::Plain, Tone::Mono) => Some(mono),
+        (Sheet::Print, Tone::Mono) => Some(both),
+    }
+}
+
 /// One run of the program.
 #[derive(Clone, Debug)]
 pub struct Job {

@@ -16,7 +16,7 @@ Examples:
   impact                        make every brief, every theme brief and the report
   impact --only ebor report     make one brief and the report
   impact check --strict         look for faults; warnings count as well
-  impact --print --output proof make everything for a printing house
+  impact --print                make everything for a printing house, in output/print
   impact list                   tell which documents are fresh, which stale, and why
   impact --wait 600 --summary /var/log/impact.json
                                 the nightly run of a scheduler
@@ -87,7 +87,7 @@ pub(super) enum Command {
     },
     /// Make a new project, with one alliance as an example
     Init {
-        /// The folder to make it in; it must be new or empty
+        /// The folder to make it in: a new one, or one that is empty but for .git
         folder: PathBuf,
     },
     /// Tell what changed in the records since an earlier state
@@ -145,7 +145,8 @@ pub(super) struct Options {
     /// The project's folder: the one that holds data/, templates/ and fonts/
     #[arg(long, global = true, value_name = "DIR", default_value = ".")]
     pub(super) root: PathBuf,
-    /// Where the documents go [default: output/ in the project's folder]
+    /// Where the documents go [default: output/ in the project's folder; output/print, output/mono or
+    /// output/print-mono for those of `--print` and `--mono`]
     #[arg(long, global = true, value_name = "DIR")]
     pub(super) output: Option<PathBuf>,
     /// Only these documents: ids of alliances or themes, `report`, or all `briefs` or `themes`

@@ -1,6 +1,7 @@
 //! The command line: takes arguments and environment; gives the job. The only room that reads
 //! either.
 
+mod advice;
 mod arguments;
 mod helpers;
 
@@ -15,6 +16,7 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{CommandFactory as _, FromArgMatches as _};
 
+use advice::advise;
 pub use arguments::Cli;
 use arguments::{Command, New};
 use helpers::{HELPERS, command, is_idle};
@@ -22,7 +24,7 @@ use helpers::{HELPERS, command, is_idle};
 use crate::diagnostic::Ink;
 use crate::edit::Edit;
 use crate::job::{
-    Extent, Interrupt, Job, LogFormat, Publishing, Sheet, Strictness, Talk, Task, Tone,
+    Extent, Interrupt, Job, LogFormat, Publishing, Sheet, Strictness, Talk, Task, Tone, edition,
 };
 
 /// The first second since 1970 that calendars write with five digits of the year.
@@ -56,9 +58,10 @@ fn ink() -> Ink {
     }
 }
 
-/// `output` in the project's folder.
-fn default_output(root: &Path) -> PathBuf {
+/// `output` in the project's folder; a run for other pages than the plain ones has a folder in it.
+fn default_output(root: &Path, edition: Option<&str>) -> PathBuf {
     let output = root.join("output");
+    let output = edition.map_or(output.clone(), |edition| output.join(edition));
     output
         .strip_prefix(".")
         .map_or(output.clone(), Path::to_owned)
@@ -100,7 +103,7 @@ impl Cli {
             }
             Self::from_arg_matches(&matches)
         };
-        read().unwrap_or_else(|error| error.exit())
+        read().unwrap_or_else(|error| advise(error).exit())
     }
 
     /// Decides what is asked for.
@@ -149,15 +152,24 @@ impl Cli {
             _ => LogFormat::Text,
         };
         let now = now(std::env::var_os("SOURCE_DATE_EPOCH").filter(|value| !value.is_empty()))?;
+        let sheet = match options.print {
+            true => Sheet::Print,
+            false => Sheet::Plain,
+        };
+        let tone = match options.mono {
+            true => Tone::Mono,
+            false => Tone::Colour,
+        };
+        let output = options
+            .output
+            .unwrap_or_else(|| default_output(&options.root, edition(sheet, tone)));
         Ok(Job {
             task: match self.command {
                 Some(Command::Check) => Task::Check,
                 Some(Command::List) => Task::List,
                 _ => Task::Build,
             },
-            output: options
-                .output
-                .unwrap_or_else(|| default_output(&options.root)),
+            output,
             root: options.root,
             only: options.only,
             strictness: if options.strict {
@@ -165,16 +177,8 @@ impl Cli {
             } else {
                 Strictness::Lenient
             },
-            sheet: if options.print {
-                Sheet::Print
-            } else {
-                Sheet::Plain
-            },
-            tone: if options.mono {
-                Tone::Mono
-            } else {
-                Tone::Colour
-            },
+            sheet,
+            tone,
             publishing: if options.all_or_nothing {
                 Publishing::AllOrNothing
             } else {
@@ -241,6 +245,19 @@ mod tests {
             .expect("a job");
         assert_eq!(job.task, Task::Build);
         assert_eq!(job.output, PathBuf::from("x/output"));
+    }
+
+    #[test]
+    fn pages_for_another_use_have_a_folder_of_their_own() {
+        for (options, output) in [
+            (&["--print"][..], "output/print"),
+            (&["--mono"], "output/mono"),
+            (&["--print", "--mono"], "output/print-mono"),
+            (&["--print", "--output", "proof"], "proof"),
+        ] {
+            let job = Cli::parse_from([&["impact"], options].concat()).job();
+            assert_eq!(job.expect("a job").output, PathBuf::from(output));
+        }
     }
 
     #[test]

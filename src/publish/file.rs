@@ -95,18 +95,42 @@ pub fn publish(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// way.
 ///
 /// # Errors
-/// If a folder cannot be made or a file cannot be written; then nothing stands in its place.
+/// If a folder cannot be made or a file cannot be written; then nothing is in its place.
 pub fn publish_folder(path: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
-    let parent = folder_of(path);
-    fs::create_dir_all(parent).map_err(|cause| Failure::at("make the folder", parent, &cause))?;
+    let (_beside, whole) = stage_folder(folder_of(path), files)?;
+    fs::rename(&whole, path).map_err(|cause| Failure::at("write", path, &cause))
+}
+
+/// Writes files into a folder that is there, which may be the one that somebody is in: all are written
+/// before the first of its entries gets its place.
+///
+/// # Errors
+/// If a file cannot be written, or an entry of the folder is in the way.
+pub fn publish_into(folder: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
+    let (_beside, whole) = stage_folder(folder, files)?;
+    for name in names(&whole).map_err(|cause| Failure::at("read", &whole, &cause))? {
+        let place = folder.join(&name);
+        let put = fs::rename(whole.join(name), &place);
+        put.map_err(|cause| Failure::at("write", &place, &cause))?;
+    }
+    Ok(())
+}
+
+/// Writes files into a folder that vanishes with what is given beside its path.
+fn stage_folder(
+    parent: &Path,
+    files: &[(PathBuf, Vec<u8>)],
+) -> Result<(tempfile::TempDir, PathBuf), Failure> {
+    let failed = |cause: &io::Error| Failure::at("make the folder", parent, cause);
+    fs::create_dir_all(parent).map_err(|cause| failed(&cause))?;
     let mut builder = tempfile::Builder::new();
     let beside = builder.prefix(BESIDE.0).suffix(BESIDE.1).tempdir_in(parent);
-    let beside = beside.map_err(|cause| Failure::at("make the folder", path, &cause))?;
+    let beside = beside.map_err(|cause| failed(&cause))?;
     let whole = beside.path().join("whole");
     for (name, bytes) in files {
         publish(&whole.join(name), bytes)?;
     }
-    fs::rename(&whole, path).map_err(|cause| Failure::at("write", path, &cause))
+    Ok((beside, whole))
 }
 
 /// Brings the names of a folder's files down to the disk, so that they outlast a loss of power.

@@ -5,6 +5,8 @@ mod file;
 mod lock;
 mod manifest;
 
-pub use file::{Staged, clock, folder_of, publish, publish_folder, restage, settle, stage, tidy};
+pub use file::{
+    Staged, clock, folder_of, publish, publish_folder, publish_into, restage, settle, stage, tidy,
+};
 pub use lock::Lock;
 pub use manifest::{Entry, Manifest, Remembered};

@@ -7,7 +7,7 @@ use super::{metrics, summary};
 use crate::build::{INPUTS, Outcome};
 use crate::error::{Failure, FailureKind};
 use crate::folder::real;
-use crate::job::Job;
+use crate::job::{EDITIONS, Job};
 use crate::publish::{folder_of, publish, stage};
 
 /// What a build gives its own files, below the output folder.
@@ -66,7 +66,8 @@ fn target(job: &Job, path: &Path) -> Result<PathBuf, Failure> {
 /// Whether a path is among the inputs, or one that a build gives its own files.
 fn is_among_ours(job: &Job, target: &Path) -> bool {
     let inputs = INPUTS.iter().map(|name| job.root.join(name));
-    let ours = OURS.iter().map(|name| job.output.join(name));
+    let ours = OURS.iter().chain(&EDITIONS);
+    let ours = ours.map(|name| job.output.join(name));
     let mut places = inputs.chain(ours).filter_map(|place| real(&place));
     places.any(|place| target.starts_with(place))
 }

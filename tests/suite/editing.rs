@@ -91,6 +91,84 @@ fn init_makes_a_project_that_builds_without_a_warning() {
 }
 
 #[test]
+fn init_fills_the_folder_that_somebody_is_in() {
+    let bench = Bench::new();
+    let folder = bench.path("here");
+    bench.write("here/.git/HEAD", "ref: refs/heads/main\n");
+    let init = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_impact"));
+        let output = command.args(["init", "."]).current_dir(&folder).output();
+        output.expect("the program runs")
+    };
+    let output = init();
+    assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+    assert!(said(&output.stdout).contains("project made here"));
+    let mut names: Vec<_> = fs::read_dir(&folder)
+        .expect("there")
+        .flatten()
+        .map(|it| it.file_name())
+        .collect();
+    names.sort();
+    let expected = [
+        ".git",
+        ".gitignore",
+        "README.md",
+        "data",
+        "docs",
+        "fonts",
+        "templates",
+    ];
+    assert_eq!(names, expected);
+    assert_eq!(code(&init()), 2, "never into a project");
+}
+
+/// A newcomer finds what messages and guides point to.
+#[test]
+fn a_new_project_has_what_is_pointed_to() {
+    let bench = Bench::new();
+    let folder = bench.path("new");
+    assert_eq!(
+        code(&bench.impact(&["init", folder.to_str().expect("text")])),
+        0
+    );
+    let mut sources = Vec::new();
+    crate::bench::walk(project(), &project().join("src"), &mut sources);
+    let sources = sources
+        .iter()
+        .map(|path| fs::read_to_string(project().join(path)).expect("text"));
+    let named: Vec<String> = sources
+        .flat_map(|text| {
+            let guides = text.split("docs/").skip(1);
+            let guides =
+                guides.filter_map(|rest| Some(format!("docs/{}.md", rest.split_once(".md")?.0)));
+            guides
+                .filter(|path| !path.contains(char::is_whitespace))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(named.contains(&"docs/records.md".to_owned()), "{named:?}");
+    for path in &named {
+        assert!(folder.join(path).is_file(), "{path}");
+    }
+    let mut pages = Vec::new();
+    crate::bench::walk(&folder, &folder, &mut pages);
+    for page in pages
+        .iter()
+        .filter(|path| path.ends_with(".md") && !path.starts_with("fonts/"))
+    {
+        let text = fs::read_to_string(folder.join(page)).expect("text");
+        let links = text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| Some(rest.split_once(')')?.0));
+        for link in links.filter(|link| !link.contains("://") && !link.starts_with('#')) {
+            let target = folder.join(page).with_file_name(link);
+            assert!(target.is_file(), "{page} links to {link}");
+        }
+    }
+}
+
+#[test]
 fn new_alliance_explains_every_key_and_check_says_what_is_missing() {
     let bench = Bench::new();
     let output = bench.impact(&["new", "alliance", "The West & Co’s Alliance"]);
@@ -112,7 +190,14 @@ fn new_alliance_explains_every_key_and_check_says_what_is_missing() {
     assert_eq!(faults.matches("error[").count(), 4, "{faults}");
     let output = bench.impact(&["new", "alliance", "West Co's Alliance"]);
     assert_eq!(code(&output), 2, "never over a record");
-    for name in ["Report", "Training", "Two\nlines"] {
+    for name in [
+        "Report",
+        "Training",
+        "Two\nlines",
+        "Con",
+        "The COM1",
+        "LPT9",
+    ] {
         let output = bench.impact(&["new", "alliance", name]);
         assert_eq!(code(&output), 2, "{name}");
     }

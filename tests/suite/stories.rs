@@ -138,7 +138,11 @@ fn a_font() {
 #[test]
 fn other_options() {
     let bench = Bench::built();
-    let mono = bench.impact(&["--mono", "-v"]);
+    let mono = bench
+        .command(&["--mono", "-v", "--output"])
+        .arg(bench.path("output"))
+        .output();
+    let mono = mono.expect("the program runs");
     let words = String::from_utf8(mono.stdout).expect("text");
     assert_eq!(words.matches("(options changed)").count(), 5, "{words}");
 }
