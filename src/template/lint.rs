@@ -83,15 +83,21 @@ impl Linter<'_> {
     }
 
     fn partial(&mut self, partial: &DecoratorTemplate, at: (usize, usize), locals: &[String]) {
-        if let Parameter::Name(name) = &partial.name
-            && !self.partials.contains(name)
-        {
-            let all = listed(self.partials.iter().map(String::as_str));
-            self.fault(
+        match &partial.name {
+            Parameter::Name(name) if self.partials.contains(name) => {}
+            Parameter::Name(name) => {
+                let all = listed(self.partials.iter().map(String::as_str));
+                self.fault(
+                    at,
+                    format!("no partial is called `{name}`"),
+                    &format!("templates/partials has {all}"),
+                );
+            }
+            _ => self.fault(
                 at,
-                format!("no partial is called `{name}`"),
-                &format!("templates/partials has {all}"),
-            );
+                "the name of a partial must be written out".to_owned(),
+                "write `{{> name}}`",
+            ),
         }
         partial
             .params

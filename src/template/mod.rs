@@ -1,6 +1,7 @@
 //! Templates: takes the `.typ.hbs` files and a view; gives filled Typst markup, or a located
 //! fault. Never typesets.
 
+mod circle;
 pub mod escape;
 mod helper;
 mod lint;
@@ -86,6 +87,7 @@ impl Templates {
     /// Checks all templates for what filling would let pass. `fields` are all that views have: any
     /// other is misspelt.
     pub fn check(&self, fields: &BTreeSet<String>, findings: &mut Findings) {
+        self.check_circles(findings);
         for (name, file) in &self.files {
             let Some(template) = self.engine.get_template(name) else {
                 continue;
@@ -97,6 +99,27 @@ impl Templates {
                 findings,
             }
             .template(template, &[]);
+        }
+    }
+
+    /// Refuses partials that include each other, which filling would do without end.
+    fn check_circles(&self, findings: &mut Findings) {
+        let included = self.files.keys().filter_map(|name| {
+            let template = self.engine.get_template(name)?;
+            Some((name.as_str(), circle::included(template)))
+        });
+        for circle in circle::circles(&included.collect()) {
+            let names: Vec<_> = circle.iter().map(|include| include.name).collect();
+            let message = match names.as_slice() {
+                [one] => format!("the partial `{one}` includes itself"),
+                _ => format!("partials include each other: `{}`", names.join("` → `")),
+            };
+            let last = circle.last().expect("a circle has a partial");
+            let place = lint::place(&self.files[last.name], last.at);
+            let finding = Finding::new(Code::TemplateFault, message).at(place, "");
+            findings.push(
+                finding.help("take one of them out; a list is gone through with `{{#each}}`"),
+            );
         }
     }
 
