@@ -64,6 +64,7 @@ impl Material {
         if let Some(memory) = memory {
             typesetter = typesetter.remembering(memory.clone());
         }
+        findings.extend(typesetter.pictures(&fonts));
         let plain_look = Digest::of(&look(&register.shared.style, Sheet::Plain, Tone::Colour));
         let pieces = [typesetter.digest().to_string(), plain_look.to_string()];
         let style = Digest::of_all(pieces.iter().map(String::as_bytes));

@@ -72,6 +72,8 @@ pub enum Obstacle {
     Records(Vec<String>),
     /// Typst refused it.
     Refused,
+    /// Its pages have an error that only typesetting shows.
+    Pages,
     /// There are warnings about it, and the run is strict.
     Doubtful,
 }
@@ -85,6 +87,7 @@ impl fmt::Display for Obstacle {
                 [] => f.write_str("fault in a record"),
             },
             Self::Refused => f.write_str("it cannot be filled or typeset"),
+            Self::Pages => f.write_str("its pages have an error"),
             Self::Doubtful => f.write_str("there are warnings about it (--strict)"),
         }
     }

@@ -9,7 +9,7 @@ use super::material::Material;
 use super::outcome::{Obstacle, Outcome, State, Told};
 use super::tasks::Setting;
 use crate::crew::Done;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Code, Finding, Severity};
 use crate::digest::Digest;
 use crate::error::Failure;
 use crate::fingerprint::{Fingerprint, Reason};
@@ -107,13 +107,20 @@ impl<'p> Press<'p> {
             .collect();
         let warnings = doubts.iter().map(Remembered::of).collect();
         let fatal = |doubt: &Finding| doubt.code.severity() <= self.job.strictness.fatal();
-        let doubtful = doubts.iter().any(fatal);
+        let gravest = doubts
+            .iter()
+            .filter(|it| fatal(it))
+            .map(|it| it.code.severity())
+            .min();
         doubts
             .into_iter()
             .for_each(|doubt| self.outcome.findings.push(doubt));
-        if doubtful {
-            self.outcome.documents[at].state =
-                held_back(self.job, document, Obstacle::Doubtful, self.manifest);
+        if let Some(gravest) = gravest {
+            let why = match gravest {
+                Severity::Error => Obstacle::Pages,
+                Severity::Warning => Obstacle::Doubtful,
+            };
+            self.outcome.documents[at].state = held_back(self.job, document, why, self.manifest);
             return Ok(());
         }
         let told = &mut self.outcome.documents[at];
@@ -212,7 +219,8 @@ fn entry(
 /// A finding about a page leads to the record that it is made from, if there is one.
 fn with_record(finding: Finding, document: &Document) -> Finding {
     match (document.records.as_slice(), &finding.place) {
-        ([record], None) => {
+        // A font that is not there is no fault of the record.
+        ([record], None) if finding.code != Code::FontReplaced => {
             let help = finding
                 .help
                 .clone()

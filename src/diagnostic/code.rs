@@ -114,14 +114,16 @@ codes! {
     TemplateFault = "template-fault", Error;
     /// A document that Typst cannot typeset.
     TypstFault = "typst-fault", Error;
+    /// Text that runs off the page.
+    OutsidePage = "outside-page", Error;
     /// A document about which Typst has a doubt.
     TypstWarning = "typst-warning", Warning;
     /// A brief with more pages than it should have.
     PageBudget = "page-budget", Warning;
     /// A last page with a few lines.
     ThinPage = "thin-page", Warning;
-    /// Text that runs over the page's edge.
-    OutsidePage = "outside-page", Warning;
+    /// Text so near to the page's edge that a printer may cut it off.
+    NearEdge = "near-edge", Warning;
     /// A heading with nothing below it.
     StrandedHeading = "stranded-heading", Warning;
     /// Two texts that stand on one another.
@@ -136,8 +138,13 @@ codes! {
     LongParagraph = "long-paragraph", Warning;
     /// More highlighted figures than a brief shows.
     TooManyHighlights = "too-many-highlights", Warning;
+    /// A font that is not in fonts/, so that another is used in its place: a cut of a family, or one
+    /// that a picture names.
+    FontReplaced = "font-replaced", Warning;
     /// Two colours that readers tell apart too hardly.
     LowContrast = "low-contrast", Warning;
+    /// An id that Windows keeps for a device, so that no file there can have it.
+    ReservedId = "reserved-id", Warning;
     /// A file among the records that is none.
     StrayFile = "stray-file", Warning;
     /// Something in a workbook that is not imported, or not seen: a comment, hidden rows, a chart sheet.

@@ -98,6 +98,16 @@ impl Library {
         all.map(|(path, bytes)| (path.trim_start_matches('/'), bytes))
     }
 
+    /// Whether a Typst file, the look or a picture names a family of fonts.
+    pub(super) fn names(&self, family: &str) -> bool {
+        let family = family.to_lowercase();
+        let texts = self
+            .files()
+            .filter(|(path, _)| path.ends_with(".typ") || path.ends_with(".json") || is_svg(path));
+        let mut texts = texts.map(|(_, bytes)| String::from_utf8_lossy(bytes).to_lowercase());
+        texts.any(|text| text.contains(&family))
+    }
+
     /// Puts a document's markup into a root and gives its file id.
     pub(super) fn put_markup(&self, root: usize, markup: &str) -> FileId {
         let id = file_id(root, MAIN);
@@ -140,6 +150,12 @@ impl Library {
         let binary = self.binaries.get(id.get().vpath().get_with_slash());
         binary.cloned().ok_or_else(|| missing(id))
     }
+}
+
+/// Whether a file is a picture that may hold text.
+pub(super) fn is_svg(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    path.ends_with(".svg") || path.ends_with(".svgz")
 }
 
 /// A crash of the compiler leaves nothing here half done.

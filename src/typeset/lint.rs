@@ -70,21 +70,18 @@ fn page_findings(number: usize, page: &Page, found: &mut Vec<Finding>) {
         .filter(|run| !run.is_blank())
         .collect();
     let (width, height) = (page.frame.width().to_pt(), page.frame.height().to_pt());
-    let outside = || all.iter().filter(|run| is_outside(run, width, height));
-    if let Some(run) = outside().next() {
-        let others = outside().count() - 1;
-        let more = if others > 0 {
-            format!(" and {others} more")
-        } else {
-            String::new()
-        };
-        let message = format!(
-            "page {number}: `{}`{more} runs over the page's edge",
-            run.item.text.trim()
-        );
-        let help = "a word is too long for its place, or a picture too high; shorten or divide it";
-        found.push(Finding::new(Code::OutsidePage, message).help(help));
-    }
+    let size = (width, height);
+    let off = |run: &&Run<'_>| is_within(run, size, -TOUCH);
+    let near = |run: &&Run<'_>| !off(run) && is_within(run, size, EDGE);
+    let help = "a word is too long for its place, or a picture too high; shorten or divide it";
+    found.extend(first_of(all.iter().filter(off)).map(|words| {
+        let message = format!("page {number}: {words} runs off the page");
+        Finding::new(Code::OutsidePage, message).help(help)
+    }));
+    found.extend(first_of(all.iter().filter(near)).map(|words| {
+        let message = format!("page {number}: {words} is less than 5 mm from the page's edge");
+        Finding::new(Code::NearEdge, message).help(help)
+    }));
     let body: Vec<_> = all.into_iter().filter(|run| is_body(run, height)).collect();
     for heading in stranded(&body) {
         let message = format!("page {number}: nothing follows the heading `{heading}`");
@@ -118,8 +115,18 @@ fn is_body(run: &Run<'_>, height: f64) -> bool {
     run.y > height * BODY.0 && run.y < height * BODY.1
 }
 
-fn is_outside(run: &Run<'_>, width: f64, height: f64) -> bool {
-    run.x < EDGE || run.x + run.width() > width - EDGE || run.y > height - EDGE || run.y < EDGE
+/// The words of the first of some runs, and how many more there are.
+fn first_of<'r, 'p: 'r>(mut runs: impl Iterator<Item = &'r Run<'p>>) -> Option<String> {
+    let first = runs.next()?.item.text.trim();
+    Some(match runs.count() {
+        0 => format!("`{first}`"),
+        more => format!("`{first}` and {more} more"),
+    })
+}
+
+/// Whether a run reaches into the strip along the edges of a page that is so many points wide.
+fn is_within(run: &Run<'_>, (width, height): (f64, f64), strip: f64) -> bool {
+    run.x < strip || run.x + run.width() > width - strip || run.y > height - strip || run.y < strip
 }
 
 /// The headings below which nothing stands in their column.

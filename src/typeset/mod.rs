@@ -1,6 +1,7 @@
 //! Typesetting: takes filled markup; gives a proof (the PDF with its page texts) or located
 //! faults. Never knows what a record is, and never writes a file.
 
+mod cuts;
 mod dateless;
 mod fault;
 mod fit;
@@ -10,6 +11,7 @@ mod library;
 mod lint;
 mod memory;
 mod pages;
+mod pictures;
 mod piece;
 mod run;
 mod text;
@@ -33,6 +35,7 @@ pub use piece::Laid;
 use crate::diagnostic::{Code, Finding, Severity};
 use crate::digest::Digest;
 use crate::error::Failure;
+use cuts::Cuts;
 use dateless::Dateless;
 use fault::Names;
 use library::{Library, Shared};
@@ -100,12 +103,13 @@ pub struct PieceWork<'a> {
 }
 
 /// What a piece reads before it is known where the others stand.
-const NOWHERE: &[u8] = br#"{"contents": [], "labels": {}, "names": {}, "pages": []}"#;
+const NOWHERE: &[u8] = br#"{"contents": [], "index": [], "labels": {}, "pages": []}"#;
 
 /// The typesetter, shared by all workers.
 pub struct Typesetter {
     engine: TypstEngine<TypstTemplateCollection>,
     library: Arc<Library>,
+    cuts: Cuts,
     /// After how many further compilations, by all workers together, an unused memo is dropped: what a
     /// worker may use again in its next one outlasts one of each.
     memo_age: usize,
@@ -125,14 +129,15 @@ impl Typesetter {
         let of_look = Digest::of(&look);
         let library = Arc::new(Library::load(root, look)?);
         let engine = TypstEngine::builder()
-            .fonts(fonts.list())
             .add_file_resolver(Shared(Arc::clone(&library)))
             .comemo_evict_max_age(None)
             .build();
         let basis = [library.digest, fonts.digest(), of_look].map(|it| it.to_string());
+        let cuts = Cuts::of(fonts.list(), |family| library.names(family));
         Ok(Self {
             engine,
             library,
+            cuts,
             memo_age: workers,
             memory: None,
             basis: Digest::of_all(basis.iter().map(String::as_bytes)),
@@ -156,6 +161,13 @@ impl Typesetter {
     /// there, and the look.
     pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.library.files()
+    }
+
+    /// What there is to say of the pictures in `templates/` by themselves.
+    pub fn pictures(&self, fonts: &Fonts) -> Vec<Finding> {
+        let pictures = self.files().filter(|(path, _)| library::is_svg(path));
+        let findings = pictures.map(|(path, bytes)| pictures::findings(path, bytes, fonts));
+        findings.flatten().collect()
     }
 
     /// Faults that the Typst files of `templates/` have by themselves, whatever document uses them.
@@ -332,16 +344,19 @@ impl Typesetter {
     }
 
     /// The compiler's world for a root with some markup in it.
-    fn world(&self, root: usize, markup: &str) -> Dateless<TypstWorld<'_>> {
+    fn world(&self, root: usize, markup: &str) -> Ours<'_> {
         let main = self.library.put_markup(root, markup);
         let world = self
             .engine
             .world_builder(main)
             .build()
             .expect("a world without inputs is always built");
-        Dateless(world)
+        Dateless::new(world, &self.cuts)
     }
 }
+
+/// The compiler's world as all documents have it.
+type Ours<'t> = Dateless<'t, TypstWorld<'t>>;
 
 /// A document laid out.
 struct Layout {
@@ -349,9 +364,14 @@ struct Layout {
     warnings: Vec<Finding>,
 }
 
-fn lay_out(world: &dyn World, names: &Names<'_>) -> Result<Layout, Vec<Finding>> {
+fn lay_out(world: &Ours<'_>, names: &Names<'_>) -> Result<Layout, Vec<Finding>> {
     let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
     let mut warnings = fault::findings(world, &warnings, names);
+    let absent = world.absent_cuts().into_iter();
+    warnings.extend(absent.map(|words| {
+        let finding = Finding::new(Code::FontReplaced, words).found_in(names.document);
+        finding.help("a template or a picture asks for it; add its file to fonts/")
+    }));
     let document = match output {
         Ok(document) => document,
         Err(faults) => {

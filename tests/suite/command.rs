@@ -148,6 +148,88 @@ fn wrong_usage_ends_with_two() {
 }
 
 #[test]
+fn a_document_whose_id_is_typed_as_a_command_is_suggested() {
+    let bench = Bench::new();
+    for (arguments, words) in [
+        (&["south"][..], "write 'impact --only south'"),
+        (&["suoth"], "write 'impact --only south'"),
+        (&["report", "--strict"], "write 'impact --only report'"),
+        (
+            &["check", "training"],
+            "write 'impact check --only training'",
+        ),
+        (&["list", "north"], "write 'impact list --only north'"),
+        (&["lsit"], "'list'"),
+        (&["new", "aliance", "West"], "'alliance'"),
+    ] {
+        let output = bench.impact(arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        let said = said(&output.stderr);
+        assert!(said.contains(words), "{arguments:?}: {said}");
+    }
+    let output = said(&bench.impact(&["fmt", "north"]).stderr);
+    assert!(!output.contains("--only"), "{output}");
+}
+
+#[test]
+fn pages_for_another_use_leave_the_plain_documents_alone() {
+    let bench = Bench::built();
+    let plain = bench.published();
+    for options in [
+        &["--print", "--only", "south"][..],
+        &["--mono", "--only", "south"],
+        &["--print", "--mono", "--only", "south"],
+    ] {
+        assert_eq!(code(&bench.impact(options)), 0, "{options:?}");
+    }
+    let others = ["mono", "print", "print-mono"]
+        .map(|name| bench.read(&format!("output/{name}/briefs/south.pdf")));
+    assert_eq!(bench.made(), [""; 0], "the plain documents are up to date");
+    for (path, bytes) in plain {
+        assert_eq!(bench.read(&format!("output/{path}")), bytes, "{path}");
+    }
+    bench.remove("data/alliances/south.toml");
+    bench.build();
+    assert!(!bench.path("output/briefs/south.pdf").exists());
+    for (name, bytes) in ["mono", "print", "print-mono"].into_iter().zip(others) {
+        let path = format!("output/{name}/briefs/south.pdf");
+        assert_eq!(bench.read(&path), bytes, "{path}");
+    }
+    assert_eq!(code(&bench.impact(&["--print"])), 0);
+    assert!(!bench.path("output/print/briefs/south.pdf").exists());
+    let listed = said(&bench.impact(&["list", "--print", "--only", "north"]).stdout);
+    assert!(listed.contains("\tfresh\t"), "{listed}");
+}
+
+#[test]
+fn text_that_runs_off_the_page_holds_its_document_back() {
+    let bench = Bench::built();
+    let before = bench.read("output/briefs/north.pdf");
+    bench.change(
+        "templates/brief.typ.hbs",
+        "#brief(",
+        "#place(dx: 185mm)[outside]\n#brief(",
+    );
+    let output = bench.impact(&[]);
+    assert_eq!(code(&output), 1);
+    let words = said(&output.stderr);
+    assert!(
+        words.contains("error[outside-page]: page 1: `outside` runs off the page"),
+        "{words}"
+    );
+    let words = said(&output.stdout);
+    assert!(
+        words.contains("briefs/north.pdf: held back, its pages have an error"),
+        "{words}"
+    );
+    assert_eq!(bench.read("output/briefs/north.pdf"), before);
+    assert!(
+        !bench.path("output/failed").exists(),
+        "its markup is in order"
+    );
+}
+
+#[test]
 fn a_document_that_typst_refuses_is_held_back_and_its_markup_kept() {
     let bench = Bench::new();
     bench.change(

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use impact_briefs::diagnostic::{Code, Ink, render};
 
-use crate::bench::{Bench, project, told};
+use crate::bench::{Bench, project, said, told};
 
 const MARKS: [&str; 3] = ["#~", "//~", "{{!~"];
 
@@ -157,6 +157,47 @@ fn every_code_has_a_fixture() {
         .filter(|name| !exercised.contains(*name))
         .collect();
     assert!(unexercised.is_empty(), "no fixture has {unexercised:?}");
+}
+
+/// A file, a font, an id or an earlier state may have capitals and is no abbreviation; a logo may be in
+/// a folder below templates/, and nowhere else.
+#[test]
+fn settings_are_no_text_of_a_page() {
+    let bench = Bench::new();
+    let logo = |file: &str| {
+        format!(
+            "right = 20\ntop = 20\nbottom = 22\n\n[logo]\nfile = \"{file}\"\nalt = \"A logo\"\n"
+        )
+    };
+    let plain = "right = 20\ntop = 20\nbottom = 22\n";
+    bench.change("data/style.toml", plain, &logo("pictures/DfE LOGO.SVG"));
+    bench.write(
+        "templates/pictures/DfE LOGO.SVG",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>",
+    );
+    bench.change(
+        "data/report.toml",
+        "publisher = ",
+        "changes_since = \"NCTL HEAD\"\npublisher = ",
+    );
+    bench.write("NCTL HEAD/data/alliances/north.toml", "name = \"North\"\n");
+    assert_eq!(told(&bench.check()), [""; 0]);
+    for file in [
+        "../logo.svg",
+        "/etc/logo.svg",
+        "pictures",
+        "pictures/../logo.svg",
+    ] {
+        bench.write("logo.svg", "<svg/>");
+        let text = said(&bench.read("data/style.toml"));
+        let (before, _) = text.split_once("right = ").expect("margins");
+        bench.write("data/style.toml", format!("{before}{}", logo(file)));
+        let found = told(&bench.check());
+        assert!(
+            matches!(found.as_slice(), [one] if one.starts_with("missing-file data/style.toml")),
+            "{file}: {found:?}"
+        );
+    }
 }
 
 /// What an editor reads, in full, for every fixture.

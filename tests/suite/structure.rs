@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use crate::bench::project;
 
 /// The rooms in their order; a room may use those before it and itself.
-const ROOMS: [&str; 21] = [
+const ROOMS: [&str; 22] = [
     "error",
     "folder",
     "digest",
+    "order",
     "names",
     "diagnostic",
     "record",
@@ -51,9 +52,11 @@ const PACKAGES: [(&str, &[&str]); 29] = [
     ("quick_xml", &["sheet"]),
     ("rust_xlsxwriter", &["sheet"]),
     ("zip", &["sheet"]),
+    ("icu_collator", &["order"]),
     ("schemars", &["record", "view"]),
     ("clap", &["cli"]),
     ("typst", &["typeset"]),
+    ("usvg", &["typeset"]),
     ("comemo", &["typeset"]),
     ("annotate_snippets", &["diagnostic"]),
     ("indicatif", &["tell"]),
