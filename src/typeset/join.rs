@@ -36,11 +36,18 @@ struct Letter<'p> {
     names: Vec<Indexed<'p>>,
 }
 
-/// A name of the index, with the first place on every page.
+/// A name of the index as it is first written, with the first place on every page.
 #[derive(Debug, Serialize)]
 struct Indexed<'p> {
     name: &'p str,
     places: Vec<Place>,
+}
+
+impl<'p> Indexed<'p> {
+    fn new(name: &'p str) -> Self {
+        let places = Vec::new();
+        Self { name, places }
+    }
 }
 
 /// The running lines of a page.
@@ -142,7 +149,7 @@ fn starts(pieces: &[Laid], print: bool) -> Vec<usize> {
 
 fn places(pieces: &[Laid], print: bool) -> Vec<u8> {
     let mut places = Places::default();
-    let mut names: BTreeMap<&str, Vec<Place>> = BTreeMap::new();
+    let mut names: BTreeMap<&str, Indexed<'_>> = BTreeMap::new();
     for (piece, start) in pieces.iter().zip(starts(pieces, print)) {
         let marks = &piece.marks;
         places
@@ -155,11 +162,17 @@ fn places(pieces: &[Laid], print: bool) -> Vec<u8> {
         places
             .labels
             .extend(labels.map(|(label, place)| (label.as_str(), place.after(start))));
-        for (name, place) in &marks.names {
-            let known = names.entry(name).or_default();
-            let place = place.after(start);
-            if known.last().is_none_or(|last| last.page != place.page) {
-                known.push(place);
+        for it in &marks.names {
+            let known = names
+                .entry(&it.as_read)
+                .or_insert_with(|| Indexed::new(&it.name));
+            let place = it.place.after(start);
+            if known
+                .places
+                .last()
+                .is_none_or(|last| last.page != place.page)
+            {
+                known.places.push(place);
             }
         }
         while places.pages.len() < start {
@@ -177,24 +190,23 @@ fn places(pieces: &[Laid], print: bool) -> Vec<u8> {
             });
         }
     }
-    places.index = index(names);
+    places.index = index(names.into_values().collect());
     put_heads(pieces, print, &mut places.pages);
     serde_json::to_vec(&places).expect("places are texts and numbers, which always serialise")
 }
 
 /// The names of the index by letter.
-fn index(names: BTreeMap<&str, Vec<Place>>) -> Vec<Letter<'_>> {
-    let mut names: Vec<_> = names.into_iter().collect();
-    names.sort_by_cached_key(|(name, _)| SortKey::of(name));
+fn index(mut names: Vec<Indexed<'_>>) -> Vec<Letter<'_>> {
+    names.sort_by_cached_key(|it| SortKey::of(it.name));
     let mut letters: Vec<Letter<'_>> = Vec::new();
-    for (name, places) in names {
-        let letter = index_letter(name);
+    for name in names {
+        let letter = index_letter(name.name);
         if letters.last().is_none_or(|last| last.letter != letter) {
             let names = Vec::new();
             letters.push(Letter { letter, names });
         }
         let last = letters.last_mut().expect("one was just put there");
-        last.names.push(Indexed { name, places });
+        last.names.push(name);
     }
     letters
 }

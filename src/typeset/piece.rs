@@ -11,6 +11,7 @@ use typst::utils::PicoStr;
 use typst_layout::{Page, PagedDocument};
 
 use crate::diagnostic::Finding;
+use crate::names::as_read;
 
 /// The label of names that the index lists.
 const INDEXED: &str = "indexed";
@@ -43,9 +44,18 @@ pub(super) struct Marks {
     /// Every labelled heading.
     pub(super) labels: BTreeMap<String, Place>,
     /// Every name of the index, in order.
-    pub(super) names: Vec<(String, Place)>,
+    pub(super) names: Vec<Named>,
     /// The pages without running lines, from 1.
     pub(super) bare: Vec<usize>,
+}
+
+/// A name of the index.
+#[derive(Clone, Debug)]
+pub(super) struct Named {
+    pub(super) name: String,
+    /// What all ways to write the name have in common.
+    pub(super) as_read: String,
+    pub(super) place: Place,
 }
 
 /// A heading of the contents.
@@ -109,9 +119,11 @@ impl Marks {
             if let Some(name) = element.to_packed::<MetadataElem>()
                 && let Value::Str(name) = &name.value
             {
-                marks
-                    .names
-                    .push((name.to_string(), place(element.location())));
+                marks.names.push(Named {
+                    name: name.to_string(),
+                    as_read: as_read(name),
+                    place: place(element.location()),
+                });
             }
         }
         let bare = labelled(BARE);

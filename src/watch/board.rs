@@ -9,6 +9,8 @@ use tokio::sync::watch::{Receiver, Sender};
 
 use crate::build::{Outcome, State, Told};
 use crate::diagnostic::{Finding, Findings, Severity};
+use crate::order::SortKey;
+use crate::plan::Kind;
 use crate::typeset::Pages;
 
 /// So many documents are kept with their pages.
@@ -155,6 +157,7 @@ impl Board {
                 for document in &mut documents {
                     document.keep_title(overview.document(&document.path));
                 }
+                documents.sort_by_cached_key(DocumentState::order);
                 overview.documents = documents;
                 let known: Vec<_> = overview
                     .documents
@@ -229,6 +232,12 @@ impl DocumentState {
         {
             self.title.clone_from(&known.title);
         }
+    }
+
+    /// Briefs come first, by the name of their alliance; all else stays in the order of the plan.
+    fn order(&self) -> (bool, Option<SortKey>) {
+        let is_brief = self.kind == Kind::Brief.name();
+        (!is_brief, is_brief.then(|| SortKey::of(&self.title)))
     }
 
     pub(super) fn is_held_back(&self) -> bool {

@@ -17,6 +17,7 @@ mod golden;
 mod hardship;
 mod material;
 mod monitor;
+mod order;
 mod pages;
 mod repeat;
 mod sealed;
