@@ -48,7 +48,7 @@ fn ids(root: &Path) -> Vec<String> {
         let name = path.file_name()?.to_str()?;
         name.strip_suffix(".toml").map(str::to_owned)
     });
-    let (themes, _) = record::shared_ids(root);
+    let (themes, _) = record::shared_ids(root).unwrap_or_default();
     let others = record::RESERVED.map(str::to_owned);
     alliances.chain(themes).chain(others).collect()
 }
