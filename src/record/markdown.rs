@@ -1,12 +1,15 @@
 //! Reads prose, a small subset of Markdown: takes an editor's text; gives prose, or every place
-//! that the subset does not allow.
+//! that the subset does not allow. Never leaves out a letter in silence: every byte of the text is
+//! printed, is markup that was read, or is refused.
 
 use std::iter::Peekable;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, OffsetIter, Options, Parser, Tag};
 
-use super::prose::{Block, Inline, Prose, ProseFault, is_address};
+use super::list_sign::{self, Item};
+use super::prose::{Block, Inline, Prose, ProseFault};
+use super::refusal::{self, Refusal};
 
 /// How deep lists and emphasis may be nested.
 const DEEPEST: usize = 6;
@@ -17,50 +20,51 @@ impl Prose {
     /// # Errors
     /// Gives every place that the subset does not allow.
     pub fn parse(text: &str) -> Result<Self, Vec<ProseFault>> {
-        let events = Parser::new_ext(text, Options::ENABLE_TABLES)
-            .into_offset_iter()
-            .peekable();
+        let parser = Parser::new_ext(text, Options::ENABLE_TABLES);
+        let definitions = parser.reference_definitions().iter();
+        let definitions: Vec<_> = definitions.map(|(_, it)| it.span.clone()).collect();
         let mut reader = Reader {
             text,
-            events,
-            faults: Vec::new(),
+            events: parser.into_offset_iter().peekable(),
+            read: Vec::new(),
+            faults: list_sign::pasted(text),
         };
-        reader.false_bullets();
-        let blocks = reader.blocks(0);
-        if reader.faults.is_empty() {
-            Ok(Self { blocks })
-        } else {
-            Err(reader.faults)
+        for at in definitions {
+            reader.refuse(at, refusal::REFERENCE);
         }
+        let blocks = reader.blocks(0);
+        reader.refuse_unread();
+        if reader.faults.is_empty() {
+            return Ok(Self { blocks });
+        }
+        reader.faults.sort_by_key(|fault| fault.at.start);
+        Err(reader.faults)
     }
 }
 
 struct Reader<'t> {
     text: &'t str,
     events: Peekable<OffsetIter<'t>>,
+    /// What is printed, is markup, or is refused already.
+    read: Vec<Range<usize>>,
     faults: Vec<ProseFault>,
 }
 
 impl Reader<'_> {
-    /// Lines that begin with a sign that a word processor prints before list items.
-    fn false_bullets(&mut self) {
-        let mut start = 0;
-        for line in self.text.split_inclusive('\n') {
-            let words = line.trim_start();
-            let at = start + line.len() - words.len();
-            let listed = words.chars().nth(1).is_some_and(char::is_whitespace);
-            if let Some(sign) = words
-                .chars()
-                .next()
-                .filter(|sign| listed && "•◦▪‣·".contains(*sign))
-            {
-                self.refuse(
-                    at..at + sign.len_utf8(),
-                    "a bullet that makes no list",
-                    "begin each item with `- ` on its own line, an empty line before the first",
-                );
+    /// Refuses what the parser gave no event for, so that nothing vanishes.
+    fn refuse_unread(&mut self) {
+        let mut read = std::mem::take(&mut self.read);
+        read.sort_by_key(|at| at.start);
+        let mut end = 0;
+        read.push(self.text.len()..self.text.len());
+        for at in read {
+            let gap = self.text.get(end..at.start).unwrap_or_default();
+            let words = gap.trim();
+            if !words.is_empty() {
+                let start = end + gap.len() - gap.trim_start().len();
+                self.refuse(start..start + words.len(), refusal::REFERENCE);
             }
-            start += line.len();
+            end = end.max(at.end);
         }
     }
 
@@ -80,7 +84,7 @@ impl Reader<'_> {
                 }
                 Event::Start(Tag::List(first)) => {
                     self.events.next();
-                    let items = self.items(depth + 1, &at);
+                    let items = self.items((first, depth + 1), &at);
                     blocks.push(match first {
                         Some(number) => Block::Numbers(number, items),
                         None => Block::Bullets(items),
@@ -88,15 +92,17 @@ impl Reader<'_> {
                 }
                 Event::Start(tag) if !is_inline(&tag) => {
                     self.events.next();
-                    self.refuse_tag(&tag, at);
+                    self.refuse(at, refusal::of_block(&tag));
                     self.skip();
                 }
                 Event::Rule => {
                     self.events.next();
                     self.refuse(
                         at,
-                        "a dividing line",
-                        "leave it out; an empty line parts paragraphs",
+                        (
+                            "a dividing line",
+                            "leave it out; an empty line parts paragraphs",
+                        ),
                     );
                 }
                 _ => blocks.push(Block::Paragraph(self.inlines(depth))),
@@ -105,16 +111,25 @@ impl Reader<'_> {
         blocks
     }
 
-    fn items(&mut self, depth: usize, list: &Range<usize>) -> Vec<Vec<Block>> {
+    /// The items of a list that begins with a number or none, at a depth.
+    fn items(&mut self, list: (Option<u64>, usize), at: &Range<usize>) -> Vec<Vec<Block>> {
+        let (first, depth) = list;
         if depth > DEEPEST {
-            self.refuse(list.clone(), "a list nested too deep", "use fewer levels");
+            self.refuse(at.clone(), ("a list nested too deep", "use fewer levels"));
             self.skip();
             return Vec::new();
         }
-        let mut items = Vec::new();
-        while let Some((Event::Start(Tag::Item), _)) = self.events.next() {
-            items.push(self.blocks(depth));
+        let (mut items, mut signs) = (Vec::new(), Vec::new());
+        while let Some((Event::Start(Tag::Item), at)) = self.events.next() {
+            let sign = list_sign::of_item(self.text, at.start);
+            self.read.push(sign.clone());
+            let blocks = self.blocks(depth);
+            let empty = blocks.is_empty();
+            signs.push(Item { sign, empty });
+            items.push(blocks);
         }
+        let faults = list_sign::doubts(self.text, &signs, first, depth > 1);
+        self.faults.extend(faults);
         items
     }
 
@@ -138,88 +153,76 @@ impl Reader<'_> {
             match event {
                 Event::End(_) | Event::Rule => break,
                 Event::Start(tag) if !is_inline(&tag) => break,
+                _ => {}
+            }
+            self.events.next();
+            match event {
                 Event::Start(_) if depth == DEEPEST => {
-                    self.events.next();
-                    self.refuse(at, "emphasis nested too deep", "use one level");
+                    self.refuse(at, ("emphasis nested too deep", "use one level"));
                     self.skip();
                 }
                 Event::Start(tag) => {
-                    self.events.next();
                     self.span(&tag, at, depth + 1, &mut inlines);
                     self.events.next();
                 }
-                Event::Text(text) => {
-                    self.events.next();
-                    add_text(&mut inlines, &text.replace('\t', " "));
-                }
-                Event::SoftBreak | Event::HardBreak => {
-                    self.events.next();
-                    add_text(&mut inlines, " ");
-                }
+                Event::Text(_) => self.words(at, &mut inlines),
+                Event::HardBreak if self.text[at.clone()].starts_with('\\') => self.refuse(
+                    at.start..at.start + 1,
+                    (
+                        "a backslash at the end of a line",
+                        "leave it out; an empty line parts paragraphs",
+                    ),
+                ),
+                Event::SoftBreak | Event::HardBreak => add_text(&mut inlines, " "),
                 other => {
-                    self.events.next();
-                    let (what, help) = refusal(&other);
-                    self.refuse(at, what, help);
+                    self.refuse(at, refusal::of_event(&other));
                 }
             }
         }
         inlines
     }
 
+    /// Words as they are written: what the parser makes of them, a sign for an entity, does not count.
+    fn words(&mut self, at: Range<usize>, into: &mut Vec<Inline>) {
+        let escaped = self.text[..at.start].ends_with('\\');
+        add_text(into, &self.text[at.clone()].replace('\t', " "));
+        self.read.push(at.start - usize::from(escaped)..at.end);
+    }
+
     fn span(&mut self, tag: &Tag<'_>, at: Range<usize>, depth: usize, into: &mut Vec<Inline>) {
-        let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        let inside = letter(self.text[..at.start].chars().next_back())
-            || letter(self.text[at.end..].chars().next());
-        if inside && matches!(tag, Tag::Emphasis | Tag::Strong) {
-            self.refuse(
-                at.clone(),
-                "emphasis inside a word",
-                "write `\\*` for the sign `*`",
-            );
-        }
+        let faults = self.faults.len();
+        let first = self.read.len();
         let inner = self.inlines(depth);
-        match tag {
-            Tag::Emphasis => into.push(Inline::Emphasis(inner)),
-            Tag::Strong => into.push(Inline::Strong(inner)),
-            Tag::Link { dest_url, .. } if is_address(dest_url) => {
-                into.push(Inline::Link(dest_url.to_string(), inner));
-            }
-            Tag::Link { .. } => {
-                self.refuse(
-                    at,
-                    "a link to no public address",
-                    "begin the address with https:, http: or mailto:",
-                );
-            }
-            _ => self.refuse(at, "a picture", "leave it out; prose is text"),
-        }
-    }
-
-    fn refuse_tag(&mut self, tag: &Tag<'_>, at: Range<usize>) {
-        let (what, help) = match tag {
-            Tag::Heading { .. } => (
-                "a heading",
-                "leave out the `#`, or the line of `=` or `-` below the words; use `headline`",
-            ),
-            Tag::BlockQuote(_) => ("a quotation block", "leave out the `>`"),
-            Tag::CodeBlock(_) => (
-                "a code block",
-                "leave out the fence, or the four blanks before the line",
-            ),
-            Tag::Table(_) => (
-                "a table",
-                "tell it in sentences, or as figures and outcomes",
-            ),
-            Tag::HtmlBlock => ("HTML", "write `\\<` for the sign `<`"),
-            _ => (
-                "markup that prose does not have",
-                "see the table of prose in docs/records.md",
-            ),
+        let fault = match tag {
+            Tag::Emphasis | Tag::Strong => refusal::of_emphasis(self.text, tag, &at),
+            Tag::Link {
+                dest_url, title, ..
+            } => refusal::of_link(&self.text[at.clone()], (dest_url, title), &inner),
+            _ => Some(("a picture", "leave it out; prose is text")),
         };
-        self.refuse(at, what, help);
+        if let Some(refusal) = fault {
+            if self.faults.len() == faults {
+                self.refuse(at, refusal);
+            }
+            return;
+        }
+        let ends = self.read[first..].iter().map(|read| read.end);
+        let end = ends.max().unwrap_or(at.start).max(at.start);
+        let start = self.read[first..].iter().map(|read| read.start).min();
+        self.read.push(at.start..start.unwrap_or(end));
+        self.read.push(end..at.end);
+        into.push(match tag {
+            Tag::Emphasis => Inline::Emphasis(inner),
+            Tag::Strong => Inline::Strong(inner),
+            Tag::Link { dest_url, .. } => Inline::Link(dest_url.to_string(), inner),
+            _ => return,
+        });
     }
 
-    fn refuse(&mut self, at: Range<usize>, what: &'static str, help: &'static str) {
+    fn refuse(&mut self, at: Range<usize>, (what, help): Refusal) {
+        let end = at.start + self.text[at.start..at.end].trim_end().len();
+        let at = at.start..end;
+        self.read.push(at.clone());
         self.faults.push(ProseFault { at, what, help });
     }
 }
@@ -229,17 +232,6 @@ fn is_inline(tag: &Tag<'_>) -> bool {
         tag,
         Tag::Emphasis | Tag::Strong | Tag::Link { .. } | Tag::Image { .. }
     )
-}
-
-fn refusal(event: &Event<'_>) -> (&'static str, &'static str) {
-    match event {
-        Event::Code(_) => ("code", "leave out the backticks, or write `\\``"),
-        Event::Html(_) | Event::InlineHtml(_) => ("HTML", "write `\\<` for the sign `<`"),
-        _ => (
-            "markup that prose does not have",
-            "see the table of prose in docs/records.md",
-        ),
-    }
 }
 
 fn add_text(inlines: &mut Vec<Inline>, more: &str) {
@@ -314,13 +306,13 @@ mod tests {
 
     #[test]
     fn tight_lists_may_hold_lists() {
-        let prose = Prose::parse("- a *b*\n  - c\n- d").expect("allowed");
+        let prose = Prose::parse("- a *b*\n  - c\n  - d\n- e").expect("allowed");
         let Block::Bullets(items) = &prose.blocks[0] else {
             panic!("a list")
         };
         assert_eq!(items.len(), 2);
         assert_eq!(items[0].len(), 2);
-        assert_eq!(plain(&prose.blocks), "a b|c|d");
+        assert_eq!(plain(&prose.blocks), "a b|c|d|e");
     }
 
     #[test]
@@ -331,6 +323,23 @@ mod tests {
             plain(&prose.blocks),
             "5 A*–C, A* to C, #1, $2, @x, a_b_c, 50 % // ~ *"
         );
+    }
+
+    #[test]
+    fn text_is_printed_as_it_is_written() {
+        for written in [
+            "R&amp;D &copy; &#169; &#x202E; &lt;5 &notin;",
+            "[DfE] and [^1] and [x][y]",
+            "in\n2011. Then 5 < 6 > 4",
+            "~~a~~ $b$ ^c^ - [ ] d",
+            "https://e.org/a_b*c",
+            "A*-C, 5*3",
+        ] {
+            let prose = Prose::parse(written).expect(written);
+            assert_eq!(plain(&prose.blocks), written.replace('\n', " "));
+        }
+        let autolink = Prose::parse("see <https://e.org/a>").expect("a link");
+        assert_eq!(plain(&autolink.blocks), "see https://e.org/a");
     }
 
     #[test]
@@ -345,9 +354,30 @@ mod tests {
             ("a <b>c</b>", "HTML"),
             ("<div>\n\nx", "HTML"),
             ("A*A*A and B", "emphasis inside a word"),
-            ("• one\n• two", "a bullet that makes no list"),
+            ("• one\n• two", "a list sign that makes no list"),
             ("| a | b |\n|---|---|\n| 1 | 2 |", "a table"),
             ("![p](https://e.org/p.png)", "a picture"),
+            ("[DfE]: Department", "a reference or footnote"),
+            ("a\n\n[2]: https://e.org\n\nb", "a reference or footnote"),
+            ("[^1]: https://e.org", "a reference or footnote"),
+            ("[1]: a\n[1]: b", "a reference or footnote"),
+            ("[x][1]\n\n[1]: https://e.org", "a reference or footnote"),
+            ("[](https://e.org)", "a link without words"),
+            ("[ ](https://e.org)", "a link without words"),
+            ("[x]()", "a link to no public address"),
+            ("[x](https://e.org \"y\")", "a link with a title"),
+            (
+                "[x](https://e.org?a&amp;b)",
+                "an address with signs that Markdown reads otherwise",
+            ),
+            ("a\\\nb", "a backslash at the end of a line"),
+            ("*Grades A* to C", "emphasis that takes the star of a grade"),
+            (
+                "**A* grades** rose",
+                "emphasis that takes the star of a grade",
+            ),
+            ("<!-- hidden -->", "HTML"),
+            ("Title\n-", "a heading"),
             ("[x](file:///etc/passwd)", "a link to no public address"),
             ("[x](javascript:alert)", "a link to no public address"),
             ("- - - - - - - - deep", "a list nested too deep"),
@@ -366,6 +396,9 @@ mod tests {
         ] {
             let _ = Prose::parse(&deep);
         }
+        let faults = Prose::parse("[1]: x\n[1]: y\n\n[2]: z").expect_err("definitions");
+        let places: Vec<_> = faults.into_iter().map(|fault| fault.at).collect();
+        assert_eq!(places, [0..6, 7..13, 15..21]);
         let fault = &Prose::parse("a `b` c").expect_err("code")[0];
         assert_eq!(fault.at, 2..5);
     }

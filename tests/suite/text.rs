@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use impact_briefs::diagnostic::{Findings, SourceFile};
 use impact_briefs::job::{Sheet, Tone};
 use impact_briefs::plan::plan;
-use impact_briefs::record::{self, Checking, Files};
+use impact_briefs::record::{self, Block, Checking, Files, Inline, Prose};
 use impact_briefs::template::Templates;
 use impact_briefs::typeset::{Fonts, Typesetter, Work};
 use impact_briefs::view::look;
@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use crate::bench::project;
 
 /// What someone would write to break out of a text.
-const ATTACKS: [&str; 32] = [
+const ATTACKS: [&str; 39] = [
     "#eval(\"1 + 1\")",
     "#read(\"/style.typ\")",
     "#pagebreak()",
@@ -42,6 +42,13 @@ const ATTACKS: [&str; 32] = [
     "`raw`",
     "```x```",
     "~",
+    "R&amp;D &copy; &#169;",
+    "&#x202E;",
+    "[1]: https://example.org",
+    "[^1]: a note",
+    "[](https://example.org)",
+    "![a](https://example.org)",
+    "<!-- a -->",
     "'a'",
     "#\"",
     "]",
@@ -88,7 +95,7 @@ fn read_back(text: &str) -> Vec<String> {
          source = \"study: x\"\nbefore = {{ grade = \"good\" }}\nafter = {{ grade = \"good\" }}\n",
         quoted(text),
         quoted(&format!(
-            "{0} *{0}*\n\n- {0}\n\n[{0}](https://example.org)",
+            "So {0} *{0}*\n\n* {0}\n\n[{0}](https://example.org)",
             escaped_markdown(text)
         )),
     );
@@ -118,6 +125,11 @@ fn read_back(text: &str) -> Vec<String> {
         &mut findings,
     );
     let register = register.unwrap_or_else(|| panic!("{text:?}: {:#?}", findings.sorted()));
+    assert!(
+        register.unsound.is_empty(),
+        "{text:?}: {:#?}",
+        findings.sorted()
+    );
     let document = &plan(&register)[0];
     let markups = crate::pages::fill(&register, &press.templates, document);
     let work = Work {
@@ -217,5 +229,108 @@ proptest! {
     #[test]
     fn any_text_comes_out_as_it_is_written(text in signs()) {
         same_but_for(&text);
+    }
+}
+
+/// What someone would write into prose, and Markdown reads as something else.
+const MARKDOWN: [&str; 44] = [
+    "a",
+    "B5",
+    "A*",
+    "*",
+    "_",
+    "**",
+    "[",
+    "]",
+    "(",
+    "x)",
+    "]: y",
+    "[^1]: z",
+    "- ",
+    "+ ",
+    "* ",
+    "1. ",
+    "2) ",
+    "0",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "  ",
+    "    ",
+    "\t",
+    "\\",
+    "&amp;",
+    "&#65;",
+    "<b>",
+    "<!--c-->",
+    "<https://e.org/q>",
+    "[t](https://e.org)",
+    "![i](https://e.org)",
+    "`",
+    "~~~",
+    "> ",
+    "# ",
+    "===",
+    "---",
+    "|",
+    "$",
+    "!",
+    "[w](https://e.org 't')",
+    "é",
+    "• ",
+];
+
+/// Letters and digits of what is printed, links with their addresses, numbers of lists.
+fn printed(blocks: &[Block]) -> String {
+    let inlines = |list: &[Inline]| list.iter().map(printed_inline).collect();
+    let texts = blocks.iter().map(|block| match block {
+        Block::Paragraph(list) => inlines(list),
+        Block::Bullets(items) => items.iter().map(|item| printed(item)).collect(),
+        Block::Numbers(first, items) => (*first..)
+            .zip(items)
+            .map(|(number, item)| number.to_string() + &printed(item))
+            .collect(),
+    });
+    texts.collect::<Vec<String>>().concat()
+}
+
+fn printed_inline(inline: &Inline) -> String {
+    match inline {
+        Inline::Text(words) => words.clone(),
+        Inline::Emphasis(inner) | Inline::Strong(inner) => {
+            inner.iter().map(printed_inline).collect()
+        }
+        Inline::Link(address, inner) => {
+            let words: String = inner.iter().map(printed_inline).collect();
+            if words == *address {
+                words
+            } else {
+                words + address
+            }
+        }
+    }
+}
+
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(crate::fuzz::cases()) })]
+
+    #[test]
+    fn every_letter_is_printed_or_refused(
+        pieces in proptest::collection::vec(proptest::sample::select(MARKDOWN.to_vec()), 1..14),
+    ) {
+        let text = pieces.concat();
+        match Prose::parse(&text) {
+            Ok(prose) => prop_assert_eq!(letters(&printed(&prose.blocks)), letters(&text)),
+            Err(faults) => {
+                prop_assert!(!faults.is_empty());
+                for fault in faults {
+                    prop_assert!(text.get(fault.at.clone()).is_some_and(|it| !it.is_empty()));
+                }
+            }
+        }
     }
 }
