@@ -18,6 +18,7 @@ mod place;
 mod shown;
 mod table;
 mod which;
+mod wording;
 mod workbook;
 mod xlsx;
 

@@ -252,7 +252,7 @@ const FAULTS: [(&str, &str, &str, &str); 14] = [
         "figures",
         "55",
         "fifty",
-        "error[invalid-value]: `value`: `fifty` is not a number\n --> sheets/figures.csv, row 2, column D (Value)\n",
+        "error[invalid-value]: `Value`: `fifty` is not a number\n --> sheets/figures.csv, row 2, column D (Value)\n",
     ),
     (
         "figures",
@@ -264,7 +264,7 @@ const FAULTS: [(&str, &str, &str, &str); 14] = [
         "figures",
         "trainees recruited",
         "",
-        "error[missing-key]: `label` is missing\n--> sheets/figures.csv, row 2, column C (Label)\n",
+        "error[missing-key]: `Label` is missing\n--> sheets/figures.csv, row 2, column C (Label)\n",
     ),
     (
         "figures",
@@ -552,7 +552,9 @@ fn from_a_new_project_to_the_figure_on_the_page() {
         "{words}"
     );
     assert!(
-        words.contains("`over 4321`: write the number alone, and `qualifier = \"over\"` beside it"),
+        words.contains(
+            "`over 4321`: write the number alone, and `over` in the column `Qualifier` beside it"
+        ),
         "{words}"
     );
     assert_eq!(
@@ -759,6 +761,162 @@ fn a_row_is_its_entry_however_its_name_is_typed() {
         words.contains("error[duplicate-name]: two alliances are called"),
         "{words}"
     );
+}
+
+/// Values that are wrong in most columns.
+const WRONG: [&str; 21] = [
+    "over 9",
+    "x",
+    "-5",
+    "400%",
+    "2/3",
+    "£5",
+    "1.5",
+    "maybe",
+    "31/02/2013",
+    "a\u{1}b",
+    "9999999999999999999999",
+    "excellent",
+    "<5",
+    "40 days",
+    "12-15",
+    "2013-10",
+    "# a heading",
+    "<b>bold</b> [^1] ![a](b)",
+    "",
+    "nowhere: Part 1",
+    "much longer than any line that has a place on a page, much longer than any line that has a place on a page, much longer than any line that has a place on a page",
+];
+
+/// A message about a sheet speaks of its cells and columns, whatever is wrong in which column.
+#[test]
+fn messages_about_sheets_speak_of_cells_and_columns() {
+    let valid = [
+        (
+            "alliances",
+            "NEW,New NEW,One sentence.,July 2011,Leeds,York",
+        ),
+        (
+            "lead-schools",
+            "north,New school NEW,Leeds,primary,community school,4-11,500,over",
+        ),
+        ("members", "NEW,12,over,schools of the north"),
+        ("member-parts", "north,NEW,primary schools"),
+        (
+            "case-studies",
+            "north,,training,A headline,study: Part 1,A story.,Partner,NPQH",
+        ),
+        (
+            "figures",
+            "north,1,new NEW,5,,over,,2012-13,A school,,,study: Part 1,A note.",
+        ),
+        (
+            "outcomes",
+            "north,1,New NEW,A school,,40%,over,2011,50%,over,2012,,,,,study: Part 1,A note.",
+        ),
+        (
+            "inspections",
+            "north,1,School NEW,,satisfactory,2011,good,2012,,study: Part 1,A note.",
+        ),
+    ];
+    let bench = Bench::new();
+    let output = bench.impact(&["export", bench.path("out").to_str().expect("text")]);
+    assert_eq!(code(&output), 0);
+    save_again(&bench.path("out"));
+    let mut told = 0;
+    for (sheet, row) in valid {
+        let mut text = said(&bench.read(&format!("out/{sheet}.csv")));
+        let cells: Vec<_> = row.split(',').collect();
+        for (column, wrong) in (0..cells.len()).flat_map(|it| WRONG.map(|wrong| (it, wrong))) {
+            let mut cells = cells.clone();
+            let quoted = format!("\"{wrong}\"");
+            cells[column] = &quoted;
+            told += 1;
+            text += &format!("{}\n", cells.join(",").replace("NEW", &format!("n{told}")));
+        }
+        bench.write(&format!("in/{sheet}.csv"), text);
+        let (code, words) = import(&bench, &format!("in/{sheet}.csv"), &["--dry-run"]);
+        assert_eq!(code, 1, "{words}");
+        let is_message = |line: &&str| {
+            ["error[", "warning[", "  = help"]
+                .iter()
+                .any(|it| line.starts_with(it))
+                || line.contains("^ ")
+        };
+        for line in words.lines().filter(is_message) {
+            let wrong = WRONG.iter().filter(|wrong| !wrong.is_empty());
+            let line = wrong.fold(line.to_owned(), |line, wrong| line.replace(wrong, "…"));
+            let foreign = [" = \"", "[[", "{ ", "quotes", "`true`", "_", "key `"];
+            let found: Vec<_> = foreign.iter().filter(|it| line.contains(*it)).collect();
+            assert!(found.is_empty(), "{sheet}: {found:?} in {line}\n{words}");
+        }
+        fs::remove_file(bench.path(&format!("in/{sheet}.csv"))).expect("removed");
+    }
+}
+
+/// A cell with an error is one error, and so is what follows from it.
+#[test]
+fn one_wrong_cell_is_one_error() {
+    let bench = Bench::new();
+    let rows = [
+        (
+            "figures",
+            "Alliance,Case study,Label,Value,Source\nnorth,1,new,#REF!,study: Part 1\n",
+            "",
+        ),
+        (
+            "figures",
+            "Alliance,Case study,Label,Value,Source\nnorth,1,new,,study: Part 1\n",
+            "Value",
+        ),
+        (
+            "outcomes",
+            "Alliance,Case study,Measure,Before,After,Source\nnorth,1,new,maybe,50%,study: Part 1\n",
+            "Before",
+        ),
+        (
+            "figures",
+            "Alliance,Case study,Label,Value,Source\nnroth,1,a,1,study: Part 1\nnroth,1,b,2,study: Part 1\nnroth,1,c,2,study: Part 1\n",
+            "no alliance is called `nroth`, here and in 2 other rows",
+        ),
+    ];
+    for (sheet, text, words) in rows {
+        bench.write(&format!("in/{sheet}.csv"), text);
+        let (code, told) = import(&bench, &format!("in/{sheet}.csv"), &["--dry-run"]);
+        assert_eq!((code, told.matches("error[").count()), (1, 1), "{told}");
+        assert!(told.contains(words), "{told}");
+    }
+    let mut workbook = Workbook::new();
+    let sheet = workbook
+        .add_worksheet()
+        .set_name("Inspections")
+        .expect("a title");
+    let headings = ["Alliance", "Case study", "School", "After grade", "Source"];
+    for (column, text) in (0..).zip(headings) {
+        sheet.write_string(0, column, text).expect("a heading");
+    }
+    for (column, text) in [(0, "north"), (1, "1"), (2, "New"), (4, "study: Part 1")] {
+        sheet.write_string(1, column, text).expect("a text");
+    }
+    sheet.write_boolean(1, 3, true).expect("a truth");
+    workbook.save(bench.path("in.xlsx")).expect("written");
+    let (_, told) = import(&bench, "in.xlsx", &["--dry-run"]);
+    assert_eq!(told.matches("error[").count(), 1, "{told}");
+    bench.write(
+        "new/alliances.csv",
+        "Alliance,Name,Summary\nwest,West,One.\n",
+    );
+    bench.write("new/lead-schools.csv", "Alliance,Name\nwets,School\n");
+    bench.write(
+        "new/case-studies.csv",
+        "Alliance,Case study,Theme,Prose\nwest,one,training,A.\n",
+    );
+    bench.write(
+        "new/figures.csv",
+        "Alliance,Case study,Label,Value,Source\nwest,1,a,1,study: Part 1\n",
+    );
+    let (_, told) = import(&bench, "new", &["--dry-run"]);
+    assert_eq!(told.matches("error[").count(), 2, "{told}");
 }
 
 #[test]

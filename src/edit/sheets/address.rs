@@ -53,6 +53,7 @@ pub(super) fn address<'t>(
         told,
         is_listed: false,
         only: None,
+        astray: BTreeMap::new(),
     };
     register.list(tables, recorded);
     register.narrow(tables);
@@ -100,13 +101,14 @@ pub(super) fn address<'t>(
             of_sheet.push(Placed { table, row, study });
         }
     }
+    register.tell_astray();
     for placed in rows.rows.values_mut() {
         placed.sort_by_key(|it| it.study);
     }
     rows
 }
 
-struct Register<'r, 'b> {
+struct Register<'r, 'b, 't> {
     /// The alliances' ids, by all that a sheet may call them.
     ids: BTreeMap<String, String>,
     told: &'r mut Told<'b>,
@@ -114,9 +116,11 @@ struct Register<'r, 'b> {
     is_listed: bool,
     /// The one alliance that all rows are about that do not name another.
     only: Option<String>,
+    /// Rows of no alliance, by sheet and by what they call it: the first one, and how many there are.
+    astray: BTreeMap<(&'static [&'static str], String), (&'t Table, &'t Row, usize)>,
 }
 
-impl Register<'_, '_> {
+impl<'t> Register<'_, '_, 't> {
     /// The alliances that the book lists; those that have a record if it lists none.
     fn list(&mut self, tables: &[Table], recorded: &BTreeMap<String, Recorded>) {
         let table = tables.iter().find(|table| table.sheet.path.is_empty());
@@ -140,6 +144,8 @@ impl Register<'_, '_> {
             .chain(recorded.keys().map(|id| (as_read(id), id.clone())))
             .collect();
         let called = |text: &str| known.get(&as_read(text)).cloned();
+        // An id comes before the name of another alliance here, too.
+        let mut names = Vec::new();
         for row in &table.rows {
             let text = |part: &Part| {
                 let column = table.column_of(part)?;
@@ -159,13 +165,13 @@ impl Register<'_, '_> {
                 self.told.tell(finding.help(help), table, row, None);
                 continue;
             }
-            if !name.is_empty() {
-                self.ids.insert(as_read(&name), id.clone());
+            names.extend(Some((as_read(&name), id.clone())).filter(|_| !name.is_empty()));
+            for called in given.into_iter().chain([id.clone()]) {
+                self.ids.insert(as_read(&called), id.clone());
             }
-            if let Some(given) = given {
-                self.ids.insert(as_read(&given), id.clone());
-            }
-            self.ids.insert(as_read(&id), id);
+        }
+        for (name, id) in names {
+            self.ids.entry(name).or_insert(id);
         }
     }
 
@@ -187,62 +193,80 @@ impl Register<'_, '_> {
     }
 
     /// The alliance that a row belongs to.
-    fn alliance(&mut self, table: &Table, row: &Row) -> Option<String> {
+    fn alliance(&mut self, table: &'t Table, row: &'t Row) -> Option<String> {
         let column = table.column_of(&Part::Alliance)?;
         let text = row.cells[column].shown();
         let is_list = table.sheet.path.is_empty();
         if text.is_empty() && !is_list {
-            let ids: BTreeSet<_> = self.ids.values().collect();
-            let only = ids
-                .first()
-                .filter(|_| ids.len() == 1)
-                .map(|id| (*id).clone());
-            if let Some(only) = only.or_else(|| self.only.clone()) {
-                return Some(only);
+            let mut ids = self.ids.values();
+            let first = ids.next().filter(|first| ids.all(|id| id == *first));
+            if let Some(only) = first.or(self.only.as_ref()) {
+                return Some(only.clone());
             }
-            let finding = Finding::new(
-                Code::MissingKey,
-                "the row does not say which alliance it is about",
-            );
-            let help = format!(
-                "write the alliance's id in its first column: {}",
-                self.known()
-            );
-            self.told.tell(
-                finding.help(help),
-                table,
-                row,
-                table.has(column).then_some(column),
-            );
-            return None;
         }
         let name_key = Part::Value {
             key: "name".to_owned(),
             inner: None,
         };
-        let key = match table.column_of(&name_key).filter(|_| text.is_empty()) {
+        let key = match table
+            .column_of(&name_key)
+            .filter(|_| text.is_empty() && is_list)
+        {
             Some(name) => as_read(&row.cells[name].shown()),
             None => as_read(&text),
         };
-        if let Some(id) = self.ids.get(&key) {
-            return Some(id.clone());
+        let known = self.ids.get(&key).filter(|_| !key.is_empty()).cloned();
+        if known.is_none() && !is_list {
+            self.told.refused.add_astray(table);
+            let same = self
+                .astray
+                .entry((table.sheet.path, key))
+                .or_insert((table, row, 0));
+            same.2 += 1;
         }
-        if !is_list {
-            let finding = Finding::new(
-                Code::UnknownChoice,
-                format!("no alliance is called `{text}`"),
-            );
-            let near = nearest(&text, self.ids.values().map(String::as_str)).map(str::to_owned);
-            let help = match near {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!(
-                    "write {}, or add a row to the sheet Alliances",
-                    self.known()
-                ),
+        known
+    }
+
+    /// Tells which rows belong to no alliance; those of a sheet that say the same, once.
+    fn tell_astray(&mut self) {
+        for (table, row, count) in std::mem::take(&mut self.astray).into_values() {
+            let column = table.column_of(&Part::Alliance);
+            let text = column
+                .map(|column| row.cells[column].shown())
+                .unwrap_or_default();
+            let many = match count {
+                1 => String::new(),
+                2 => ", here and in another row".to_owned(),
+                count => format!(", here and in {} other rows", count - 1),
             };
-            self.told.tell(finding.help(help), table, row, Some(column));
+            let (code, message, help) = if text.is_empty() {
+                (
+                    Code::MissingKey,
+                    format!("the row does not say which alliance it is about{many}"),
+                    format!(
+                        "write the alliance's id in its first column: {}",
+                        self.known()
+                    ),
+                )
+            } else {
+                let ids = self.ids.values().map(String::as_str);
+                let help = match nearest(&text, ids) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!(
+                        "write {}, or add a row to the sheet Alliances",
+                        self.known()
+                    ),
+                };
+                (
+                    Code::UnknownChoice,
+                    format!("no alliance is called `{text}`{many}"),
+                    help,
+                )
+            };
+            let column = column.filter(|column| table.has(*column));
+            self.told
+                .tell(Finding::new(code, message).help(help), table, row, column);
         }
-        None
     }
 
     /// The ids that a row may have.
@@ -287,7 +311,13 @@ impl Register<'_, '_> {
         let column = table.column_of(&Part::CaseStudy)?;
         let number = match row.cells[column].shown().as_str() {
             "" => (1..).find(|number| !taken.contains(number))?,
-            text => self.number(text, table, row, column)?,
+            text => {
+                let number = self.number(text, table, row, column);
+                if number.is_none() {
+                    self.told.refused.add_astray(table);
+                }
+                number?
+            }
         };
         taken.insert(number);
         if known.insert(number) {
@@ -308,8 +338,10 @@ impl Register<'_, '_> {
     fn study(&mut self, table: &Table, row: &Row, known: &BTreeSet<usize>) -> Option<usize> {
         let column = table.column_of(&Part::CaseStudy)?;
         let text = row.cells[column].shown();
-        let known_ones = known.iter().map(ToString::to_string).collect::<Vec<_>>();
-        let known_ones = listed(known_ones.iter().map(String::as_str));
+        let known_ones = || {
+            let numbers = known.iter().map(ToString::to_string).collect::<Vec<_>>();
+            listed(numbers.iter().map(String::as_str))
+        };
         if text.is_empty() {
             if let Some(only) = known.first().filter(|_| known.len() == 1) {
                 return Some(*only);
@@ -320,7 +352,7 @@ impl Register<'_, '_> {
             );
             let help = match known.is_empty() {
                 true => "add the case study to the sheet Case studies first".to_owned(),
-                false => format!("write the case study's number: {known_ones}"),
+                false => format!("write the case study's number: {}", known_ones()),
             };
             self.told.tell(
                 finding.help(help),
@@ -334,11 +366,18 @@ impl Register<'_, '_> {
         if known.contains(&number) {
             return Some(number);
         }
+        if self.told.refused.is_astray(&["case_study"]) {
+            // It may be the one whose own row is wrong.
+            return None;
+        }
         let message = format!("the alliance has no case study with the number {number}");
         let finding = Finding::new(Code::UnknownChoice, message);
         let help = match known.is_empty() {
             true => "add the case study to the sheet Case studies".to_owned(),
-            false => format!("write {known_ones}, or add it to the sheet Case studies"),
+            false => format!(
+                "write {}, or add it to the sheet Case studies",
+                known_ones()
+            ),
         };
         self.told.tell(finding.help(help), table, row, Some(column));
         None
@@ -350,7 +389,7 @@ impl Register<'_, '_> {
             .ok()
             .filter(|number| (1..=1000).contains(number));
         if number.is_none() {
-            let message = format!("`{text}` is no number of a case study");
+            let message = format!("`{text}` is not the number of a case study");
             let finding = Finding::new(Code::InvalidValue, message);
             let help = "write 1 for the alliance's first case study, 2 for its second";
             self.told.tell(finding.help(help), table, row, Some(column));

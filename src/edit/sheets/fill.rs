@@ -1,8 +1,6 @@
 //! Fills a record with what sheets say of it: takes its text and the rows of its alliance; gives the new
 //! text, and which cell each value came from. What the sheets do not have stays as it is.
 
-use std::collections::BTreeMap;
-
 use toml_edit::{DocumentMut, Item, Table as Toml};
 
 use super::super::laid_out;
@@ -10,15 +8,17 @@ use super::address::{Placed, Rows};
 use super::doubt::doubt;
 use super::entry::{bind_comments, entries, put, put_entries, put_inner, unnumber};
 use super::known::{entry_identity, name_column, pair_studies, row_identity};
+use super::origin::{Origin, Origins, Refused};
 use super::value::{is_same, value};
 use crate::diagnostic::{Code, Finding, Findings};
 use crate::record::{Key, Outline, Shape, pair};
-use crate::sheet::{Book, Part, Row, Spot, Table};
+use crate::sheet::{Book, Part, Row, Table};
 
 /// Faults of a book, told where they stand.
 pub(super) struct Told<'b> {
     pub(super) book: &'b Book,
     pub(super) findings: &'b mut Findings,
+    pub(super) refused: &'b mut Refused,
 }
 
 impl Told<'_> {
@@ -30,28 +30,26 @@ impl Told<'_> {
         row: &Row,
         column: Option<usize>,
     ) {
+        self.refused.add(table, row, column);
         let place = self.book.place(&table.spot(row, column), "");
         self.findings.push(finding.at(place, ""));
     }
 }
 
-/// The cells that a record's values came from, by the keys that lead to them: `case_study.0.theme`.
-pub(super) type Origins = BTreeMap<String, Spot>;
-
 /// A record as the sheets would have it.
-pub(super) struct Filled {
+pub(super) struct Filled<'t> {
     pub(super) text: String,
-    pub(super) origins: Origins,
+    pub(super) origins: Origins<'t>,
 }
 
 /// The record of an alliance, filled; nothing if the record that is there is no TOML.
-pub(super) fn fill(
+pub(super) fn fill<'t>(
     id: &str,
     old: Option<&str>,
-    tables: &[Table],
-    rows: &Rows<'_>,
+    tables: &'t [Table],
+    rows: &Rows<'t>,
     told: &mut Told<'_>,
-) -> Option<Filled> {
+) -> Option<Filled<'t>> {
     let is_windows = old.is_some_and(|old| old.contains("\r\n"));
     let unix = old.map(|old| old.replace("\r\n", "\n"));
     let mut document: DocumentMut = unix.as_deref().unwrap_or_default().parse().ok()?;
@@ -91,17 +89,17 @@ pub(super) fn fill(
     Some(Filled { text, origins })
 }
 
-struct Filling<'f, 'b> {
+struct Filling<'f, 'b, 't> {
     id: &'f str,
-    tables: &'f [Table],
-    rows: &'f Rows<'f>,
-    origins: Origins,
+    tables: &'t [Table],
+    rows: &'f Rows<'t>,
+    origins: Origins<'t>,
     told: &'f mut Told<'b>,
     /// Whether entries came, went or moved.
     moved: bool,
 }
 
-impl<'f> Filling<'f, '_> {
+impl<'t> Filling<'_, '_, 't> {
     /// Fills the whole record; says whether anything changed.
     fn record(&mut self, root: &mut Toml) -> bool {
         let outline = Outline::of(Shape::Alliance);
@@ -111,8 +109,7 @@ impl<'f> Filling<'f, '_> {
         {
             changed |= self.values(root, placed, outline, "");
             let id = table.column_of(&Part::Alliance);
-            self.origins
-                .insert(String::new(), table.spot(placed.row, id));
+            self.note("", placed, id);
         }
         changed |= self.list(root, &["lead_school"], outline);
         changed |= self.members(root, outline);
@@ -120,12 +117,12 @@ impl<'f> Filling<'f, '_> {
     }
 
     /// The sheet of the tables that a path leads to, if the book has it.
-    fn table(&self, path: &[&str]) -> Option<&'f Table> {
+    fn table(&self, path: &[&str]) -> Option<&'t Table> {
         self.tables.iter().find(|table| table.sheet.path == path)
     }
 
     /// The one row of the alliance in a sheet that has one for each.
-    fn only(&mut self, table: &Table) -> Option<Placed<'f>> {
+    fn only(&mut self, table: &Table) -> Option<Placed<'t>> {
         let (first, rest) = self.rows.of(self.id, table).split_first()?;
         for placed in rest {
             let message = format!("`{}` has two rows about `{}`", table.sheet.title, self.id);
@@ -179,7 +176,7 @@ impl<'f> Filling<'f, '_> {
     fn studies(&mut self, root: &mut Toml, outline: &Outline) -> bool {
         let below = below(outline, "case_study");
         let old = entries(root.get("case_study"));
-        let mut studies: Vec<(usize, Toml, Option<Placed<'f>>)> = Vec::new();
+        let mut studies: Vec<(usize, Toml, Option<Placed<'t>>)> = Vec::new();
         let mut moved = false;
         match self.table(&["case_study"]) {
             Some(table) => {
@@ -267,17 +264,23 @@ impl<'f> Filling<'f, '_> {
         changed
     }
 
+    /// Notes where what stands behind a path of keys comes from.
+    fn note(&mut self, path: &str, Placed { table, row, .. }: Placed<'t>, column: Option<usize>) {
+        self.origins
+            .insert(path.to_owned(), Origin { table, row, column });
+    }
+
     /// Puts the values of a row into a table; says whether any changed.
     fn values(
         &mut self,
         entry: &mut Toml,
-        placed: Placed<'_>,
+        placed: Placed<'t>,
         outline: &Outline,
         path: &str,
     ) -> bool {
         let mut changed = false;
         let Placed { table, row, .. } = placed;
-        self.origins.insert(path.to_owned(), table.spot(row, None));
+        self.note(path, placed, None);
         for (at, column) in table.sheet.columns.iter().enumerate() {
             let Part::Value { key, inner } = &column.part else {
                 continue;
@@ -288,8 +291,7 @@ impl<'f> Filling<'f, '_> {
             let mut keys = vec![path, key.as_str()];
             keys.extend(inner.as_deref());
             keys.retain(|key| !key.is_empty());
-            self.origins
-                .insert(keys.join("."), table.spot(row, Some(at)));
+            self.note(&keys.join("."), placed, Some(at));
             let new = match value(&row.cells[at], column) {
                 Ok(new) => new,
                 Err(unfit) => {

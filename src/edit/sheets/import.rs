@@ -11,7 +11,7 @@ use super::super::{Edited, shown};
 use super::address::{Recorded, address};
 use super::entry::entries;
 use super::fill::{Filled, Told, fill};
-use super::origin::at_cell;
+use super::origin::{Locator, Refused};
 use crate::diagnostic::{Code, Finding, Findings, Severity, SourceFile, listed};
 use crate::error::Failure;
 use crate::publish::restage;
@@ -27,14 +27,18 @@ pub(in crate::edit) fn import(root: &Path, file: &Path, dry_run: bool) -> Result
     record::find(root)?;
     let mut findings = Findings::default();
     let book = read(file, &mut findings)?;
+    let tables = tables(&book, &mut findings);
     let mut of_files = Findings::default();
     let mut files = record::load(root, &mut of_files)?;
-    let changed = fill_all((&book, file), &files, &mut findings);
-    let texts = changed
-        .iter()
-        .map(|(id, change)| (id, change.filled.text.clone()));
-    for (id, text) in texts {
-        replace(&mut files, id, text);
+    let mut refused = Refused::default();
+    let mut told = Told {
+        book: &book,
+        findings: &mut findings,
+        refused: &mut refused,
+    };
+    let changed = fill_all(file, &tables, &files, &mut told);
+    for (id, change) in &changed {
+        replace(&mut files, id, &change.filled.text);
     }
     let fonts = Fonts::load(root)?;
     record::check(
@@ -42,20 +46,15 @@ pub(in crate::edit) fn import(root: &Path, file: &Path, dry_run: bool) -> Result
         &Checking::all(&|character| fonts.cover(character)),
         &mut of_files,
     );
-    for finding in of_files.sorted() {
-        let places = finding
-            .place
-            .iter()
-            .chain(finding.other.iter().map(|(place, _)| place));
-        let mut changes = changed.values().filter(|change| {
-            let mut places = places.clone();
-            places.any(|place| place.file.path == change.path)
-        });
-        if let Some(change) = changes.next() {
-            let filled = &change.filled;
-            findings.push(at_cell(finding, &book, (&filled.text, &filled.origins)));
-        }
-    }
+    let filled = changed
+        .values()
+        .map(|change| (change.path.as_str(), &change.filled));
+    let mut locator = Locator::new(&book, &refused, filled);
+    let of_cells = of_files
+        .sorted()
+        .into_iter()
+        .filter_map(|finding| locator.at_cell(finding));
+    findings.extend(of_cells);
     let faults = findings.count(Severity::Error);
     let mut edited = Edited::default();
     if faults > 0 {
@@ -92,13 +91,13 @@ fn read(file: &Path, findings: &mut Findings) -> Result<Book, Failure> {
 }
 
 /// A record that is to be written.
-struct Change {
+struct Change<'t> {
     path: String,
     old: Option<Arc<SourceFile>>,
-    filled: Filled,
+    filled: Filled<'t>,
 }
 
-impl Change {
+impl Change<'_> {
     fn is_needed(&self) -> bool {
         self.old
             .as_ref()
@@ -112,12 +111,17 @@ impl Change {
 }
 
 /// The records of all alliances that the book is about, by id, as it would have them.
-fn fill_all(
-    (book, file): (&Book, &Path),
+fn fill_all<'t>(
+    file: &Path,
+    tables: &'t [Table],
     files: &Files,
-    findings: &mut Findings,
-) -> BTreeMap<String, Change> {
-    let tables = tables(book, findings);
+    told: &mut Told<'_>,
+) -> BTreeMap<String, Change<'t>> {
+    let known: BTreeMap<_, _> = files
+        .alliances
+        .iter()
+        .map(|(id, file)| (id, file))
+        .collect();
     let recorded = files.alliances.iter().filter_map(|(id, file)| {
         let document: DocumentMut = file.text.parse().ok()?;
         let name = document.get("name").and_then(|name| name.as_str());
@@ -126,17 +130,15 @@ fn fill_all(
         Some((id.clone(), Recorded { name, studies }))
     });
     let recorded: BTreeMap<_, _> = recorded.collect();
-    let mut told = Told { book, findings };
-    let rows = address(&tables, &recorded, &mut told);
+    let rows = address(tables, &recorded, told);
     if rows.alliances.is_empty() && !told.findings.has_any(Severity::Error) {
-        told.findings.push(nothing(file, &tables));
+        told.findings.push(nothing(file, tables));
     }
     let mut changes = BTreeMap::new();
     for id in &rows.alliances {
-        let old = files.alliances.iter().find(|(known, _)| known == id);
-        let old = old.map(|(_, file)| Arc::clone(file));
+        let old = known.get(id).copied().map(Arc::clone);
         let text = old.as_ref().map(|file| file.text.as_str());
-        match fill(id, text, &tables, &rows, &mut told) {
+        match fill(id, text, tables, &rows, told) {
             Some(filled) => {
                 let path = format!("data/alliances/{id}.toml");
                 changes.insert(id.clone(), Change { path, old, filled });
@@ -169,16 +171,19 @@ fn nothing(file: &Path, tables: &[Table]) -> Finding {
 }
 
 /// Puts a record's text in the place of the one that was read.
-fn replace(files: &mut Files, id: &str, text: String) {
+fn replace(files: &mut Files, id: &str, text: &str) {
     let file = Arc::new(SourceFile::new(format!("data/alliances/{id}.toml"), text));
-    match files.alliances.iter_mut().find(|(known, _)| known == id) {
-        Some((_, known)) => *known = file,
-        None => files.alliances.push((id.to_owned(), file)),
+    match files
+        .alliances
+        .binary_search_by(|(_, known)| known.path.cmp(&file.path))
+    {
+        Ok(at) => files.alliances[at].1 = file,
+        Err(at) => files.alliances.insert(at, (id.to_owned(), file)),
     }
 }
 
 /// Writes the changed records: all of them are on the disk before the first takes its place.
-fn write(root: &Path, changes: &BTreeMap<String, Change>) -> Result<(), Failure> {
+fn write(root: &Path, changes: &BTreeMap<String, Change<'_>>) -> Result<(), Failure> {
     let needed = changes.values().filter(|change| change.is_needed());
     let staged =
         needed.map(|change| restage(&root.join(&change.path), change.filled.text.as_bytes()));
@@ -187,7 +192,7 @@ fn write(root: &Path, changes: &BTreeMap<String, Change>) -> Result<(), Failure>
 }
 
 /// What changes, field by field, and a last line that says how much.
-fn tell(changes: &BTreeMap<String, Change>, dry_run: bool, file: &str) -> String {
+fn tell(changes: &BTreeMap<String, Change<'_>>, dry_run: bool, file: &str) -> String {
     let needed: Vec<_> = changes
         .values()
         .filter(|change| change.is_needed())

@@ -1,54 +1,192 @@
 //! Where a fault of a filled record comes from: takes a finding about the record's text and the cells
-//! that it was filled from; gives the same finding about the cell.
+//! that it was filled from; gives the same finding about the cell, in the words of a sheet.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use toml_edit::{Document, Item, TableLike, Value};
 
-use super::fill::Origins;
-use crate::diagnostic::{Code, Finding, Place, SourceFile};
-use crate::sheet::{Book, Spot};
+use super::fill::Filled;
+use crate::diagnostic::{Code, Finding, Place};
+use crate::sheet::{Book, Row, Table};
 
-/// The finding at the cell that its place was filled from; as it is if it comes from no cell. A second
-/// place that comes from none is left out: it stands in no file yet.
-pub(super) fn at_cell(
-    mut finding: Finding,
-    book: &Book,
-    (text, origins): (&str, &Origins),
-) -> Finding {
-    let Some(place) = finding.place.take() else {
-        return finding;
-    };
-    // What to write in the record is not what to write in the cell.
-    finding.suggestion = None;
-    let missing = match finding.code {
-        Code::MissingKey => finding.message.split('`').nth(1),
-        _ => None,
-    };
-    let cell = |place: &Place, missing: Option<&str>| {
-        (place.file.text == text).then_some(())?;
-        let path = path_at(&place.file, place.span.start);
-        let words = place.file.text.get(place.span.clone()).unwrap_or_default();
-        spot(origins, &path, missing).map(|spot| book.place(spot, words))
-    };
-    if finding.code == Code::InvalidId {
-        finding.help =
-            Some("an id has lower-case letters, digits and hyphens: `forest-way`".to_owned());
+/// A cell that a value came from, or a whole row.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Origin<'t> {
+    pub(super) table: &'t Table,
+    pub(super) row: &'t Row,
+    pub(super) column: Option<usize>,
+}
+
+/// The cells that a record's values came from, by the keys that lead to them: `case_study.0.theme`.
+pub(super) type Origins<'t> = BTreeMap<String, Origin<'t>>;
+
+/// The path of a sheet, a row and a column.
+type Cell = (&'static [&'static str], usize, Option<usize>);
+
+/// Cells and rows in which an error was found before the records were checked. What follows from that is
+/// no error of its own.
+#[derive(Debug, Default)]
+pub(super) struct Refused {
+    cells: BTreeSet<Cell>,
+    /// Sheets with a row that belongs to no record.
+    astray: BTreeSet<&'static [&'static str]>,
+}
+
+impl Refused {
+    /// Notes an error of a cell, or of a row.
+    pub(super) fn add(&mut self, table: &Table, row: &Row, column: Option<usize>) {
+        self.cells.insert((table.sheet.path, row.number, column));
     }
-    let (at, label) = match (cell(&place, missing), missing) {
-        (Some(at), Some(_)) => (at, String::new()),
-        (Some(at), None) => (at, finding.label.clone()),
-        (None, _) => (place, finding.label.clone()),
-    };
-    finding.other = finding
-        .other
-        .and_then(|(other, label)| match other.file.text == text {
-            true => Some((cell(&other, None)?, label)),
-            false => Some((other, label)),
+
+    /// Notes that a row of a sheet belongs to no record.
+    pub(super) fn add_astray(&mut self, table: &Table) {
+        self.astray.insert(table.sheet.path);
+    }
+
+    pub(super) fn is_astray(&self, path: &[&str]) -> bool {
+        self.astray.contains(path)
+    }
+
+    /// Whether an error of a record comes of one that was found before: of a cell that is left out of the
+    /// record, or of a row.
+    fn explains(&self, code: Code, origin: &Origin<'_>, missing: Option<&str>) -> bool {
+        let (path, row) = (origin.table.sheet.path, origin.row.number);
+        let of_row = (path, row, None)..=(path, row, Some(usize::MAX));
+        match code {
+            Code::NoCaseStudy => self.is_astray(&["case_study"]),
+            Code::MissingKey if missing == Some("lead_school") => self.is_astray(&["lead_school"]),
+            Code::OutcomeIncomplete | Code::InspectionIncomplete | Code::SidesDiffer => {
+                self.cells.range(of_row).next().is_some()
+            }
+            Code::MembersSum => self
+                .cells
+                .iter()
+                .any(|cell| cell.0.first() == Some(&"members")),
+            _ => self.cells.contains(&(path, row, origin.column)),
+        }
+    }
+}
+
+/// Finds the cells behind places in filled records.
+pub(super) struct Locator<'l> {
+    book: &'l Book,
+    refused: &'l Refused,
+    /// The records, by path.
+    filled: BTreeMap<&'l str, &'l Filled<'l>>,
+    /// Where keys, values and headings begin in those of them that were asked for, in their order.
+    starts: BTreeMap<&'l str, Vec<(usize, String)>>,
+}
+
+impl<'l> Locator<'l> {
+    pub(super) fn new(
+        book: &'l Book,
+        refused: &'l Refused,
+        filled: impl Iterator<Item = (&'l str, &'l Filled<'l>)>,
+    ) -> Self {
+        let (filled, starts) = (filled.collect(), BTreeMap::new());
+        Self {
+            book,
+            refused,
+            filled,
+            starts,
+        }
+    }
+
+    /// The finding at the cell that its place was filled from; as it is if it comes from no cell. Nothing
+    /// if it is about no filled record, or follows from an error of the sheet.
+    pub(super) fn at_cell(&mut self, mut finding: Finding) -> Option<Finding> {
+        let places = finding
+            .place
+            .iter()
+            .chain(finding.other.iter().map(|(place, _)| place));
+        let mut paths = places.map(|place| place.file.path.as_str());
+        if !paths.any(|path| self.filled.contains_key(path)) {
+            return None;
+        }
+        let missing = match finding.code {
+            Code::MissingKey => finding.message.split('`').nth(1).map(str::to_owned),
+            _ => None,
+        };
+        let missing = missing.as_deref();
+        let place = finding.place.take()?;
+        // What to write in the record is not what to write in the cell.
+        finding.suggestion = None;
+        let origin = self.origin(&place, missing);
+        if let Some(origin) = origin {
+            if self.refused.explains(finding.code, &origin, missing) {
+                return None;
+            }
+            reword(&mut finding, &origin, missing);
+        }
+        // A second place that comes from no cell is left out: it stands in no file yet.
+        finding.other = finding.other.take().and_then(|(other, label)| {
+            match self.filled.contains_key(other.file.path.as_str()) {
+                true => {
+                    let origin = self.origin(&other, None)?;
+                    Some((self.shown(&other, &origin), label))
+                }
+                false => Some((other, label)),
+            }
         });
-    finding.at(at, label)
+        let label = if missing.is_some() && origin.is_some() {
+            String::new()
+        } else {
+            finding.label.clone()
+        };
+        let at = origin.map_or_else(|| place.clone(), |origin| self.shown(&place, &origin));
+        Some(finding.at(at, label))
+    }
+
+    /// The place of a cell, with the words marked that are marked in the record.
+    fn shown(&self, place: &Place, origin: &Origin<'_>) -> Place {
+        let words = place.file.text.get(place.span.clone()).unwrap_or_default();
+        self.book
+            .place(&origin.table.spot(origin.row, origin.column), words)
+    }
+
+    fn origin(&mut self, place: &Place, missing: Option<&str>) -> Option<Origin<'l>> {
+        let (path, filled) = self.filled.get_key_value(place.file.path.as_str())?;
+        let starts = self
+            .starts
+            .entry(*path)
+            .or_insert_with(|| starts(&place.file.text));
+        nearest(&filled.origins, path_at(starts, place.span.start), missing).copied()
+    }
+}
+
+/// Words a finding as somebody reads it who sees the sheet and no record.
+fn reword(finding: &mut Finding, origin: &Origin<'_>, missing: Option<&str>) {
+    let Origin { table, column, .. } = origin;
+    finding.help = match (finding.code, missing) {
+        (Code::InvalidId, _) => {
+            Some("an id has lower-case letters, digits and hyphens: `forest-way`".to_owned())
+        }
+        (Code::NoCaseStudy, _) => Some("add it to the sheet Case studies".to_owned()),
+        (_, Some("lead_school")) => {
+            finding.message = "the alliance has no lead school".to_owned();
+            Some("add it to the sheet Lead schools".to_owned())
+        }
+        _ => finding
+            .help
+            .take()
+            .map(|help| table.sheet.wording(&help, *column)),
+    };
+    if finding.code == Code::NoCaseStudy {
+        finding.label.clear();
+    }
+    finding.message = table.sheet.wording(&finding.message, *column);
+    finding.label = table.sheet.wording(&finding.label, *column);
+    if let Some((_, label)) = &mut finding.other {
+        *label = table.sheet.wording(label, *column);
+    }
 }
 
 /// The cell of a key, of the table's key that is missing, or the row that the table is.
-fn spot<'o>(origins: &'o Origins, path: &str, missing: Option<&str>) -> Option<&'o Spot> {
+fn nearest<'o, 't>(
+    origins: &'o Origins<'t>,
+    path: &str,
+    missing: Option<&str>,
+) -> Option<&'o Origin<'t>> {
     if let Some(key) = missing {
         let inner = [path, key].join(".");
         let first = format!("{inner}.value");
@@ -77,19 +215,19 @@ fn spot<'o>(origins: &'o Origins, path: &str, missing: Option<&str>) -> Option<&
 }
 
 /// The keys that lead to what stands at a byte of a record: `case_study.0.figure.2.value`.
-fn path_at(file: &SourceFile, offset: usize) -> String {
-    let Ok(document) = Document::parse(file.text.as_str()) else {
-        return String::new();
-    };
+fn path_at(starts: &[(usize, String)], offset: usize) -> &str {
+    let before = starts.partition_point(|(start, _)| *start <= offset);
+    starts[..before].last().map_or("", |(_, path)| path)
+}
+
+/// Where keys, values and headings of a record begin, in their order.
+fn starts(text: &str) -> Vec<(usize, String)> {
     let mut starts = Starts::default();
-    starts.table(document.as_table(), "");
-    let before = starts
-        .list
-        .into_iter()
-        .filter(|(start, _)| *start <= offset);
-    before
-        .max_by_key(|(start, _)| *start)
-        .map_or_else(String::new, |(_, path)| path)
+    if let Ok(document) = Document::parse(text) {
+        starts.table(document.as_table(), "");
+    }
+    starts.list.sort_by_key(|(start, _)| *start);
+    starts.list
 }
 
 /// The bytes at which keys, values and headings begin.
@@ -143,7 +281,7 @@ mod tests {
     #[test]
     fn finds_the_keys_that_lead_to_a_place() {
         let text = "name = \"A\"\n[members]\ncount = 3\n[[case_study]]\ntheme = \"t\"\n[[case_study.figure]]\nlabel = \"l\"\n[[case_study.outcome]]\nbefore = { value = 1, date = \"2011\" }\n";
-        let file = SourceFile::new("a.toml", text);
+        let starts = starts(text);
         for (word, path) in [
             ("\"A\"", "name"),
             ("[members]", "members"),
@@ -155,7 +293,7 @@ mod tests {
             ("\"2011\"", "case_study.0.outcome.0.before.date"),
         ] {
             let at = text.find(word).expect("a word");
-            assert_eq!(path_at(&file, at), path, "{word}");
+            assert_eq!(path_at(&starts, at), path, "{word}");
         }
     }
 }
