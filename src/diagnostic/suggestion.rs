@@ -21,7 +21,7 @@ impl Suggestion {
     }
 
     /// The replacement in words: write `this`, and `that` on a line of its own.
-    pub(super) fn words(&self) -> String {
+    pub fn words(&self) -> String {
         let old = self.place.words().trim();
         let mut lines = self.text.trim().lines();
         let first = lines.next().unwrap_or_default();

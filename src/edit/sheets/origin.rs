@@ -109,8 +109,14 @@ impl<'l> Locator<'l> {
         };
         let missing = missing.as_deref();
         let place = finding.place.take()?;
-        // What to write in the record is not what to write in the cell.
-        finding.suggestion = None;
+        // What to write in a line of the record is said in words, for there is no line in a cell.
+        let suggested = finding
+            .suggestion
+            .take()
+            .map(|suggestion| suggestion.words());
+        finding.help = suggested
+            .map(|words| words.replace(" on a line of its own", ""))
+            .or(finding.help);
         let origin = self.origin(&place, missing);
         if let Some(origin) = origin {
             if self.refused.explains(finding.code, &origin, missing) {
