@@ -78,7 +78,7 @@ codes! {
     InvalidId = "invalid-id", Error;
     /// An address that is not a plain web or mail address.
     InvalidAddress = "invalid-address", Error;
-    /// A percentage below 0 or above 100.
+    /// A percentage that may be a spreadsheet's way to write another.
     PercentageRange = "percentage-range", Error;
     /// A value that shows one unit and names another.
     UnitConflict = "unit-conflict", Error;
@@ -136,11 +136,21 @@ codes! {
     LongSentence = "long-sentence", Warning;
     /// A paragraph longer than a reader takes in at once.
     LongParagraph = "long-paragraph", Warning;
+    /// An entry that says what another of its alliance says.
+    DuplicateEntry = "duplicate-entry", Warning;
+    /// Two entries of an alliance that say different things of the same.
+    ConflictingEntry = "conflicting-entry", Warning;
+    /// An entry of the time before its alliance was designated.
+    BeforeDesignation = "before-designation", Warning;
+    /// A label in the plural beside the number 1.
+    PluralLabel = "plural-label", Warning;
     /// More highlighted figures than a brief shows.
     TooManyHighlights = "too-many-highlights", Warning;
     /// A font that is not in fonts/, so that another is used in its place: a cut of a family, or one
     /// that a picture names.
     FontReplaced = "font-replaced", Warning;
+    /// A percentage below 0 or above 100 that is not said to be relative.
+    NotAShare = "not-a-share", Warning;
     /// Two colours that readers tell apart too hardly.
     LowContrast = "low-contrast", Warning;
     /// An id that Windows keeps for a device, so that no file there can have it.

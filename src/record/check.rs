@@ -28,6 +28,7 @@ use super::style::Style;
 use super::style_check::{low_contrast, missing_logo};
 use super::syntax;
 use super::unsound::unsound;
+use super::within;
 use crate::diagnostic::{Code, Finding, Findings, Place, Severity, SourceFile};
 use crate::error::{Failure, guarded};
 use crate::folder;
@@ -227,6 +228,7 @@ impl Reader<'_> {
         no_case_study(file, &tree, self.findings);
         let alliance = self.inspect::<Alliance>(file, tree, schema)?;
         highlights(file, &alliance, self.findings);
+        within::entries(file, &alliance, self.findings);
         let clean = self.findings.is_empty();
         Some(Record::new(id, file, alliance, clean))
     }

@@ -13,6 +13,15 @@ use super::known::Known;
 use super::{rules, text};
 use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile, listed, nearest};
 
+/// The grades of Ofsted's report cards, which schools have had since November 2025, an area each.
+const REPORT_CARD: [&str; 5] = [
+    "exceptional",
+    "strong standard",
+    "expected standard",
+    "needs attention",
+    "urgent improvement",
+];
+
 /// One file under inspection.
 pub(super) struct Inspector<'a> {
     pub(super) file: &'a Arc<SourceFile>,
@@ -194,6 +203,14 @@ impl Inspector<'_> {
         } else {
             Code::UnknownChoice
         };
+        if code == Code::UnknownGrade && REPORT_CARD.contains(&word.to_lowercase().as_str()) {
+            let finding = Finding::new(
+                code,
+                format!("`{word}` is the grade of one area, not of a whole school"),
+            );
+            let help = "since November 2025 Ofsted grades each area of a school by itself and gives no grade for the whole: take the inspection out, and write in `prose` which areas were graded how";
+            return self.fault(finding, value.span(), "not a school’s grade", Some(help));
+        }
         let all = format!("write {}", listed(choices.iter().copied()));
         let help = match nearest(word, choices.iter().copied()) {
             Some(near) => format!("did you mean `{near}`? Or {all}"),

@@ -201,7 +201,7 @@ schema_of! {
     MailAddress: "mail-address", "string", ["schools@example.org"];
     Date: "date", ["string", "integer"], ["2012", "2012-13", "autumn 2013", "July 2011"];
     Period: "period", ["string", "integer"], ["2009 to 2012", "since September 2012", "by June 2013"];
-    Number: "value", ["integer", "number", "string"], [55, 0.3, "40%", "£1500", "2/3"];
+    Number: "value", ["integer", "number", "string"], [55, -0.3, "40%", "£1500", "2/3"];
 }
 
 /// A whole number, decimal number or text, before it is read as what it shall be.
@@ -238,16 +238,11 @@ impl<'de> Deserialize<'de> for Period {
 impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match Written::deserialize(deserializer)? {
-            Written::Whole(number) => Ok(Self {
-                amount: Amount::Whole(number),
-                shown: None,
-            }),
-            Written::Decimal(number) if number.is_finite() => Ok(Self {
-                amount: Amount::Decimal(number),
-                shown: None,
-            }),
-            other => Self::parse(&other.text()).map_err(D::Error::custom),
+            Written::Whole(number) => Amount::whole(number).map(Self::from),
+            Written::Decimal(number) => Amount::decimal(number).map(Self::from),
+            Written::Text(text) => Self::parse(&text),
         }
+        .map_err(D::Error::custom)
     }
 }
 

@@ -26,6 +26,7 @@ mod shape;
 mod slip;
 mod slip_value;
 mod sound;
+mod statement;
 mod style;
 mod style_check;
 mod syntax;
@@ -33,6 +34,8 @@ mod text;
 mod unit;
 mod unsound;
 mod value;
+mod within;
+mod words;
 mod written_prose;
 
 pub use between::{is_device_name, is_id};
@@ -56,7 +59,9 @@ pub use schema::{
 };
 pub use shape::Shape;
 pub use sound::Sound;
+pub use statement::Statement;
 pub use style::{Colours, FontNames, Logo, Margins, Style};
 pub use style_check::check_fonts;
 pub use unsound::Unsound;
-pub use value::{Amount, Number, Qualifier, Unit};
+pub use value::{Amount, Lean, Number, Qualifier, Unit};
+pub use words::singular;

@@ -29,78 +29,34 @@ impl Quantity {
         }
     }
 
-    /// The number and its unit without the qualifier: `1,500`, `40%`, `2 to 5 days`.
-    pub fn bare(&self) -> String {
-        let number = match self.to {
+    /// The number alone, with its sign and that of its unit: `1,500`, `40%`, `2 to 5`.
+    pub fn number(&self) -> String {
+        match self.to {
             Some(to) => format!(
                 "{} to {}",
                 self.amount_words(self.amount),
                 self.amount_words(to)
             ),
             None => self.amount_words(self.amount),
-        };
-        match self.unit_word() {
-            Some(word) => format!("{number}\u{a0}{word}"),
-            None => number,
         }
     }
 
-    /// The word after the number, in the right number: `days`, `percentage points`.
-    fn unit_word(&self) -> Option<&'static str> {
-        let one = self.amount.is_one() && self.to.is_none();
-        let word = match self.unit {
-            Unit::Count | Unit::Percent | Unit::Pounds => return None,
-            Unit::PercentagePoints => {
-                if one {
-                    "percentage\u{a0}point"
-                } else {
-                    "percentage\u{a0}points"
-                }
+    /// The number and its unit without the qualifier: `1,500`, `40%`, `2 to 5 days`.
+    pub fn bare(&self) -> String {
+        let number = self.number();
+        let is_one = self.amount.is_one() && self.to.is_none();
+        match (self.unit.nouns(), self.amount, self.to) {
+            (None, ..) => number,
+            (Some([one, _]), Amount::Fraction(top, bottom), None) if is_half(top, bottom) => {
+                format!("{number}\u{a0}a\u{a0}{one}")
             }
-            Unit::Points => {
-                if one {
-                    "point"
-                } else {
-                    "points"
-                }
+            (Some([one, _]), Amount::Fraction(..), None) => {
+                format!("{number} of\u{a0}a\u{a0}{one}")
             }
-            Unit::Days => {
-                if one {
-                    "day"
-                } else {
-                    "days"
-                }
+            (Some([one, many]), ..) => {
+                format!("{number}\u{a0}{}", if is_one { one } else { many })
             }
-            Unit::Weeks => {
-                if one {
-                    "week"
-                } else {
-                    "weeks"
-                }
-            }
-            Unit::Months => {
-                if one {
-                    "month"
-                } else {
-                    "months"
-                }
-            }
-            Unit::Terms => {
-                if one {
-                    "term"
-                } else {
-                    "terms"
-                }
-            }
-            Unit::Years => {
-                if one {
-                    "year"
-                } else {
-                    "years"
-                }
-            }
-        };
-        Some(word)
+        }
     }
 
     fn amount_words(&self, amount: Amount) -> String {
@@ -111,9 +67,10 @@ impl Quantity {
             Amount::Fraction(top, bottom) => return fraction_words(top, bottom),
         };
         match self.unit {
-            Unit::Percent => format!("{number}%"),
+            Unit::Percent | Unit::RelativePercent => format!("{number}%"),
             Unit::Pounds => match number.strip_prefix('−') {
-                Some(number) => format!("−£{number}"),
+                // A line may break after a minus, but for the joiner.
+                Some(number) => format!("−\u{2060}£{number}"),
                 None => format!("£{number}"),
             },
             _ => number,
@@ -143,13 +100,13 @@ pub fn grouped(number: i64) -> String {
     text
 }
 
-/// A decimal number in its shortest exact writing, to a millionth at most.
+/// A decimal number in its shortest exact writing.
 fn grouped_decimal(number: f64) -> String {
-    let text = format!("{:.6}", number.abs());
+    let text = number.abs().to_string();
     let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
     let sign = if number < 0.0 { "−" } else { "" };
     let whole = whole.parse().map_or_else(|_| whole.to_owned(), grouped);
-    match decimals.trim_end_matches('0') {
+    match decimals {
         "" => format!("{sign}{whole}"),
         decimals => format!("{sign}{whole}.{decimals}"),
     }
@@ -164,24 +121,34 @@ fn pounds_and_pence(number: f64) -> String {
     }
 }
 
-fn fraction_words(top: u32, bottom: u32) -> String {
+fn is_half(top: i32, bottom: u32) -> bool {
+    top == 1 && bottom == 2
+}
+
+fn fraction_words(top: i32, bottom: u32) -> String {
     let part = match bottom {
         2 => "half",
         3 => "third",
         4 => "quarter",
         5 => "fifth",
         10 => "tenth",
-        _ => return format!("{top}/{bottom}"),
+        _ => "",
     };
     let count = match top {
-        1 if bottom == 2 => return "half".to_owned(),
+        _ if part.is_empty() => "",
         1 => "a",
         2 => "two",
         3 => "three",
         4 => "four",
-        _ => return format!("{top}/{bottom}"),
+        _ => "",
     };
-    format!("{count}\u{a0}{part}{}", if top == 1 { "" } else { "s" })
+    match (top, count) {
+        _ if is_half(top, bottom) => "half".to_owned(),
+        (..=-1, _) => format!("−{}/{bottom}", top.unsigned_abs()),
+        (_, "") => format!("{top}/{bottom}"),
+        (1, _) => format!("{count}\u{a0}{part}"),
+        _ => format!("{count}\u{a0}{part}s"),
+    }
 }
 
 #[cfg(test)]
@@ -214,6 +181,22 @@ mod tests {
         assert_eq!(words("1/4", None), "a\u{a0}quarter");
         assert_eq!(words("3/7", None), "3/7");
         assert_eq!(words("-14", None), "−14");
+        assert_eq!(words("-£1,500.5", None), "−\u{2060}£1,500.50");
+        assert_eq!(words("-0.000001", None), "−0.000001");
+        assert_eq!(words("250%", Some(Unit::RelativePercent)), "250%");
+        assert_eq!(words("-1", Some(Unit::Points)), "−1\u{a0}point");
+        assert_eq!(words("1.0", Some(Unit::Days)), "1\u{a0}day");
+        assert_eq!(
+            words("1", Some(Unit::PercentagePoints)),
+            "1\u{a0}percentage\u{a0}point"
+        );
+        assert_eq!(words("1/2", Some(Unit::Days)), "half\u{a0}a\u{a0}day");
+        assert_eq!(
+            words("3/4", Some(Unit::Terms)),
+            "three\u{a0}quarters of\u{a0}a\u{a0}term"
+        );
+        assert_eq!(words("-1/3", None), "−1/3");
+        assert_eq!(words("6/10", None), "6/10");
     }
 
     #[test]

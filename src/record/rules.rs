@@ -12,7 +12,8 @@ use super::inspect::Inspector;
 use super::placed::Placed;
 use super::schema::{Figure, Graded, Inspection, LeadSchool, Members, Outcome};
 use super::unit::{gain_unit, sides_differ, value_unit};
-use super::value::Unit;
+use super::value::{Amount, Unit};
+use super::words::singular;
 use crate::diagnostic::{Code, Finding, Place};
 
 /// Runs the rules of the table's type; says whether the table keeps them.
@@ -48,12 +49,25 @@ fn figure_values(inspector: &mut Inspector<'_>, figure: &Figure) -> bool {
     let Some(lower) = value_unit(inspector, &figure.value, unit) else {
         return false;
     };
+    if let Some(total) = figure.total.as_ref().filter(|_| figure.background) {
+        let finding = Finding::new(
+            Code::InvalidValue,
+            "background is not counted in a national figure",
+        );
+        let help = "leave `total` out, or `background`";
+        return inspector.fault(finding, total.span.clone(), "", Some(help));
+    }
+    plural_label(inspector, figure, lower);
+    let counts = lower == Unit::Count && matches!(figure.value.amount, Amount::Whole(_));
     if let Some(total) = figure
         .total
         .as_ref()
-        .filter(|_| lower != Unit::Count || figure.to.is_some())
+        .filter(|_| !counts || figure.to.is_some())
     {
-        let finding = Finding::new(Code::InvalidValue, "only a count adds to a national figure");
+        let finding = Finding::new(
+            Code::InvalidValue,
+            "only a whole number of people adds to a national figure",
+        );
         return inspector.fault(finding, total.span.clone(), "", Some("leave `total` out"));
     }
     let Some(to) = &figure.to else { return true };
@@ -76,6 +90,21 @@ fn figure_values(inspector: &mut Inspector<'_>, figure: &Figure) -> bool {
         "not larger",
         Some("leave `to` out where there is no range"),
     )
+}
+
+/// Warns of a label in the plural that is read after the number 1.
+fn plural_label(inspector: &mut Inspector<'_>, figure: &Figure, unit: Unit) {
+    let is_one = unit == Unit::Count && figure.value.amount.is_one() && figure.to.is_none();
+    let Some(one) = singular(&figure.label).filter(|_| is_one) else {
+        return;
+    };
+    let message = format!("this reads “1 {}”", figure.label);
+    inspector.fault(
+        Finding::new(Code::PluralLabel, message),
+        figure.label.span.clone(),
+        "one of them has another name",
+        Some(&format!("write `label = \"{one}\"`")),
+    );
 }
 
 /// An outcome has both sides, or a gain.

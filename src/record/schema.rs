@@ -243,7 +243,7 @@ pub struct CaseStudy {
 pub struct Figure {
     /// What the number counts, read straight after it: `label = "trainees recruited"`.
     pub label: Placed<Line<90>>,
-    /// The number: `55`, `0.3`, `"40%"`, `"£1500"` or `"2/3"`.
+    /// The number: `55`, `0.3`, `"40%"`, `"-£1500"` or `"2/3"`.
     pub value: Placed<Number>,
     /// The upper end, where the source gives a range.
     pub to: Option<Placed<Number>>,
@@ -264,6 +264,10 @@ pub struct Figure {
     pub source: Placed<SourceRef>,
     /// What a reader must know to read the number right.
     pub note: Option<Placed<Line<300>>>,
+    /// `background = true` where it tells what was there before the alliance, or without it: it is
+    /// printed, but not counted as impact.
+    #[serde(default)]
+    pub background: bool,
 }
 
 /// A national figure of the report, summed over all alliances.
@@ -303,6 +307,10 @@ pub struct Outcome {
     pub source: Placed<SourceRef>,
     /// What a reader must know to read the numbers right.
     pub note: Option<Placed<Line<300>>>,
+    /// `background = true` where it tells what was there before the alliance, or without it: it is
+    /// printed, but not counted as impact.
+    #[serde(default)]
+    pub background: bool,
 }
 
 /// One side of an outcome.
@@ -344,6 +352,7 @@ pub struct Inspection {
     /// The school, or the group of schools where they are not named.
     pub school: Placed<Name<100>>,
     /// How many schools, where `school` is a group.
+    #[schemars(range(min = 1))]
     pub schools: Option<Placed<u32>>,
     /// The grade before: `before = { grade = "good", date = "2010" }`.
     pub before: Option<Placed<Graded>>,
@@ -355,6 +364,10 @@ pub struct Inspection {
     pub source: Placed<SourceRef>,
     /// What a reader must know to read the grades right.
     pub note: Option<Placed<Line<300>>>,
+    /// `background = true` where it tells what was there before the alliance, or without it: it is
+    /// printed, but not counted as impact.
+    #[serde(default)]
+    pub background: bool,
 }
 
 /// A grade and when it was given.
@@ -381,6 +394,8 @@ pub enum Grade {
     RequiresImprovement,
     /// The third grade, before September 2012.
     Satisfactory,
+    /// The fourth grade, where its category of concern is not named.
+    Inadequate,
     /// The fourth grade: a category of concern, from September 2012.
     #[serde(rename = "serious weaknesses")]
     SeriousWeaknesses,

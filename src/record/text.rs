@@ -14,7 +14,8 @@ use super::known::abbreviations;
 use super::leaf::{Colour, SourceRef};
 use super::plain_language::{self, Stretch};
 use super::prose::{Prose, is_address};
-use super::value::Number;
+use super::quantity::grouped;
+use super::value::{Amount, Number};
 use crate::diagnostic::{Code, Finding, listed, nearest};
 
 /// Checks one text, number or truth value; says whether it is sound.
@@ -38,12 +39,23 @@ pub(super) fn leaf(
             let parsed = i64::from_str_radix(number.as_str(), number.radix()).ok();
             whole(inspector, key, parsed, value.span(), shape, help)
         }
-        DeValue::Float(number) if !number.as_str().parse().is_ok_and(f64::is_finite) => {
-            let finding = Finding::new(Code::InvalidValue, format!("`{key}` must be a number"));
-            inspector.fault(finding, value.span(), "not a number to print", help)
+        DeValue::Float(number) => {
+            let amount = number.as_str().parse().map_or(f64::NAN, |number| number);
+            let wrong = Amount::decimal(amount).err();
+            let wrong = wrong.map(|wrong| (Code::InvalidValue, format!("`{key}`: {wrong}")));
+            number_fault(inspector, wrong, value.span(), help)
         }
         _ => true,
     }
+}
+
+fn number_fault(
+    inspector: &mut Inspector<'_>,
+    wrong: Option<(Code, String)>,
+    span: Range<usize>,
+    help: Option<&str>,
+) -> bool {
+    wrong.is_none_or(|(code, message)| inspector.fault(Finding::new(code, message), span, "", help))
 }
 
 /// Checks a whole number: its bounds, and the year that it is where a date is wanted.
@@ -55,24 +67,26 @@ fn whole(
     shape: &Json,
     help: Option<&str>,
 ) -> bool {
-    let wrong = match (number, shape["format"].as_str()) {
-        (None, _) => Some((
-            Code::InvalidValue,
-            format!("the number of `{key}` is too large"),
-        )),
-        (Some(year), Some("date" | "period")) => Date::parse(&year.to_string())
+    // A number that 64 bits do not hold is too large for every key.
+    let number = number.unwrap_or(i64::MAX);
+    let least = shape["minimum"].as_i64().unwrap_or(0);
+    let wrong = match shape["format"].as_str() {
+        Some("date" | "period") => Date::parse(&number.to_string())
             .err()
             .map(|wrong| (Code::InvalidDate, format!("`{key}`: {wrong}"))),
-        (Some(number), Some("uint32")) if u32::try_from(number).is_err() => Some((
+        Some("uint32") if !(least..=Amount::MOST).contains(&number) => Some((
             Code::InvalidValue,
-            format!("`{key}` must be a whole number from 0 up, but is {number}"),
+            format!(
+                "`{key}` must be a whole number from {least} to {}",
+                grouped(Amount::MOST)
+            ),
         )),
+        Some("value") => Amount::whole(number)
+            .err()
+            .map(|wrong| (Code::InvalidValue, format!("`{key}`: {wrong}"))),
         _ => None,
     };
-    match wrong {
-        Some((code, message)) => inspector.fault(Finding::new(code, message), span, "", help),
-        None => true,
-    }
+    number_fault(inspector, wrong, span, help)
 }
 
 struct Leaf<'l, 'i, 'a> {

@@ -41,38 +41,79 @@ pub(super) fn value_unit(
     named: Option<&Placed<Unit>>,
 ) -> Option<Unit> {
     let unit = one_unit(inspector, number, named)?;
-    let amount = number.amount;
-    if unit == Unit::Percent && !(0.0..=100.0).contains(&amount.as_f64()) {
-        let finding = Finding::new(Code::PercentageRange, "a percentage lies between 0 and 100");
-        let help = "a rise of more than 100 per cent is told in the prose, or with the values before and after";
-        inspector.fault(finding, number.span.clone(), "outside", Some(help));
+    let amount = number.amount.as_f64();
+    if !fits(inspector, number, unit, named.is_some()) {
         return None;
     }
-    if unit == Unit::Percent
-        && amount.as_f64() > 0.0
-        && amount.as_f64() < 1.0
-        && number.shown.is_none()
-    {
-        let finding = Finding::new(Code::PercentageRange, "this is less than one per cent");
-        let help = "for eighty per cent write `\"80%\"`; for less than one per cent write it with its sign, `\"0.8%\"`";
-        inspector.fault(
-            finding,
-            number.span.clone(),
-            "a spreadsheet's way of writing it?",
-            Some(help),
+    if amount < 0.0 && unit != Unit::Percent && !unit.goes_below_zero() {
+        let what = match unit {
+            Unit::Count => "a count".to_owned(),
+            unit => format!("a number of {}", unit.name()),
+        };
+        let finding = Finding::new(Code::InvalidValue, format!("{what} cannot be below zero"));
+        let help = "for a score write `unit = \"points\"` beside it; for a fall write an outcome with a negative `gain`";
+        inspector.fault(finding, number.span.clone(), "", Some(help));
+        return None;
+    }
+    if unit == Unit::Percent && !(0.0..=100.0).contains(&amount) {
+        let finding = Finding::new(
+            Code::NotAShare,
+            "a share of a whole lies between 0 and 100 per cent",
         );
-        return None;
+        let help = "correct the number; or, if it compares with another number (growth, 120% of a target), write `unit = \"relative percent\"` beside it";
+        // A warning: the number may be right, and the page can show it.
+        inspector.fault(finding, number.span.clone(), "not a share", Some(help));
     }
-    countable(inspector, number, unit).then_some(unit)
+    Some(unit)
 }
 
-/// A gain fits its unit; it may be negative.
+/// A gain fits its unit; it may be negative, and more than the whole.
 pub(super) fn gain_unit(
     inspector: &mut Inspector<'_>,
     number: &Placed<Number>,
     named: Option<&Placed<Unit>>,
 ) -> bool {
-    one_unit(inspector, number, named).is_some()
+    one_unit(inspector, number, named)
+        .is_some_and(|unit| fits(inspector, number, unit, named.is_some()))
+}
+
+/// A number below one is written so that nobody takes it for another, and a fraction is one of
+/// something.
+fn fits(
+    inspector: &mut Inspector<'_>,
+    number: &Placed<Number>,
+    unit: Unit,
+    is_named: bool,
+) -> bool {
+    let below_one = number.shown.is_none() && number.amount.as_f64().abs() < 1.0;
+    let asked = "a spreadsheet’s way to write a percentage?";
+    let (code, message, label, help) = match (number.amount, unit) {
+        (Amount::Fraction(..), Unit::Percent | Unit::RelativePercent | Unit::Pounds) => (
+            Code::InvalidValue,
+            format!("a value in {} cannot be a fraction", unit.name()),
+            "a fraction",
+            "leave `unit` out for a fraction, or write the number with its sign: `\"40%\"`, `\"£1500\"`",
+        ),
+        (Amount::Decimal(_), Unit::Percent | Unit::RelativePercent) if below_one => (
+            Code::PercentageRange,
+            "this is less than one per cent".to_owned(),
+            asked,
+            "for eighty per cent write `\"80%\"`; for less than one per cent write it with its sign, `\"0.8%\"`",
+        ),
+        (Amount::Decimal(_), Unit::Count) if below_one && !is_named => (
+            Code::InvalidValue,
+            "this is less than one, and nothing says of what".to_owned(),
+            asked,
+            "for a percentage write `\"80%\"`; else name what is measured: `unit = \"points\"`, `\"days\"`, `\"count\"` …",
+        ),
+        _ => return true,
+    };
+    inspector.fault(
+        Finding::new(code, message),
+        number.span.clone(),
+        label,
+        Some(help),
+    )
 }
 
 fn one_unit(
@@ -88,8 +129,8 @@ fn one_unit(
                 .unwrap_or(Unit::Count),
         );
     };
-    if shown == named.content {
-        return Some(shown);
+    if shown == named.content || (shown, named.content) == (Unit::Percent, Unit::RelativePercent) {
+        return Some(named.content);
     }
     let finding = Finding::new(
         Code::UnitConflict,
@@ -110,25 +151,4 @@ fn one_unit(
         Some("leave `unit` out, or write the bare number"),
     );
     None
-}
-
-/// A count is whole and not negative; other values are not negative.
-fn countable(inspector: &mut Inspector<'_>, number: &Placed<Number>, unit: Unit) -> bool {
-    let (message, help) = match number.amount {
-        amount if amount.as_f64() < 0.0 => (
-            "a value cannot be negative",
-            "a fall is an outcome with a negative `gain`",
-        ),
-        Amount::Decimal(_) if unit == Unit::Count => (
-            "a count is a whole number",
-            "for a percentage write `\"80%\"`; else name what is measured: `unit = \"points\"`, `\"days\"` …",
-        ),
-        _ => return true,
-    };
-    inspector.fault(
-        Finding::new(Code::InvalidValue, message),
-        number.span.clone(),
-        "",
-        Some(help),
-    )
 }

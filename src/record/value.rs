@@ -20,11 +20,57 @@ pub enum Amount {
     Whole(i64),
     /// A decimal number.
     Decimal(f64),
-    /// A fraction in lowest writing: numerator and denominator.
-    Fraction(u32, u32),
+    /// A fraction as it is written: numerator and denominator.
+    Fraction(i32, u32),
 }
 
+/// The signs that stand for a minus: typed, set, and made of a hyphen by a word processor.
+const MINUS: [char; 3] = ['-', '−', '–'];
+
 impl Amount {
+    /// The greatest number, either way: nine digits fit on a page, and a sum of all records in 64 bits.
+    pub const MOST: i64 = 999_999_999;
+
+    /// The digits after the point that a page prints.
+    const DECIMALS: usize = 6;
+
+    /// A whole number.
+    ///
+    /// # Errors
+    /// Says in words if it has too many digits.
+    pub fn whole(number: i64) -> Result<Self, String> {
+        if (-Self::MOST..=Self::MOST).contains(&number) {
+            return Ok(Self::Whole(number));
+        }
+        Err("a number has at most nine digits before the point".to_owned())
+    }
+
+    /// A decimal number; a whole one where nothing stands after the point.
+    ///
+    /// # Errors
+    /// Says in words if it is none that can be printed, or has too many digits.
+    pub fn decimal(number: f64) -> Result<Self, String> {
+        if !number.is_finite() {
+            return Err("this is not a number that can be printed".to_owned());
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a number too large stays one"
+        )]
+        let whole = Self::whole(number.trunc() as i64)?;
+        if number.fract() == 0.0 {
+            return Ok(whole);
+        }
+        let text = number.to_string();
+        let decimals = text
+            .split_once('.')
+            .map_or(0, |(_, decimals)| decimals.len());
+        if decimals > Self::DECIMALS {
+            return Err("a number has at most six digits after the point".to_owned());
+        }
+        Ok(Self::Decimal(number))
+    }
+
     /// The amount as a number to draw or compare with.
     pub fn as_f64(self) -> f64 {
         match self {
@@ -38,8 +84,9 @@ impl Amount {
         }
     }
 
+    /// Whether what it counts is named in the singular.
     pub(super) fn is_one(self) -> bool {
-        self == Self::Whole(1)
+        matches!(self, Self::Whole(1 | -1))
     }
 }
 
@@ -47,10 +94,13 @@ impl Amount {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Unit {
-    /// A whole number of things.
+    /// A number of things.
     Count,
-    /// Hundredths of a whole.
+    /// A share of a whole, from 0 to 100.
     Percent,
+    /// A percentage of another number, below 0 or above 100 too: growth, 120% of a target.
+    #[serde(rename = "relative percent")]
+    RelativePercent,
     /// A difference between two percentages.
     #[serde(rename = "percentage points")]
     PercentagePoints,
@@ -76,6 +126,7 @@ impl Unit {
         match self {
             Self::Count => "count",
             Self::Percent => "percent",
+            Self::RelativePercent => "relative percent",
             Self::PercentagePoints => "percentage points",
             Self::Pounds => "pounds",
             Self::Points => "points",
@@ -89,11 +140,32 @@ impl Unit {
 
     /// The unit of a difference between two values of this unit.
     pub fn of_difference(self) -> Self {
-        if self == Self::Percent {
-            Self::PercentagePoints
-        } else {
-            self
+        match self {
+            Self::Percent | Self::RelativePercent => Self::PercentagePoints,
+            other => other,
         }
+    }
+
+    /// The word after a number, for one and for many: `day`, `days`.
+    pub(super) fn nouns(self) -> Option<[&'static str; 2]> {
+        Some(match self {
+            Self::Count | Self::Percent | Self::RelativePercent | Self::Pounds => return None,
+            Self::PercentagePoints => ["percentage\u{a0}point", "percentage\u{a0}points"],
+            Self::Points => ["point", "points"],
+            Self::Days => ["day", "days"],
+            Self::Weeks => ["week", "weeks"],
+            Self::Months => ["month", "months"],
+            Self::Terms => ["term", "terms"],
+            Self::Years => ["year", "years"],
+        })
+    }
+
+    /// Whether a value of this unit can lie below zero: a score, a balance, a difference.
+    pub(super) fn goes_below_zero(self) -> bool {
+        matches!(
+            self,
+            Self::Points | Self::Pounds | Self::PercentagePoints | Self::RelativePercent
+        )
     }
 }
 
@@ -141,6 +213,15 @@ impl Qualifier {
         Self::Approximately,
     ];
 
+    /// On which side of the number the true one lies.
+    pub fn leans(self) -> Lean {
+        match self {
+            Self::Over | Self::MoreThan | Self::AtLeast => Lean::More,
+            Self::Almost | Self::Nearly | Self::UpTo | Self::Under => Lean::Less,
+            Self::About | Self::Around | Self::Approximately => Lean::Near,
+        }
+    }
+
     /// The qualifier as it is written and printed.
     pub fn name(self) -> &'static str {
         match self {
@@ -158,8 +239,54 @@ impl Qualifier {
     }
 }
 
+/// On which side of an inexact number the true one lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lean {
+    /// It is larger.
+    More,
+    /// It is smaller.
+    Less,
+    /// Nobody says.
+    Near,
+}
+
+impl Lean {
+    /// The other side.
+    pub fn turned(self) -> Self {
+        match self {
+            Self::More => Self::Less,
+            Self::Less => Self::More,
+            Self::Near => Self::Near,
+        }
+    }
+
+    /// The plainest qualifier that says so.
+    pub fn qualifier(self) -> Qualifier {
+        match self {
+            Self::More => Qualifier::Over,
+            Self::Less => Qualifier::Under,
+            Self::Near => Qualifier::About,
+        }
+    }
+}
+
+impl From<Amount> for Number {
+    /// A number written without a unit.
+    fn from(amount: Amount) -> Self {
+        Self {
+            amount,
+            shown: None,
+        }
+    }
+}
+
 impl Number {
-    /// Reads `55`, `0.3`, `40%`, `£1500` or `2/3`.
+    /// What it counts or measures: the unit named beside it, which agrees with the one that it shows.
+    pub fn unit(self, named: Option<Unit>) -> Unit {
+        named.or(self.shown).unwrap_or(Unit::Count)
+    }
+
+    /// Reads `55`, `-0.3`, `40%`, `£1500`, `-£1500` or `2/3`.
     ///
     /// # Errors
     /// Says in words what is wrong.
@@ -172,37 +299,42 @@ impl Number {
                 shown: Some(Unit::Percent),
             });
         }
-        if let Some(pounds) = text.strip_prefix('£') {
+        let is_minus =
+            |text: &str| text.is_empty() || MINUS.iter().any(|sign| text == sign.to_string());
+        if let Some((sign, pounds)) = text.split_once('£').filter(|(sign, _)| is_minus(sign)) {
             return Ok(Self {
-                amount: parse_decimal(pounds)?,
+                amount: parse_decimal(&format!("{sign}{pounds}"))?,
                 shown: Some(Unit::Pounds),
             });
         }
         match text.split_once('/') {
-            Some((top, bottom)) => parse_fraction(top, bottom).map(|amount| Self {
-                amount,
-                shown: None,
-            }),
-            None => parse_decimal(text).map(|amount| Self {
-                amount,
-                shown: None,
-            }),
+            Some((top, bottom)) => parse_fraction(top, bottom).map(Self::from),
+            None => parse_decimal(text).map(Self::from),
         }
     }
 }
 
 fn parse_decimal(text: &str) -> Result<Amount, String> {
-    let ascii = text.replace('−', "-");
-    let digits = ascii.strip_prefix('-').unwrap_or(&ascii);
+    let (sign, digits) = sign_of(text);
     let plain = ungrouped(digits)
         .filter(|_| !digits.is_empty())
         .ok_or_else(|| wrong_number(text))?;
-    let sign = if ascii.starts_with('-') { "-" } else { "" };
     let signed = format!("{sign}{plain}");
-    let whole = signed.parse().map(Amount::Whole);
-    whole
-        .or_else(|_| signed.parse().map(Amount::Decimal))
-        .map_err(|_| wrong_number(text))
+    match signed.parse::<i64>() {
+        Ok(whole) => Amount::whole(whole),
+        Err(_) => signed
+            .parse()
+            .map_err(|_| wrong_number(text))
+            .and_then(Amount::decimal),
+    }
+}
+
+/// The sign before a number, as programs write it, and the rest.
+fn sign_of(text: &str) -> (&'static str, &str) {
+    match text.strip_prefix(MINUS) {
+        Some(rest) => ("-", rest),
+        None => ("", text),
+    }
 }
 
 /// Digits and a point, without the commas that part thousands; none if a comma stands elsewhere.
@@ -243,8 +375,13 @@ fn wrong_number(text: &str) -> String {
 }
 
 fn parse_fraction(top: &str, bottom: &str) -> Result<Amount, String> {
-    match (top.parse(), bottom.parse()) {
-        (Ok(top), Ok(bottom)) if bottom > 1 && top > 0 && top < bottom => {
+    let (sign, digits) = sign_of(top);
+    match (
+        digits.parse::<u32>(),
+        bottom.parse::<u32>(),
+        format!("{sign}{digits}").parse(),
+    ) {
+        (Ok(above), Ok(bottom), Ok(top)) if above > 0 && above < bottom => {
             Ok(Amount::Fraction(top, bottom))
         }
         _ => Err(format!(
@@ -287,8 +424,56 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_number() {
-        for text in ["", "many", "40 %%", "1e9", "3/2", "inf", "%", "--4", "0x10"] {
+        for text in [
+            "", "many", "40 %%", "1e9", "3/2", "inf", "%", "--4", "0x10", "-£-4", "--£4", "£",
+            "-£", "-",
+        ] {
             assert!(Number::parse(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_minus_is_read_however_it_is_written() {
+        for (text, amount, shown) in [
+            ("-0.3", Amount::Decimal(-0.3), None),
+            ("−3", Amount::Whole(-3), None),
+            ("–3", Amount::Whole(-3), None),
+            ("-40%", Amount::Whole(-40), Some(Unit::Percent)),
+            ("-£1,500", Amount::Whole(-1500), Some(Unit::Pounds)),
+            ("£-1,500", Amount::Whole(-1500), Some(Unit::Pounds)),
+            ("−£0.50", Amount::Decimal(-0.5), Some(Unit::Pounds)),
+            ("-1/3", Amount::Fraction(-1, 3), None),
+            ("-0", Amount::Whole(0), None),
+            ("-0.0", Amount::Whole(0), None),
+        ] {
+            assert_eq!(Number::parse(text), Ok(Number { amount, shown }), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_have_bounds() {
+        let amount = |text: &str| Number::parse(text).map(|number| number.amount);
+        assert_eq!(amount("999,999,999"), Ok(Amount::Whole(Amount::MOST)));
+        assert_eq!(amount("0.000001"), Ok(Amount::Decimal(0.000_001)));
+        let (large, long) = ("before the point", "after the point");
+        for (text, words) in [
+            ("1000000000", large),
+            ("-1000000000.5", large),
+            ("9223372036854775807", large),
+            ("99999999999999999999999", large),
+            ("0.0000001", long),
+            ("1.2345678", long),
+        ] {
+            assert!(
+                amount(text).is_err_and(|message| message.ends_with(words)),
+                "{text}"
+            );
+        }
+        for number in [f64::NAN, f64::INFINITY, f64::MAX, -1e308, 5e-324] {
+            assert!(Amount::decimal(number).is_err(), "{number}");
+        }
+        assert_eq!(Amount::decimal(-0.0), Ok(Amount::Whole(0)));
+        assert_eq!(Amount::decimal(5.0), Ok(Amount::Whole(5)));
+        assert!(Amount::whole(i64::MIN).is_err() && Amount::whole(i64::MAX).is_err());
     }
 }

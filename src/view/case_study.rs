@@ -10,7 +10,7 @@ use super::ladder::{Ladder, ladder};
 use super::{Fact, Note, Notes, and_list, detail};
 use crate::record::{
     Alliance, CaseStudy, Entry, Extract, Figure, LeadSchool, Line, MOST_HIGHLIGHTS, Members, Phase,
-    Placed, Prose, Quantity, Unit,
+    Placed, Prose, Quantity, singular,
 };
 
 /// An alliance: who it is, and case studies of it.
@@ -233,12 +233,14 @@ fn lead_school(school: &LeadSchool) -> String {
         .map(|range| format!("ages {}", range.replace('-', "–")));
     let pupils = school.pupils.as_ref().map(|pupils| {
         let qualifier = pupils.qualifier.as_ref().map(|it| it.content);
+        let count = i64::from(pupils.value.content);
         format!(
-            "{} pupils",
+            "{} {}",
             Quantity {
                 qualifier,
-                ..Quantity::count(i64::from(pupils.value.content))
-            }
+                ..Quantity::count(count)
+            },
+            if count == 1 { "pupil" } else { "pupils" }
         )
     });
     let words = detail([
@@ -283,7 +285,10 @@ fn make_up(members: &Members) -> Option<MakeUp> {
         .iter()
         .map(|part| Part {
             count: part.count.content,
-            kind: part.kind.to_string(),
+            kind: match part.count.content {
+                1 => singular(&part.kind).unwrap_or_else(|| part.kind.to_string()),
+                _ => part.kind.to_string(),
+            },
         })
         .collect();
     let words: Vec<_> = parts
@@ -299,16 +304,11 @@ fn make_up(members: &Members) -> Option<MakeUp> {
 }
 
 fn figure(figure: &Figure, notes: &mut Notes) -> FigureView {
-    let unit = figure
-        .value
-        .shown
-        .or(figure.unit.as_ref().map(|unit| unit.content))
-        .unwrap_or(Unit::Count);
     let quantity = Quantity {
         qualifier: None,
         amount: figure.value.amount,
         to: figure.to.as_ref().map(|to| to.amount),
-        unit,
+        unit: figure.value.unit(figure.unit.as_deref().copied()),
     };
     FigureView {
         qualifier: figure

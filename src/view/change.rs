@@ -4,16 +4,19 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::scale::scale;
+use super::gain::{gain_words, rounded};
+use super::scale::{Scale, scale};
 use super::{Notes, detail};
-use crate::record::{Amount, Better, Gain, Number, Outcome, Placed, Quantity, Side, Unit, grouped};
+use crate::record::{Outcome, Placed, Quantity, Side, Unit, grouped};
 
 /// The outcomes of one unit on one scale.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct ChangePanel {
+    /// The scale's lower end: 0, or below it.
+    min: f64,
     /// The scale's upper end.
     max: f64,
-    /// The marks of the scale.
+    /// The marks of the scale; none where the rows are words alone.
     ticks: Vec<Tick>,
     rows: Vec<Change>,
     /// The picture in sentences.
@@ -49,6 +52,14 @@ impl Change {
             _ => 0.0,
         }
     }
+
+    /// Whether both sides are known, and short enough to stand beside their marks.
+    fn is_drawn(&self) -> bool {
+        match (&self.before, &self.after) {
+            (Some(before), Some(after)) => before.is_short() && after.is_short(),
+            _ => false,
+        }
+    }
 }
 
 /// One side of an outcome.
@@ -63,8 +74,18 @@ pub(crate) struct Mark {
     pub(crate) date: String,
 }
 
-/// Outcomes as panels, one per unit, in the order in which the units first stand; changes known
-/// without their sides come last, on no scale.
+impl Mark {
+    fn is_short(&self) -> bool {
+        self.text.chars().count() <= LONGEST_MARK
+    }
+}
+
+/// The most letters of a value that stands beside its mark; with longer ones no room is left for the
+/// scale.
+const LONGEST_MARK: usize = 14;
+
+/// Outcomes as panels, one per unit, in the order in which the units first stand; changes that are not
+/// drawn come last, on no scale.
 pub(crate) fn panels(outcomes: &[Outcome], notes: &mut Notes) -> Vec<ChangePanel> {
     grouped_by_unit(outcomes.iter().map(|outcome| change(outcome, notes)))
 }
@@ -73,7 +94,7 @@ pub(crate) fn panels(outcomes: &[Outcome], notes: &mut Notes) -> Vec<ChangePanel
 pub(crate) fn grouped_by_unit(changes: impl IntoIterator<Item = Change>) -> Vec<ChangePanel> {
     let mut groups: Vec<(Option<Unit>, Vec<Change>)> = Vec::new();
     for change in changes {
-        let key = change.before.is_some().then_some(change.unit);
+        let key = change.is_drawn().then_some(change.unit);
         match groups.iter_mut().find(|(group, _)| *group == key) {
             Some((_, rows)) => rows.push(change),
             None => groups.push((key, vec![change])),
@@ -90,6 +111,7 @@ impl ChangePanel {
     /// The panel in parts of so many rows at most, on the same scale.
     pub(super) fn split(self, most: usize) -> Vec<Self> {
         let parts = self.rows.chunks(most).map(|rows| Self {
+            min: self.min,
             max: self.max,
             ticks: self.ticks.clone(),
             rows: rows.to_vec(),
@@ -106,42 +128,74 @@ fn alt(rows: &[Change]) -> String {
 
 fn panel(unit: Option<Unit>, rows: Vec<Change>) -> ChangePanel {
     let alt = alt(&rows);
-    let Some(unit) = unit else {
-        return ChangePanel {
-            max: 0.0,
-            ticks: Vec::new(),
-            rows,
-            alt,
+    let (scale, ticks) = match unit {
+        Some(unit) => {
+            let scale = scale_of(unit, &rows);
+            (scale, ticks(unit, scale))
+        }
+        None => (NO_SCALE, Vec::new()),
+    };
+    ChangePanel {
+        min: scale.min,
+        max: scale.max,
+        ticks,
+        rows,
+        alt,
+    }
+}
+
+const NO_SCALE: Scale = Scale {
+    min: 0.0,
+    max: 0.0,
+    steps: 0,
+};
+
+/// The scale that holds all marks; shares stand on the whole, so that one can be read against another.
+fn scale_of(unit: Unit, rows: &[Change]) -> Scale {
+    let marks = rows.iter().flat_map(|row| [&row.before, &row.after]);
+    let (smallest, largest) = marks
+        .flatten()
+        .fold((0.0_f64, 0.0_f64), |(low, high), mark| {
+            (low.min(mark.at), high.max(mark.at))
+        });
+    if unit == Unit::Percent && smallest >= 0.0 && largest <= 100.0 {
+        return Scale {
+            min: 0.0,
+            max: 100.0,
+            steps: 4,
         };
-    };
-    let marks = rows
-        .iter()
-        .flat_map(|row| [&row.before, &row.after])
-        .flatten();
-    let largest = marks.map(|mark| mark.at).fold(0.0, f64::max);
-    let (max, steps) = if unit == Unit::Percent {
-        (100.0, 4)
-    } else {
-        scale(largest)
-    };
-    let ticks = (0..=steps).map(|step| {
-        let at = max * f64::from(step) / f64::from(steps);
+    }
+    scale(smallest, largest)
+}
+
+fn ticks(unit: Unit, scale: Scale) -> Vec<Tick> {
+    let ticks = (0..=scale.steps).map(|step| {
+        let at = scale.min + (scale.max - scale.min) * f64::from(step) / f64::from(scale.steps);
+        let amount = rounded(at);
         let quantity = Quantity {
             qualifier: None,
-            amount: amount(at),
+            amount,
             to: None,
             unit,
         };
         Tick {
-            at,
-            text: quantity.bare(),
+            // Zero is found by its place, which binary fractions may have moved.
+            at: if amount.as_f64() == 0.0 { 0.0 } else { at },
+            // Both ends and zero have room for their words only if these are short.
+            text: match scale.min < 0.0 {
+                true => quantity.number(),
+                false => beside_mark(quantity),
+            },
         }
     });
-    ChangePanel {
-        max,
-        ticks: ticks.collect(),
-        rows,
-        alt,
+    ticks.collect()
+}
+
+/// A value where a picture has little room: percentage points are named beside the picture only.
+fn beside_mark(value: Quantity) -> String {
+    match value.unit {
+        Unit::PercentagePoints => value.number(),
+        _ => value.bare(),
     }
 }
 
@@ -153,19 +207,17 @@ pub(crate) fn change(outcome: &Outcome, notes: &mut Notes) -> Change {
         .as_ref()
         .map(|side| &side.value)
         .or(outcome.gain.as_ref().map(|gain| &gain.value));
-    let unit = value
-        .and_then(|value| value.shown)
-        .or(named)
-        .unwrap_or(Unit::Count);
+    let unit = value.map_or(Unit::Count, |value| value.unit(named));
     let mark = |side: &Placed<Side>| {
-        let value = quantity(
-            &side.value,
-            side.qualifier.as_ref().map(|q| q.content),
+        let value = Quantity {
+            qualifier: side.qualifier.as_ref().map(|q| q.content),
+            amount: side.value.amount,
+            to: None,
             unit,
-        );
+        };
         Mark {
             at: side.value.amount.as_f64(),
-            text: value.bare(),
+            text: beside_mark(value),
             words: value.to_string(),
             date: side
                 .date
@@ -178,30 +230,17 @@ pub(crate) fn change(outcome: &Outcome, notes: &mut Notes) -> Change {
         outcome.before.as_ref().map(mark),
         outcome.after.as_ref().map(mark),
     );
-    let better = outcome
-        .better
-        .as_ref()
-        .map_or(Better::Higher, |better| better.content);
     Change {
         measure: outcome.measure.to_string(),
         detail: detail([
             outcome.subject.as_ref().map(|s| s.to_string()),
             when(outcome, before.as_ref(), after.as_ref()),
-            inexact(before.as_ref(), after.as_ref()),
+            in_full(before.as_ref(), after.as_ref()),
         ]),
-        gain: gain_words(outcome, unit, better),
+        gain: gain_words(outcome, unit),
         before,
         after,
         note: notes.add(outcome.note.as_ref().map(|note| &***note)),
-        unit,
-    }
-}
-
-fn quantity(number: &Number, qualifier: Option<crate::record::Qualifier>, unit: Unit) -> Quantity {
-    Quantity {
-        qualifier,
-        amount: number.amount,
-        to: None,
         unit,
     }
 }
@@ -220,90 +259,13 @@ fn when(outcome: &Outcome, before: Option<&Mark>, after: Option<&Mark>) -> Optio
     }
 }
 
-/// Both values in full, if one of them is inexact: the picture shows the numbers alone.
-fn inexact(before: Option<&Mark>, after: Option<&Mark>) -> Option<String> {
+/// Both values in full, if the picture shows less: the numbers alone of inexact ones, nothing of long
+/// ones.
+fn in_full(before: Option<&Mark>, after: Option<&Mark>) -> Option<String> {
     let (before, after) = (before?, after?);
-    let plain = before.words == before.text && after.words == after.text;
+    let is_shown = |mark: &Mark| mark.words == mark.text && mark.is_short();
+    let plain = is_shown(before) && is_shown(after);
     (!plain).then(|| format!("from {} to {}", before.words, after.words))
-}
-
-fn gain_words(outcome: &Outcome, unit: Unit, better: Better) -> String {
-    let words = match (&outcome.gain, &outcome.before, &outcome.after) {
-        (Some(gain), _, _) => gain_alone(gain, unit),
-        (_, Some(before), Some(after)) => difference(&before.value, &after.value, unit),
-        _ => return String::new(),
-    };
-    let fall_is_good = better == Better::Lower && words.starts_with("down");
-    if fall_is_good {
-        format!("{words}, which is better")
-    } else {
-        words
-    }
-}
-
-fn gain_alone(gain: &Placed<Gain>, unit: Unit) -> String {
-    if gain.value.amount.as_f64() == 0.0 {
-        return "unchanged".to_owned();
-    }
-    let size = Quantity {
-        qualifier: gain.qualifier.as_ref().map(|q| q.content),
-        amount: positive(gain.value.amount),
-        to: None,
-        unit,
-    };
-    format!(
-        "{} {size}",
-        if gain.value.amount.as_f64() < 0.0 {
-            "down"
-        } else {
-            "up"
-        }
-    )
-}
-
-fn difference(before: &Number, after: &Number, unit: Unit) -> String {
-    let change = subtract(after.amount, before.amount);
-    let size = Quantity {
-        qualifier: None,
-        amount: positive(change),
-        to: None,
-        unit: unit.of_difference(),
-    };
-    match change.as_f64() {
-        0.0 => "unchanged".to_owned(),
-        rise if rise > 0.0 => format!("up {size}"),
-        _ => format!("down {size}"),
-    }
-}
-
-fn subtract(after: Amount, before: Amount) -> Amount {
-    match (after, before) {
-        (Amount::Whole(after), Amount::Whole(before)) => {
-            Amount::Whole(after.saturating_sub(before))
-        }
-        _ => amount(((after.as_f64() - before.as_f64()) * 1e6).round() / 1e6),
-    }
-}
-
-fn positive(amount: Amount) -> Amount {
-    match amount {
-        Amount::Whole(number) => Amount::Whole(number.saturating_abs()),
-        Amount::Decimal(number) => Amount::Decimal(number.abs()),
-        fraction @ Amount::Fraction(..) => fraction,
-    }
-}
-
-/// A whole amount where it is one.
-fn amount(number: f64) -> Amount {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "checked to be whole and small"
-    )]
-    if number.fract() == 0.0 && number.abs() < 1e15 {
-        Amount::Whole(number as i64)
-    } else {
-        Amount::Decimal(number)
-    }
 }
 
 fn sentence(change: &Change) -> String {
@@ -327,41 +289,4 @@ fn sentence(change: &Change) -> String {
 pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
     let number = i64::try_from(count).map_or_else(|_| count.to_string(), grouped);
     format!("{number}\u{a0}{}", if count == 1 { one } else { many })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn differences_of_percentages_are_percentage_points() {
-        let number = |percent| Number {
-            amount: Amount::Whole(percent),
-            shown: Some(Unit::Percent),
-        };
-        assert_eq!(
-            difference(&number(29), &number(79), Unit::Percent),
-            "up 50\u{a0}percentage\u{a0}points"
-        );
-        assert_eq!(
-            difference(&number(20), &number(11), Unit::Percent),
-            "down 9\u{a0}percentage\u{a0}points"
-        );
-        assert_eq!(
-            difference(&number(5), &number(5), Unit::Percent),
-            "unchanged"
-        );
-    }
-
-    #[test]
-    fn decimal_differences_have_no_binary_dust() {
-        let number = |value| Number {
-            amount: Amount::Decimal(value),
-            shown: None,
-        };
-        assert_eq!(
-            difference(&number(0.1), &number(0.4), Unit::Points),
-            "up 0.3\u{a0}points"
-        );
-    }
 }

@@ -5,7 +5,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::change::counted;
-use super::total::is_named_school;
 use super::{Notes, detail};
 use crate::record::{Grade, Graded, Inspection, Placed};
 
@@ -77,7 +76,7 @@ pub(crate) fn row(inspection: &Inspection, notes: &mut Notes) -> Row {
     );
     Row {
         school: inspection.school.to_string(),
-        named: is_named_school(inspection),
+        named: inspection.is_of_a_named_school(),
         grades: grades(before.as_ref(), after.as_ref()),
         detail: detail([count, when(inspection)]),
         before,
@@ -106,6 +105,7 @@ pub(crate) fn rose(inspection: &Inspection) -> bool {
 
 fn step(graded: &Placed<Graded>) -> Step {
     let (rung, grade) = match graded.grade.content {
+        Grade::Inadequate => (Some(0), "inadequate"),
         Grade::SpecialMeasures => (Some(0), "special measures"),
         Grade::SeriousWeaknesses => (Some(0), "serious weaknesses"),
         Grade::NoticeToImprove => (Some(0), "notice to improve"),

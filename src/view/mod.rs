@@ -5,12 +5,14 @@ mod abbreviation;
 mod case_study;
 mod change;
 mod document;
+mod gain;
 mod ladder;
 mod look;
 mod news;
 mod overview;
 mod report;
 mod scale;
+mod sum;
 mod total;
 
 pub use document::{View, fields, view};

@@ -11,7 +11,7 @@ use crate::record::{Difference, Extract, Number, Period, Quantity, Theme, Turn, 
 const SHORT: usize = 80;
 
 /// Keys that are no news to a reader.
-const SILENT: [&str; 3] = ["source", "highlight", "total"];
+const SILENT: [&str; 4] = ["source", "highlight", "total", "background"];
 
 /// Keys of sentences, of which no one needs to read what they were.
 const SENTENCES: [&str; 5] = ["summary", "headline", "prose", "note", "includes"];

@@ -25,10 +25,12 @@ pub(crate) struct OutcomeRow {
     gain: String,
 }
 
-/// Every change with both sides, the largest first, told with its alliance, in pictures of a page at
+/// Every change of an alliance's doing with both sides, the largest first, told with its alliance, in pictures of a page at
 /// most.
 pub(crate) fn all_changes(extract: &Extract) -> Vec<ChangePanel> {
-    let mut changes: Vec<_> = outcomes(extract)
+    let claimed =
+        outcomes(extract).filter(|(entry, outcome)| entry.alliance.claims_outcome(outcome));
+    let mut changes: Vec<_> = claimed
         .map(|(entry, outcome)| {
             let change = change(outcome, &mut Notes::default());
             let about = detail([
@@ -48,7 +50,7 @@ pub(crate) fn all_changes(extract: &Extract) -> Vec<ChangePanel> {
     panels.flat_map(|panel| panel.split(MOST_ROWS)).collect()
 }
 
-/// Every grade that rose, told with its alliance, on ladders of a page at most.
+/// Every grade that rose by an alliance's doing, told with its alliance, on ladders of a page at most.
 pub(crate) fn all_moves(extract: &Extract) -> Vec<Ladder> {
     let studies = extract
         .alliances
@@ -57,7 +59,7 @@ pub(crate) fn all_moves(extract: &Extract) -> Vec<Ladder> {
     let moves =
         studies.flat_map(|(entry, study)| study.inspection.iter().map(move |it| (entry, it)));
     let rows = moves
-        .filter(|(_, inspection)| rose(inspection))
+        .filter(|(entry, it)| rose(it) && entry.alliance.claims_inspection(it))
         .map(|(entry, inspection)| {
             let mut row = row(inspection, &mut Notes::default());
             row.detail = detail([

@@ -1,17 +1,15 @@
 //! Totals over all alliances: takes the extract; gives numbers, each with the rule by which it
 //! was reckoned and what it leaves out. Never counts a school twice.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::change::counted;
 use super::ladder::rose;
-use crate::names;
-use crate::record::{
-    Alliance, CaseStudy, Extract, Figure, Inspection, Qualifier, TotalKind, grouped,
-};
+use super::sum::{Sum, sum};
+use crate::record::{Alliance, Amount, Extract, Figure, Outcome, Qualifier, TotalKind, grouped};
 
 /// A number over all alliances.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -27,32 +25,32 @@ pub(crate) struct Total {
 /// The totals of the report.
 pub(crate) fn totals(extract: &Extract) -> Vec<Total> {
     let alliances = || extract.alliances.iter().map(|entry| &entry.alliance);
-    let studies = || alliances().flat_map(|alliance| &alliance.case_study);
-    let outcomes = studies().map(|study| study.outcome.len()).sum();
+    let studies = alliances().map(|alliance| alliance.case_study.len()).sum();
     let mut totals = vec![
         exact(
             extract.alliances.len(),
-            ("alliance", "alliances"),
-            format!("They tell {}; an alliance counts once.", counted(studies().count(), "case study", "case studies")),
+            ["alliance", "alliances"],
+            format!("They tell {}; an alliance counts once.", counted(studies, "case study", "case studies")),
         ),
         members(alliances()),
-        people(extract, TotalKind::Trainees, "trainee teachers",
+        people(extract, TotalKind::Trainees, ["trainee teacher", "trainee teachers"],
             "People whom alliances recruited, trained, supported or are about to support. \
              Places offered and block placements are left out."),
-        people(extract, TotalKind::Leaders, "leaders developed",
+        people(extract, TotalKind::Leaders, ["leader developed", "leaders developed"],
             "People on programmes for present and future leaders. Graduates already counted among a programme’s \
              participants are left out."),
-        people(extract, TotalKind::SpecialistLeaders, "specialist leaders of education",
+        people(extract, TotalKind::SpecialistLeaders,
+            ["specialist leader of education", "specialist leaders of education"],
             "Those of the alliances’ own teams. Specialists trained for other alliances are left out."),
         exact(
-            schools_that_rose(studies()),
-            ("school up at least one grade at Ofsted", "schools up at least one grade at Ofsted"),
-            "Schools whose grades before and after are both given. A school named twice counts once; groups of a \
-             number not given are left out.".to_owned(),
+            schools_that_rose(alliances()),
+            ["school up at least one grade at Ofsted", "schools up at least one grade at Ofsted"],
+            "Schools whose grades before and after are both given. A school named twice counts once. Groups of a \
+             number not given are left out, and grades given before an alliance was designated.".to_owned(),
         ),
         exact(
-            outcomes,
-            ("measured change", "measured changes"),
+            alliances().map(outcomes).sum(),
+            ["measured change", "measured changes"],
             "Measures with a value before and after, or with the change alone.".to_owned(),
         ),
     ];
@@ -61,135 +59,111 @@ pub(crate) fn totals(extract: &Extract) -> Vec<Total> {
 }
 
 /// A count with its label in the right number.
-fn exact(count: usize, (one, many): (&'static str, &'static str), rule: String) -> Total {
-    Total {
+fn exact(count: usize, label: [&'static str; 2], rule: String) -> Total {
+    let sum = Sum {
         qualifier: "",
-        value: number(count as u64),
-        label: if count == 1 { one } else { many },
+        value: count as u64,
+    };
+    total(sum, label, rule)
+}
+
+fn total(sum: Sum, [one, many]: [&'static str; 2], rule: String) -> Total {
+    Total {
+        qualifier: sum.qualifier,
+        value: i64::try_from(sum.value).map_or_else(|_| sum.value.to_string(), grouped),
+        label: if sum.value == 1 { one } else { many },
         rule,
     }
 }
 
-/// The members of the alliances that tell their number.
+/// The members of the alliances that give their number.
 fn members<'a>(alliances: impl Iterator<Item = &'a Alliance> + Clone) -> Total {
     let all = alliances.clone().count();
-    let told: Vec<_> = alliances
+    let counts: Vec<_> = alliances
         .filter_map(|alliance| alliance.members.as_ref())
+        .map(|it| {
+            (
+                u64::from(it.count.content),
+                it.qualifier.as_deref().copied(),
+            )
+        })
         .collect();
-    let sum: u64 = told
-        .iter()
-        .map(|members| u64::from(members.count.content))
-        .sum();
-    Total {
-        qualifier: sum_qualifier(
-            told.iter()
-                .map(|members| members.qualifier.as_ref().map(|it| it.content)),
-        ),
-        value: number(sum),
-        label: "alliance members",
-        rule: format!(
-            "Schools and other partners that belong to the {} of {all} alliances that give their number. A member of \
-             two alliances is counted in both.",
-            told.len()
-        ),
-    }
+    let told = counts.len();
+    let give = if told == 1 { "gives its" } else { "give their" };
+    let rule = format!(
+        "Schools and other partners that belong to the {told} of {} that {give} number. A member of two alliances \
+         is counted in both.",
+        alliances_of(all),
+    );
+    total(sum(counts), ["alliance member", "alliance members"], rule)
 }
 
-/// The figures that records mark as adding to one total.
-fn people(extract: &Extract, kind: TotalKind, label: &'static str, rule: &str) -> Total {
-    let of = |figure: &&Figure| {
-        figure
-            .total
-            .as_ref()
-            .is_some_and(|total| total.content == kind)
+/// The figures that records mark as adding to one total, each once in an alliance.
+fn people(extract: &Extract, kind: TotalKind, label: [&'static str; 2], rule: &str) -> Total {
+    let of = |alliance: &Alliance| -> Vec<_> {
+        let studies = alliance.case_study.iter();
+        let figures = studies.flat_map(|study| &study.figure).filter(|figure| {
+            figure.total.as_deref() == Some(&kind) && alliance.claims_figure(figure)
+        });
+        let figures: BTreeMap<_, _> = figures.map(|it| (it.statement(), count(it))).collect();
+        figures.into_values().collect()
     };
-    let figures_of = |alliance: &'_ Alliance| -> Vec<Figure> {
-        alliance
-            .case_study
-            .iter()
-            .flat_map(|study| &study.figure)
-            .filter(of)
-            .cloned()
-            .collect()
+    let counts = extract.alliances.iter().map(|entry| of(&entry.alliance));
+    let counts: Vec<_> = counts.filter(|counts| !counts.is_empty()).collect();
+    let rule = format!(
+        "{rule} Told by {} of {}.",
+        counts.len(),
+        alliances_of(extract.alliances.len())
+    );
+    total(sum(counts.into_iter().flatten()), label, rule)
+}
+
+/// A figure as a part of a sum: it is checked to be a whole number of people.
+fn count(figure: &Figure) -> (u64, Option<Qualifier>) {
+    let number = match figure.value.amount {
+        Amount::Whole(number) => u64::try_from(number).unwrap_or_default(),
+        _ => 0,
     };
-    let told: Vec<_> = extract
-        .alliances
-        .iter()
-        .map(|entry| figures_of(&entry.alliance))
-        .filter(|list| !list.is_empty())
+    (number, figure.qualifier.as_deref().copied())
+}
+
+fn alliances_of(count: usize) -> String {
+    format!(
+        "{count} {}",
+        if count == 1 { "alliance" } else { "alliances" }
+    )
+}
+
+/// The outcomes of an alliance's doing, each once.
+fn outcomes(alliance: &Alliance) -> usize {
+    let studies = alliance.case_study.iter();
+    let outcomes = studies.flat_map(|study| &study.outcome);
+    let outcomes: BTreeSet<_> = outcomes
+        .filter(|it| alliance.claims_outcome(it))
+        .map(Outcome::statement)
         .collect();
-    let figures = || told.iter().flatten();
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "checked to be whole and not negative"
-    )]
-    let sum: u64 = figures()
-        .map(|figure| figure.value.amount.as_f64() as u64)
-        .sum();
-    Total {
-        qualifier: sum_qualifier(
-            figures().map(|figure| figure.qualifier.as_ref().map(|it| it.content)),
-        ),
-        value: number(sum),
-        label,
-        rule: format!(
-            "{rule} Told by {} of {} alliances.",
-            told.len(),
-            extract.alliances.len()
-        ),
-    }
+    outcomes.len()
 }
 
-fn number(count: u64) -> String {
-    i64::try_from(count).map_or_else(|_| count.to_string(), grouped)
-}
-
-/// How exact a sum is: that of its least exact part.
-fn sum_qualifier(parts: impl Iterator<Item = Option<Qualifier>>) -> &'static str {
-    let is_more = |it: Qualifier| {
-        matches!(
-            it,
-            Qualifier::Over | Qualifier::MoreThan | Qualifier::AtLeast
-        )
-    };
-    let inexact: Vec<_> = parts.flatten().collect();
-    if inexact.is_empty() {
-        ""
-    } else if inexact.into_iter().all(is_more) {
-        "over"
-    } else {
-        "about"
-    }
-}
-
-/// Named schools by name, and the counts of groups.
-fn schools_that_rose<'s>(studies: impl Iterator<Item = &'s CaseStudy>) -> usize {
-    let mut named = BTreeSet::new();
-    let mut in_groups = 0;
-    for inspection in studies
-        .flat_map(|study| &study.inspection)
-        .filter(|inspection| rose(inspection))
-    {
-        match &inspection.schools {
-            Some(count) => in_groups += count.content as usize,
-            None if !is_group(inspection) => {
-                named.insert(names::as_read(&inspection.school));
-            }
-            None => {}
+/// Schools that went up by an alliance's doing: named ones by name, others by alliance and what is said
+/// of them, groups by their number.
+fn schools_that_rose<'a>(alliances: impl Iterator<Item = &'a Alliance>) -> usize {
+    let mut schools = BTreeMap::new();
+    for (place, alliance) in alliances.enumerate() {
+        let inspections = alliance.case_study.iter().flat_map(|it| &it.inspection);
+        let rose = inspections.filter(|it| rose(it) && alliance.claims_inspection(it));
+        for inspection in rose.filter(|it| !it.is_of_a_group()) {
+            let statement = inspection.statement();
+            let key = match inspection.is_of_a_named_school() {
+                true => (None, statement.about[..1].to_vec()),
+                false => (Some(place), [statement.about, statement.says].concat()),
+            };
+            let count = inspection
+                .schools
+                .as_ref()
+                .map_or(1, |it| it.content as usize);
+            schools.insert(key, count);
         }
     }
-    named.len() + in_groups
-}
-
-/// Whether the record speaks of schools whose number is not given: they are told in the plural.
-fn is_group(inspection: &Inspection) -> bool {
-    inspection.schools.is_none() && inspection.school.to_lowercase().contains("schools")
-}
-
-/// Whether the record speaks of one school by name; a school without a name begins with "a".
-pub(crate) fn is_named_school(inspection: &Inspection) -> bool {
-    let name = inspection.school.to_lowercase();
-    let unnamed = name.starts_with("a ") || name.starts_with("one ");
-    inspection.schools.is_none() && !is_group(inspection) && !unnamed
+    schools.into_values().sum()
 }

@@ -296,7 +296,7 @@ const FAULTS: [(&str, &str, &str, &str); 14] = [
         "goood",
         "error[unknown-grade]: `goood` is not a grade\n --> sheets/inspections.csv, row 2, column ",
     ),
-    ("outcomes", "100%", "400%", "error[percentage-range]: "),
+    ("outcomes", "100%", "400", "error[sides-differ]: "),
     (
         "alliances",
         "North",
@@ -979,7 +979,8 @@ fn south(record: &str, change: impl Fn(&Bench)) -> String {
 #[test]
 fn comments_stay_with_what_they_stand_by() {
     let figures = "sheets/figures.csv";
-    let row = |label: &str, value: u8| format!("south,1,{label},{value},,,,,,,,study: Part 1,\r\n");
+    let row =
+        |label: &str, value: u8| format!("south,1,{label},{value},,,,,,,,study: Part 1,,\r\n");
     let gone = south(COMMENTED, |bench| {
         bench.change(figures, &row("two", 2), "");
     });
