@@ -54,13 +54,14 @@ pub fn names(folder: &Path) -> io::Result<Vec<OsString>> {
         .collect()
 }
 
-/// Whether an editor keeps a file of this name for itself: hidden ones, and the copies, locks and
-/// probes of Emacs (`x~`, `#x#`), Vim (`x.swp`, `4913`), Word (`~$x`) and the editors of JetBrains.
+/// Whether an editor or the system keeps a file of this name for itself: hidden ones, the copies, locks
+/// and probes of Emacs (`x~`, `#x#`), Vim (`x.swp`, `4913`), Word (`~$x`) and the editors of JetBrains,
+/// and what Windows leaves in folders.
 fn is_left_by_an_editor(name: &str) -> bool {
     name.starts_with(['.', '~'])
         || name.ends_with('~')
         || (name.starts_with('#') && name.ends_with('#'))
-        || name == "4913"
+        || matches!(name, "4913" | "Thumbs.db" | "desktop.ini")
         || [".swp", ".swo", ".swx", "___jb_tmp___", "___jb_old___"]
             .iter()
             .any(|ending| name.ends_with(ending))

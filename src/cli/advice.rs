@@ -37,6 +37,8 @@ fn call(word: &str) -> Option<String> {
         Some(_) => return None,
     };
     let ids = ids(root);
+    // Somebody may name the record's file.
+    let word = Path::new(word).file_stem()?.to_str()?;
     let id = nearest(word, ids.iter().map(String::as_str))?;
     Some(format!("{name} --only {id}"))
 }

@@ -9,6 +9,9 @@ use crate::digest::Digest;
 use crate::error::Failure;
 use crate::folder;
 
+/// How the names of files end that hold a font, or several.
+const ENDINGS: [&str; 4] = ["ttf", "otf", "ttc", "otc"];
+
 /// The fonts of a project. No other font is ever used.
 #[derive(Clone, Debug)]
 pub struct Fonts {
@@ -19,17 +22,17 @@ pub struct Fonts {
 }
 
 impl Fonts {
-    /// Loads every `.ttf` and `.otf` file of `fonts/` below `root`, in the order of their names.
+    /// Loads every file of fonts below `fonts/` in `root`, in the order of their paths.
     ///
     /// # Errors
     /// If the folder or a file cannot be read, a file is no font, or there is none.
     pub fn load(root: &Path) -> Result<Self, Failure> {
         let folder = root.join("fonts");
         let mut paths =
-            folder::entries(&folder).map_err(|cause| Failure::at("read", &folder, &cause))?;
+            folder::files(&folder).map_err(|(path, cause)| Failure::at("read", &path, &cause))?;
         paths.retain(|path| {
             let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
-            ending == "ttf" || ending == "otf"
+            ENDINGS.iter().any(|known| ending == *known)
         });
         let (mut fonts, mut digests) = (Vec::new(), Vec::new());
         for path in paths {
@@ -50,7 +53,7 @@ impl Fonts {
             return Err(Failure::at_path(
                 "find a font in",
                 &folder,
-                "no .ttf or .otf file is there",
+                "it has no file that ends in .ttf, .otf, .ttc or .otc",
             ));
         }
         Ok(Self {

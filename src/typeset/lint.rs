@@ -71,8 +71,8 @@ fn page_findings(number: usize, page: &Page, found: &mut Vec<Finding>) {
         .collect();
     let (width, height) = (page.frame.width().to_pt(), page.frame.height().to_pt());
     let size = (width, height);
-    let off = |run: &&Run<'_>| is_within(run, size, -TOUCH);
-    let near = |run: &&Run<'_>| !off(run) && is_within(run, size, EDGE);
+    let off = |run: &&Run<'_>| run.is_within(size, -TOUCH);
+    let near = |run: &&Run<'_>| !off(run) && run.is_within(size, EDGE);
     let help = "a word is too long for its place, or a picture too high; shorten or divide it";
     found.extend(first_of(all.iter().filter(off)).map(|words| {
         let message = format!("page {number}: {words} runs off the page");
@@ -122,11 +122,6 @@ fn first_of<'r, 'p: 'r>(mut runs: impl Iterator<Item = &'r Run<'p>>) -> Option<S
         0 => format!("`{first}`"),
         more => format!("`{first}` and {more} more"),
     })
-}
-
-/// Whether a run reaches into the strip along the edges of a page that is so many points wide.
-fn is_within(run: &Run<'_>, (width, height): (f64, f64), strip: f64) -> bool {
-    run.x < strip || run.x + run.width() > width - strip || run.y > height - strip || run.y < strip
 }
 
 /// The headings below which nothing stands in their column.

@@ -3,7 +3,7 @@
 
 use typst::foundations::NativeElement as _;
 use typst::introspection::{Location, Tag};
-use typst::layout::{Frame, FrameItem, Point};
+use typst::layout::{Frame, FrameItem, Point, Transform};
 use typst::model::HeadingElem;
 use typst::text::TextItem;
 use typst_layout::Page;
@@ -16,15 +16,32 @@ pub(super) struct Run<'p> {
     pub(super) y: f64,
     /// The heading that it belongs to.
     pub(super) heading: Option<Location>,
+    /// How it is turned and scaled.
+    transform: Transform,
 }
 
 impl Run<'_> {
     pub(super) fn width(&self) -> f64 {
-        self.item.width().to_pt()
+        self.end().0 - self.x
     }
 
     pub(super) fn size(&self) -> f64 {
-        self.item.size.to_pt()
+        self.item.size.to_pt() * self.transform.sy.get().abs()
+    }
+
+    /// Where its baseline ends.
+    fn end(&self) -> (f64, f64) {
+        let (along, turned) = (self.transform.sx.get(), self.transform.ky.get());
+        let width = self.item.width().to_pt();
+        (self.x + width * along, self.y + width * turned)
+    }
+
+    /// Whether its baseline reaches into the strip along the edges of a page that is so many points
+    /// wide.
+    pub(super) fn is_within(&self, (width, height): (f64, f64), strip: f64) -> bool {
+        let within =
+            |(x, y): (f64, f64)| x < strip || x > width - strip || y < strip || y > height - strip;
+        within((self.x, self.y)) || within(self.end())
     }
 
     pub(super) fn is_blank(&self) -> bool {
@@ -38,7 +55,7 @@ pub(super) fn runs(page: &Page) -> Vec<Run<'_>> {
         runs: Vec::new(),
         heading: None,
     };
-    walk.frame(&page.frame, Point::zero());
+    walk.frame(&page.frame, Transform::identity());
     walk.runs
 }
 
@@ -48,21 +65,21 @@ struct Walk<'p> {
 }
 
 impl<'p> Walk<'p> {
-    fn frame(&mut self, frame: &'p Frame, origin: Point) {
+    fn frame(&mut self, frame: &'p Frame, above: Transform) {
         for (at, item) in frame.items() {
-            let at = origin + *at;
+            let transform = above.pre_concat(Transform::translate(at.x, at.y));
             match item {
                 FrameItem::Group(group) => {
-                    let moved = Point::new(group.transform.tx, group.transform.ty);
-                    self.frame(&group.frame, at + moved);
+                    self.frame(&group.frame, transform.pre_concat(group.transform));
                 }
                 FrameItem::Text(item) => {
-                    let (x, y) = (at.x.to_pt(), at.y.to_pt());
+                    let start = Point::zero().transform(transform);
                     self.runs.push(Run {
                         item,
-                        x,
-                        y,
+                        x: start.x.to_pt(),
+                        y: start.y.to_pt(),
                         heading: self.heading,
+                        transform,
                     });
                 }
                 FrameItem::Tag(Tag::Start(element, ..)) if element.elem() == HeadingElem::ELEM => {

@@ -153,6 +153,10 @@ fn a_document_whose_id_is_typed_as_a_command_is_suggested() {
     for (arguments, words) in [
         (&["south"][..], "write 'impact --only south'"),
         (&["suoth"], "write 'impact --only south'"),
+        (
+            &["data/alliances/South.toml"],
+            "write 'impact --only south'",
+        ),
         (&["report", "--strict"], "write 'impact --only report'"),
         (
             &["check", "training"],
@@ -227,6 +231,15 @@ fn text_that_runs_off_the_page_holds_its_document_back() {
         !bench.path("output/failed").exists(),
         "its markup is in order"
     );
+    // Turned and scaled, the same words have room.
+    bench.change(
+        "templates/brief.typ.hbs",
+        "[outside]",
+        "[#rotate(90deg, reflow: true, scale(50%, reflow: true)[outside])]",
+    );
+    bench.change("templates/brief.typ.hbs", "dx: 185mm", "dx: 175mm");
+    let output = bench.impact(&[]);
+    assert_eq!(code(&output), 0, "{}", said(&output.stderr));
 }
 
 #[test]
