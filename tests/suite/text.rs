@@ -94,8 +94,9 @@ fn read_back(text: &str) -> Vec<String> {
          before = {{ value = 1 }}\nafter = {{ value = 2 }}\n[[case_study.inspection]]\nschool = {0}\n\
          source = \"study: x\"\nbefore = {{ grade = \"good\" }}\nafter = {{ grade = \"good\" }}\n",
         quoted(text),
+        // `_` for emphasis: a star behind a text that ends in the grade A is questioned.
         quoted(&format!(
-            "So {0} *{0}*\n\n* {0}\n\n[{0}](https://example.org)",
+            "So {0} _{0}_\n\n* {0}\n\n[{0}](https://example.org)",
             escaped_markdown(text)
         )),
     );
