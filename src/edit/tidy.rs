@@ -7,8 +7,11 @@ use std::sync::Arc;
 use super::{Edited, laid_out};
 use crate::diagnostic::{Code, Finding, Findings, Place, Severity, SourceFile};
 use crate::error::Failure;
-use crate::publish::restage;
+use crate::publish::{Beside, restage};
 use crate::record::{self, Shape};
+
+/// The folders of records.
+const RECORDS: [&str; 2] = ["data", "data/alliances"];
 
 /// Lays out every record, or only tells which are not in their standard layout. One that is no TOML is
 /// left as it is and its faults are told.
@@ -24,7 +27,13 @@ pub(super) fn tidy(root: &Path, check: bool) -> Result<Edited, Failure> {
         ..Edited::default()
     };
     let unusable = files.not_text.len();
-    let (mut untidy, mut count, mut broken) = (Vec::new(), unusable, unusable);
+    let (mut untidy, mut left) = (Vec::new(), Vec::new());
+    let (mut count, mut broken) = (unusable, unusable);
+    let beside = (!check).then(|| RECORDS.map(|folder| Beside::files_of(&root.join(folder))));
+    let _beside = beside
+        .into_iter()
+        .flatten()
+        .collect::<Result<Vec<_>, _>>()?;
     for file in files.all() {
         let Some(shape) = Shape::of(&file.path) else {
             continue;
@@ -41,14 +50,19 @@ pub(super) fn tidy(root: &Path, check: bool) -> Result<Edited, Failure> {
         if text == file.text {
             continue;
         }
-        if !check {
-            restage(&root.join(&file.path), text.as_bytes())?.put()?;
-        }
-        untidy.push(file.path.clone());
+        let is_left = !check && {
+            let read = files.digests.get(&file.path).copied();
+            !restage(&root.join(&file.path), text.as_bytes(), read)?.put()?
+        };
+        if is_left { &mut left } else { &mut untidy }.push(file.path.clone());
     }
     let faulty = edited.findings.has_any(Severity::Error);
-    edited.failed = faulty || check && !untidy.is_empty();
-    edited.words = words(&untidy, (count, broken), check);
+    edited.failed = faulty || !left.is_empty() || check && !untidy.is_empty();
+    edited.words = left
+        .iter()
+        .map(|path| format!("{path}: left as it is; it was changed meanwhile\n"))
+        .collect();
+    edited.words += &words(&untidy, (count - left.len(), broken), check);
     Ok(edited)
 }
 

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use tempfile::TempPath;
 
 use crate::error::Failure;
-use crate::folder::{names, real};
+use crate::folder::names;
 
 /// How the names of files that are not yet in their place begin and end.
 const BESIDE: (&str, &str) = (".impact-", ".new");
@@ -30,6 +30,24 @@ impl Staged {
         let put = file.persist(&place);
         put.map_err(|wrong| Failure::at("write", &place, &wrong.error))
     }
+
+    /// Puts the file in its place if nothing stands there, and says whether it did.
+    ///
+    /// # Errors
+    /// If it cannot be renamed.
+    pub(super) fn put_new(self) -> Result<bool, Failure> {
+        let Self { file, place } = self;
+        match file.persist_noclobber(&place) {
+            Ok(()) => Ok(true),
+            Err(wrong) if wrong.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+            Err(wrong) => Err(Failure::at("write", &place, &wrong.error)),
+        }
+    }
+
+    /// Where the file waits.
+    pub(super) fn path(&self) -> &Path {
+        &self.file
+    }
 }
 
 /// Writes a file beside its place, down to the disk. Folders are made as needed.
@@ -38,20 +56,6 @@ impl Staged {
 /// If a folder cannot be made or the file cannot be written.
 pub fn stage(path: &Path, bytes: &[u8]) -> Result<Staged, Failure> {
     stage_with(path, |file| file.write_all(bytes))
-}
-
-/// Writes anew what somebody else keeps there: with the same permissions, and where a link leads.
-///
-/// # Errors
-/// If the file cannot be written.
-pub fn restage(path: &Path, bytes: &[u8]) -> Result<Staged, Failure> {
-    let place = real(path).unwrap_or_else(|| path.to_owned());
-    let staged = stage(&place, bytes)?;
-    if let Ok(known) = fs::metadata(&place) {
-        let permitted = fs::set_permissions(&staged.file, known.permissions());
-        permitted.map_err(|cause| Failure::at("write", path, &cause))?;
-    }
-    Ok(staged)
 }
 
 /// Writes a file beside its place, piece by piece, down to the disk. Folders are made as needed.
@@ -153,8 +157,12 @@ pub fn tidy(folder: &Path) -> Result<(), Failure> {
     for name in names {
         let path = folder.join(&name);
         let name = name.to_string_lossy();
-        if name.starts_with(BESIDE.0) && name.ends_with(BESIDE.1) && path.is_file() {
-            fs::remove_file(&path).map_err(|cause| Failure::at("remove", &path, &cause))?;
+        if name.starts_with(BESIDE.0) && name.ends_with(BESIDE.1) {
+            let removed = match path.is_dir() && !path.is_symlink() {
+                true => fs::remove_dir_all(&path),
+                false => fs::remove_file(&path),
+            };
+            removed.map_err(|cause| Failure::at("remove", &path, &cause))?;
         }
     }
     Ok(())

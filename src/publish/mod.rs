@@ -4,9 +4,11 @@
 mod file;
 mod lock;
 mod manifest;
+mod rewrite;
 
 pub use file::{
-    Staged, clock, folder_of, publish, publish_folder, publish_into, restage, settle, stage, tidy,
+    Staged, clock, folder_of, publish, publish_folder, publish_into, settle, stage, tidy,
 };
 pub use lock::Lock;
 pub use manifest::{Entry, Manifest, Remembered};
+pub use rewrite::{Beside, Rewrite, restage};

@@ -11,7 +11,7 @@ use super::entry::entries;
 use super::value::cell;
 use crate::diagnostic::{Code, Findings, SourceFile, listed, nearest};
 use crate::error::Failure;
-use crate::publish::{publish, publish_folder};
+use crate::publish::{Beside, folder_of, publish, publish_folder};
 use crate::record::{self, Checking, Files};
 use crate::sheet::{
     Cell, Column, EXPLANATION, Filled, Part, Sheet, forms, write_folder, write_workbook,
@@ -70,6 +70,7 @@ pub(in crate::edit) fn export(
         return Ok(edited);
     }
     let sheets = fill(&wanted);
+    let _beside = Beside::files_of(folder_of(file))?;
     if is_workbook {
         let themes: Vec<_> = record::shared_ids(root)?.0.into_iter().collect();
         let workbook = write_workbook(&sheets, &themes)

@@ -14,7 +14,7 @@ use super::fill::{Filled, Told, fill};
 use super::origin::{Locator, Refused};
 use crate::diagnostic::{Code, Finding, Findings, Severity, SourceFile, listed};
 use crate::error::Failure;
-use crate::publish::restage;
+use crate::publish::{Beside, Rewrite, restage};
 use crate::record::{self, Checking, Difference, Files, differences};
 use crate::sheet::{Book, Table, forms, read_folder, read_workbook, tables};
 use crate::typeset::Fonts;
@@ -69,10 +69,15 @@ pub(in crate::edit) fn import(root: &Path, file: &Path, dry_run: bool) -> Result
         );
         edited.failed = true;
     } else {
-        edited.words = tell(&changed, dry_run, &shown(file));
-        if !dry_run {
-            write(root, &changed)?;
-        }
+        let left = match dry_run {
+            true => Vec::new(),
+            false => write(root, &changed, &files)?,
+        };
+        edited.failed = !left.is_empty();
+        edited.words = match edited.failed {
+            true => left_words(&left),
+            false => tell(&changed, dry_run, &shown(file)),
+        };
     }
     edited.findings = findings;
     Ok(edited)
@@ -182,13 +187,55 @@ fn replace(files: &mut Files, id: &str, text: &str) {
     }
 }
 
-/// Writes the changed records: all of them are on the disk before the first takes its place.
-fn write(root: &Path, changes: &BTreeMap<String, Change<'_>>) -> Result<(), Failure> {
+/// Writes the changed records: all of them are on the disk before the first takes its place. Gives those
+/// that were changed since they were read, which are left as they are; if there is one, no other is
+/// written unless its turn came before.
+fn write<'c>(
+    root: &Path,
+    changes: &'c BTreeMap<String, Change<'_>>,
+    files: &Files,
+) -> Result<Vec<&'c str>, Failure> {
+    let _beside = Beside::files_of(&root.join("data/alliances"))?;
     let needed = changes.values().filter(|change| change.is_needed());
-    let staged =
-        needed.map(|change| restage(&root.join(&change.path), change.filled.text.as_bytes()));
+    let staged = needed.map(|change| {
+        let read = files.digests.get(&change.path).copied();
+        let rewrite = restage(
+            &root.join(&change.path),
+            change.filled.text.as_bytes(),
+            read,
+        )?;
+        Ok::<_, Failure>((change.path.as_str(), rewrite))
+    });
     let staged: Vec<_> = staged.collect::<Result<_, _>>()?;
-    staged.into_iter().try_for_each(|file| file.put())
+    let mut left = Vec::new();
+    for (path, rewrite) in &staged {
+        if !rewrite.is_due()? {
+            left.push(*path);
+        }
+    }
+    if !left.is_empty() {
+        return Ok(left);
+    }
+    put(staged)
+}
+
+/// Puts records in their places; gives those that were changed even now.
+fn put(staged: Vec<(&str, Rewrite)>) -> Result<Vec<&str>, Failure> {
+    let mut left = Vec::new();
+    for (path, rewrite) in staged {
+        if !rewrite.put()? {
+            left.push(path);
+        }
+    }
+    Ok(left)
+}
+
+/// What is said of records that were changed while they were imported.
+fn left_words(left: &[&str]) -> String {
+    let lines = left
+        .iter()
+        .map(|path| format!("{path}: left as it is; it was changed meanwhile\n"));
+    lines.collect::<String>() + "impact: not all is imported; import again\n"
 }
 
 /// What changes, field by field, and a last line that says how much.
