@@ -71,6 +71,8 @@ pub(super) enum Command {
         #[arg(long, value_name = "N", default_value = "4747")]
         port: u16,
     },
+    /// Print the licences of the program and of all code in it
+    Licences,
     /// Print the JSON Schema of a kind of record file
     ///
     /// The schemas below data/schema/ are these; an editor of TOML that knows Taplo reads them and

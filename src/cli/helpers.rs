@@ -6,7 +6,7 @@ use clap::CommandFactory as _;
 use super::arguments::Cli;
 
 /// Commands that are no run over the documents, and the options of a run that they take beside `--root`.
-pub(super) const HELPERS: [(&str, &[&str]); 8] = [
+pub(super) const HELPERS: [(&str, &[&str]); 9] = [
     (
         "watch",
         &[
@@ -21,6 +21,7 @@ pub(super) const HELPERS: [(&str, &[&str]); 8] = [
             "keep_markup",
         ],
     ),
+    ("licences", &[]),
     ("schema", &[]),
     ("new", &[]),
     ("init", &[]),

@@ -119,6 +119,7 @@ impl Cli {
             Some(Command::Watch { port }) => {
                 return self.job().map(|job| Errand::Watch(Box::new(job), port));
             }
+            Some(Command::Licences) => Edit::Licences,
             Some(Command::Schema { kind }) => Edit::Schema(kind),
             Some(Command::New {
                 what: New::Alliance { name, id },

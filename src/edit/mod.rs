@@ -16,9 +16,21 @@ use crate::diagnostic::Findings;
 use crate::error::Failure;
 use crate::record::Shape;
 
+/// The licences of the program, of the fonts that it carries, and of the packages that it is made of.
+const LICENCES: [&str; 6] = [
+    include_str!("../../LICENSE"),
+    "\n",
+    include_str!("../../fonts/LICENSE-SourceSans3.md"),
+    "\n",
+    include_str!("../../fonts/LICENSE-SourceSerif4.md"),
+    include_str!("../../deploy/third-party.txt"),
+];
+
 /// What was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edit {
+    /// Print the licences of the program and of all code in it.
+    Licences,
     /// Print the schema of a kind of record file.
     Schema(Shape),
     /// Write the skeleton of a new alliance's record.
@@ -85,6 +97,7 @@ pub struct Edited {
 /// If a file or folder cannot be read or written, or is in the way.
 pub fn run(edit: &Edit) -> Result<Edited, Failure> {
     match edit {
+        Edit::Licences => Ok(said(LICENCES.concat())),
         Edit::Schema(shape) => Ok(said(shape.published())),
         Edit::NewAlliance { root, name, id } => skeleton::new_alliance(root, name, id.as_deref()),
         Edit::Init(folder) => starter::init(folder),
