@@ -10,6 +10,9 @@ use super::package::Refusal;
 /// The most rows and columns of a sheet: far more than any sheet of records has.
 const MOST: (usize, usize) = (100_000, 1_000);
 
+/// The most sheets of a workbook.
+const MOST_SHEETS: usize = 255;
+
 /// A region that is merged over more rows or columns is left alone.
 const MOST_SPREAD: usize = 1_000;
 
@@ -25,6 +28,30 @@ pub(super) struct Contents {
     pub(super) sheets: Vec<Draft>,
     /// Sheets that hold no cells, with what they are.
     pub(super) skipped: Vec<(String, &'static str)>,
+}
+
+impl Contents {
+    /// Adds a sheet when all its cells are there.
+    pub(super) fn add(&mut self, mut sheet: Draft, budget: &mut Budget) -> Result<(), Refusal> {
+        sheet.spread(budget)?;
+        self.sheets.push(sheet);
+        self.are_few()
+    }
+
+    /// Adds a sheet that holds no cells.
+    pub(super) fn skip(&mut self, title: String, what: &'static str) -> Result<(), Refusal> {
+        self.skipped.push((title, what));
+        self.are_few()
+    }
+
+    fn are_few(&self) -> Result<(), Refusal> {
+        match self.sheets.len() + self.skipped.len() {
+            0..=MOST_SHEETS => Ok(()),
+            _ => Err(Refusal::too_large(format!(
+                "it has more than {MOST_SHEETS} sheets"
+            ))),
+        }
+    }
 }
 
 /// A sheet.
@@ -124,7 +151,7 @@ impl Draft {
 
     /// Puts the content of each merged region's first cell into all of its cells: whoever looks at the
     /// sheet sees nothing else there.
-    pub(super) fn spread(&mut self, budget: &mut Budget) -> Result<(), Refusal> {
+    fn spread(&mut self, budget: &mut Budget) -> Result<(), Refusal> {
         for ((top, left), (bottom, right)) in std::mem::take(&mut self.merged) {
             let content = self.grid.cell(top, left).clone();
             let (rows, columns) = (bottom.saturating_sub(top), right.saturating_sub(left));

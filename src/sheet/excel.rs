@@ -70,15 +70,14 @@ pub(super) fn read(package: &mut Package<'_>, main: &str) -> Result<Contents, Re
             .iter()
             .find(|(kind, _)| *kind == relation.kind);
         if let Some((_, what)) = skipped {
-            contents.skipped.push((title, *what));
+            contents.skip(title, what)?;
             continue;
         }
         let mut draft = Draft::new(&title);
         let text = needed(package, &relation.target)?;
         workbook.read(&text, &relation.target, (&mut draft, &mut budget))?;
-        draft.spread(&mut budget)?;
         comments(package, &relation.target, (&mut draft, &mut budget))?;
-        contents.sheets.push(draft);
+        contents.add(draft, &mut budget)?;
     }
     Ok(contents)
 }

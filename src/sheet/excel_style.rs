@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use ssfmt::format_code_from_id;
 
+use super::format::Format;
 use super::markup::{Markup, Node};
 use super::package::Refusal;
-use super::shown::Format;
 
 /// Formats of which Excel's shown order depends on the computer: here a day stands as Britain writes it.
 const BRITISH: [(u32, &str); 6] = [

@@ -9,6 +9,7 @@ mod excel;
 mod excel_sheet;
 mod excel_style;
 mod form;
+mod format;
 mod heads;
 mod markup;
 mod ods;

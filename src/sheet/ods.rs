@@ -29,14 +29,10 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Contents, Refusal> {
         return Err(Refusal::password());
     }
     let text = package.part(CONTENT)?;
-    let sheets = of_content(&text.ok_or_else(|| Refusal::damaged(CONTENT))?)?;
-    Ok(Contents {
-        sheets,
-        skipped: Vec::new(),
-    })
+    of_content(&text.ok_or_else(|| Refusal::damaged(CONTENT))?)
 }
 
-fn of_content(text: &str) -> Result<Vec<Draft>, Refusal> {
+fn of_content(text: &str) -> Result<Contents, Refusal> {
     let mut scan = Scan {
         markup: Markup::new(text, CONTENT),
         budget: Budget::new(),
@@ -46,7 +42,7 @@ fn of_content(text: &str) -> Result<Vec<Draft>, Refusal> {
         is_hidden: false,
         column: 0,
     };
-    let mut sheets = Vec::new();
+    let mut contents = Contents::default();
     loop {
         match scan.markup.next()? {
             Node::Open(element) => match element.name() {
@@ -63,11 +59,11 @@ fn of_content(text: &str) -> Result<Vec<Draft>, Refusal> {
                 _ => {}
             },
             Node::Close(tag) if tag.name().as_ref() == "table:table" => {
-                scan.draft.spread(&mut scan.budget)?;
-                sheets.push(std::mem::replace(&mut scan.draft, Draft::new("")));
+                let sheet = std::mem::replace(&mut scan.draft, Draft::new(""));
+                contents.add(sheet, &mut scan.budget)?;
             }
             Node::Close(_) | Node::Text(_) => {}
-            Node::End => return Ok(sheets),
+            Node::End => return Ok(contents),
         }
     }
 }
@@ -149,7 +145,7 @@ mod tests {
 
     fn sheet(rows: &str) -> Draft {
         let text = format!("<o><table:table table:name=\"Figures\">{rows}</table:table></o>");
-        of_content(&text).expect("sheets").remove(0)
+        of_content(&text).expect("sheets").sheets.remove(0)
     }
 
     /// The cell with these attributes and this content.

@@ -7,8 +7,9 @@ use super::markup::{Element, Markup, Node};
 use super::package::Refusal;
 use super::shown::of_number;
 
-/// The most blanks that one element stands for.
+/// The most blanks that one element stands for, and the most bytes of a paragraph: no cell holds more.
 const MOST_BLANKS: usize = 1_000;
+const LONGEST: usize = 1 << 20;
 
 /// What stands in a paragraph and is not its text.
 const NO_TEXT: [&str; 3] = ["text:ruby-text", "office:annotation", "text:note"];
@@ -62,6 +63,11 @@ fn paragraph(markup: &mut Markup<'_>) -> Result<String, Refusal> {
     let mut depth = 0;
     let mut after_blank = true;
     loop {
+        if text.len() > LONGEST {
+            return Err(Refusal::too_large(
+                "one of its cells has more than a million characters",
+            ));
+        }
         match markup.next()? {
             Node::Open(element) => {
                 let name = element.name();

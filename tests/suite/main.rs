@@ -29,3 +29,4 @@ mod summary_place;
 mod text;
 mod volumes;
 mod watch;
+mod workbooks;

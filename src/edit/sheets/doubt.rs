@@ -49,7 +49,7 @@ pub(super) fn month(day: &Day, column: &Column) -> Result<String, Unfit> {
         _ if takes_date => (
             Code::InvalidDate,
             format!(
-                "`{heading}` shows `{shown}`, a date without its year that a spreadsheet makes of what is typed"
+                "`{heading}` shows `{shown}`, a date that a spreadsheet makes of what is typed, without month and year"
             ),
             format!("write the date with its year, such as `July 2011` or `2011-12`: {as_text}"),
         ),
@@ -180,6 +180,6 @@ mod tests {
         ] {
             assert_eq!(written(&cell, column), text);
         }
-        assert!(written(&Cell::text("02-Mar"), &period).contains("a date without its year"));
+        assert!(written(&Cell::text("02-Mar"), &period).contains("without month and year"));
     }
 }
