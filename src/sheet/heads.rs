@@ -38,11 +38,10 @@ impl Headings {
         };
         let rows = (0..height).map(|row| Self {
             row,
-            columns: (0..head.words[row].len())
+            columns: (0..head.width(row))
                 .map(|it| head.column(row, it))
                 .collect(),
         });
-        // Cells below a merged heading may be fewer than their heading spans, never more.
         let best = rows.max_by_key(|it| (it.count(), it.holds_nothing_else(grid)))?;
         (best.count() >= 2).then_some(best)
     }
@@ -76,6 +75,14 @@ impl Head<'_> {
     fn words(&self, row: usize, column: usize) -> &str {
         let words = self.words[row].get(column);
         words.map_or("", String::as_str)
+    }
+
+    /// How many columns a row of headings has: a heading above may have nothing below it.
+    fn width(&self, row: usize) -> usize {
+        let above = row
+            .checked_sub(1)
+            .map_or(0, |above| self.words[above].len());
+        self.words[row].len().max(above)
     }
 
     /// The column of the sheet with this heading, or with its key's name in full.

@@ -323,9 +323,27 @@ mod tests {
             &[
                 &["", "What changed in the West"],
                 &[],
-                &["ID", "case_study", "MEASURE *", "Before", "", "", "After"],
+                &[
+                    "ID",
+                    "case_study",
+                    "MEASURE *",
+                    "Before",
+                    "",
+                    "",
+                    "After",
+                    "Source",
+                ],
                 &["", "", "", "value", "qualifier", "date", "value"],
-                &["west", "1", "Attendance", "40%", "about", "2011", "50%", ""],
+                &[
+                    "west",
+                    "1",
+                    "Attendance",
+                    "40%",
+                    "about",
+                    "2011",
+                    "50%",
+                    "study: x",
+                ],
                 &["  ", "\u{a0}"],
                 &["west", "1"],
             ],
@@ -340,6 +358,7 @@ mod tests {
             ("Before", "40%"),
             ("Before qualifier", "about"),
             ("Before date", "2011"),
+            ("Source", "study: x"),
             ("After", "50%"),
         ] {
             assert_eq!(values(table, heading), [value], "{heading}");
