@@ -179,6 +179,10 @@ pub struct Job {
     pub watched: bool,
     /// How the run's events are told.
     pub log: LogFormat,
+    /// Whether a list is given as JSON.
+    pub json: bool,
+    /// An earlier manifest that a list compares with.
+    pub since: Option<PathBuf>,
     /// Where the summary goes as JSON.
     pub summary: Option<PathBuf>,
     /// Where the metrics go for Prometheus.

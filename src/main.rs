@@ -44,10 +44,10 @@ fn run(job: &Job) -> u8 {
             .unwrap_or_else(|_| ended_early(crash(), start)),
         Err(failure) => ended_early(failure, start),
     };
-    progress.tell(&outcome);
+    let told = progress.tell(&outcome);
     // A signal that came while this was reported.
     outcome.failure = outcome.failure.or(job.interrupt.check().err());
-    match tell::export(job, &outcome) {
+    match told.and(tell::export(job, &outcome)) {
         Ok(()) => outcome.exit_code(job.strictness),
         Err(failure) => {
             if outcome.failure.is_none() {
@@ -78,16 +78,19 @@ fn watch(job: Job, port: u16) -> u8 {
 /// Helps somebody who keeps the records.
 fn help(edit: &Edit, ink: Ink) -> u8 {
     report_panics(LogFormat::Text);
-    match panic::catch_unwind(AssertUnwindSafe(|| edit::run(edit))) {
-        Ok(Ok(edited)) => {
-            tell::say_edited(&edited, ink);
-            u8::from(edited.failed)
-        }
-        Ok(Err(failure)) => {
+    let Ok(edited) = panic::catch_unwind(AssertUnwindSafe(|| edit::run(edit))) else {
+        return FAILED;
+    };
+    let told = edited.and_then(|edited| {
+        tell::say_edited(&edited, ink)?;
+        Ok(edited.failed)
+    });
+    match told {
+        Ok(failed) => u8::from(failed),
+        Err(failure) => {
             tell::say_failure(&failure.to_string(), LogFormat::Text);
             FAILED
         }
-        Err(_) => FAILED,
     }
 }
 

@@ -40,9 +40,13 @@ pub(super) fn compare(
             let why = Obstacle::Records(document.faulty.clone());
             (held_back(job, &document, why, manifest), None)
         };
+        let published = manifest.documents.get(&document.path);
+        let published = published.map(|entry| entry.digest);
         outcome.documents.push(Told {
             document,
             state,
+            before: published,
+            published,
             origin,
         });
     }

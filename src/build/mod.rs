@@ -14,7 +14,7 @@ mod tasks;
 use std::sync::Arc;
 use std::time::Instant;
 
-pub use outcome::{Obstacle, Outcome, State, Tally, Told};
+pub use outcome::{Change, Obstacle, Outcome, State, Tally, Told};
 
 use crate::diagnostic::{Findings, nearest};
 use crate::error::Failure;
@@ -91,7 +91,7 @@ fn stages(
     let chosen = selected(&planned, &job.only)?;
     compare(job, &material, chosen, &before, outcome)?;
     if job.task == Task::List {
-        return Ok(());
+        return since(job, &before, outcome);
     }
     let material = Arc::new(material);
     if !building {
@@ -110,6 +110,23 @@ fn stages(
         seal: seal.transpose()?.flatten(),
     };
     left.replace(&cache, job)
+}
+
+/// Tells what is published otherwise than in an earlier manifest, if a list asks for that.
+fn since(job: &Job, now: &Manifest, outcome: &mut Outcome) -> Result<(), Failure> {
+    let Some(path) = &job.since else {
+        return Ok(());
+    };
+    let then = Manifest::read_file(path);
+    let then = then.map_err(|cause| Failure::at_path("read the earlier manifest", path, cause))?;
+    for told in &mut outcome.documents {
+        let entry = then.documents.get(&told.document.path);
+        told.before = entry.map(|entry| entry.digest);
+    }
+    let gone = then.documents.keys();
+    let gone = gone.filter(|path| job.only.is_empty() && !now.documents.contains_key(*path));
+    outcome.swept.extend(gone.cloned());
+    Ok(())
 }
 
 /// Loads and checks all that documents are made from; a signal or the time limit can end that too.

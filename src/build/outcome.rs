@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use crate::diagnostic::{Findings, Severity};
+use crate::digest::Digest;
 use crate::error::{Failure, FailureKind};
 use crate::fingerprint::{Origin, Reason};
 use crate::job::Strictness;
@@ -16,7 +17,8 @@ pub struct Outcome {
     pub findings: Findings,
     /// The documents asked for; empty if a fault stopped the run before it could tell them.
     pub documents: Vec<Told>,
-    /// Published documents that belong to nothing any more and were removed, by path.
+    /// Published documents that belong to nothing any more and were removed, by path; of a list since
+    /// an earlier manifest, those that stand in it and are published no more.
     pub swept: Vec<String>,
     /// What somebody should know and no record is to blame for.
     pub notices: Vec<String>,
@@ -33,8 +35,43 @@ pub struct Told {
     pub document: Document,
     /// How it stands.
     pub state: State,
+    /// The digest of the PDF that was published before the run; of a list since an earlier manifest,
+    /// the one that stands there.
+    pub before: Option<Digest>,
+    /// The digest of the PDF that is published now.
+    pub published: Option<Digest>,
     /// What its markup is filled from, unless a record behind it has a fault.
     pub(super) origin: Option<Origin>,
+}
+
+impl Told {
+    /// What became of the published PDF; nothing if it is the one from before.
+    pub fn change(&self) -> Option<Change> {
+        match (self.before, self.published) {
+            (None, Some(_)) => Some(Change::Added),
+            (Some(before), Some(now)) if before != now => Some(Change::Changed),
+            _ => None,
+        }
+    }
+}
+
+/// What became of a published PDF.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// There was none before.
+    Added,
+    /// It is another.
+    Changed,
+}
+
+impl Change {
+    /// The change in a word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Changed => "changed",
+        }
+    }
 }
 
 /// How a document stands.
@@ -102,6 +139,10 @@ pub struct Tally {
     pub stale: usize,
     /// Made in this run.
     pub made: usize,
+    /// Published where there was none before.
+    pub added: usize,
+    /// Published in place of another.
+    pub changed: usize,
     /// Held back.
     pub held_back: usize,
     /// Pages of those made.
@@ -134,6 +175,11 @@ impl Outcome {
     pub fn tally(&self) -> Tally {
         let mut tally = Tally::default();
         for told in &self.documents {
+            match told.change() {
+                Some(Change::Added) => tally.added += 1,
+                Some(Change::Changed) => tally.changed += 1,
+                None => {}
+            }
             match &told.state {
                 State::Fresh { .. } => tally.fresh += 1,
                 State::Stale(_) => tally.stale += 1,

@@ -32,7 +32,8 @@ pub(super) struct Press<'p> {
 struct Waiting {
     /// Its document's place in the outcome.
     at: usize,
-    staged: Staged,
+    /// Nothing if its very bytes stand in its place already.
+    staged: Option<Staged>,
     entry: Entry,
     /// How the document stands once it is put.
     made: State,
@@ -137,9 +138,13 @@ impl<'p> Press<'p> {
             return Ok(());
         }
         let entry = entry(told, &proof, fingerprint, warnings);
+        let staged = match entry.damage(&self.job.output) {
+            None => None,
+            Some(_) => Some(stage(&self.job.output.join(&document.path), &proof.pdf)?),
+        };
         let waiting = Waiting {
             at,
-            staged: stage(&self.job.output.join(&document.path), &proof.pdf)?,
+            staged,
             entry,
             made,
         };
@@ -174,11 +179,11 @@ impl<'p> Press<'p> {
     }
 
     fn put(&mut self, waiting: Waiting) -> Result<(), Failure> {
-        waiting.staged.put()?;
-        let entry = waiting.entry;
+        waiting.staged.map_or(Ok(()), Staged::put)?;
+        let (entry, told) = (waiting.entry, &mut self.outcome.documents[waiting.at]);
+        (told.published, told.state) = (Some(entry.digest), waiting.made);
         self.manifest.begun.remove(&entry.path);
         self.manifest.documents.insert(entry.path.clone(), entry);
-        self.outcome.documents[waiting.at].state = waiting.made;
         Ok(())
     }
 

@@ -153,6 +153,8 @@ pub(super) fn recall(
         outcome.documents.push(Told {
             document,
             state,
+            before: Some(entry.digest),
+            published: Some(entry.digest),
             origin: None,
         });
     }

@@ -62,7 +62,14 @@ pub(super) enum Command {
     ///
     /// The state is `fresh`, `stale` with the reasons, or `held back` with the reason. One document
     /// a line, with tabs between.
-    List,
+    List {
+        /// List the documents as JSON, with the digest of each published PDF
+        #[arg(long)]
+        json: bool,
+        /// List only what was published otherwise since: `added`, `changed` or `removed`, and the file
+        #[arg(long, value_name = "MANIFEST")]
+        since: Option<PathBuf>,
+    },
     /// Bring documents up to date on every change, and show their pages in a browser
     ///
     /// The preview is for this machine alone. Ctrl+C ends it.

@@ -113,7 +113,7 @@ impl Cli {
     pub fn errand(self) -> Result<Errand, String> {
         let root = self.options.root.clone();
         let edit = match self.command.clone() {
-            None | Some(Command::Build | Command::Check | Command::List) => {
+            None | Some(Command::Build | Command::Check | Command::List { .. }) => {
                 return self.job().map(|job| Errand::Run(Box::new(job)));
             }
             Some(Command::Watch { port }) => {
@@ -164,12 +164,15 @@ impl Cli {
         let output = options
             .output
             .unwrap_or_else(|| default_output(&options.root, edition(sheet, tone)));
+        let (task, json, since) = match self.command {
+            Some(Command::Check) => (Task::Check, false, None),
+            Some(Command::List { json, since }) => (Task::List, json, since),
+            _ => (Task::Build, false, None),
+        };
         Ok(Job {
-            task: match self.command {
-                Some(Command::Check) => Task::Check,
-                Some(Command::List) => Task::List,
-                _ => Task::Build,
-            },
+            task,
+            json,
+            since,
             output,
             root: options.root,
             only: options.only,

@@ -11,6 +11,9 @@ pub use piece::{Part, Piece, VolumeEntry, pieces};
 use crate::record::{Record, Register, Theme, Unsound};
 use volume::{Volume, volumes};
 
+/// The record of the report.
+const REPORT: &str = "data/report.toml";
+
 /// What sort of document it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -163,6 +166,7 @@ fn volume_of(register: &Register, volume: &Volume) -> Document {
 fn report(register: &Register) -> Document {
     let faulty = paths(register.unsound.iter().map(|record| &record.path));
     let sound = register.records.iter().map(|record| &record.file.path);
+    let shared = register.not_compared.then(|| REPORT.to_owned());
     Document {
         id: "report".to_owned(),
         kind: Kind::Report,
@@ -170,7 +174,7 @@ fn report(register: &Register) -> Document {
         path: "report.pdf".to_owned(),
         title: register.shared.report.title.to_string(),
         records: paths(sound.chain(&faulty)),
-        faulty,
+        faulty: faulty.into_iter().chain(shared).collect(),
         doubtful: Vec::new(),
     }
 }

@@ -131,11 +131,19 @@ impl Manifest {
     /// # Errors
     /// In words why the one that is there is of no use.
     pub fn read(output: &Path) -> Result<Self, String> {
-        let bytes = match folder::read(&output.join(NAME)) {
-            Ok(bytes) => bytes,
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(cause) => return Err(plain_cause(&cause)),
-        };
+        let path = output.join(NAME);
+        match fs::symlink_metadata(&path) {
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            _ => Self::read_file(&path),
+        }
+    }
+
+    /// Reads a manifest that somebody may have kept elsewhere.
+    ///
+    /// # Errors
+    /// In words why it is of no use.
+    pub fn read_file(path: &Path) -> Result<Self, String> {
+        let bytes = folder::read(path).map_err(|cause| plain_cause(&cause))?;
         let written: Written = match serde_json::from_slice(&bytes) {
             Ok(written) => written,
             Err(cause) => return Err(other_version(&bytes).unwrap_or(cause.to_string())),

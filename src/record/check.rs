@@ -96,8 +96,12 @@ pub fn check(files: &Files, checking: &Checking<'_>, findings: &mut Findings) ->
     {
         empty_themes(file, &shared.themes, &records, findings);
     }
-    let unsound = unsound(files, known.themes.as_ref(), checking.fatal, findings)?;
-    let news = files.earlier.as_ref().map(|earlier| {
+    let unsound = unsound(files, known.themes.as_ref(), checking.fatal, findings);
+    let earlier = files.earlier.as_ref().map(Result::as_ref);
+    // It bears on the report alone, so it is no fault of what all documents share.
+    let not_compared = earlier.and_then(Result::err);
+    findings.extend(not_compared.map(|finding| (**finding).clone()));
+    let news = earlier.and_then(Result::ok).map(|earlier| {
         let texts = files.alliances.iter();
         news(
             &earlier.records,
@@ -105,7 +109,9 @@ pub fn check(files: &Files, checking: &Checking<'_>, findings: &mut Findings) ->
         )
     });
     let shared = Shared { news, ..shared? };
-    Some(Register::new(shared, records, unsound))
+    let mut register = Register::new(shared, records, unsound?);
+    register.not_compared = not_compared.is_some();
+    Some(register)
 }
 
 /// The faults that keep a file from being TOML.

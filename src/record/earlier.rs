@@ -13,6 +13,29 @@ use crate::folder;
 /// The alliances' folder in a project.
 const FOLDER: &str = "data/alliances";
 
+/// Variables by which the environment of another git, a hook's say, leads git to another history: those
+/// that `git rev-parse --local-env-vars` lists, and what mixes words into its answers.
+const REDIRECTING: [&str; 18] = [
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_CONFIG",
+    "GIT_CONFIG_COUNT",
+    "GIT_CONFIG_PARAMETERS",
+    "GIT_DIR",
+    "GIT_GRAFT_FILE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_INTERNAL_SUPER_PREFIX",
+    "GIT_NAMESPACE",
+    "GIT_NO_REPLACE_OBJECTS",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE",
+    "GIT_TRACE",
+    "GIT_WORK_TREE",
+];
+
 /// The alliances' records as they were.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Earlier {
@@ -113,9 +136,18 @@ fn said(bytes: &[u8]) -> &str {
     text.lines().next().unwrap_or_default()
 }
 
+/// Git, about to read the project's own history and nothing else.
 fn command(root: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new("git");
-    command.arg("-C").arg(root).args(arguments);
+    for name in REDIRECTING {
+        command.env_remove(name);
+    }
+    // A scheduler's user may read what another owns: git refuses that for the sake of hooks and
+    // settings that run programs, and none of these commands runs one or asks another machine.
+    command.env("GIT_NO_LAZY_FETCH", "1");
+    command.args(["-c", "safe.directory=*", "-c", "protocol.allow=never"]);
+    command.args(["-c", "core.fsmonitor=false", "-C"]);
+    command.arg(root).args(arguments);
     command
 }
 

@@ -36,8 +36,8 @@ pub struct Files {
     pub alliances: Vec<(String, Arc<SourceFile>)>,
     /// The ids and files of alliances that are not text.
     pub not_text: Vec<(String, Arc<SourceFile>)>,
-    /// The earlier state that the report compares with, if it asks for one that is there.
-    pub earlier: Option<Earlier>,
+    /// The earlier state that the report compares with, if it asks for one; or why it cannot be read.
+    pub earlier: Option<Result<Earlier, Box<Finding>>>,
     /// The digest of every record file, by path.
     pub digests: BTreeMap<String, Digest>,
 }
@@ -82,10 +82,8 @@ pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
     };
     let [report, themes, glossary, style] = SHARED.map(&mut shared);
     let (report, themes, glossary, style) = (report?, themes?, glossary?, style?);
-    let earlier = report
-        .as_ref()
-        .and_then(|file| earlier_of(root, file, findings));
-    if let Some(earlier) = &earlier {
+    let earlier = report.as_ref().and_then(|file| earlier_of(root, file));
+    if let Some(Ok(earlier)) = &earlier {
         digests.insert(EARLIER.to_owned(), earlier.digest());
     }
     for path in entries(&root.join("data"))?
@@ -123,24 +121,21 @@ pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
     })
 }
 
-/// The earlier state that a report asks for; one that is not there becomes a finding.
-fn earlier_of(root: &Path, report: &Arc<SourceFile>, findings: &mut Findings) -> Option<Earlier> {
+/// The earlier state that a report asks for, or a finding that it cannot be read.
+fn earlier_of(root: &Path, report: &Arc<SourceFile>) -> Option<Result<Earlier, Box<Finding>>> {
     let tree = DeTable::parse(&report.text).ok()?;
     let since = tree.get_ref().get("changes_since")?;
     let DeValue::String(state) = since.get_ref() else {
         return None;
     };
-    let found = earlier(root, state);
-    let cause = match found {
-        Ok(earlier) => return Some(earlier),
-        Err(cause) => cause,
-    };
-    let message = format!("the earlier state `{state}` cannot be read: {cause}");
-    let finding = Finding::new(Code::MissingFile, message).at(Place::new(report, since.span()), "");
-    findings.push(finding.help(
-        "name a folder with the records as they were, or a commit, branch or tag; or take `changes_since` out",
-    ));
-    None
+    Some(earlier(root, state).map_err(|cause| {
+        let message = format!("the earlier state `{state}` cannot be read: {cause}");
+        let finding = Finding::new(Code::MissingFile, message);
+        let finding = finding.at(Place::new(report, since.span()), "").help(
+            "name a folder with the records as they were, or a commit, branch or tag; or take `changes_since` out",
+        );
+        Box::new(finding)
+    }))
 }
 
 /// The id of an alliance whose record has this name, misnamed ones included; `None` if it is none.

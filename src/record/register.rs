@@ -22,6 +22,8 @@ pub struct Register {
     pub records: Vec<Record>,
     /// The alliances whose records have a fault, by id.
     pub unsound: Vec<Unsound>,
+    /// Whether the report asks for an earlier state that cannot be read, so that it cannot be made.
+    pub not_compared: bool,
     /// Where each record stands among the records, by path.
     places: HashMap<String, usize>,
 }
@@ -132,6 +134,7 @@ impl Register {
                 .collect(),
             records,
             unsound,
+            not_compared: false,
         }
     }
 

@@ -37,9 +37,12 @@ pub(super) enum Event<'e> {
         exit_code: u8,
         duration: f64,
         made: usize,
+        added: usize,
+        changed: usize,
         fresh: usize,
         held_back: usize,
         not_reached: usize,
+        removed: usize,
         pages: usize,
     },
 }
@@ -78,9 +81,12 @@ impl<'e> Event<'e> {
             exit_code: outcome.exit_code(job.strictness),
             duration: seconds(outcome.duration),
             made: tally.made,
+            added: tally.added,
+            changed: tally.changed,
             fresh: tally.fresh,
             held_back: tally.held_back,
             not_reached: tally.stale,
+            removed: outcome.swept.len(),
             pages: tally.pages,
         });
         events

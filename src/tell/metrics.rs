@@ -54,6 +54,17 @@ pub(super) fn metrics(job: &Job, outcome: &Outcome) -> String {
         "Documents by what the last run did with them",
         states.map(|(state, count)| (vec![("state", state.to_owned())], exact(count))),
     );
+    let changes = [
+        ("added", tally.added),
+        ("changed", tally.changed),
+        ("removed", outcome.swept.len()),
+    ];
+    family(
+        &mut registry,
+        "published_changes",
+        "Published PDFs by what became of them in the last run",
+        changes.map(|(change, count)| (vec![("change", change.to_owned())], exact(count))),
+    );
     number(
         &mut registry,
         "pages",

@@ -17,6 +17,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::build::{Outcome, State, Told, Watch};
 use crate::diagnostic::{Ink, render};
 use crate::edit::Edited;
+use crate::error::{Failure, plain_cause};
 use crate::job::{Job, LogFormat, Talk, Task};
 use event::Event;
 
@@ -27,23 +28,36 @@ fn say(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
-/// Writes to standard output; a reader that has gone away is no fault.
-fn print(line: &str) {
-    let _ = writeln!(io::stdout().lock(), "{line}");
+/// Writes to standard output; a reader that has gone away is no error.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut output = io::stdout().lock();
+    let written = output
+        .write_all(text.as_bytes())
+        .and_then(|()| output.flush());
+    match written {
+        Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(
+            "write to standard output",
+            plain_cause(&cause),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Tells somebody who keeps the records what came of their errand.
-pub fn say_edited(edited: &Edited, ink: Ink) {
+///
+/// # Errors
+/// If it cannot be written.
+pub fn say_edited(edited: &Edited, ink: Ink) -> Result<(), Failure> {
     for finding in edited.findings.sorted() {
         say(&format!("{}\n", render(&finding, ink)));
     }
-    let _ = io::stdout().lock().write_all(edited.words.as_bytes());
+    print(&edited.words)
 }
 
 /// Tells where the preview is to be seen.
 pub fn say_preview(address: &str) {
     let words = format!("impact: open {address} in a browser; Ctrl+C ends the preview\n");
-    let _ = io::stdout().lock().write_all(words.as_bytes());
+    let _ = print(&words);
 }
 
 /// Tells of a failure that keeps a run from being set up, or of a crash.
@@ -64,6 +78,8 @@ pub struct Progress<'j> {
     start: Instant,
     /// The documents that were told of, by path.
     told: BTreeSet<String>,
+    /// Why something could not be told.
+    failed: Option<Failure>,
 }
 
 impl<'j> Progress<'j> {
@@ -81,6 +97,7 @@ impl<'j> Progress<'j> {
             bar,
             start: Instant::now(),
             told: BTreeSet::new(),
+            failed: None,
         };
         progress.event(&Event::started(job));
         progress
@@ -102,15 +119,22 @@ impl<'j> Progress<'j> {
         }
     }
 
-    fn line(&self, told: &Told) {
+    fn line(&mut self, told: &Told) {
         if self.job.talk == Talk::Verbose {
-            let line = words::document(told, self.job);
-            self.bar.suspend(|| print(&line));
+            self.print(&words::document(told, self.job));
         }
     }
 
+    fn print(&mut self, line: &str) {
+        let printed = self.bar.suspend(|| print(&format!("{line}\n")));
+        self.failed = self.failed.take().or(printed.err());
+    }
+
     /// Tells what the run came to: findings, the list if asked for, and the summary.
-    pub fn tell(&self, outcome: &Outcome) {
+    ///
+    /// # Errors
+    /// If standard output cannot be written to.
+    pub fn tell(mut self, outcome: &Outcome) -> Result<(), Failure> {
         for told in &outcome.documents {
             self.left_alone(told);
         }
@@ -118,18 +142,22 @@ impl<'j> Progress<'j> {
             LogFormat::Json => self.events(outcome),
             LogFormat::Text => say_outcome(self.job, outcome),
         }
-        if self.job.task == Task::List {
-            let documents = outcome.documents.iter();
-            documents.for_each(|told| print(&words::listing(told)));
-        }
         let failed = outcome.exit_code(self.job.strictness) != 0;
-        if self.job.task != Task::List && (self.job.talk > Talk::Quiet || failed) {
-            print(&words::summary(self.job, outcome));
+        if self.job.task == Task::List {
+            let lines = match (self.job.json, &self.job.since) {
+                (true, _) => vec![summary::list(self.job, outcome)],
+                (false, None) => outcome.documents.iter().map(words::listing).collect(),
+                (false, Some(_)) => words::changes(outcome),
+            };
+            lines.iter().for_each(|line| self.print(line));
+        } else if self.job.talk > Talk::Quiet || failed {
+            self.print(&words::summary(self.job, outcome));
         }
+        self.failed.map_or(Ok(()), Err)
     }
 
     /// Tells of a document that no worker took up.
-    fn left_alone(&self, told: &Told) {
+    fn left_alone(&mut self, told: &Told) {
         if self.job.task == Task::List || self.told.contains(&told.document.path) {
             return;
         }

@@ -5,8 +5,9 @@ use std::time::{Duration, SystemTime};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
-use crate::build::{Obstacle, State, Told};
+use crate::build::{Change, Obstacle, State, Told};
 use crate::diagnostic::{Finding, Severity, Suggestion};
+use crate::digest::Digest;
 use crate::job::Job;
 
 /// A finding.
@@ -84,6 +85,15 @@ pub(super) struct DocumentRow<'t> {
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pages: Option<usize>,
+    /// The digest of the PDF that is published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    digest: Option<Digest>,
+    /// Whether that is a new one, or another than before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<&'static str>,
+    /// The digest of the one before, if it was another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<Digest>,
     /// Seconds that it took to make.
     #[serde(skip_serializing_if = "Option::is_none")]
     duration: Option<f64>,
@@ -111,6 +121,11 @@ impl<'t> DocumentRow<'t> {
             id: &told.document.id,
             state: "",
             pages: None,
+            digest: told.published,
+            change: told.change().map(Change::name),
+            before: told
+                .before
+                .filter(|_| told.change() == Some(Change::Changed)),
             duration: None,
             reasons: Vec::new(),
             why: None,

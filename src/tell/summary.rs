@@ -1,12 +1,13 @@
-//! The summary of a run as JSON.
+//! The summary of a run, and a list of the documents, as JSON.
 
 use serde::Serialize;
 
 use super::event::command;
 use super::row::{DocumentRow, FindingRow, moment, seconds};
-use crate::build::{Outcome, State};
+use crate::build::{Outcome, State, Told};
 use crate::diagnostic::Severity;
 use crate::job::Job;
+use crate::plan::Kind;
 
 /// The version of the summary's form. It rises when a field changes its meaning or goes.
 const VERSION: u32 = 1;
@@ -37,6 +38,10 @@ struct Summary<'o> {
 struct Counts {
     documents: usize,
     made: usize,
+    /// Published where there was none before.
+    added: usize,
+    /// Published in place of another.
+    changed: usize,
     fresh: usize,
     held_back: usize,
     not_reached: usize,
@@ -65,6 +70,8 @@ pub(super) fn summary(job: &Job, outcome: &Outcome) -> String {
         counts: Counts {
             documents: outcome.documents.len(),
             made: tally.made,
+            added: tally.added,
+            changed: tally.changed,
             fresh: tally.fresh,
             held_back: tally.held_back,
             not_reached: tally.stale,
@@ -87,4 +94,37 @@ pub(super) fn summary(job: &Job, outcome: &Outcome) -> String {
         failure: outcome.failure.as_ref().map(ToString::to_string),
     };
     serde_json::to_string_pretty(&summary).expect("texts and numbers serialise") + "\n"
+}
+
+/// The documents of a list.
+#[derive(Serialize)]
+struct List<'o> {
+    version: u32,
+    documents: Vec<ListRow<'o>>,
+    /// Those that stand in an earlier manifest and are published no more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    removed: Option<&'o [String]>,
+}
+
+#[derive(Serialize)]
+struct ListRow<'o> {
+    #[serde(flatten)]
+    row: DocumentRow<'o>,
+    kind: Kind,
+    title: &'o str,
+}
+
+/// A list as text.
+pub(super) fn list<'o>(job: &Job, outcome: &'o Outcome) -> String {
+    let row = |told: &'o Told| ListRow {
+        row: DocumentRow::new(told, job),
+        kind: told.document.kind,
+        title: &told.document.title,
+    };
+    let list = List {
+        version: VERSION,
+        documents: outcome.documents.iter().map(row).collect(),
+        removed: job.since.is_some().then_some(&outcome.swept),
+    };
+    serde_json::to_string_pretty(&list).expect("texts and numbers serialise")
 }

@@ -1,9 +1,13 @@
 //! The run in words, for a person.
 
 use super::row::age;
-use crate::build::{Outcome, State, Told};
+use crate::build::{Change, Outcome, State, Tally, Told};
 use crate::diagnostic::Severity;
 use crate::job::{Job, Strictness, Task};
+
+/// How many changed PDFs the summary names: few enough for a terminal. The others are in the summary as
+/// JSON.
+const MOST_NAMED: usize = 12;
 
 /// One document in a line.
 pub(super) fn document(told: &Told, job: &Job) -> String {
@@ -21,7 +25,12 @@ pub(super) fn document(told: &Told, job: &Job) -> String {
                 why => format!(" ({why})"),
             };
             let pages = count(*pages, "page", "pages");
-            format!("{path}: {pages}, {} ms{why}", duration.as_millis())
+            let change = match told.change() {
+                Some(Change::Added) => ", new",
+                Some(Change::Changed) => ", changed",
+                None => "",
+            };
+            format!("{path}: {pages}{change}, {} ms{why}", duration.as_millis())
         }
         State::HeldBack { why, kept } => {
             let stays = match kept {
@@ -42,11 +51,24 @@ pub(super) fn listing(told: &Told) -> String {
         State::HeldBack { why, .. } => format!("held back: {why}"),
     };
     let (id, kind, path) = (&document.id, document.kind.name(), &document.path);
-    let fields = [id, kind, path, &state, &document.records.join(" ")];
-    // A file's name may hold anything; a row stays a row.
-    fields
-        .map(|field| field.replace(char::is_control, "\u{fffd}"))
-        .join("\t")
+    row([id, kind, path, &state, &document.records.join(" ")])
+}
+
+/// What was published otherwise since an earlier manifest, a row for each document: what became of it,
+/// file and title.
+pub(super) fn changes(outcome: &Outcome) -> Vec<String> {
+    let changed = outcome.documents.iter().filter_map(|told| {
+        let (path, title) = (&told.document.path, &told.document.title);
+        Some(row([told.change()?.name(), path, title]))
+    });
+    let removed = outcome.swept.iter().map(|path| row(["removed", path, ""]));
+    changed.chain(removed).collect()
+}
+
+/// Fields with tabs between. A file's name may hold anything; a row stays a row.
+fn row<const N: usize>(fields: [&str; N]) -> String {
+    let fields = fields.map(|field| field.replace(char::is_control, "\u{fffd}"));
+    fields.join("\t")
 }
 
 /// Reasons, the first three of them.
@@ -68,6 +90,8 @@ pub(super) fn summary(job: &Job, outcome: &Outcome) -> String {
     let (done, found) = (done(job, outcome), found(job, outcome));
     let mut lines = vec![format!("impact: {done}{found} ({seconds:.1} s{place})")];
     if job.task == Task::Build {
+        lines.extend(named(outcome, "new", Change::Added));
+        lines.extend(named(outcome, "changed", Change::Changed));
         for told in &outcome.documents {
             if matches!(told.state, State::HeldBack { .. }) {
                 lines.push(format!("  {}", document(told, job)));
@@ -77,6 +101,16 @@ pub(super) fn summary(job: &Job, outcome: &Outcome) -> String {
         lines.extend(swept.map(|path| format!("  {path}: removed, its record is gone")));
     }
     lines.join("\n")
+}
+
+/// The PDFs that changed in one way, unless they are too many to be read, or simply all.
+fn named(outcome: &Outcome, what: &str, change: Change) -> Option<String> {
+    let documents = outcome.documents.iter();
+    let changed = documents.filter(|told| told.change() == Some(change));
+    let paths: Vec<_> = changed.map(|told| told.document.path.as_str()).collect();
+    let all = paths.len() == outcome.documents.len();
+    ((1..=MOST_NAMED).contains(&paths.len()) && !all)
+        .then(|| format!("  {what}: {}", paths.join(", ")))
 }
 
 fn done(job: &Job, outcome: &Outcome) -> String {
@@ -96,7 +130,11 @@ fn done(job: &Job, outcome: &Outcome) -> String {
     let mut parts = Vec::new();
     if tally.made > 0 {
         let pages = count(tally.pages, "page", "pages");
-        parts.push(format!("{} made ({pages})", documents(tally.made)));
+        let changes = changed(&tally);
+        parts.push(format!(
+            "{} made ({pages}; {changes})",
+            documents(tally.made)
+        ));
     }
     let others = [
         (tally.fresh, "up to date"),
@@ -114,6 +152,16 @@ fn done(job: &Job, outcome: &Outcome) -> String {
         parts.insert(0, "nothing published".to_owned());
     }
     parts.join(", ")
+}
+
+/// How many of the documents made are others than before.
+fn changed(tally: &Tally) -> String {
+    match (tally.added, tally.changed) {
+        (0, 0) => "none changed".to_owned(),
+        (0, changed) => format!("{changed} changed"),
+        (added, 0) => format!("{added} new"),
+        (added, changed) => format!("{added} new, {changed} changed"),
+    }
 }
 
 /// How many faults were found, if any.

@@ -191,6 +191,8 @@ pub(crate) fn job(root: &Path, output: PathBuf, task: Task) -> Job {
         ink: Ink::Plain,
         watched: false,
         log: LogFormat::Text,
+        json: false,
+        since: None,
         summary: None,
         metrics: None,
         keep_markup: None,

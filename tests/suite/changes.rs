@@ -4,7 +4,9 @@ use std::process::Command;
 
 use serde_json::{Value as Json, json};
 
-use crate::bench::{Bench, code, project, said};
+use impact_briefs::build::State;
+
+use crate::bench::{Bench, code, project, said, told};
 
 /// Runs git in a bench, with an identity of its own.
 fn git(bench: &Bench, arguments: &[&str]) {
@@ -184,4 +186,73 @@ fn the_report_has_a_page_of_changes_if_it_asks_for_one() {
         told.contains("error[missing-file]: the earlier state `nowhere` cannot be read"),
         "{told}"
     );
+}
+
+/// A project whose report compares with a tag of git.
+fn comparing(state: &str) -> Bench {
+    let bench = changed();
+    let asks = format!("changes_since = \"{state}\"\nedition = ");
+    bench.change("data/report.toml", "edition = ", &asks);
+    bench
+}
+
+#[test]
+fn a_comparison_that_fails_holds_back_the_report_alone() {
+    let bench = comparing("nowhere");
+    let outcome = bench.build();
+    assert_eq!(told(&outcome), ["missing-file data/report.toml:4:17"]);
+    let states = outcome.documents.iter().map(|told| match &told.state {
+        State::HeldBack { why, .. } => format!("{}: {why}", told.document.id),
+        State::Made { .. } => told.document.id.clone(),
+        _ => String::new(),
+    });
+    assert_eq!(
+        states.collect::<Vec<_>>(),
+        [
+            "east",
+            "north",
+            "training",
+            "support",
+            "report: fault in data/report.toml"
+        ]
+    );
+    bench.change("data/report.toml", "nowhere", "first");
+    assert_eq!(bench.made(), ["report.pdf (first build)"]);
+}
+
+#[test]
+fn the_history_is_read_whoever_owns_it_and_wherever_the_environment_leads() {
+    let (bench, other) = (comparing("first"), Bench::new());
+    git(&other, &["init", "-q"]);
+    let elsewhere = other.path(".git");
+    for (name, value) in [
+        // By this git takes the folder for another user's, as it does for the user of a service.
+        ("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1".as_ref()),
+        ("GIT_DIR", elsewhere.as_os_str()),
+        ("GIT_OBJECT_DIRECTORY", elsewhere.as_os_str()),
+        ("GIT_WORK_TREE", other.root().as_os_str()),
+    ] {
+        let mut plain = Command::new("git");
+        plain
+            .arg("-C")
+            .arg(bench.root())
+            .args(["cat-file", "-e", "first:data/report.toml"]);
+        let found = plain
+            .env(name, value)
+            .output()
+            .expect("git runs")
+            .status
+            .success();
+        assert!(
+            !found || name == "GIT_WORK_TREE",
+            "{name} makes no difference"
+        );
+        let mut command = bench.command(&["changes", "--since", "first"]);
+        let output = command.env(name, value).output().expect("the program runs");
+        assert_eq!(code(&output), 0, "{name}: {}", said(&output.stderr));
+        assert!(
+            said(&output.stdout).contains("1 changed, 1 added, 1 gone"),
+            "{name}"
+        );
+    }
 }

@@ -120,7 +120,8 @@ fn a_record_that_cannot_be_read_holds_back_what_rests_on_it() {
     );
     let summary = said(&output.stdout);
     assert!(
-        summary.starts_with("impact: 1 document made (2 pages), 4 held back; 1 error"),
+        summary
+            .starts_with("impact: 1 document made (2 pages; none changed), 4 held back; 1 error"),
         "{summary}"
     );
     assert!(bench.path("output/briefs/south.pdf").exists());

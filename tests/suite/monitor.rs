@@ -5,6 +5,7 @@ use std::fs;
 
 use clap::Parser as _;
 use impact_briefs::cli::Cli;
+use impact_briefs::digest::Digest;
 use impact_briefs::job::Task;
 use serde_json::Value as Json;
 
@@ -246,4 +247,154 @@ fn every_document_held_back_is_told_of_in_the_log() {
         .count();
     assert!(held > 0);
     assert_eq!(events.last().expect("an end")["held_back"], held);
+}
+
+/// What each document is, as `path change`, by `list --since`.
+fn listed_since(bench: &Bench, arguments: &[&str]) -> Vec<String> {
+    let mut command = bench.command(&["list", "--since"]);
+    let output = command
+        .arg(bench.path("sent.json"))
+        .args(arguments)
+        .output()
+        .expect("runs");
+    assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+    said(&output.stdout).lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn what_was_published_otherwise_since_it_was_sent_is_listed() {
+    let bench = Bench::built();
+    bench.write("sent.json", bench.read("output/manifest.json"));
+    assert_eq!(listed_since(&bench, &[]), [""; 0]);
+    let south = "data/alliances/south.toml";
+    let west = String::from_utf8(bench.read(south)).expect("text");
+    let west = west.replace("South Alliance", "West Alliance");
+    bench.write("data/alliances/west.toml", west);
+    bench.change(south, "A plain one.", "Another one.");
+    bench.remove("data/alliances/north.toml");
+    bench.build();
+    bench.change(south, "Another one.", "A plain one.");
+    bench.build();
+    assert_eq!(
+        listed_since(&bench, &[]),
+        [
+            "added\tbriefs/west.pdf\tWest Alliance",
+            "changed\tthemes/training.pdf\tTraining teachers",
+            "changed\tthemes/support.pdf\tSupport for schools",
+            "changed\treport.pdf\tSmall Report",
+            "removed\tbriefs/north.pdf\t",
+        ]
+    );
+    let briefs = listed_since(&bench, &["--only", "briefs"]);
+    assert_eq!(briefs, ["added\tbriefs/west.pdf\tWest Alliance"]);
+    let list = listed_since(&bench, &["--json"]).concat();
+    let list: Json = serde_json::from_str(&list).expect("JSON");
+    let of = |index: usize| &list["documents"][index];
+    assert_eq!(of(0)["document"], "briefs/south.pdf");
+    assert_eq!(
+        (&of(0)["change"], &of(0)["before"]),
+        (&Json::Null, &Json::Null)
+    );
+    assert_eq!(of(0)["digest"], digest(&bench, "briefs/south.pdf"));
+    assert_eq!(
+        (&of(1)["change"], &of(1)["kind"]),
+        (&"added".into(), &"brief".into())
+    );
+    let sent = json(&bench, "sent.json");
+    let sent = sent["documents"].as_array().expect("documents");
+    let sent = sent
+        .iter()
+        .find(|it| it["path"] == "report.pdf")
+        .expect("the report");
+    assert_eq!(
+        (&of(4)["change"], &of(4)["before"]),
+        (&"changed".into(), &sent["digest"])
+    );
+    assert_eq!(list["removed"], serde_json::json!(["briefs/north.pdf"]));
+    let output = bench.impact(&["list", "--since", "nowhere.json"]);
+    assert_eq!(code(&output), 2);
+    assert!(
+        said(&output.stderr).contains("could not read the earlier manifest `nowhere.json`"),
+        "{}",
+        said(&output.stderr)
+    );
+}
+
+fn digest(bench: &Bench, path: &str) -> String {
+    Digest::of(&bench.read(&format!("output/{path}"))).to_string()
+}
+
+#[test]
+fn a_document_that_comes_out_the_same_keeps_its_file_and_is_not_told_as_changed() {
+    let bench = Bench::built();
+    let identity = |path: &str| {
+        use std::os::unix::fs::MetadataExt as _;
+        let metadata = fs::metadata(bench.path(&format!("output/{path}"))).expect("there");
+        (metadata.ino(), metadata.modified().expect("a time"))
+    };
+    let before = identity("briefs/north.pdf");
+    let changed = identity("briefs/south.pdf");
+    bench.change("data/alliances/south.toml", "A plain one.", "Another one.");
+    let mut command = bench.command(&["--force", "--summary", "s.json", "--metrics", "m.prom"]);
+    let output = command.current_dir(bench.root()).output().expect("runs");
+    assert_eq!(code(&output), 0);
+    let words = said(&output.stdout);
+    let mut lines = words.lines();
+    let first = lines.next().expect("a summary");
+    assert!(
+        first.starts_with("impact: 5 documents made (20 pages; 1 changed) ("),
+        "{first}"
+    );
+    assert_eq!(lines.collect::<Vec<_>>(), ["  changed: briefs/south.pdf"]);
+    assert_eq!(identity("briefs/north.pdf"), before);
+    assert_ne!(identity("briefs/south.pdf").0, changed.0);
+    let summary = json(&bench, "s.json");
+    let counts = &summary["counts"];
+    assert_eq!(
+        [&counts["made"], &counts["changed"], &counts["added"]],
+        [5, 1, 0]
+    );
+    let made = summary["made"].as_array().expect("documents");
+    let south = made
+        .iter()
+        .find(|it| it["id"] == "south")
+        .expect("it was made");
+    assert_eq!(south["digest"], digest(&bench, "briefs/south.pdf"));
+    assert_eq!(south["change"], "changed");
+    let metrics = String::from_utf8(bench.read("m.prom")).expect("text");
+    assert!(metrics.contains("impact_published_changes{change=\"changed\"} 1.0\n"));
+    let output = bench.impact(&["--force", "--all-or-nothing"]);
+    assert!(said(&output.stdout).contains("5 documents made (20 pages; none changed)"));
+    assert_eq!(identity("briefs/north.pdf"), before);
+}
+
+#[test]
+fn what_cannot_be_written_to_standard_output_ends_with_2() {
+    let bench = Bench::built();
+    let since = bench.root().to_str().expect("text");
+    for arguments in [
+        &["list"][..],
+        &["list", "--json"],
+        &["schema"],
+        &["changes", "--since", since],
+        &["check"],
+        &["-v", "--force"],
+        &[],
+    ] {
+        let full = fs::File::options()
+            .write(true)
+            .open("/dev/full")
+            .expect("a full device");
+        let output = bench
+            .command(arguments)
+            .stdout(full)
+            .output()
+            .expect("runs");
+        let words = said(&output.stderr);
+        assert_eq!(code(&output), 2, "{arguments:?}: {words}");
+        assert_eq!(
+            words, "impact: could not write to standard output: no space left on device\n",
+            "{arguments:?}"
+        );
+    }
 }
