@@ -88,13 +88,26 @@ impl Finding {
         self
     }
 
-    /// Says what to write instead of what stands at a place, also as help if there is none yet.
-    pub fn suggest(mut self, place: Place, text: impl Into<String>) -> Self {
-        let suggestion = Suggestion {
+    /// Says what to write instead of what stands at a place, also in words.
+    pub fn suggest(self, place: Place, text: impl Into<String>) -> Self {
+        self.suggestion(Suggestion {
             place,
             text: text.into(),
-        };
-        self.help.get_or_insert_with(|| suggestion.words());
+            is_guess: false,
+        })
+    }
+
+    /// Says what was most likely meant by what stands at a place, also in words.
+    pub fn guess(self, place: Place, text: impl Into<String>) -> Self {
+        self.suggestion(Suggestion {
+            place,
+            text: text.into(),
+            is_guess: true,
+        })
+    }
+
+    fn suggestion(mut self, suggestion: Suggestion) -> Self {
+        self.help = Some(suggestion.words());
         self.suggestion = Some(suggestion);
         self
     }
@@ -116,6 +129,12 @@ impl Findings {
     /// Adds one.
     pub fn push(&mut self, finding: Finding) {
         self.list.push(finding);
+    }
+
+    /// Changes the last one, if there is one.
+    pub fn amend_last(&mut self, change: impl FnOnce(Finding) -> Finding) {
+        let last = self.list.pop();
+        self.list.extend(last.map(change));
     }
 
     /// Whether there is none.

@@ -10,6 +10,8 @@ pub struct Suggestion {
     pub place: Place,
     /// What is to stand there.
     pub text: String,
+    /// Whether it is only likely that this was meant.
+    pub is_guess: bool,
 }
 
 impl Suggestion {
@@ -29,6 +31,7 @@ impl Suggestion {
             .map(|line| format!(", and `{line}` on a line of its own"))
             .collect();
         match (old.is_empty(), first.is_empty()) {
+            (_, false) if self.is_guess => format!("did you mean `{first}`{rest}?"),
             (_, false) => format!("write `{first}`{rest}"),
             (false, true) => format!("delete `{old}`"),
             (true, true) => "write an ordinary space, or nothing".to_owned(),

@@ -19,6 +19,7 @@ use toml::de::{DeTable, DeValue};
 use super::between::{device_name, empty_themes, is_device_name, is_id, unique_ids, unique_names};
 use super::inspect::Inspector;
 use super::known::{Covers, Known};
+use super::meant::Instead;
 use super::news::news;
 use super::read::Files;
 use super::register::{Record, Register, Shared};
@@ -282,6 +283,7 @@ impl Reader<'_> {
             schema,
             known: self.known,
             findings: self.findings,
+            instead: Instead::default(),
             at: &self.at,
         };
         if !inspector.document(&tree) {

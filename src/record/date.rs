@@ -5,7 +5,10 @@ use std::fmt;
 
 use chrono::{Datelike, NaiveDate};
 
-const MONTHS: [&str; 12] = [
+use super::misread::{Misread, is_not_given};
+use super::misread_date::{date_meant, period_meant};
+
+pub(super) const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",
@@ -19,6 +22,10 @@ const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
+
+/// What may stand between the two years of a school year: a stroke, and every hyphen or dash that a
+/// keyboard or a word processor makes.
+const DASHES: [char; 8] = ['-', '–', '/', '\u{2010}', '\u{2011}', '\u{2012}', '—', '−'];
 
 /// A school term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,20 +55,33 @@ impl Date {
     /// Reads `2012`, `2012-13`, `autumn 2013` or `July 2011`.
     ///
     /// # Errors
-    /// Says in words what is wrong.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    /// Says in words what is wrong, and what to write instead.
+    pub fn parse(text: &str) -> Result<Self, Misread> {
+        Self::read(text).map_err(
+            |wrong| match period_meant(text).as_deref().map(Period::read) {
+                Some(Ok(Period::Range(..))) => Misread::new(format!(
+                    "`{text}` is a stretch of time, but this is one date: a year, a term or a month"
+                )),
+                _ => misread(text, wrong, date_meant),
+            },
+        )
+    }
+
+    /// Reads a date, or says what is wrong with it.
+    pub(super) fn read(text: &str) -> Result<Self, String> {
         let words: Vec<_> = text.split_whitespace().collect();
         match words.as_slice() {
             [word, year] => {
                 let year = parse_year(year)?;
                 parse_word(word, year).ok_or_else(|| wrong_word(word, year))
             }
-            [_, month, year]
-                if parse_year(year).is_ok_and(|year| parse_word(month, year).is_some()) =>
+            [day, month, year]
+                if day.starts_with(|c: char| c.is_ascii_digit())
+                    && parse_year(year).is_ok_and(|year| parse_word(month, year).is_some()) =>
             {
                 Err(format!("a day is not given: write `{month} {year}`"))
             }
-            [one] => match (day_in_digits(one), one.split_once(['-', '–', '/'])) {
+            [one] => match (day_in_digits(one), one.split_once(DASHES)) {
                 (Some(month), _) => Err(format!("a day is not given: write `{month}`")),
                 (None, Some((start, end))) => school_year(start, end),
                 (None, None) => parse_year(one).map(Self::Year),
@@ -179,16 +199,45 @@ fn school_year(start: &str, end: &str) -> Result<Date, String> {
     }
     let year = parse_year(start)?;
     let next = year + 1;
+    let is_next = end == format!("{:02}", next % 100) || end == next.to_string();
+    if let Ok(month @ 1..=12) = end.parse::<usize>()
+        && !is_next
+    {
+        return Err(format!(
+            "write the month in words: `{} {year}`",
+            MONTHS[month - 1]
+        ));
+    }
+    if let Ok(end) = end.parse::<i32>()
+        && (2..=20).contains(&(end - year % 100))
+    {
+        return Err(format!(
+            "for several years write `{start} to {}`",
+            year - year % 100 + end
+        ));
+    }
     if parse_year(end).is_ok_and(|end| end > next) {
         return Err(format!("for several years write `{start} to {end}`"));
     }
-    if end == format!("{:02}", next % 100) || end == next.to_string() {
+    if is_next {
         return Ok(Date::SchoolYear(year));
     }
     Err(format!(
         "a school year ends in the year after it begins: {year}-{:02}",
         next % 100
     ))
+}
+
+/// What is wrong with a text, and what to write instead if that can be said.
+fn misread(text: &str, wrong: String, meant: fn(&str) -> Option<String>) -> Misread {
+    if is_not_given(text) {
+        let message = format!(
+            "`{}` says that the date is not known: leave the key out",
+            text.trim()
+        );
+        return Misread::new(message);
+    }
+    Misread::new(wrong).or(meant(text).map(|meant| format!("\"{meant}\"")))
 }
 
 /// A stretch of time.
@@ -208,27 +257,42 @@ impl Period {
     /// Reads a date, `2009 to 2012`, `since September 2012` or `by June 2013`.
     ///
     /// # Errors
-    /// Says in words what is wrong.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    /// Says in words what is wrong, and what to write instead.
+    pub fn parse(text: &str) -> Result<Self, Misread> {
+        Self::read(text).map_err(|wrong| {
+            // What is wrong with a part as a date is not what is wrong with a period.
+            let wrong = match (period_meant(text), date_meant(text)) {
+                (Some(_), None) if !wrong.contains("write") => {
+                    format!("`{}` is not how a period is written", text.trim())
+                }
+                _ => wrong,
+            };
+            misread(text, wrong, period_meant)
+        })
+    }
+
+    /// Reads a period, or says what is wrong with it.
+    pub(super) fn read(text: &str) -> Result<Self, String> {
         let text = text.trim();
-        if let Some((start, end)) = text.split_once(" - ").or(text.split_once(" – ")) {
+        let dash = text.split_once(" - ").or(text.split_once(" – "));
+        if let Some((start, end)) = dash.filter(|(_, end)| Date::read(end).is_ok()) {
             return Err(format!("write `to` between the dates: `{start} to {end}`"));
         }
         if let Some(date) = text.strip_prefix("since ") {
-            return Date::parse(date).map(Self::Since);
+            return Date::read(date).map(Self::Since);
         }
         if let Some(date) = text.strip_prefix("by ") {
-            return Date::parse(date).map(Self::By);
+            return Date::read(date).map(Self::By);
         }
         match text.split_once(" to ") {
             Some((start, end)) => {
-                let (start, end) = (Date::parse(start)?, Date::parse(end)?);
+                let (start, end) = (Date::read(start)?, Date::read(end)?);
                 if end.is_before(start) {
                     return Err(format!("{end} is before {start}"));
                 }
                 Ok(Self::Range(start, end))
             }
-            None => Date::parse(text).map(Self::In),
+            None => Date::read(text).map(Self::In),
         }
     }
 }
@@ -259,6 +323,7 @@ mod tests {
             ("2012-13", "2012–13"),
             ("2012/13", "2012–13"),
             ("1999-2000", "1999–00"),
+            ("2012\u{2011}13", "2012–13"),
             ("autumn 2013", "autumn 2013"),
             ("July 2011", "July 2011"),
         ] {
@@ -270,10 +335,12 @@ mod tests {
     fn says_what_is_wrong() {
         for (written, message) in [
             ("12", "`12` is not a year of four digits"),
+            ("2012-14", "for several years write `2012 to 2014`"),
             (
-                "2012-14",
+                "2012-99",
                 "a school year ends in the year after it begins: 2012-13",
             ),
+            ("2011-07", "write the month in words: `July 2011`"),
             ("Juli 2011", "`Juli` is neither a month nor a term"),
             ("Sept 2012", "write the month in full: `September 2012`"),
             ("12/2012", "write the month in words: `December 2012`"),
@@ -284,10 +351,10 @@ mod tests {
             ("2010-2013", "for several years write `2010 to 2013`"),
             ("3012", "the year 3012 is not between 1900 and 2100"),
         ] {
-            assert_eq!(Date::parse(written), Err(message.to_owned()));
+            assert_eq!(Date::read(written), Err(message.to_owned()));
         }
         assert_eq!(
-            Period::parse("2012 to 2009"),
+            Period::read("2012 to 2009"),
             Err("2009 is before 2012".to_owned())
         );
     }

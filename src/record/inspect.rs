@@ -10,6 +10,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::known::Known;
+use super::meant::{Instead, converted, meant, nearest_key, quoted};
+use super::schema_words::{
+    choices, described, is_list, keys_of, kind_words, property, strings, takes, type_words,
+};
 use super::{rules, text};
 use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile, listed, nearest};
 
@@ -28,6 +32,8 @@ pub(super) struct Inspector<'a> {
     pub(super) schema: &'a Json,
     pub(super) known: &'a Known<'a>,
     pub(super) findings: &'a mut Findings,
+    /// What to write instead of the value that the last finding is about, and keys beside it.
+    pub(super) instead: Instead,
     /// The bytes under inspection.
     pub(super) at: &'a Cell<(usize, usize)>,
 }
@@ -57,7 +63,9 @@ impl Inspector<'_> {
                     kind_words(value.get_ref())
                 ),
             );
-            return self.fault(finding, value.span(), format!("not {expected}"), help);
+            self.fault(finding, value.span(), format!("not {expected}"), help);
+            self.instead = converted(self.file, value, shape);
+            return false;
         }
         match value.get_ref() {
             DeValue::Table(table) => self.table(table, value.span(), shape, name),
@@ -96,15 +104,49 @@ impl Inspector<'_> {
         let mut sound = self.missing_keys(table, &span, shape);
         for (key, value) in table.iter() {
             let word = key.get_ref().as_ref();
-            sound &= match property(shape, word) {
-                Some(schema) => self.value(word, value, schema),
-                None => self.unknown_key(word, key.span(), table, shape),
+            let Some(schema) = property(shape, word) else {
+                sound = self.unknown_key(word, key.span(), table, shape);
+                continue;
             };
+            if !self.value(word, value, schema) {
+                sound = false;
+                self.suggest(table, &span, shape);
+            }
         }
         if sound && let Some(name) = name {
             sound = rules::run(self, name, table, span);
         }
         sound
+    }
+
+    /// Says in the last finding what to write instead of the value just inspected, if that is known and
+    /// the table takes all of it.
+    fn suggest(&mut self, table: &DeTable<'_>, span: &Range<usize>, shape: &Json) {
+        let Instead { parts, is_guess } = std::mem::take(&mut self.instead);
+        let free = |key: &str| property(shape, key).is_some() && !table.contains_key(key);
+        let takes_all = parts.iter().all(|(key, _)| key.is_empty() || free(key));
+        let between = match self.file.slice(span).starts_with('{') {
+            true => ", ",
+            false => "\n",
+        };
+        let text = parts.iter().map(|(key, value)| match *key {
+            "" => value.clone(),
+            key => format!("{between}{key} = {value}"),
+        });
+        let text: String = text.collect();
+        let is_range = parts.iter().any(|(key, _)| *key == "to");
+        if is_range && property(shape, "to").is_none() {
+            let help =
+                "this takes one number and no range: write one end, and give the other in `note`";
+            self.findings.amend_last(|finding| finding.help(help));
+        } else if !text.is_empty() && takes_all {
+            let (start, end) = self.at.get();
+            let place = Place::new(self.file, start..end);
+            self.findings.amend_last(|finding| match is_guess {
+                true => finding.guess(place, text),
+                false => finding.suggest(place, text),
+            });
+        }
     }
 
     fn missing_keys(&mut self, table: &DeTable<'_>, span: &Range<usize>, shape: &Json) -> bool {
@@ -142,14 +184,17 @@ impl Inspector<'_> {
     ) -> bool {
         let keys = || keys_of(shape);
         let unused = keys().filter(|key| !table.contains_key(*key) || is_list(shape, key));
-        let help = match nearest(key, unused) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => self
-                .elsewhere(key)
-                .unwrap_or_else(|| format!("known here: {}", listed(keys()))),
-        };
+        let place = Place::new(self.file, span);
         let finding = Finding::new(Code::UnknownKey, format!("unknown key `{key}`"));
-        self.fault(finding, span, "not known here", Some(&help))
+        let finding = finding.at(place.clone(), "not known here");
+        self.findings.push(match nearest_key(key, unused) {
+            Some(near) => finding.guess(place, near),
+            None => {
+                let help = self.elsewhere(key);
+                finding.help(help.unwrap_or_else(|| format!("known here: {}", listed(keys()))))
+            }
+        });
+        false
     }
 
     /// Where a key that is not known here belongs.
@@ -211,17 +256,14 @@ impl Inspector<'_> {
             let help = "since November 2025 Ofsted grades each area of a school by itself and gives no grade for the whole: take the inspection out, and write in `prose` which areas were graded how";
             return self.fault(finding, value.span(), "not a school’s grade", Some(help));
         }
-        let all = format!("write {}", listed(choices.iter().copied()));
-        let help = match nearest(word, choices.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`? Or {all}"),
-            None => all,
+        let help = format!("write {}", listed(choices.iter().copied()));
+        let finding = Finding::new(code, format!("`{word}` is not a {key}"));
+        self.fault(finding, value.span(), "not known", Some(&help));
+        self.instead = match meant(word, choices) {
+            Some(meant) => Instead::value(Some(quoted(meant))),
+            None => Instead::guess(nearest(word, choices.iter().copied())),
         };
-        self.fault(
-            Finding::new(code, format!("`{word}` is not a {key}")),
-            value.span(),
-            "not known",
-            Some(&help),
-        )
+        false
     }
 
     /// Reports a fault at a span of the file; gives `false` for "not sound".
@@ -265,117 +307,5 @@ impl Inspector<'_> {
 impl<'a> Inspector<'a> {
     fn definition(&self, name: &str) -> &'a Json {
         &self.schema["$defs"][name]
-    }
-}
-
-/// A key with the first sentence of its description: `summary`: one sentence that carries it.
-fn described(key: &str, schema: &Json, shape: &Json) -> Option<String> {
-    let description = schema["description"]
-        .as_str()
-        .or(shape["description"].as_str())?
-        .trim_end_matches('.');
-    let mut letters = description.chars();
-    let first = letters.next()?;
-    Some(format!(
-        "`{key}`: {}{}",
-        first.to_lowercase(),
-        letters.as_str()
-    ))
-}
-
-fn keys_of(shape: &Json) -> impl Iterator<Item = &str> {
-    shape["properties"]
-        .as_object()
-        .into_iter()
-        .flat_map(|keys| keys.keys().map(String::as_str))
-}
-
-fn property<'s>(shape: &'s Json, key: &str) -> Option<&'s Json> {
-    let named = shape["properties"].get(key);
-    named.or_else(|| {
-        shape
-            .get("additionalProperties")
-            .filter(|schema| schema.is_object())
-    })
-}
-
-fn is_list(shape: &Json, key: &str) -> bool {
-    shape["properties"][key]["type"] == "array"
-}
-
-fn strings(list: &Json) -> impl Iterator<Item = &str> {
-    list.as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Json::as_str)
-}
-
-/// The words that an enumeration allows, if the schema is one.
-fn choices(shape: &Json) -> Option<Vec<&str>> {
-    if let Some(options) = shape["oneOf"].as_array() {
-        return Some(
-            options
-                .iter()
-                .filter_map(|option| option["const"].as_str())
-                .collect(),
-        );
-    }
-    shape["enum"]
-        .is_array()
-        .then(|| strings(&shape["enum"]).collect())
-}
-
-/// The types that the schema allows, by their JSON names.
-fn types(shape: &Json) -> Vec<&str> {
-    let types: Vec<_> = shape["type"]
-        .as_str()
-        .into_iter()
-        .chain(strings(&shape["type"]))
-        .collect();
-    types.into_iter().filter(|name| *name != "null").collect()
-}
-
-fn takes(shape: &Json, value: &DeValue<'_>) -> bool {
-    let name = match value {
-        DeValue::String(_) => "string",
-        DeValue::Integer(_) => "integer",
-        DeValue::Float(_) => "number",
-        DeValue::Boolean(_) => "boolean",
-        DeValue::Datetime(_) => return false,
-        DeValue::Array(_) => "array",
-        DeValue::Table(_) => "object",
-    };
-    types(shape).contains(&name)
-}
-
-/// What the schema asks for, in an editor's words.
-fn type_words(shape: &Json) -> String {
-    match shape["format"].as_str() {
-        Some("date") => return "a date such as `\"July 2011\"`".to_owned(),
-        Some("period") => return "a period such as `\"2009 to 2012\"`".to_owned(),
-        Some("value") => return "a number or a text such as `\"40%\"`".to_owned(),
-        _ => {}
-    }
-    let words = types(shape).into_iter().map(|name| match name {
-        "string" => "a text in quotes",
-        "integer" => "a whole number",
-        "number" => "a number",
-        "boolean" => "`true` or `false`",
-        "array" => "a list",
-        _ => "a table",
-    });
-    words.collect::<Vec<_>>().join(" or ")
-}
-
-/// What stands in the file, in an editor's words.
-pub(super) fn kind_words(value: &DeValue<'_>) -> &'static str {
-    match value {
-        DeValue::String(_) => "a text",
-        DeValue::Integer(_) => "a whole number",
-        DeValue::Float(_) => "a decimal number",
-        DeValue::Boolean(_) => "`true` or `false` without quotes",
-        DeValue::Datetime(_) => "a day or time without quotes",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
     }
 }

@@ -240,7 +240,7 @@ impl<'de> Deserialize<'de> for Number {
         match Written::deserialize(deserializer)? {
             Written::Whole(number) => Amount::whole(number).map(Self::from),
             Written::Decimal(number) => Amount::decimal(number).map(Self::from),
-            Written::Text(text) => Self::parse(&text),
+            Written::Text(text) => Self::parse(&text).map_err(|wrong| wrong.message),
         }
         .map_err(D::Error::custom)
     }

@@ -12,6 +12,8 @@ use super::date::{Date, Period};
 use super::inspect::Inspector;
 use super::known::abbreviations;
 use super::leaf::{Colour, SourceRef};
+use super::meant::{Instead, quoted};
+use super::misread::Misread;
 use super::plain_language::{self, Stretch};
 use super::prose::{Prose, is_address};
 use super::quantity::grouped;
@@ -113,7 +115,10 @@ impl Leaf<'_, '_, '_> {
                 "date" => self.parsed(Code::InvalidDate, Date::parse(text).err()),
                 "period" => self.parsed(Code::InvalidDate, Period::parse(text).err()),
                 "value" => self.parsed(Code::InvalidValue, Number::parse(text).err()),
-                "colour" => self.parsed(Code::InvalidValue, Colour::parse(text).err()),
+                "colour" => {
+                    let wrong = Colour::parse(text).err().map(Misread::new);
+                    self.parsed(Code::InvalidValue, wrong)
+                }
                 "theme" => self.theme(),
                 "source" => self.source(),
                 "web-address" => self.address(
@@ -148,7 +153,7 @@ impl Leaf<'_, '_, '_> {
                 )
                 .help("write the text on one line, in signs that can be seen");
                 sound = self.fault_without_help(finding, range, "take it out");
-            } else if format != "setting"
+            } else if !matches!(format, "setting" | "date" | "period" | "value")
                 && !(self.inspector.known.covers)(character)
                 && holes.insert(character)
             {
@@ -252,15 +257,14 @@ impl Leaf<'_, '_, '_> {
         true
     }
 
-    fn parsed(&mut self, code: Code, wrong: Option<String>) -> bool {
-        match wrong {
-            Some(wrong) => self.fault(
-                Finding::new(code, format!("`{}`: {wrong}", self.key)),
-                0..self.text.len(),
-                "",
-            ),
-            None => true,
-        }
+    fn parsed(&mut self, code: Code, wrong: Option<Misread>) -> bool {
+        let Some(Misread { message, instead }) = wrong else {
+            return true;
+        };
+        let finding = Finding::new(code, format!("`{}`: {message}", self.key));
+        self.fault(finding, 0..self.text.len(), "");
+        self.inspector.instead = Instead::parts(instead);
+        false
     }
 
     fn theme(&mut self) -> bool {
@@ -270,19 +274,13 @@ impl Leaf<'_, '_, '_> {
         if themes.contains(self.text) {
             return true;
         }
-        let help = match nearest(self.text, themes.iter().map(String::as_str)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!(
-                "data/themes.toml has {}",
-                listed(themes.iter().map(String::as_str))
-            ),
-        };
-        let finding = Finding::new(
-            Code::UnknownTheme,
-            format!("no theme has the id `{}`", self.text),
-        )
-        .help(help);
-        self.fault_without_help(finding, 0..self.text.len(), "not in data/themes.toml")
+        let ids = || themes.iter().map(String::as_str);
+        let message = format!("no theme has the id `{}`", self.text);
+        let finding = Finding::new(Code::UnknownTheme, message)
+            .help(format!("data/themes.toml has {}", listed(ids())));
+        self.fault_without_help(finding, 0..self.text.len(), "not in data/themes.toml");
+        self.inspector.instead = Instead::guess(nearest(self.text, ids()));
+        false
     }
 
     fn source(&mut self) -> bool {
@@ -299,14 +297,15 @@ impl Leaf<'_, '_, '_> {
         if sources.contains(&source.id) {
             return true;
         }
-        let all = listed(sources.iter().map(String::as_str));
-        let finding = Finding::new(
-            Code::UnknownSource,
-            format!("no source has the id `{}`", source.id),
-        )
-        .help(format!("data/report.toml has {all}"));
+        let ids = || sources.iter().map(String::as_str);
+        let near = nearest(&source.id, ids()).map(|id| format!("{id}: {}", source.section));
+        let message = format!("no source has the id `{}`", source.id);
+        let finding = Finding::new(Code::UnknownSource, message)
+            .help(format!("data/report.toml has {}", listed(ids())));
         let at = self.text.find(':').unwrap_or(self.text.len());
-        self.fault_without_help(finding, 0..at, "not in data/report.toml")
+        self.fault_without_help(finding, 0..at, "not in data/report.toml");
+        self.inspector.instead = Instead::guess(near.as_deref());
+        false
     }
 
     fn address(&mut self, sound: bool, shape: &str) -> bool {
@@ -317,7 +316,18 @@ impl Leaf<'_, '_, '_> {
             Code::InvalidAddress,
             format!("`{}` must have the form `{shape}`", self.key),
         );
-        self.fault(finding, 0..self.text.len(), "")
+        self.fault(finding, 0..self.text.len(), "");
+        let bare = self.text.trim();
+        let meant = match shape.starts_with("https") {
+            true => Some(format!("https://{bare}"))
+                .filter(|it| bare.starts_with("www.") && is_address(it)),
+            false => bare
+                .strip_prefix("mailto:")
+                .filter(|it| is_mail(it))
+                .map(str::to_owned),
+        };
+        self.inspector.instead = Instead::value(meant.as_deref().map(quoted));
+        false
     }
 
     fn fault(&mut self, finding: Finding, at: Range<usize>, label: &str) -> bool {

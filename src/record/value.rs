@@ -4,6 +4,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::misread::{Misread, misread_number};
+
 /// A number as it stands in a record, with the unit that its writing shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Number {
@@ -199,20 +201,6 @@ pub enum Qualifier {
 }
 
 impl Qualifier {
-    /// Every qualifier.
-    const ALL: [Self; 10] = [
-        Self::Over,
-        Self::MoreThan,
-        Self::AtLeast,
-        Self::Almost,
-        Self::Nearly,
-        Self::UpTo,
-        Self::Under,
-        Self::About,
-        Self::Around,
-        Self::Approximately,
-    ];
-
     /// On which side of the number the true one lies.
     pub fn leans(self) -> Lean {
         match self {
@@ -289,9 +277,16 @@ impl Number {
     /// Reads `55`, `-0.3`, `40%`, `£1500`, `-£1500` or `2/3`.
     ///
     /// # Errors
-    /// Says in words what is wrong.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    /// Says in words what is wrong, and what to write instead.
+    pub fn parse(text: &str) -> Result<Self, Misread> {
+        Self::read(text).map_err(|wrong| wrong.map_or_else(|| misread_number(text), Misread::new))
+    }
+
+    /// Reads a number, or says what is wrong with it; nothing if it is not written like one.
+    fn read(text: &str) -> Result<Self, Option<String>> {
         let text = text.trim();
+        let is_minus =
+            |text: &str| text.is_empty() || MINUS.iter().any(|sign| text == sign.to_string());
         if let Some(percent) = text.strip_suffix('%') {
             let amount = parse_decimal(percent.trim_end())?;
             return Ok(Self {
@@ -299,33 +294,34 @@ impl Number {
                 shown: Some(Unit::Percent),
             });
         }
-        let is_minus =
-            |text: &str| text.is_empty() || MINUS.iter().any(|sign| text == sign.to_string());
         if let Some((sign, pounds)) = text.split_once('£').filter(|(sign, _)| is_minus(sign)) {
             return Ok(Self {
-                amount: parse_decimal(&format!("{sign}{pounds}"))?,
+                amount: parse_decimal(&format!("{sign}{}", pounds.trim_start()))?,
                 shown: Some(Unit::Pounds),
             });
         }
         match text.split_once('/') {
-            Some((top, bottom)) => parse_fraction(top, bottom).map(Self::from),
+            Some((top, bottom)) => {
+                let fraction = parse_fraction(top.trim_end(), bottom.trim_start());
+                fraction.map(Self::from).ok_or(None)
+            }
             None => parse_decimal(text).map(Self::from),
         }
     }
 }
 
-fn parse_decimal(text: &str) -> Result<Amount, String> {
+fn parse_decimal(text: &str) -> Result<Amount, Option<String>> {
     let (sign, digits) = sign_of(text);
     let plain = ungrouped(digits)
         .filter(|_| !digits.is_empty())
-        .ok_or_else(|| wrong_number(text))?;
+        .ok_or(None)?;
     let signed = format!("{sign}{plain}");
     match signed.parse::<i64>() {
-        Ok(whole) => Amount::whole(whole),
-        Err(_) => signed
-            .parse()
-            .map_err(|_| wrong_number(text))
-            .and_then(Amount::decimal),
+        Ok(whole) => Amount::whole(whole).map_err(Some),
+        Err(_) => {
+            let number = signed.parse().map_err(|_| None)?;
+            Amount::decimal(number).map_err(Some)
+        }
     }
 }
 
@@ -349,45 +345,11 @@ fn ungrouped(digits: &str) -> Option<String> {
     (sound && !decimals.contains(',') && plain.chars().all(digit)).then_some(plain)
 }
 
-/// What is wrong with a text that is no number, and how to write it.
-fn wrong_number(text: &str) -> String {
-    let qualifier = Qualifier::ALL
-        .iter()
-        .map(|it| it.name())
-        .find(|name| text.starts_with(*name));
-    if let Some(name) = qualifier {
-        return format!("`{text}`: write the number alone, and `qualifier = \"{name}\"` beside it");
-    }
-    if text.starts_with('+') {
-        return format!("`{text}`: leave out the `+`");
-    }
-    match text.split_once(['-', '–']) {
-        Some((low, high)) if !low.is_empty() && ungrouped(low.trim()).is_some() => {
-            format!(
-                "`{text}`: for a range write `value = {}` and `to = {}`",
-                low.trim(),
-                high.trim()
-            )
-        }
-        _ if text.contains(',') => format!("`{text}`: a comma parts thousands only, as in `1,250`"),
-        _ => format!("`{text}` is not a number"),
-    }
-}
-
-fn parse_fraction(top: &str, bottom: &str) -> Result<Amount, String> {
+fn parse_fraction(top: &str, bottom: &str) -> Option<Amount> {
     let (sign, digits) = sign_of(top);
-    match (
-        digits.parse::<u32>(),
-        bottom.parse::<u32>(),
-        format!("{sign}{digits}").parse(),
-    ) {
-        (Ok(above), Ok(bottom), Ok(top)) if above > 0 && above < bottom => {
-            Ok(Amount::Fraction(top, bottom))
-        }
-        _ => Err(format!(
-            "`{top}/{bottom}` is not a fraction between 0 and 1"
-        )),
-    }
+    let (above, bottom) = (digits.parse::<u32>().ok()?, bottom.parse::<u32>().ok()?);
+    let top = format!("{sign}{digits}").parse().ok()?;
+    (0 < above && above < bottom).then_some(Amount::Fraction(top, bottom))
 }
 
 #[cfg(test)]
@@ -412,13 +374,26 @@ mod tests {
                 "`over 1250`: write the number alone, and `qualifier = \"over\"` beside it",
             ),
             ("2-5", "`2-5`: for a range write `value = 2` and `to = 5`"),
-            ("+11%", "`+11`: leave out the `+`"),
+            ("+11%", "`+11%`: leave out the `+`"),
             (
                 "£1,50",
-                "`1,50`: a comma parts thousands only, as in `1,250`",
+                "`£1,50`: a comma parts thousands only, as in `1,250`",
             ),
+            ("5/4", "`5/4` is not a fraction between 0 and 1"),
+            ("02/03/2026", "`02/03/2026` is a date, not a number"),
         ] {
-            assert_eq!(Number::parse(written), Err(message.to_owned()));
+            let message = message.to_owned();
+            assert_eq!(
+                Number::parse(written).map_err(|it| it.message),
+                Err(message)
+            );
+        }
+    }
+
+    #[test]
+    fn reads_signs_with_blanks_beside_them() {
+        for (written, plain) in [("£ 1500", "£1500"), ("40 %", "40%"), ("2 / 3", "2/3")] {
+            assert_eq!(Number::parse(written), Number::parse(plain));
         }
     }
 
@@ -465,7 +440,7 @@ mod tests {
             ("1.2345678", long),
         ] {
             assert!(
-                amount(text).is_err_and(|message| message.ends_with(words)),
+                amount(text).is_err_and(|wrong| wrong.message.ends_with(words)),
                 "{text}"
             );
         }

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use impact_briefs::diagnostic::{Code, Ink, render};
+use impact_briefs::diagnostic::{Code, Finding, Ink, render};
 
 use crate::bench::{Bench, project, said, told};
 
@@ -221,6 +221,46 @@ fn messages_are_as_reviewed() {
         }
     }
     crate::golden::compare("messages.txt", &text);
+}
+
+/// Whoever does what the help says gets rid of the fault and makes no other.
+#[test]
+fn each_suggested_replacement_makes_its_fault_go_away() {
+    let (mut applied, mut wrong) = (0, Vec::new());
+    for fixture in fixtures() {
+        let bench = laid_over(&fixture);
+        let before = bench.check().findings.sorted();
+        let words = |finding: &Finding| format!("{} {}", finding.code.name(), finding.message);
+        for finding in &before {
+            let Some(suggestion) = &finding.suggestion else {
+                continue;
+            };
+            let help = finding.help.clone().unwrap_or_default();
+            let first = suggestion.text.lines().next().unwrap_or_default();
+            assert!(help.contains(first), "{help} does not say {first}");
+            let path = suggestion.place.file.path.clone();
+            bench.write(&path, suggestion.applied());
+            let after = bench.check().findings.sorted();
+            bench.write(&path, &suggestion.place.file.text);
+            let mut left: Vec<_> = before.iter().map(words).collect();
+            let gone = left.iter().position(|it| *it == words(finding));
+            left.remove(gone.expect("it was there"));
+            let mut new: Vec<_> = after.iter().map(words).collect();
+            new.retain(|it| match left.iter().position(|old| old == it) {
+                Some(at) => {
+                    left.remove(at);
+                    false
+                }
+                None => true,
+            });
+            applied += 1;
+            if !new.is_empty() {
+                wrong.push(format!("{}: {help}: {new:?}", words(finding)));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(applied > 30, "only {applied} were tried");
 }
 
 #[test]

@@ -252,7 +252,7 @@ const FAULTS: [(&str, &str, &str, &str); 14] = [
         "figures",
         "55",
         "fifty",
-        "error[invalid-value]: `Value`: `fifty` is not a number\n --> sheets/figures.csv, row 2, column D (Value)\n",
+        "error[invalid-value]: `Value`: `fifty`: a number is written in digits, with `.` before decimals\n --> sheets/figures.csv, row 2, column D (Value)\n",
     ),
     (
         "figures",

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml_edit::{Document, Item, TableLike, Value};
 
 use super::fill::Filled;
-use crate::diagnostic::{Code, Finding, Place};
+use crate::diagnostic::{Code, Finding, Place, Suggestion};
 use crate::sheet::{Book, Row, Table};
 
 /// A cell that a value came from, or a whole row.
@@ -109,14 +109,9 @@ impl<'l> Locator<'l> {
         };
         let missing = missing.as_deref();
         let place = finding.place.take()?;
-        // What to write in a line of the record is said in words, for there is no line in a cell.
-        let suggested = finding
-            .suggestion
-            .take()
-            .map(|suggestion| suggestion.words());
-        finding.help = suggested
-            .map(|words| words.replace(" on a line of its own", ""))
-            .or(finding.help);
+        // What to write in the record is not quite what to write in the cell.
+        let suggested = finding.suggestion.take().map(|it| in_cell(&it));
+        finding.help = suggested.or(finding.help);
         let origin = self.origin(&place, missing);
         if let Some(origin) = origin {
             if self.refused.explains(finding.code, &origin, missing) {
@@ -278,6 +273,15 @@ impl Starts {
             }
         }
     }
+}
+
+/// What to write in a cell: there is no line in it, and a text stands there without quotes.
+fn in_cell(suggestion: &Suggestion) -> String {
+    let text = suggestion.text.lines().next().unwrap_or_default();
+    let value = text.split(", ").next().unwrap_or_default();
+    let words = suggestion.words().replace(" on a line of its own", "");
+    let bare = value.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+    words.replacen(value, bare.unwrap_or(value), 1)
 }
 
 #[cfg(test)]
