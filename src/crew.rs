@@ -16,6 +16,9 @@ const STACK: usize = 16 << 20;
 /// How often signals and time limits are looked at.
 const TICK: Duration = Duration::from_millis(50);
 
+/// How often it is looked whether an earlier run's workers have ended.
+const PAUSE: Duration = Duration::from_millis(1);
+
 /// One task, done.
 pub struct Done<T> {
     /// Its number.
@@ -59,8 +62,9 @@ impl Crew<'_> {
     /// they are done.
     ///
     /// Each worker has a pool of one thread to itself: in a shared pool, a worker that waits for
-    /// the PDF's compression would take up another whole document on the same stack. The threads
-    /// are left to themselves if the run ends early, for a task cannot be stopped.
+    /// the PDF's compression would take up another whole document on the same stack. If the run
+    /// ends early, the threads are left to end their tasks; the next run waits for them, so that
+    /// there are never more at work than one run has.
     ///
     /// # Errors
     /// What `receive` fails with; a signal; a task that takes longer than it may; or that a worker
@@ -71,19 +75,25 @@ impl Crew<'_> {
         tasks: &Arc<T>,
         mut receive: impl FnMut(Done<T::Result>) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
+        self.wait_for_others()?;
         let workers = self.workers.get().min(count);
         let (sender, receiver) = sync_channel(workers.max(1));
         let queue = Arc::new(Queue {
             next: AtomicUsize::new(0),
             count,
             running: (0..workers).map(|_| Mutex::new(None)).collect(),
+            interrupt: self.interrupt.clone(),
             tasks: Arc::clone(tasks),
         });
         let pools: Result<Vec<_>, _> = (0..workers).map(|_| pool(1)).collect();
         let pools = pools.map_err(|cause| Failure::new("start a worker", cause.to_string()))?;
         for (worker, pool) in pools.iter().enumerate() {
             let (queue, sender) = (Arc::clone(&queue), sender.clone());
-            pool.spawn(move || queue.work(worker, &sender));
+            let at_work = self.interrupt.busy().begin();
+            pool.spawn(move || {
+                queue.work(worker, &sender);
+                drop(at_work);
+            });
         }
         drop(sender);
         let ended = self.receive_all(&receiver, &mut receive, || {
@@ -111,6 +121,20 @@ impl Crew<'_> {
             Ok(())
         })?;
         Ok(given)
+    }
+
+    /// Waits until no worker of an earlier run is at work.
+    fn wait_for_others(self) -> Result<(), Failure> {
+        let start = Instant::now();
+        while self.interrupt.busy().count() > 0 {
+            self.interrupt.check()?;
+            if start.elapsed() > self.time_limit {
+                let doing = "finish what an earlier run began";
+                return Err(too_long(doing, self.time_limit));
+            }
+            std::thread::sleep(PAUSE);
+        }
+        Ok(())
     }
 
     /// Receives until no more comes. If the run ends early, what is done by then is received too.
@@ -188,6 +212,8 @@ struct Queue<T> {
     count: usize,
     /// What each worker does, and since when.
     running: Vec<Mutex<Option<(usize, Instant)>>>,
+    /// Tells when to end.
+    interrupt: Interrupt,
     tasks: Arc<T>,
 }
 
@@ -203,6 +229,10 @@ impl<T: Tasks> Queue<T> {
             self.note(worker, Some((index, start)));
             let result = guarded(|| self.tasks.run(worker, index));
             self.note(worker, None);
+            if result.is_err() && self.interrupt.check().is_err() {
+                // It was stopped on the way.
+                return;
+            }
             let done = Done {
                 index,
                 result,
@@ -325,6 +355,47 @@ mod tests {
         assert_eq!(given.expect("in time"), Err("lost".to_owned()));
         let ended = crew(&interrupt).alone("sleep", || sleep(Duration::from_secs(3600)));
         assert!(ended.is_err_and(|it| it.to_string().starts_with("could not sleep: ")));
+    }
+
+    #[test]
+    fn a_run_waits_for_the_workers_of_one_that_was_stopped() {
+        let mut interrupt = Interrupt::default();
+        let at_once = Arc::new(AtomicUsize::new(0));
+        let most = Arc::new(AtomicUsize::new(0));
+        for _ in 0..5 {
+            interrupt = interrupt.next();
+            let stop = interrupt.clone();
+            let (at_once, most) = (Arc::clone(&at_once), Arc::clone(&most));
+            let task = move |index| {
+                let count = at_once.fetch_add(1, Ordering::SeqCst) + 1;
+                most.fetch_max(count, Ordering::SeqCst);
+                stop.raise(15);
+                sleep(Duration::from_millis(100));
+                at_once.fetch_sub(1, Ordering::SeqCst);
+                index
+            };
+            let spent = Duration::ZERO;
+            let ended = crew(&interrupt).run(2, &Arc::new(Count { task, spent }), |_| Ok(()));
+            assert!(ended.is_err());
+        }
+        assert!((1..=2).contains(&most.load(Ordering::SeqCst)), "{most:?}");
+    }
+
+    #[test]
+    fn a_task_that_is_stopped_has_not_crashed() {
+        let interrupt = Interrupt::default();
+        let stop = interrupt.clone();
+        let task = move |_| {
+            stop.raise(15);
+            std::panic::resume_unwind(Box::new("stopped"))
+        };
+        let spent = Duration::ZERO;
+        let mut results = Vec::new();
+        let ended = crew(&interrupt).run(2, &Arc::new(Count { task, spent }), |done| {
+            results.push(done.result);
+            Ok(())
+        });
+        assert!(ended.is_err() && results.is_empty(), "{results:?}");
     }
 
     #[test]

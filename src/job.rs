@@ -79,17 +79,33 @@ pub enum LogFormat {
 
 /// Tells a run that it shall end, from a signal handler or another thread.
 #[derive(Clone, Debug, Default)]
-pub struct Interrupt(Arc<AtomicUsize>);
+pub struct Interrupt {
+    signal: Arc<AtomicUsize>,
+    busy: Busy,
+}
 
 impl Interrupt {
     /// Tells the run to end for a signal of this number.
     pub fn raise(&self, signal: usize) {
-        self.0.store(signal, Ordering::SeqCst);
+        self.signal.store(signal, Ordering::SeqCst);
     }
 
     /// The number that a signal handler sets; 0 means to go on.
     pub fn number(&self) -> Arc<AtomicUsize> {
-        Arc::clone(&self.0)
+        Arc::clone(&self.signal)
+    }
+
+    /// One for the next run, which knows of the workers of this one.
+    pub fn next(&self) -> Self {
+        Self {
+            busy: self.busy.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// The workers of this run and of those before it.
+    pub fn busy(&self) -> &Busy {
+        &self.busy
     }
 
     /// Whether the run may go on.
@@ -97,7 +113,7 @@ impl Interrupt {
     /// # Errors
     /// If it was told to end.
     pub fn check(&self) -> Result<(), Failure> {
-        let signal = match self.0.load(Ordering::SeqCst) {
+        let signal = match self.signal.load(Ordering::SeqCst) {
             0 => return Ok(()),
             signal => u8::try_from(signal).unwrap_or(u8::MAX),
         };
@@ -107,6 +123,34 @@ impl Interrupt {
             _ => format!("it was told to end (signal {signal})"),
         };
         Err(Failure::new("finish the run", cause).of_kind(FailureKind::Interrupted(signal)))
+    }
+}
+
+/// Counts the workers that are at work: those of a run, and those of earlier runs that were told to end
+/// and could not be stopped at once.
+#[derive(Clone, Debug, Default)]
+pub struct Busy(Arc<AtomicUsize>);
+
+impl Busy {
+    /// Counts one worker for as long as what it gives is kept.
+    pub fn begin(&self) -> AtWork {
+        self.0.fetch_add(1, Ordering::SeqCst);
+        AtWork(self.clone())
+    }
+
+    /// How many are at work.
+    pub fn count(&self) -> usize {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// A worker at work.
+#[derive(Debug)]
+pub struct AtWork(Busy);
+
+impl Drop for AtWork {
+    fn drop(&mut self) {
+        self.0.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 

@@ -10,6 +10,7 @@ use super::press::{Press, note_begun};
 use super::tasks::Tasks;
 use crate::crew::Crew;
 use crate::diagnostic::{Code, Finding};
+use crate::digest::Digest;
 use crate::error::Failure;
 use crate::job::Job;
 use crate::plan::Document;
@@ -50,8 +51,9 @@ pub(super) fn make(
     let made = crew(job).run(tasks.len(), &tasks, |mut done| {
         if let Ok(Some(setting)) = &mut done.result
             && let Ok(proof) = &mut setting.proof
-            && let Some(pages) = proof.sheets.take()
+            && let Some(mut pages) = proof.sheets.take()
         {
+            pages.pdf = Some(Digest::of(&proof.pdf));
             watch.pages(tasks.document(done.index), pages);
         }
         let at = stale[tasks.document_of(done.index)];

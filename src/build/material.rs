@@ -1,8 +1,9 @@
 //! The material of a run: loads all that documents are made from and checks what they share.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::diagnostic::{Finding, Findings};
+use crate::diagnostic::{Finding, Findings, SourceFile};
 use crate::digest::Digest;
 use crate::error::Failure;
 use crate::fingerprint::{Fingerprint, Origin, SHARED_RECORDS, SharedParts, of_checks};
@@ -12,7 +13,7 @@ use crate::publish::Entry;
 use crate::record::{self, Checking, EARLIER, Extract, Register, Sound};
 use crate::template::Templates;
 use crate::typeset::{Fonts, Memory, Typesetter};
-use crate::view::{View, fields, look, view};
+use crate::view::{View, fields, look, traced_view};
 
 /// All that documents are made from, sound in what they share.
 pub(super) struct Material {
@@ -26,6 +27,8 @@ pub(super) struct Material {
     pub(super) sound: Sound,
     /// Whether earlier runs of this program are remembered.
     remembers: bool,
+    /// The texts of the records, for whoever looks at a page; of no use to others.
+    texts: Arc<BTreeMap<String, Arc<SourceFile>>>,
 }
 
 impl Material {
@@ -60,7 +63,8 @@ impl Material {
             return Ok(None);
         };
         let sheet_look = look(&register.shared.style, job.sheet, job.tone);
-        let mut typesetter = Typesetter::new(&job.root, &fonts, sheet_look, job.workers.get())?;
+        let typesetter = Typesetter::new(&job.root, &fonts, sheet_look, job.workers.get())?;
+        let mut typesetter = typesetter.until(job.interrupt.clone());
         if let Some(memory) = memory {
             typesetter = typesetter.remembering(memory.clone());
         }
@@ -68,7 +72,10 @@ impl Material {
         let plain_look = Digest::of(&look(&register.shared.style, Sheet::Plain, Tone::Colour));
         let pieces = [typesetter.digest().to_string(), plain_look.to_string()];
         let style = Digest::of_all(pieces.iter().map(String::as_bytes));
+        let texts = files.all().filter(|_| memory.is_some());
+        let texts = texts.map(|file| (file.path.clone(), Arc::clone(file)));
         Ok(Some(Self {
+            texts: Arc::new(texts.collect()),
             shared: SharedParts::new(style, fonts.digest(), job.sheet, job.tone),
             templates_digest: templates.digest(),
             sound: Sound::of(&register, &files, rests_on),
@@ -95,11 +102,17 @@ impl Material {
         self.register.extract(&document.records)
     }
 
-    /// What the template of a document's piece sees; nothing if the piece would be empty.
+    /// The texts of the records, if earlier runs of this program are remembered.
+    pub(super) fn texts(&self) -> Arc<BTreeMap<String, Arc<SourceFile>>> {
+        Arc::clone(&self.texts)
+    }
+
+    /// What the template of a document's piece sees; nothing if the piece would be empty. Its words
+    /// tell where they come from, which what is published must not.
     pub(super) fn view(&self, whole: &Extract, document: &Document, piece: &Piece) -> Option<View> {
         match &piece.records {
-            None => view(whole, document, piece),
-            Some(records) => view(&self.register.part(whole, records), document, piece),
+            None => traced_view(whole, document, piece),
+            Some(records) => traced_view(&self.register.part(whole, records), document, piece),
         }
     }
 
@@ -151,6 +164,7 @@ impl Material {
         let whole = self.extract(document);
         let digest = |piece: &Piece| {
             let view = self.view(&whole, document, piece);
+            let view = view.map(View::without_origins);
             let markup = view.map(|view| self.fill(&view, document)).transpose()?;
             Ok::<_, Box<Finding>>(Digest::of(markup.unwrap_or_default().as_bytes()))
         };

@@ -15,6 +15,7 @@ use crate::job::{Job, Sheet, Task};
 use crate::plan::{Document, Kind, Part, Piece};
 use crate::record::Extract;
 use crate::typeset::{Laid, PieceWork, Proof, Refill, Work};
+use crate::view::View;
 
 /// A document as the workers leave it.
 pub(super) struct Setting {
@@ -129,24 +130,53 @@ impl Tasks {
         let extract = self.material.extract(document);
         let view = self.material.view(&extract, document, piece);
         let view = view.expect("a whole document is never empty");
-        let (proof, markup) = match self.material.fill(&view, document) {
-            Ok(markup) => {
+        let (proof, markup, digest) = match self.fill(view, document) {
+            Ok((view, markup, digest)) => {
                 let refill = |fit: &str| self.material.fill(&view.set(fit), document);
                 let work = self.work(making, &markup, &refill);
-                (self.material.typesetter.typeset(slot, work), markup)
+                let proof = self.material.typesetter.typeset(slot, work);
+                (proof, markup, digest)
             }
-            Err(finding) => (Err(vec![*finding]), String::new()),
+            Err(finding) => (Err(vec![*finding]), String::new(), Digest::of(&[])),
         };
-        let digest = of_pieces(&[Digest::of(markup.as_bytes())]);
+        let digest = of_pieces(&[digest]);
         let kept = proof.as_ref().ok().filter(|_| self.keep);
         let kept = kept.map(|proof| (markup_path(document), proof.markup.clone().into_bytes()));
         Setting {
             markup,
             digest,
             kept: kept.into_iter().collect(),
-            proof,
+            proof: proof.map(|proof| self.with_records(proof)),
             duration: start.elapsed(),
         }
+    }
+
+    /// Fills a view as it is laid out: where somebody looks at the document, its words tell where they
+    /// come from. Gives what was filled, the markup, and the digest of what is published.
+    fn fill(
+        &self,
+        view: View,
+        document: &Document,
+    ) -> Result<(View, String, Digest), Box<Finding>> {
+        let traced = self.wanted.contains(&document.path).then(|| view.clone());
+        let bare = view.without_origins();
+        let markup = self.material.fill(&bare, document)?;
+        let digest = Digest::of(markup.as_bytes());
+        match traced {
+            None => Ok((bare, markup, digest)),
+            Some(traced) => {
+                let markup = self.material.fill(&traced, document)?;
+                Ok((traced, markup, digest))
+            }
+        }
+    }
+
+    /// Gives pages that somebody looks at the records that their words come from.
+    fn with_records(&self, mut proof: Proof) -> Proof {
+        if let Some(pages) = &mut proof.sheets {
+            pages.records = self.material.texts();
+        }
+        proof
     }
 
     /// Fills and lays out a piece of a document, and joins the document if it is the last.
@@ -175,7 +205,11 @@ impl Tasks {
         let start = Instant::now();
         let (proof, markup) = match all.faults {
             Some((faults, markup)) => (Err(faults), markup),
-            None => (self.join(making, all.laid), String::new()),
+            None => (
+                self.join(making, all.laid)
+                    .map(|proof| self.with_records(proof)),
+                String::new(),
+            ),
         };
         let kept = match &proof {
             Ok(proof) if self.keep => kept_pieces(&making.document, all.kept, &proof.places),
@@ -198,11 +232,11 @@ impl Tasks {
         let piece = &making.pieces[number];
         let whole = making.extract(&self.material);
         let Some(view) = self.material.view(&whole, &making.document, piece) else {
-            making.note(number, "", false);
+            making.note(number, Digest::of(&[]), None);
             return Ok(None);
         };
-        let filled = self.material.fill(&view, &making.document);
-        let markup = filled.map_err(|finding| (vec![*finding], String::new()))?;
+        let filled = self.fill(view, &making.document);
+        let (_, markup, digest) = filled.map_err(|finding| (vec![*finding], String::new()))?;
         let work = PieceWork {
             document: &making.document.path,
             shown: &making.shown,
@@ -212,7 +246,8 @@ impl Tasks {
             opens_right: piece.opens_right(),
         };
         let laid = self.material.typesetter.lay_out(making.root + number, work);
-        making.note(number, &markup, self.keep && piece.part != Part::Running);
+        let keep = self.keep && piece.part != Part::Running;
+        making.note(number, digest, keep.then_some(&markup));
         laid.map(Some).map_err(|faults| (faults, markup))
     }
 
@@ -279,14 +314,13 @@ impl Making {
         Arc::clone(extract.get_or_insert_with(|| Arc::new(material.extract(&self.document))))
     }
 
-    /// Notes the markup of a piece.
-    fn note(&self, number: usize, markup: &str, keep: bool) {
+    /// Notes the digest of a piece's markup, and the markup if it is to be kept.
+    fn note(&self, number: usize, digest: Digest, kept: Option<&String>) {
         let mut assembly = self.assembly();
-        let digest = Digest::of(markup.as_bytes());
         assembly.digests.insert(number, digest);
-        if keep {
-            assembly.kept.push((number, markup.to_owned()));
-        }
+        assembly
+            .kept
+            .extend(kept.map(|markup| (number, markup.clone())));
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value as Json;
 
 use crate::record::{Block, Inline, Prose};
+use crate::view::MARK;
 
 /// A Typst string literal with this text.
 ///
@@ -33,7 +34,8 @@ pub fn markup(text: &str) -> String {
     format!("#{};", string(text))
 }
 
-/// A Typst value with this data: strings, numbers, arrays and dictionaries.
+/// A Typst value with this data: strings, numbers, arrays and dictionaries. An origin is a function that
+/// shows a text as it is; the compiler notes for each letter which function showed it.
 pub fn data(json: &Json) -> String {
     match json {
         Json::Null => "none".to_owned(),
@@ -45,6 +47,9 @@ pub fn data(json: &Json) -> String {
             format!("({items})")
         }
         Json::Object(map) if map.is_empty() => "(:)".to_owned(),
+        Json::Object(map) if map.contains_key(MARK) => {
+            format!("{}{SHOWS}it]", origin(map[MARK].as_str()))
+        }
         Json::Object(map) => {
             let pairs: String = map
                 .iter()
@@ -55,21 +60,43 @@ pub fn data(json: &Json) -> String {
     }
 }
 
-/// Prose as Typst markup: paragraphs, lists, emphasis and links made by calls, all text escaped.
-pub fn prose(prose: &Prose) -> String {
-    blocks(&prose.blocks)
+/// What begins a function that shows a text.
+const SHOWS: &str = "it=>[#";
+
+/// Where a text comes from, as a comment before what shows it.
+fn origin(origin: Option<&str>) -> String {
+    origin.map_or_else(String::new, |origin| format!("/*{origin}*/"))
 }
 
-fn blocks(list: &[Block]) -> String {
-    let parts: Vec<_> = list.iter().map(block).collect();
+/// The origin of a text that markup shows at a byte.
+pub fn origin_at(markup: &str, at: usize) -> Option<&str> {
+    let before = markup.get(..at)?;
+    let before = before
+        .strip_suffix(SHOWS)
+        .or_else(|| before.strip_suffix('#'))?;
+    before
+        .strip_suffix("*/")?
+        .rsplit_once("/*")
+        .map(|(_, origin)| origin)
+}
+
+/// Prose as Typst markup: paragraphs, lists, emphasis and links made by calls, all text escaped; with the
+/// origin of the whole, if it is wanted.
+pub fn prose(prose: &Prose, from: Option<&str>) -> String {
+    blocks(&prose.blocks, &origin(from))
+}
+
+fn blocks(list: &[Block], origin: &str) -> String {
+    let parts: Vec<_> = list.iter().map(|it| block(it, origin)).collect();
     parts.join("\n\n")
 }
 
-fn block(block: &Block) -> String {
+fn block(block: &Block, origin: &str) -> String {
+    let inlines = |list: &[Inline]| inlines(list, origin);
     let items = |items: &[Vec<Block>]| -> String {
         items
             .iter()
-            .map(|item| format!("[{}],", blocks(item)))
+            .map(|item| format!("[{}],", blocks(item, origin)))
             .collect()
     };
     match block {
@@ -79,13 +106,14 @@ fn block(block: &Block) -> String {
     }
 }
 
-fn inlines(list: &[Inline]) -> String {
-    list.iter().map(inline).collect()
+fn inlines(list: &[Inline], origin: &str) -> String {
+    list.iter().map(|it| inline(it, origin)).collect()
 }
 
-fn inline(inline: &Inline) -> String {
+fn inline(inline: &Inline, origin: &str) -> String {
+    let inlines = |list: &[Inline]| inlines(list, origin);
     match inline {
-        Inline::Text(text) => markup(text),
+        Inline::Text(text) => format!("{origin}{}", markup(text)),
         Inline::Emphasis(inner) => format!("#emph[{}];", inlines(inner)),
         Inline::Strong(inner) => format!("#strong[{}];", inlines(inner)),
         Inline::Link(address, inner) => format!("#link({})[{}];", string(address), inlines(inner)),
@@ -113,10 +141,23 @@ mod tests {
     }
 
     #[test]
+    fn what_shows_a_text_tells_its_origin() {
+        let origin = json!({ MARK: "data/report.toml:12" });
+        let markup = format!("#let f = {}", data(&origin));
+        assert_eq!(markup, "#let f = /*data/report.toml:12*/it=>[#it]");
+        let at = markup.rfind("it").expect("it is shown");
+        assert_eq!(origin_at(&markup, at), Some("data/report.toml:12"));
+        let markup = prose(&Prose::parse("A */#b").expect("prose"), Some("x:1"));
+        assert_eq!(markup, "/*x:1*/#\"A */#b\";");
+        assert_eq!(origin_at(&markup, 8), Some("x:1"));
+        assert_eq!(origin_at("#\"x\";", 1), None);
+    }
+
+    #[test]
     fn prose_is_calls_and_escaped_text() {
         let parsed = Prose::parse("A *b* #c\n\n- [d](https://e.org)").expect("prose");
         assert_eq!(
-            prose(&parsed),
+            prose(&parsed, None),
             "#\"A \";#emph[#\"b\";];#\" #c\";\n\n#list([#link(\"https://e.org\")[#\"d\";];],);"
         );
     }

@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 
 use super::escape;
 use crate::record::Prose;
+use crate::view::MARK;
 
 /// The helpers by name.
 pub(super) const NAMES: [&str; 3] = ["string", "data", "prose"];
@@ -28,8 +29,9 @@ pub(super) fn register(engine: &mut Handlebars<'_>) {
         "prose",
         Box::new(Writer(|value| {
             let parsed: Result<Prose, _> = serde_json::from_value(value.clone());
+            let origin = value["origin"]["text"][MARK].as_str();
             parsed
-                .map(|it| escape::prose(&it))
+                .map(|it| escape::prose(&it, origin))
                 .map_err(|_| "`prose` takes prose".to_owned())
         })),
     );

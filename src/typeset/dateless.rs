@@ -1,8 +1,9 @@
-//! The compiler's world with two differences: nobody knows the day, for a page that shows the day on
-//! which it was made would be another on the next day; and it notes which cuts of fonts are asked for
-//! in vain.
+//! The compiler's world with three differences: nobody knows the day, for a page that shows the day on
+//! which it was made would be another on the next day; it notes which cuts of fonts are asked for
+//! in vain; and it stops the compiler if the run is told to end.
 
 use std::collections::BTreeSet;
+use std::panic::resume_unwind;
 use std::sync::{Mutex, PoisonError};
 
 use typst::diag::FileResult;
@@ -13,21 +14,31 @@ use typst::utils::LazyHash;
 use typst::{Library, World};
 
 use super::cuts::Cuts;
+use crate::job::Interrupt;
 
 /// A world in which nobody knows the day.
 pub(super) struct Dateless<'c, W> {
     world: W,
     cuts: &'c Cuts,
+    interrupt: Interrupt,
     /// The numbers of the cuts that were asked for and are not there.
     asked: Mutex<BTreeSet<usize>>,
 }
 
 impl<'c, W> Dateless<'c, W> {
-    pub(super) fn new(world: W, cuts: &'c Cuts) -> Self {
+    pub(super) fn new(world: W, cuts: &'c Cuts, interrupt: Interrupt) -> Self {
         Self {
             world,
             cuts,
+            interrupt,
             asked: Mutex::default(),
+        }
+    }
+
+    /// Leaves the compiler, as a crash would but without a word, if the run is told to end.
+    fn go_on(&self) {
+        if self.interrupt.check().is_err() {
+            resume_unwind(Box::new("the run was told to end"));
         }
     }
 
@@ -43,6 +54,7 @@ impl<'c, W> Dateless<'c, W> {
 
 impl<W: World> World for Dateless<'_, W> {
     fn library(&self) -> &LazyHash<Library> {
+        self.go_on();
         self.world.library()
     }
 
@@ -55,14 +67,17 @@ impl<W: World> World for Dateless<'_, W> {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
+        self.go_on();
         self.world.source(id)
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
+        self.go_on();
         self.world.file(id)
     }
 
     fn font(&self, number: usize) -> Option<Font> {
+        self.go_on();
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         self.cuts.font(number, &mut asked)
     }

@@ -110,7 +110,7 @@ impl Library {
 
     /// Puts a document's markup into a root and gives its file id.
     pub(super) fn put_markup(&self, root: usize, markup: &str) -> FileId {
-        let id = file_id(root, MAIN);
+        let id = main(root);
         let source = Source::new(id, markup.to_owned());
         unpoisoned(&self.sources).insert(id, source);
         id
@@ -178,6 +178,11 @@ impl FileResolver for Shared {
 
 fn missing(id: FileId) -> FileError {
     FileError::NotFound(PathBuf::from(id.get().vpath().get_without_slash()))
+}
+
+/// The id of the markup in a root.
+pub(super) fn main(root: usize) -> FileId {
+    file_id(root, MAIN)
 }
 
 /// The id of a file in a root: the same for all time, and another in each root.

@@ -29,12 +29,13 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 pub use fonts::Fonts;
 pub use memory::Memory;
-pub use pages::{Pages, Words};
+pub use pages::{Pages, Spot};
 pub use piece::Laid;
 
 use crate::diagnostic::{Code, Finding, Severity};
 use crate::digest::Digest;
 use crate::error::Failure;
+use crate::job::Interrupt;
 use cuts::Cuts;
 use dateless::Dateless;
 use fault::Names;
@@ -117,6 +118,8 @@ pub struct Typesetter {
     memory: Option<Memory>,
     /// The digest of all that pieces are laid out with beside their markup.
     basis: Digest,
+    /// Tells when to end.
+    interrupt: Interrupt,
 }
 
 impl Typesetter {
@@ -141,7 +144,13 @@ impl Typesetter {
             memo_age: workers,
             memory: None,
             basis: Digest::of_all(basis.iter().map(String::as_bytes)),
+            interrupt: Interrupt::default(),
         })
+    }
+
+    /// The same typesetter, which stops on the way if it is told to end.
+    pub fn until(self, interrupt: Interrupt) -> Self {
+        Self { interrupt, ..self }
     }
 
     /// The same typesetter with what earlier runs remember, which this one remembers for later ones.
@@ -208,8 +217,12 @@ impl Typesetter {
             let looked = lint::findings(&document, &work).into_iter();
             warnings.extend(looked.map(|finding| finding.found_in(names.document)));
             let world = self.world(root, &markup);
+            let source = Arc::from(markup.as_str());
+            let sources = || [(library::main(root), source)].into();
+            let sheets = work.sheets.then(|| Pages::of(&document, sources()));
             Ok(Proof {
                 markup,
+                sheets,
                 ..proof(&world, &document, &work, warnings)?
             })
         });
@@ -269,6 +282,7 @@ impl Typesetter {
         Ok(Laid {
             root,
             markup: work.numbered.then(|| work.markup.to_owned()),
+            source: work.markup.into(),
             grows: work.grows,
             opens_right: work.opens_right,
             marks: Marks::of(&document),
@@ -294,6 +308,9 @@ impl Typesetter {
             markup: work.shown,
         };
         let roots: Vec<_> = pieces.iter().map(|piece| piece.root).collect();
+        let sources = pieces.iter();
+        let sources = sources.map(|it| (library::main(it.root), Arc::clone(&it.source)));
+        let sources = sources.collect();
         let joined = join::join(pieces, print, &|piece, places| {
             let markup = piece.markup.clone().unwrap_or_default();
             let digest = self.made_from(work.document, &markup, &places);
@@ -316,6 +333,7 @@ impl Typesetter {
             let world = self.world(roots[0], "");
             Ok(Proof {
                 places: joined.places,
+                sheets: work.sheets.then(|| Pages::of(&joined.document, sources)),
                 ..proof(&world, &joined.document, &work, warnings)?
             })
         });
@@ -351,7 +369,7 @@ impl Typesetter {
             .world_builder(main)
             .build()
             .expect("a world without inputs is always built");
-        Dateless::new(world, &self.cuts)
+        Dateless::new(world, &self.cuts, self.interrupt.clone())
     }
 }
 
@@ -410,7 +428,7 @@ fn proof(
         pdf,
         pages: document.pages().len(),
         texts: texts.unwrap_or_default(),
-        sheets: work.sheets.then(|| Pages::of(document)),
+        sheets: None,
         warnings,
         markup: String::new(),
         places: Vec::new(),

@@ -2,6 +2,7 @@
 //! with all that the pieces beside it need to know of it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 use typst::foundations::{Label, NativeElement as _, Selector, Smart, StyleChain, Value};
@@ -26,6 +27,8 @@ pub struct Laid {
     pub(super) root: usize,
     /// Its markup, if it is laid out again when it is known where the others stand.
     pub(super) markup: Option<String>,
+    /// The markup that its pages were laid out from.
+    pub(super) source: Arc<str>,
     /// Whether its pages grow in number when it is known where the others stand: contents and index.
     pub(super) grows: bool,
     /// Whether in print it begins on a right-hand page.

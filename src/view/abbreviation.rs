@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use super::origin::MARK;
 use crate::order::SortKey;
 
 /// An abbreviation and what it stands for.
@@ -51,6 +52,7 @@ fn collect<'v>(view: &'v Json, texts: &mut Vec<&'v str>) {
     match view {
         Json::String(text) => texts.push(text),
         Json::Array(list) => list.iter().for_each(|it| collect(it, texts)),
+        Json::Object(map) if map.contains_key(MARK) => {}
         Json::Object(map) => map.values().for_each(|it| collect(it, texts)),
         _ => {}
     }

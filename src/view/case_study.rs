@@ -7,10 +7,11 @@ use serde::Serialize;
 
 use super::change::{ChangePanel, panels};
 use super::ladder::{Ladder, ladder};
+use super::origin::{Origin, Origins, ProseView, Whence, maybe, start};
 use super::{Fact, Note, Notes, and_list, detail};
 use crate::record::{
     Alliance, CaseStudy, Entry, Extract, Figure, LeadSchool, Line, MOST_HIGHLIGHTS, Members, Phase,
-    Placed, Prose, Quantity, singular,
+    Placed, Quantity, singular,
 };
 
 /// An alliance: who it is, and case studies of it.
@@ -38,6 +39,7 @@ pub(crate) struct AllianceView {
     pub(super) case_studies: Vec<CaseStudyView>,
     notes: Vec<Note>,
     sources: Vec<String>,
+    pub(super) origin: Origins,
 }
 
 /// The members of an alliance by kind.
@@ -53,6 +55,7 @@ struct MakeUp {
 struct Part {
     count: u32,
     kind: String,
+    origin: Origins,
 }
 
 /// A case study under its theme.
@@ -60,9 +63,10 @@ struct Part {
 pub(crate) struct CaseStudyView {
     theme: String,
     headline: String,
-    prose: Prose,
+    prose: ProseView,
     pub(super) changes: Vec<ChangePanel>,
     pub(super) ladder: Option<Ladder>,
+    origin: Origins,
 }
 
 /// A number with its words.
@@ -76,23 +80,28 @@ pub(crate) struct FigureView {
     /// Whom it is about and when.
     detail: String,
     note: Option<usize>,
+    origin: Origins,
 }
 
 /// An alliance with these of its case studies; notes are numbered through all of them.
 pub(crate) fn alliance(extract: &Extract, entry: &Entry, studies: &[&CaseStudy]) -> AllianceView {
     let record = &entry.alliance;
+    let whence = Whence::alliance(entry);
     let mut notes = Notes::default();
     let case_studies = studies
         .iter()
-        .map(|study| case_study(extract, study, &mut notes))
+        .map(|study| case_study(extract, &whence, study, &mut notes))
         .collect();
     let (mut highlights, mut figures) = (Vec::new(), Vec::new());
     for record in studies.iter().flat_map(|study| &study.figure) {
         let big = record.highlight && highlights.len() < MOST_HIGHLIGHTS;
         let list = if big { &mut highlights } else { &mut figures };
-        list.push(figure(record, &mut notes));
+        list.push(figure(&whence, record, &mut notes));
     }
     let first = studies.first();
+    let partners = names(studies.iter().flat_map(|study| &study.partners));
+    let programmes = names(studies.iter().flat_map(|study| &study.programmes));
+    let sources = sources(extract, studies);
     AllianceView {
         key: format!("{}-{}", entry.id, first.map_or("", |study| &study.theme)),
         name: record.name.to_string(),
@@ -107,58 +116,88 @@ pub(crate) fn alliance(extract: &Extract, entry: &Entry, studies: &[&CaseStudy])
             .and_then(|study| study.headline.as_ref())
             .map(ToString::to_string)
             .unwrap_or_default(),
-        facts: facts(record),
-        make_up: record.members.as_ref().and_then(make_up),
+        facts: facts(&whence, record),
+        make_up: record.members.as_ref().and_then(|it| make_up(&whence, it)),
         first_highlight: highlights.first().cloned().map(|figure| FigureView {
             note: None,
             ..figure
         }),
         highlights,
         figures,
-        partners: names(studies.iter().flat_map(|study| &study.partners)),
-        programmes: names(studies.iter().flat_map(|study| &study.programmes)),
+        partners: texts(&partners),
+        programmes: texts(&programmes),
         case_studies,
         notes: notes.into_list(),
-        sources: sources(extract, studies),
+        sources: sources.iter().map(|(text, _)| text.clone()).collect(),
+        origin: whence
+            .origins([
+                ("name", start(&record.name)),
+                ("summary", start(&record.summary)),
+                (
+                    "led_by",
+                    record.lead_school.first().and_then(|it| start(&it.name)),
+                ),
+                (
+                    "headline",
+                    first.and_then(|study| maybe(study.headline.as_ref())),
+                ),
+            ])
+            .with_each("partners", origins(&whence, &partners))
+            .with_each("programmes", origins(&whence, &programmes))
+            .with_each(
+                "sources",
+                sources.into_iter().map(|(_, origin)| origin).collect(),
+            ),
     }
 }
 
-fn case_study(extract: &Extract, study: &CaseStudy, notes: &mut Notes) -> CaseStudyView {
-    let theme = extract
-        .shared
-        .themes
-        .iter()
-        .find(|theme| **theme.id == **study.theme);
+fn case_study(
+    extract: &Extract,
+    whence: &Whence,
+    study: &CaseStudy,
+    notes: &mut Notes,
+) -> CaseStudyView {
+    let mut themes = extract.shared.themes.iter();
+    let theme = themes.find(|theme| **theme.id == **study.theme);
+    let heading = theme.map(|theme| theme.brief_heading.as_ref().unwrap_or(&theme.title));
     CaseStudyView {
-        theme: theme
-            .map(|theme| {
-                theme
-                    .brief_heading
-                    .as_ref()
-                    .unwrap_or(&theme.title)
-                    .to_string()
-            })
-            .unwrap_or_default(),
+        origin: whence
+            .origins([("headline", maybe(study.headline.as_ref()))])
+            .with(
+                "theme",
+                heading.map(|heading| Whence::shared("themes").origin(heading)),
+            ),
+        theme: heading.map(ToString::to_string).unwrap_or_default(),
         headline: study
             .headline
             .as_ref()
             .map(ToString::to_string)
             .unwrap_or_default(),
-        prose: study.prose.content.clone().into(),
-        changes: panels(&study.outcome, notes),
-        ladder: ladder(&study.inspection, notes),
+        prose: ProseView::of(whence, &study.prose),
+        changes: panels(whence, &study.outcome, notes),
+        ladder: ladder(whence, &study.inspection, notes),
     }
 }
 
 /// Names in the order in which they first stand, each once.
-fn names<'n, const MAX: usize>(all: impl Iterator<Item = &'n Placed<Line<MAX>>>) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for name in all.map(ToString::to_string) {
-        if !names.contains(&name) {
+fn names<'n, const MAX: usize>(
+    all: impl Iterator<Item = &'n Placed<Line<MAX>>>,
+) -> Vec<&'n Placed<Line<MAX>>> {
+    let mut names: Vec<&Placed<Line<MAX>>> = Vec::new();
+    for name in all {
+        if !names.iter().any(|known| ***known == **name) {
             names.push(name);
         }
     }
     names
+}
+
+fn texts<const MAX: usize>(names: &[&Placed<Line<MAX>>]) -> Vec<String> {
+    names.iter().map(ToString::to_string).collect()
+}
+
+fn origins<T>(whence: &Whence, values: &[&Placed<T>]) -> Vec<Origin> {
+    values.iter().map(|value| whence.origin(value)).collect()
 }
 
 fn led_by(schools: &[LeadSchool]) -> String {
@@ -178,7 +217,8 @@ fn led_by(schools: &[LeadSchool]) -> String {
     }
 }
 
-fn facts(record: &Alliance) -> Vec<Fact> {
+fn facts(whence: &Whence, record: &Alliance) -> Vec<Fact> {
+    let leads = |values: Vec<Origin>| Origins::default().with_each("texts", values);
     let label = if record.lead_school.len() == 1 {
         "Lead school"
     } else {
@@ -187,15 +227,23 @@ fn facts(record: &Alliance) -> Vec<Fact> {
     let mut facts = vec![Fact {
         label: label.to_owned(),
         texts: record.lead_school.iter().map(lead_school).collect(),
+        origin: leads(
+            record
+                .lead_school
+                .iter()
+                .map(|school| whence.origin(&school.name))
+                .collect(),
+        ),
     }];
     if let Some(date) = &record.designated {
         facts.push(Fact {
             label: "Designated".to_owned(),
             texts: vec![date.to_string()],
+            origin: leads(vec![whence.origin(date)]),
         });
     }
     if let Some(count) = &record.members {
-        facts.push(members(count));
+        facts.push(members(whence, count));
     }
     if !record.areas.is_empty() {
         let areas: Vec<_> = record.areas.iter().map(|area| area.to_string()).collect();
@@ -203,6 +251,14 @@ fn facts(record: &Alliance) -> Vec<Fact> {
         facts.push(Fact {
             label: label.to_owned(),
             texts: vec![areas.join(", ")],
+            origin: leads(
+                record
+                    .areas
+                    .first()
+                    .map(|it| whence.origin(it))
+                    .into_iter()
+                    .collect(),
+            ),
         });
     }
     facts
@@ -264,11 +320,12 @@ fn phase_name(phase: Phase) -> &'static str {
     }
 }
 
-fn members(members: &Members) -> Fact {
+fn members(whence: &Whence, members: &Members) -> Fact {
     let includes = members.includes.as_ref().map(ToString::to_string);
     Fact {
         label: "Members".to_owned(),
         texts: vec![detail([Some(members_count(members)), includes])],
+        origin: Origins::default().with_each("texts", vec![whence.origin(&members.count)]),
     }
 }
 
@@ -279,7 +336,7 @@ fn members_count(members: &Members) -> String {
 }
 
 /// The parts of the members as a picture, if they are counted.
-fn make_up(members: &Members) -> Option<MakeUp> {
+fn make_up(whence: &Whence, members: &Members) -> Option<MakeUp> {
     let parts: Vec<_> = members
         .part
         .iter()
@@ -289,6 +346,7 @@ fn make_up(members: &Members) -> Option<MakeUp> {
                 1 => singular(&part.kind).unwrap_or_else(|| part.kind.to_string()),
                 _ => part.kind.to_string(),
             },
+            origin: whence.origins([("count", start(&part.count)), ("kind", start(&part.kind))]),
         })
         .collect();
     let words: Vec<_> = parts
@@ -303,7 +361,7 @@ fn make_up(members: &Members) -> Option<MakeUp> {
     (!parts.is_empty()).then_some(MakeUp { parts, alt })
 }
 
-fn figure(figure: &Figure, notes: &mut Notes) -> FigureView {
+fn figure(whence: &Whence, figure: &Figure, notes: &mut Notes) -> FigureView {
     let quantity = Quantity {
         qualifier: None,
         amount: figure.value.amount,
@@ -322,12 +380,22 @@ fn figure(figure: &Figure, notes: &mut Notes) -> FigureView {
             figure.subject.as_ref().map(|subject| subject.to_string()),
             figure.period.as_ref().map(|period| period.to_string()),
         ]),
-        note: notes.add(figure.note.as_ref().map(|note| &***note)),
+        note: notes.add(whence, figure.note.as_ref()),
+        origin: whence.origins([
+            ("qualifier", maybe(figure.qualifier.as_ref())),
+            ("value", start(&figure.value)),
+            ("label", start(&figure.label)),
+            (
+                "detail",
+                maybe(figure.subject.as_ref()).or(maybe(figure.period.as_ref())),
+            ),
+        ]),
     }
 }
 
 /// The sources of the case studies: `Impact of Teaching Schools (March 2014): Overview`.
-fn sources(extract: &Extract, studies: &[&CaseStudy]) -> Vec<String> {
+fn sources(extract: &Extract, studies: &[&CaseStudy]) -> Vec<(String, Origin)> {
+    let report = Whence::shared("report");
     let figures = studies
         .iter()
         .flat_map(|study| &study.figure)
@@ -361,7 +429,8 @@ fn sources(extract: &Extract, studies: &[&CaseStudy]) -> Vec<String> {
                 .as_ref()
                 .map(|date| format!(" ({})", date.content))
                 .unwrap_or_default();
-            format!("{}{date}: {}", source.title, sections.join("; "))
+            let text = format!("{}{date}: {}", source.title, sections.join("; "));
+            (text, report.origin(&source.title))
         })
         .collect()
 }

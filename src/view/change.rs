@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::gain::{gain_words, rounded};
+use super::origin::{Origin, Origins, Whence, maybe, start};
 use super::scale::{Scale, scale};
 use super::{Notes, detail};
 use crate::record::{Outcome, Placed, Quantity, Side, Unit, grouped};
@@ -40,11 +41,20 @@ pub(crate) struct Change {
     /// The change in words: `up 40 percentage points`.
     pub(crate) gain: String,
     pub(super) note: Option<usize>,
+    pub(super) origin: Origins,
     #[serde(skip)]
     pub(super) unit: Unit,
 }
 
 impl Change {
+    /// Where the words of its row in a table come from, which begins with its alliance.
+    pub(super) fn row_origins(&self, alliance: Origin) -> Origins {
+        let side = |mark: &Option<Mark>| mark.as_ref().and_then(|it| it.origin.of("text"));
+        let origins = self.origin.clone().with("alliance", Some(alliance));
+        let origins = origins.with("before", side(&self.before));
+        origins.with("after", side(&self.after))
+    }
+
     /// How far the measure moved, either way; nothing is known of a change without sides.
     pub(crate) fn size(&self) -> f64 {
         match (&self.before, &self.after) {
@@ -72,6 +82,7 @@ pub(crate) struct Mark {
     pub(crate) words: String,
     /// When, or nothing.
     pub(crate) date: String,
+    origin: Origins,
 }
 
 impl Mark {
@@ -86,8 +97,9 @@ const LONGEST_MARK: usize = 14;
 
 /// Outcomes as panels, one per unit, in the order in which the units first stand; changes that are not
 /// drawn come last, on no scale.
-pub(crate) fn panels(outcomes: &[Outcome], notes: &mut Notes) -> Vec<ChangePanel> {
-    grouped_by_unit(outcomes.iter().map(|outcome| change(outcome, notes)))
+pub(super) fn panels(whence: &Whence, outcomes: &[Outcome], notes: &mut Notes) -> Vec<ChangePanel> {
+    let changes = outcomes.iter();
+    grouped_by_unit(changes.map(|outcome| change(whence, outcome, notes)))
 }
 
 /// Changes as panels, as for [`panels`].
@@ -200,7 +212,7 @@ fn beside_mark(value: Quantity) -> String {
 }
 
 /// One outcome with its words.
-pub(crate) fn change(outcome: &Outcome, notes: &mut Notes) -> Change {
+pub(super) fn change(whence: &Whence, outcome: &Outcome, notes: &mut Notes) -> Change {
     let named = outcome.unit.as_ref().map(|unit| unit.content);
     let value = outcome
         .before
@@ -224,6 +236,7 @@ pub(crate) fn change(outcome: &Outcome, notes: &mut Notes) -> Change {
                 .as_ref()
                 .map(ToString::to_string)
                 .unwrap_or_default(),
+            origin: whence.origins([("text", start(&side.value))]),
         }
     };
     let (before, after) = (
@@ -238,11 +251,34 @@ pub(crate) fn change(outcome: &Outcome, notes: &mut Notes) -> Change {
             in_full(before.as_ref(), after.as_ref()),
         ]),
         gain: gain_words(outcome, unit),
+        origin: origins(whence, outcome),
         before,
         after,
-        note: notes.add(outcome.note.as_ref().map(|note| &***note)),
+        note: notes.add(whence, outcome.note.as_ref()),
         unit,
     }
+}
+
+/// Where the words of an outcome come from, of several values the first.
+fn origins(whence: &Whence, outcome: &Outcome) -> Origins {
+    let (before, after) = (outcome.before.as_ref(), outcome.after.as_ref());
+    let date = |side: Option<&Placed<Side>>| side.and_then(|side| maybe(side.date.as_ref()));
+    let dates = date(before).or_else(|| date(after));
+    let gain = outcome.gain.as_ref().and_then(|gain| start(&gain.value));
+    let sides = after.or(before).and_then(|side| start(&side.value));
+    let about = maybe(outcome.subject.as_ref());
+    let inexact = before.or(after).and_then(|side| start(&side.value));
+    whence.origins([
+        ("measure", start(&outcome.measure)),
+        (
+            "detail",
+            about
+                .or(dates)
+                .or(maybe(outcome.period.as_ref()))
+                .or(inexact),
+        ),
+        ("gain", gain.or(sides)),
+    ])
 }
 
 /// When the sides were measured, else the outcome's period.

@@ -9,9 +9,10 @@ use serde_json::{Value as Json, json};
 use super::abbreviation::{Abbreviation, used};
 use super::case_study::{AllianceView, alliance};
 use super::change::counted;
+use super::origin::{Origins, ProseView, Whence, remove, start};
 use super::report::{DigestSubject, ReportSubject, digest, report};
 use crate::plan::{Document, Kind, Part, Piece};
-use crate::record::{Extract, Prose, Report, Theme};
+use crate::record::{Extract, Report, Theme};
 
 /// What one template is handed.
 #[derive(Clone, Debug)]
@@ -28,6 +29,12 @@ impl View {
         let mut data = self.data.clone();
         data["fit"] = json!(fit);
         Self { data, ..*self }
+    }
+
+    /// The same view without the places in the records that its words come from.
+    pub fn without_origins(mut self) -> Self {
+        remove(&mut self.data);
+        self
     }
 }
 
@@ -47,13 +54,15 @@ struct Edition {
     licence_email: String,
     enquiries: String,
     website: String,
+    origin: Origins,
 }
 
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct ThemeView {
     id: String,
     pub(super) title: String,
-    pub(super) introduction: Prose,
+    pub(super) origin: Origins,
+    pub(super) introduction: ProseView,
     /// `3 case studies`.
     pub(super) count: String,
     /// The theme's alliances, each with its case studies under the theme.
@@ -85,9 +94,17 @@ struct ThemeSubject {
 /// The view of a piece of a document of the plan; nothing if the piece would be empty.
 ///
 /// # Panics
+/// Never, as for [`traced_view`].
+pub fn view(extract: &Extract, document: &Document, piece: &Piece) -> Option<View> {
+    traced_view(extract, document, piece).map(View::without_origins)
+}
+
+/// The same view, whose words tell the places in the records that they come from.
+///
+/// # Panics
 /// Never: views are made of texts, numbers and lists, which always serialise. The plan has a
 /// document only for what stands in the extract.
-pub fn view(extract: &Extract, document: &Document, piece: &Piece) -> Option<View> {
+pub fn traced_view(extract: &Extract, document: &Document, piece: &Piece) -> Option<View> {
     let (template, data) = match (&piece.part, document.kind) {
         (Part::Whole, Kind::Brief) => ("brief", whole(extract, brief(extract, &document.id))),
         (Part::Whole, _) => ("theme", whole(extract, theme_brief(extract, &document.id))),
@@ -158,6 +175,7 @@ fn theme_brief(extract: &Extract, id: &str) -> ThemeSubject {
 }
 
 pub(super) fn theme_view(extract: &Extract, theme: &Theme) -> ThemeView {
+    let whence = Whence::shared("themes");
     let mut alliances = Vec::new();
     let mut count = 0;
     for entry in &extract.alliances {
@@ -171,7 +189,8 @@ pub(super) fn theme_view(extract: &Extract, theme: &Theme) -> ThemeView {
     ThemeView {
         id: theme.id.to_string(),
         title: theme.title.to_string(),
-        introduction: theme.introduction.content.clone().into(),
+        origin: whence.origins([("title", start(&theme.title))]),
+        introduction: ProseView::of(&whence, &theme.introduction),
         count: counted(count, "case study", "case studies"),
         alliances,
     }
@@ -182,6 +201,14 @@ fn edition(report: &Report) -> Edition {
     let contact = report.contact.as_ref();
     let text = |text: Option<&str>| text.map(str::to_owned).unwrap_or_default();
     let day = report.edition.first_day();
+    let licence = &report.licence;
+    let origin = Whence::shared("report").origins([
+        ("title", start(&report.title)),
+        ("publisher", start(&report.publisher)),
+        ("date", start(&report.edition)),
+        ("licence", start(&licence.name)),
+        ("holder", start(&licence.holder)),
+    ]);
     Edition {
         title: report.title.to_string(),
         subtitle: text(report.subtitle.as_ref().map(|line| &***line)),
@@ -203,6 +230,7 @@ fn edition(report: &Report) -> Edition {
                 .and_then(|it| it.website.as_ref())
                 .map(|web| &***web),
         ),
+        origin,
     }
 }
 

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::change::counted;
+use super::origin::{Origins, Whence, maybe, start};
 use super::{Notes, detail};
 use crate::record::{Grade, Graded, Inspection, Placed};
 
@@ -34,6 +35,7 @@ pub(crate) struct Row {
     before: Option<Step>,
     after: Option<Step>,
     pub(super) note: Option<usize>,
+    origin: Origins,
 }
 
 /// A grade on its rung.
@@ -46,8 +48,13 @@ struct Step {
 }
 
 /// The ladder of inspections, if there are any.
-pub(crate) fn ladder(inspections: &[Inspection], notes: &mut Notes) -> Option<Ladder> {
-    let rows = inspections.iter().map(|inspection| row(inspection, notes));
+pub(super) fn ladder(
+    whence: &Whence,
+    inspections: &[Inspection],
+    notes: &mut Notes,
+) -> Option<Ladder> {
+    let rows = inspections.iter();
+    let rows = rows.map(|inspection| row(whence, inspection, notes));
     from_rows(rows.collect())
 }
 
@@ -65,7 +72,7 @@ pub(crate) fn from_rows(rows: Vec<Row>) -> Option<Ladder> {
 }
 
 /// One inspection on its rungs.
-pub(crate) fn row(inspection: &Inspection, notes: &mut Notes) -> Row {
+pub(super) fn row(whence: &Whence, inspection: &Inspection, notes: &mut Notes) -> Row {
     let count = inspection
         .schools
         .as_ref()
@@ -81,8 +88,23 @@ pub(crate) fn row(inspection: &Inspection, notes: &mut Notes) -> Row {
         detail: detail([count, when(inspection)]),
         before,
         after,
-        note: notes.add(inspection.note.as_ref().map(|note| &***note)),
+        note: notes.add(whence, inspection.note.as_ref()),
+        origin: origins(whence, inspection),
     }
+}
+
+/// Where the words of an inspection come from, of several values the first.
+fn origins(whence: &Whence, inspection: &Inspection) -> Origins {
+    let (before, after) = (inspection.before.as_ref(), inspection.after.as_ref());
+    let date = |side: Option<&Placed<Graded>>| side.and_then(|side| maybe(side.date.as_ref()));
+    let dates = date(before).or_else(|| date(after));
+    let dates = dates.or(maybe(inspection.period.as_ref()));
+    let grade = before.or(after).and_then(|side| start(&side.grade));
+    whence.origins([
+        ("school", start(&inspection.school)),
+        ("grades", grade),
+        ("detail", maybe(inspection.schools.as_ref()).or(dates)),
+    ])
 }
 
 fn when(inspection: &Inspection) -> Option<String> {

@@ -9,17 +9,22 @@ mod gain;
 mod ladder;
 mod look;
 mod news;
+mod origin;
 mod overview;
 mod report;
 mod scale;
 mod sum;
 mod total;
 
-pub use document::{View, fields, view};
+pub use document::{View, fields, traced_view, view};
 pub use look::look;
+pub(crate) use origin::MARK;
 
+use origin::{Origins, Whence, start};
 use schemars::JsonSchema;
 use serde::Serialize;
+
+use crate::record::{Line, Placed};
 
 /// A name and what it says: one line of the facts at a glance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -28,6 +33,7 @@ pub(crate) struct Fact {
     pub(crate) label: String,
     /// The fact, or several.
     pub(crate) texts: Vec<String>,
+    origin: Origins,
 }
 
 /// A remark on a number, with the number that refers to it.
@@ -35,6 +41,7 @@ pub(crate) struct Fact {
 pub(crate) struct Note {
     pub(crate) number: usize,
     pub(crate) text: String,
+    origin: Origins,
 }
 
 /// Remarks as they are gathered; the same remark stands only once.
@@ -45,8 +52,13 @@ pub(crate) struct Notes {
 
 impl Notes {
     /// Adds a remark, if there is one; gives the number that refers to it.
-    pub(crate) fn add(&mut self, text: Option<&str>) -> Option<usize> {
-        let text = text?;
+    fn add<const MAX: usize>(
+        &mut self,
+        whence: &Whence,
+        remark: Option<&Placed<Line<MAX>>>,
+    ) -> Option<usize> {
+        let remark = remark?;
+        let text = &***remark;
         if let Some(note) = self.list.iter().find(|note| note.text == text) {
             return Some(note.number);
         }
@@ -54,6 +66,7 @@ impl Notes {
         self.list.push(Note {
             number,
             text: text.to_owned(),
+            origin: whence.origins([("text", start(remark))]),
         });
         Some(number)
     }

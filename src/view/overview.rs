@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::change::{Change, ChangePanel, change, grouped_by_unit};
 use super::ladder::{Ladder, from_rows, rose, row};
+use super::origin::{Origins, Whence};
 use super::{Notes, detail};
 use crate::record::{Entry, Extract, Outcome};
 
@@ -23,6 +24,7 @@ pub(crate) struct OutcomeRow {
     before: String,
     after: String,
     gain: String,
+    origin: Origins,
 }
 
 /// Every change of an alliance's doing with both sides, the largest first, told with its alliance, in pictures of a page at
@@ -32,7 +34,7 @@ pub(crate) fn all_changes(extract: &Extract) -> Vec<ChangePanel> {
         outcomes(extract).filter(|(entry, outcome)| entry.alliance.claims_outcome(outcome));
     let mut changes: Vec<_> = claimed
         .map(|(entry, outcome)| {
-            let change = change(outcome, &mut Notes::default());
+            let change = change(&Whence::alliance(entry), outcome, &mut Notes::default());
             let about = detail([
                 Some(change.detail.clone()).filter(|it| !it.is_empty()),
                 Some(entry.alliance.name.to_string()),
@@ -61,7 +63,7 @@ pub(crate) fn all_moves(extract: &Extract) -> Vec<Ladder> {
     let rows = moves
         .filter(|(entry, it)| rose(it) && entry.alliance.claims_inspection(it))
         .map(|(entry, inspection)| {
-            let mut row = row(inspection, &mut Notes::default());
+            let mut row = row(&Whence::alliance(entry), inspection, &mut Notes::default());
             row.detail = detail([
                 Some(row.detail).filter(|it| !it.is_empty()),
                 Some(entry.alliance.name.to_string()),
@@ -77,8 +79,10 @@ pub(crate) fn all_moves(extract: &Extract) -> Vec<Ladder> {
 /// All outcomes by alliance.
 pub(crate) fn outcome_table(extract: &Extract) -> Vec<OutcomeRow> {
     let rows = outcomes(extract).map(|(entry, outcome)| {
-        let change = change(outcome, &mut Notes::default());
+        let whence = Whence::alliance(entry);
+        let change = change(&whence, outcome, &mut Notes::default());
         OutcomeRow {
+            origin: change.row_origins(whence.origin(&entry.alliance.name)),
             alliance: entry.alliance.name.to_string(),
             measure: change.measure,
             detail: change.detail,

@@ -13,6 +13,7 @@ use super::change::{ChangePanel, counted};
 use super::document::{ThemeView, theme_view};
 use super::ladder::Ladder;
 use super::news::{NewsView, news};
+use super::origin::{Origins, ProseView, Whence, maybe, start};
 use super::overview::{OutcomeRow, all_changes, all_moves, outcome_table};
 use super::total::{Total, totals};
 use crate::plan::{Document, Kind, Part, VolumeEntry};
@@ -26,7 +27,7 @@ pub(super) struct ReportSubject {
     /// The cover, which the contents follow.
     front: Option<Front>,
     /// What the report is about.
-    about: Option<Prose>,
+    about: Option<ProseView>,
     totals: Vec<Total>,
     /// What is new since an earlier edition.
     changes_in_edition: Option<NewsView>,
@@ -42,7 +43,7 @@ pub(super) struct ReportSubject {
     /// Whether this is the index.
     index: bool,
     /// On what terms the report may be used again.
-    terms: Option<Prose>,
+    terms: Option<ProseView>,
     /// Whether these are the lines at the head and foot of every page.
     running: bool,
 }
@@ -51,6 +52,7 @@ pub(super) struct ReportSubject {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 struct Front {
     subtitle: String,
+    origin: Origins,
     /// In a main volume, the others.
     volumes: Vec<VolumeView>,
 }
@@ -69,7 +71,8 @@ struct VolumeView {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 struct PartOpening {
     title: String,
-    introduction: Prose,
+    origin: Origins,
+    introduction: ProseView,
     /// `3 case studies`.
     count: String,
     /// The part's alliances.
@@ -83,6 +86,7 @@ struct PartEntry {
     name: String,
     headline: String,
     first_highlight: Option<FigureView>,
+    origin: Origins,
 }
 
 /// A piece of a report; nothing if it would be empty.
@@ -101,7 +105,10 @@ pub(super) fn report(
     match part {
         Part::Front(volumes) => subject.front = Some(front(extract, document, volumes)),
         Part::National => {
-            subject.about = Some(written.introduction.content.clone().into());
+            subject.about = Some(ProseView::of(
+                &Whence::shared("report"),
+                &written.introduction,
+            ));
             subject.totals = totals(extract);
         }
         Part::News => subject.changes_in_edition = Some(news(extract)?),
@@ -126,7 +133,12 @@ pub(super) fn report(
             (!subject.glossary.is_empty()).then_some(())?;
         }
         Part::Index => subject.index = true,
-        Part::Licence => subject.terms = Some(written.licence.terms.content.clone().into()),
+        Part::Licence => {
+            subject.terms = Some(ProseView::of(
+                &Whence::shared("report"),
+                &written.licence.terms,
+            ))
+        }
         Part::Running => subject.running = true,
         Part::Whole | Part::DigestOpening | Part::Digest => return None,
     }
@@ -145,6 +157,7 @@ fn front(extract: &Extract, document: &Document, volumes: &[VolumeEntry]) -> Fro
         names: entry.names.clone(),
     };
     Front {
+        origin: Whence::shared("report").origins([("subtitle", maybe(subtitle))]),
         subtitle: subtitle.map(ToString::to_string).unwrap_or_default(),
         volumes: volumes.iter().map(volume).collect(),
     }
@@ -156,9 +169,11 @@ fn opening(theme: &ThemeView) -> PartOpening {
         name: alliance.name.clone(),
         headline: alliance.headline.clone(),
         first_highlight: alliance.first_highlight.clone(),
+        origin: alliance.origin.clone(),
     };
     PartOpening {
         title: theme.title.clone(),
+        origin: theme.origin.clone(),
         introduction: theme.introduction.clone(),
         count: theme.count.clone(),
         entries: theme.alliances.iter().map(entry).collect(),
@@ -192,7 +207,8 @@ fn glossary(extract: &Extract) -> Vec<Abbreviation> {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct DigestSubject {
     title: String,
-    introduction: Option<Prose>,
+    origin: Origins,
+    introduction: Option<ProseView>,
     digests: Vec<DigestView>,
     running: bool,
 }
@@ -209,14 +225,17 @@ struct DigestView {
     more: String,
     /// The alliance's brief, by its path seen from this document's folder.
     brief: String,
+    origin: Origins,
 }
 
 /// A piece of a digest.
 pub(super) fn digest(extract: &Extract, theme: &Theme, part: &Part) -> DigestSubject {
     let opening = *part == Part::DigestOpening;
+    let whence = Whence::shared("themes");
     DigestSubject {
         title: theme.title.to_string(),
-        introduction: opening.then(|| theme.introduction.content.clone().into()),
+        origin: whence.origins([("title", start(&theme.title))]),
+        introduction: opening.then(|| ProseView::of(&whence, &theme.introduction)),
         digests: match part {
             Part::Running => Vec::new(),
             _ => digests(extract, theme),
@@ -242,6 +261,7 @@ fn digests(extract: &Extract, theme: &Theme) -> Vec<DigestView> {
         DigestView {
             more: super::and_list(&told),
             brief: format!("../briefs/{}.pdf", entry.id),
+            origin: view.origin,
             name: view.name,
             led_by: view.led_by,
             headline: view.headline,

@@ -86,7 +86,7 @@ pub(super) struct Sheets {
 
 impl Default for Board {
     fn default() -> Self {
-        let working = "The documents are being looked at".to_owned();
+        let working = "Checking the documents…".to_owned();
         let overview = Overview {
             working,
             ..Overview::default()

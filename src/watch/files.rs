@@ -1,6 +1,7 @@
 //! Watches the files that documents are made from: takes a project's folder; tells the studio when
 //! something changed and has been left alone for a moment. Never reads a file.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
@@ -13,6 +14,7 @@ use notify::{Config, Event, PollWatcher, RecommendedWatcher, RecursiveMode, Watc
 use super::inbox::Inbox;
 use crate::build::INPUTS;
 use crate::error::Failure;
+use crate::folder;
 
 /// How long files must be left alone, for editors write in several steps.
 const QUIET: Duration = Duration::from_millis(25);
@@ -80,8 +82,17 @@ fn settle(receiver: &Receiver<()>) {
 fn follow(root: &Path, watcher: &mut dyn Watcher) -> notify::Result<()> {
     watcher.watch(root, RecursiveMode::NonRecursive)?;
     let inputs: Vec<PathBuf> = INPUTS.iter().map(|name| root.join(name)).collect();
-    let mut inputs = inputs.iter().filter(|path| path.is_dir());
-    inputs.try_for_each(|path| watcher.watch(path, RecursiveMode::Recursive))
+    let mut folders = inputs.iter().filter(|path| path.is_dir());
+    folders.try_for_each(|path| watcher.watch(path, RecursiveMode::Recursive))?;
+    // What a link leads to changes where it lies, by another file of its name as well.
+    let files = inputs
+        .iter()
+        .flat_map(|path| folder::files(path).unwrap_or_default());
+    let links = files.filter(|path| path.is_symlink());
+    let targets = links.filter_map(|path| Some(path.canonicalize().ok()?.parent()?.to_owned()));
+    let targets: BTreeSet<_> = targets.collect();
+    let mut targets = targets.iter();
+    targets.try_for_each(|path| watcher.watch(path, RecursiveMode::NonRecursive))
 }
 
 /// Whether an event may have changed what a file says: reading one does not.

@@ -1,59 +1,89 @@
-//! Where words on a page come from: takes the words and the records behind the page; gives the record's
-//! line that most likely holds them.
+//! Where words stand in the records: takes words of a page, or words that somebody seeks; gives the lines
+//! of the records. Never gives a line that the words are not from.
 
-use crate::typeset::Words;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// So many lines around one are looked at for the words beside those that are sought.
-const NEAR: usize = 3;
+use serde::Serialize;
 
-/// The line of a record that words came from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Found {
-    /// The record's place among those that were given.
-    pub(super) record: usize,
-    /// The line, from 1.
-    pub(super) line: usize,
+use crate::diagnostic::SourceFile;
+use crate::record::{line_of, trace};
+use crate::typeset::Spot;
+
+/// How many lines are listed at most.
+const MOST: usize = 200;
+
+/// A line of a record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// The record's path.
+    pub path: String,
+    /// The line's number, from 1.
+    pub line: usize,
     /// The line itself.
-    pub(super) text: String,
+    pub text: String,
 }
 
-/// The line that holds the words, of several the one that stands among the words around them. If no line
-/// holds them, the one that stands among most of the words around.
-pub(super) fn find(records: &[String], words: &Words) -> Option<Found> {
-    let wanted = plain(&words.text);
-    let around: Vec<_> = words.around.iter().map(|it| plain(it)).collect();
-    let around: Vec<_> = around.iter().filter(|it| it.chars().count() > 2).collect();
-    let mut best: Option<(usize, Found)> = None;
-    for (record, text) in records.iter().enumerate() {
-        let lines: Vec<_> = text.lines().collect();
-        let plain_lines: Vec<_> = lines.iter().map(|line| plain(line)).collect();
-        for (at, line) in plain_lines.iter().enumerate() {
-            let holds = !wanted.is_empty() && line.contains(&wanted);
-            let own = around.iter().filter(|it| line.contains(**it)).count();
-            if !holds && own == 0 || lines[at].trim_start().starts_with('#') {
-                continue;
-            }
-            let beside = around.iter().map(|words| nearness(&plain_lines, at, words));
-            let score = usize::from(holds) * 1000 + own * 10 + beside.sum::<usize>();
-            if best.as_ref().is_none_or(|(known, _)| score > *known) {
-                let found = Found {
-                    record,
-                    line: at + 1,
-                    text: lines[at].to_owned(),
-                };
-                best = Some((score, found));
-            }
-        }
-    }
-    best.map(|(_, found)| found)
+/// The line of a record, as `now` gives its text, that the words at a place among those of a page come
+/// from; of words that a text of several lines holds, the line of the letter numbered `letter`.
+pub fn lead(
+    then: &BTreeMap<String, Arc<SourceFile>>,
+    now: impl Fn(&str) -> Option<String>,
+    spots: &[Spot],
+    (at, letter): (usize, usize),
+) -> Option<Line> {
+    let (path, start) = spots[at].origin.as_ref()?;
+    let now = now(path)?;
+    let value = trace(&then.get(path)?.text, *start, &now)?;
+    let text = &now[value.clone()];
+    let below = match text.contains('\n') {
+        true => within(text, spots, (at, letter))?,
+        false => 0,
+    };
+    let line = now[..value.start].matches('\n').count() + below;
+    let text = now.lines().nth(line)?.to_owned();
+    Some(Line {
+        path: path.clone(),
+        line: line + 1,
+        text,
+    })
 }
 
-/// How near to a line some words stand: more the nearer they are, nothing if they are far.
-fn nearness(lines: &[String], at: usize, words: &str) -> usize {
-    let stands = |line: usize| lines.get(line).is_some_and(|it| it.contains(words));
-    let mut distances = 0..=NEAR;
-    let distance = distances.find(|it| stands(at + it) || at.checked_sub(*it).is_some_and(stands));
-    distance.map_or(0, |distance| NEAR + 1 - distance)
+/// The line within a value of several lines: that of the words, or of the words with those around them.
+fn within(text: &str, spots: &[Spot], (at, letter): (usize, usize)) -> Option<usize> {
+    let Spot {
+        text: words,
+        origin,
+        ..
+    } = &spots[at];
+    line_of(text, words, letter).or_else(|| {
+        let beside = |at: Option<usize>| {
+            let spot = at.and_then(|at| spots.get(at));
+            let spot = spot.filter(|it| it.origin == *origin);
+            spot.map_or("", |it| &it.text)
+        };
+        let before = beside(at.checked_sub(1));
+        let all = [before, words, beside(Some(at + 1))].concat();
+        line_of(text, &all, before.chars().count() + letter)
+    })
+}
+
+/// The lines of the records that hold some words, letters large or small; and whether there are more.
+pub(super) fn find(records: &[(String, String)], words: &str) -> (Vec<Line>, bool) {
+    let wanted = plain(words);
+    let lines = records.iter().flat_map(|(path, text)| {
+        let lines = (1..).zip(text.lines());
+        lines.map(move |(line, text)| (path, line, text))
+    });
+    let mut hits = lines.filter(|(_, _, text)| !wanted.is_empty() && plain(text).contains(&wanted));
+    let first = hits.by_ref().take(MOST);
+    let first = first.map(|(path, line, text)| Line {
+        path: path.clone(),
+        line,
+        text: text.to_owned(),
+    });
+    let first = first.collect();
+    (first, hits.next().is_some())
 }
 
 /// A text as records and pages share it: small letters, plain blanks and dashes, no commas in numbers.
@@ -61,6 +91,7 @@ fn plain(text: &str) -> String {
     let text = text.to_lowercase().replace('\u{ad}', "");
     let text = text
         .replace(['–', '−'], "-")
+        .replace(['’', '‘'], "'")
         .replace(['\u{a0}', '\u{202f}'], " ");
     let mut plain = String::new();
     let mut signs = text.chars().peekable();
@@ -79,28 +110,30 @@ fn plain(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn line(text: &str, around: &[&str]) -> Option<(usize, usize)> {
-        let records = [
-            "name = \"A\"\nvalue = 10\nlabel = \"trainees\"\n".to_owned(),
-            "# trainees recruited\nlabel = \"trainees recruited\"\nvalue = 1500\nperiod = \"2012-13\"\n\nlabel = \"days\"\nvalue = 1500\n".to_owned(),
-        ];
-        let words = Words {
-            text: text.to_owned(),
-            around: around.iter().map(|it| (*it).to_owned()).collect(),
-        };
-        find(&records, &words).map(|found| (found.record, found.line))
-    }
-
     #[test]
-    fn finds_the_line_that_stands_among_the_same_words() {
-        assert_eq!(line("trainees recruited", &[]), Some((1, 2)));
-        assert_eq!(
-            line("1,500", &["trainees recruited", "1,500"]),
-            Some((1, 3))
-        );
-        assert_eq!(line("1,500", &["days"]), Some((1, 7)));
-        assert_eq!(line("2012–13", &[]), Some((1, 4)));
-        assert_eq!(line("Page 1", &["days"]), Some((1, 6)));
-        assert_eq!(line("Page 1", &["nothing"]), None);
+    fn finds_every_line_that_holds_the_words() {
+        let records = [
+            (
+                "a".to_owned(),
+                "label = \"trainees\"\nvalue = 1500\n".to_owned(),
+            ),
+            (
+                "b".to_owned(),
+                "period = \"2012-13\"\nlabel = \"Trainees’ days\"\n".to_owned(),
+            ),
+        ];
+        let lines = |words: &str| {
+            let (lines, more) = find(&records, words);
+            assert!(!more);
+            let lines = lines.into_iter().map(|it| (it.path, it.line));
+            lines.collect::<Vec<_>>()
+        };
+        let at = |path: &str, line| (path.to_owned(), line);
+        assert_eq!(lines("trainees"), [at("a", 1), at("b", 2)]);
+        assert_eq!(lines("trainees' days"), [at("b", 2)]);
+        assert_eq!(lines("1,500"), [at("a", 2)]);
+        assert_eq!(lines("2012–13"), [at("b", 1)]);
+        assert_eq!(lines("nothing"), []);
+        assert_eq!(lines(" "), []);
     }
 }

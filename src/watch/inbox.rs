@@ -2,6 +2,7 @@
 //! the studio is doing, for what it is asked for comes first.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use crate::job::Interrupt;
 
@@ -61,14 +62,22 @@ impl Inbox {
         self.bell.notify_all();
     }
 
-    /// What was asked for; waits for something if nothing is left to do.
-    pub(super) fn take(&self, idle: bool) -> Asked {
+    /// What was asked for; waits for something as long as `pause`, for ever if there is none.
+    pub(super) fn take(&self, pause: Option<Duration>) -> Asked {
+        let start = Instant::now();
         let mut inner = self.inner();
-        while idle && inner.asked == Asked::default() {
-            inner = self
-                .bell
-                .wait(inner)
-                .unwrap_or_else(PoisonError::into_inner);
+        while inner.asked == Asked::default() {
+            inner = match pause.map(|pause| pause.saturating_sub(start.elapsed())) {
+                None => self
+                    .bell
+                    .wait(inner)
+                    .unwrap_or_else(PoisonError::into_inner),
+                Some(Duration::ZERO) => break,
+                Some(rest) => {
+                    let waited = self.bell.wait_timeout(inner, rest);
+                    waited.unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
         }
         std::mem::take(&mut inner.asked)
     }
@@ -76,7 +85,7 @@ impl Inbox {
     /// What ends a run when something is asked for. It is over at once if something was already.
     pub(super) fn interrupt(&self) -> Interrupt {
         let mut inner = self.inner();
-        inner.interrupt = Interrupt::default();
+        inner.interrupt = inner.interrupt.next();
         if inner.asked != Asked::default() {
             inner.interrupt.raise(MAKE_WAY);
         }

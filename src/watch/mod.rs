@@ -5,6 +5,7 @@ mod board;
 mod files;
 mod find;
 mod inbox;
+mod listener;
 mod server;
 mod studio;
 
@@ -15,6 +16,7 @@ use std::thread;
 use std::time::Duration;
 
 use board::Board;
+pub use find::{Line, lead};
 use inbox::Inbox;
 
 use crate::error::Failure;

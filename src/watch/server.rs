@@ -19,13 +19,13 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::TICK;
-use super::board::Board;
-use super::find::find;
+use super::board::{Board, DocumentState};
+use super::find::{Line, find, lead};
 use super::inbox::Inbox;
+use super::listener::{Door, IDLE};
 use crate::error::Failure;
-use crate::fingerprint::SHARED_RECORDS;
 use crate::folder;
-use crate::typeset::Words;
+use crate::record::draft;
 
 /// Nothing from elsewhere, nothing written into the page, no page of others around it.
 const POLICY: &str = "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; \
@@ -59,7 +59,7 @@ pub(super) fn serve(
     runtime.block_on(async {
         listener.set_nonblocking(true).map_err(fail)?;
         let listener = tokio::net::TcpListener::from_std(listener).map_err(fail)?;
-        let server = axum::serve(listener, router(Arc::new(desk)));
+        let server = axum::serve(Door::new(listener), router(Arc::new(desk)));
         let over = async {
             while !is_over() {
                 tokio::time::sleep(TICK).await;
@@ -73,50 +73,41 @@ pub(super) fn serve(
     })
 }
 
+/// The files of the page, by path, with their types.
+const FILES: [(&str, &str, &str); 5] = [
+    ("/", HTML, include_str!("page/index.html")),
+    ("/page.css", CSS, include_str!("page/page.css")),
+    ("/dom.js", SCRIPT, include_str!("page/dom.js")),
+    ("/show.js", SCRIPT, include_str!("page/show.js")),
+    ("/page.js", SCRIPT, include_str!("page/page.js")),
+];
+const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
 fn router(desk: Arc<Desk>) -> Router {
-    let html = include_str!("page/index.html");
-    let (css, js) = (include_str!("page/page.css"), include_str!("page/page.js"));
-    Router::new()
-        .route(
-            "/",
-            get(move || async move { typed("text/html; charset=utf-8", html) }),
-        )
-        .route(
-            "/page.css",
-            get(move || async move { typed("text/css; charset=utf-8", css) }),
-        )
-        .route(
-            "/page.js",
-            get(move || async move { typed("text/javascript; charset=utf-8", js) }),
-        )
+    let mut router = Router::new();
+    for (path, kind, text) in FILES {
+        router = router.route(path, get(move || async move { typed(kind, text) }));
+    }
+    router
         .route("/state", get(state))
         .route("/events", get(events))
         .route("/pages/{*path}", get(pages))
         .route("/picture/{look}/{page}/{*path}", get(picture))
         .route("/at/{page}/{*path}", get(at))
-        .route("/find/{*path}", get(words))
+        .route("/find", get(words))
         .route("/pdf/{*path}", get(pdf))
         .layer(from_fn_with_state(Arc::clone(&desk), guard))
         .with_state(desk)
 }
 
 /// Refuses whoever does not ask for this machine by its own name, as a page from elsewhere would that
-/// had its name lead here.
+/// had its name lead here; and whoever asks on behalf of a page from elsewhere.
 async fn guard(State(desk): Shared, request: Request, next: Next) -> Response {
-    let names = [
-        format!("127.0.0.1:{}", desk.port),
-        format!("localhost:{}", desk.port),
-    ];
-    let host = request
-        .headers()
-        .get(header::HOST)
-        .and_then(|it| it.to_str().ok());
-    if !host.is_some_and(|host| names.iter().any(|name| name == host)) {
-        return (
-            StatusCode::FORBIDDEN,
-            "this preview is for this machine alone\n",
-        )
-            .into_response();
+    if !is_own(&request, desk.port) {
+        let words = "this preview is for this machine alone\n";
+        return (StatusCode::FORBIDDEN, words).into_response();
     }
     let mut answer = next.run(request).await;
     let headers = answer.headers_mut();
@@ -130,6 +121,24 @@ async fn guard(State(desk): Shared, request: Request, next: Next) -> Response {
     let cached = HeaderValue::from_static("no-store");
     headers.entry(header::CACHE_CONTROL).or_insert(cached);
     answer
+}
+
+/// Whether a request comes from this machine's browser and from the preview's own page, or from nobody's.
+fn is_own(request: &Request, port: u16) -> bool {
+    let names = [format!("127.0.0.1:{port}"), format!("localhost:{port}")];
+    let is_name = |name: &str| names.iter().any(|it| it == name);
+    let headers = request.headers();
+    let text = |name: &str| headers.get(name).map(|it| it.to_str().unwrap_or_default());
+    let host = text("host").is_some_and(is_name);
+    let origin = text("origin").is_none_or(|origin| {
+        let name = origin.strip_prefix("http://");
+        name.is_some_and(is_name)
+    });
+    // A link from elsewhere may lead to the page itself, which then asks for all else.
+    let is_visit = request.uri().path() == "/" && text("sec-fetch-mode") == Some("navigate");
+    let site = text("sec-fetch-site");
+    let site = site.is_none_or(|site| is_visit || matches!(site, "same-origin" | "none"));
+    host && origin && site
 }
 
 fn typed(kind: &'static str, body: impl Into<Body>) -> Response {
@@ -148,7 +157,13 @@ fn unknown() -> Response {
 }
 
 async fn state(State(desk): Shared) -> Response {
-    as_json(&json!(desk.board.overview()))
+    let mut told = json!(desk.board.overview());
+    for fault in told["findings"].as_array_mut().into_iter().flatten() {
+        if let (Some(path), Some(line)) = (fault["path"].as_str(), fault["line"].as_u64()) {
+            fault["editor"] = desk.editor(path, line).into();
+        }
+    }
+    as_json(&told)
 }
 
 /// Rings whenever something is new.
@@ -160,7 +175,7 @@ async fn events(State(desk): Shared) -> Sse<impl Stream<Item = Result<Event, Inf
         let count = *bell.borrow_and_update();
         Some((Ok(Event::default().data(count.to_string())), bell))
     });
-    Sse::new(stream).keep_alive(KeepAlive::default())
+    Sse::new(stream).keep_alive(KeepAlive::new().interval(IDLE / 4))
 }
 
 /// The pages of a document as they are; asks for them if they are not there.
@@ -187,6 +202,7 @@ async fn pages(State(desk): Shared, Path(path): Path<String>) -> Response {
         }
     }
     as_json(&json!({
+        "draft": desk.draft(document, sheets.is_some()),
         "ready": sheets.is_some() || document.is_held_back(),
         "held": document.is_held_back(),
         "pdf": desk.output.join(&path).is_file(),
@@ -228,8 +244,21 @@ async fn at(
     Query(At { x, y }): Query<At>,
 ) -> Response {
     let sheets = desk.board.pages(&path);
-    let words = sheets.and_then(|sheets| sheets.pages.words_at(page, x, y));
-    as_json(&desk.place(&path, words))
+    let hit = sheets.and_then(|sheets| {
+        let (spots, at) = sheets.pages.spot_at(page, x, y)?;
+        Some((sheets, spots, at))
+    });
+    let Some((sheets, spots, at)) = hit else {
+        return as_json(&Json::Null);
+    };
+    let spot = &spots[at];
+    let now = |path: &str| desk.text(path);
+    let found = lead(&sheets.pages.records, now, &spots, (at, spot.letter_at(x)));
+    as_json(&json!({
+        "words": spot.text,
+        "box": [spot.x, spot.y, spot.width, spot.height],
+        "found": found.map(|line| desk.line(&line)),
+    }))
 }
 
 /// Words that somebody seeks.
@@ -238,16 +267,10 @@ struct Sought {
     words: String,
 }
 
-async fn words(
-    State(desk): Shared,
-    Path(path): Path<String>,
-    Query(Sought { words }): Query<Sought>,
-) -> Response {
-    let words = Words {
-        text: words,
-        around: Vec::new(),
-    };
-    as_json(&desk.place(&path, Some(words)))
+async fn words(State(desk): Shared, Query(Sought { words }): Query<Sought>) -> Response {
+    let (lines, more) = find(&desk.records(), &words);
+    let lines: Vec<_> = lines.iter().map(|line| desk.line(line)).collect();
+    as_json(&json!({ "lines": lines, "more": more }))
 }
 
 async fn pdf(State(desk): Shared, Path(path): Path<String>) -> Response {
@@ -262,32 +285,53 @@ async fn pdf(State(desk): Shared, Path(path): Path<String>) -> Response {
 }
 
 impl Desk {
-    /// The place in the records that words on a page came from: a line if one holds them, else the
-    /// document's record.
-    fn place(&self, path: &str, words: Option<Words>) -> Json {
-        let overview = self.board.overview();
-        let Some(document) = overview.document(path) else {
-            return Json::Null;
-        };
-        let shared = SHARED_RECORDS.map(str::to_owned);
-        let paths: Vec<_> = document.records.iter().chain(&shared).collect();
-        let read = |path: &&String| {
-            let bytes = folder::read(&self.root.join(path)).unwrap_or_default();
-            String::from_utf8(bytes).unwrap_or_default()
-        };
-        let texts: Vec<_> = paths.iter().map(read).collect();
-        let found = words.and_then(|words| find(&texts, &words));
-        let (record, line, text) = match (found, document.records.as_slice()) {
-            (Some(found), _) => (paths[found.record], found.line, found.text),
-            (None, [record]) => (record, 1, String::new()),
-            (None, _) => return Json::Null,
-        };
-        let file = self.root.join(record).to_string_lossy().replace(' ', "%20");
-        json!({
-            "path": record,
-            "line": line,
-            "text": text,
-            "editor": format!("vscode://file{}{file}:{line}", if file.starts_with('/') { "" } else { "/" }),
-        })
+    /// A line of a record, and what opens it in an editor.
+    fn line(&self, line: &Line) -> Json {
+        let mut told = json!(line);
+        told["editor"] = self.editor(&line.path, line.line as u64).into();
+        told
+    }
+
+    /// What opens a file in an editor at a line.
+    fn editor(&self, path: &str, line: u64) -> String {
+        let file = self.root.join(path).to_string_lossy().replace(' ', "%20");
+        let slash = if file.starts_with('/') { "" } else { "/" };
+        format!("vscode://file{slash}{file}:{line}")
+    }
+
+    /// The text of a record as it is now.
+    fn text(&self, path: &str) -> Option<String> {
+        let bytes = folder::read(&self.root.join(path)).ok()?;
+        let text = String::from_utf8(bytes).ok()?;
+        Some(
+            text.strip_prefix('\u{feff}')
+                .map(str::to_owned)
+                .unwrap_or(text),
+        )
+    }
+
+    /// The paths and texts of all records.
+    fn records(&self) -> Vec<(String, String)> {
+        let paths = ["data", "data/alliances"].into_iter().flat_map(|below| {
+            let entries = folder::entries(&self.root.join(below)).unwrap_or_default();
+            entries.into_iter().filter_map(move |path| {
+                let name = path.file_name()?.to_str()?;
+                name.ends_with(".toml").then(|| format!("{below}/{name}"))
+            })
+        });
+        paths
+            .filter_map(|path| self.text(&path).map(|text| (path, text)))
+            .collect()
+    }
+
+    /// What a record holds that has faults and was never good: its lines.
+    fn draft(&self, document: &DocumentState, is_shown: bool) -> Json {
+        match document.records.as_slice() {
+            [record] if document.is_held_back() && !is_shown => json!({
+                "path": record,
+                "lines": self.text(record).map(|text| draft(&text)),
+            }),
+            _ => Json::Null,
+        }
     }
 }

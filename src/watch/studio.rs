@@ -1,13 +1,38 @@
 //! The studio: makes what is asked for, first what somebody looks at, then everything else; stops at once
-//! when something else is asked for.
+//! when something else is asked for, and tries again by itself what the environment kept it from.
+
+use std::time::Duration;
 
 use super::board::{Board, KEPT};
 use super::inbox::Inbox;
-use crate::build::{Outcome, Told, Watch, run_with};
+use crate::build::{Outcome, State, Told, Watch, run_with};
+use crate::digest::Digest;
 use crate::error::FailureKind;
 use crate::job::{Extent, Job, Task};
 use crate::plan::Document;
 use crate::typeset::{Memory, Pages};
+
+/// How long it waits before it asks again whether another run has ended.
+const FOR_ANOTHER: Duration = Duration::from_millis(200);
+
+/// How long it waits before it tries again where the environment failed; twice as long each time.
+const FIRST_RETRY: Duration = Duration::from_secs(1);
+
+/// How long at most.
+const LAST_RETRY: Duration = Duration::from_secs(16);
+
+/// What came of a round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Round {
+    /// Everything is as it should be, or the records have faults.
+    Done,
+    /// Something else was asked for.
+    Stopped,
+    /// Another run is at work on the same output.
+    Busy,
+    /// The environment failed.
+    Failed,
+}
 
 /// Works until it is told to end.
 pub(super) fn work(job: &Job, inbox: &Inbox, board: &Board) {
@@ -18,9 +43,10 @@ pub(super) fn work(job: &Job, inbox: &Inbox, board: &Board) {
         memory: Memory::default(),
         wanted: Vec::new(),
     };
-    let mut idle = false;
+    let mut pause = Some(Duration::ZERO);
+    let mut retry = FIRST_RETRY;
     loop {
-        let asked = inbox.take(idle);
+        let asked = inbox.take(pause);
         if asked.end {
             return;
         }
@@ -29,7 +55,20 @@ pub(super) fn work(job: &Job, inbox: &Inbox, board: &Board) {
             studio.wanted.insert(0, path);
         }
         studio.wanted.truncate(KEPT);
-        idle = studio.show() && studio.all();
+        let round = match studio.show() {
+            Round::Done => studio.all(),
+            round => round,
+        };
+        pause = match round {
+            Round::Done => None,
+            Round::Stopped => Some(Duration::ZERO),
+            Round::Busy => Some(FOR_ANOTHER),
+            Round::Failed => Some(retry),
+        };
+        retry = match round {
+            Round::Failed => (2 * retry).min(LAST_RETRY),
+            _ => FIRST_RETRY,
+        };
     }
 }
 
@@ -43,8 +82,8 @@ struct Studio<'s> {
 }
 
 impl Studio<'_> {
-    /// Brings the documents that somebody looks at up to date; says whether nothing came between.
-    fn show(&self) -> bool {
+    /// Brings the documents that somebody looks at up to date.
+    fn show(&self) -> Round {
         for path in &self.wanted {
             let overview = self.board.overview();
             let Some(document) = overview.document(path) else {
@@ -54,23 +93,51 @@ impl Studio<'_> {
                 Some(_) => Extent::Stale,
                 None => Extent::Forced,
             };
-            let outcome = self.run(vec![document.id.clone()], extent);
-            if was_stopped(&outcome) {
-                return false;
+            let only = || vec![document.id.clone()];
+            let mut outcome = self.run(only(), extent);
+            if self.is_behind(path, &outcome) {
+                outcome = self.run(only(), Extent::Forced);
             }
-            self.board.some(&outcome);
+            match round(&outcome) {
+                Round::Done => self.board.some(&outcome),
+                // The document is no more; the round over all documents will tell.
+                Round::Failed => break,
+                round => return self.tell(round, &outcome),
+            }
         }
-        true
+        Round::Done
     }
 
-    /// Brings everything up to date; says whether nothing came between.
-    fn all(&self) -> bool {
+    /// Brings everything up to date.
+    fn all(&self) -> Round {
         let outcome = self.run(self.job.only.clone(), Extent::Stale);
-        if was_stopped(&outcome) {
-            return false;
+        let round = round(&outcome);
+        match round {
+            Round::Done => self.board.all(&outcome),
+            _ => return self.tell(round, &outcome),
         }
-        self.board.all(&outcome);
-        true
+        round
+    }
+
+    /// Tells why a round did not come to its end.
+    fn tell(&self, round: Round, outcome: &Outcome) -> Round {
+        match round {
+            Round::Busy => self
+                .board
+                .working("Another run is writing these documents; waiting for it to end"),
+            Round::Failed => self.board.all(outcome),
+            Round::Done | Round::Stopped => {}
+        }
+        round
+    }
+
+    /// Whether a document was published by another run since its pages were put up.
+    fn is_behind(&self, path: &str, outcome: &Outcome) -> bool {
+        let fresh = |told: &Told| matches!(told.state, State::Fresh { .. });
+        let shown = self.board.pages(path).and_then(|sheets| sheets.pages.pdf);
+        outcome.documents.iter().any(fresh)
+            && shown.is_some()
+            && shown != Digest::of_file(&self.job.output.join(path)).ok()
     }
 
     fn run(&self, only: Vec<String>, extent: Extent) -> Outcome {
@@ -89,10 +156,14 @@ impl Studio<'_> {
     }
 }
 
-/// Whether a run made way for something else.
-fn was_stopped(outcome: &Outcome) -> bool {
-    let kind = outcome.failure.as_ref().map(crate::error::Failure::kind);
-    matches!(kind, Some(FailureKind::Interrupted(_)))
+/// What came of a run.
+fn round(outcome: &Outcome) -> Round {
+    match outcome.failure.as_ref().map(crate::error::Failure::kind) {
+        None => Round::Done,
+        Some(FailureKind::Interrupted(_)) => Round::Stopped,
+        Some(FailureKind::Busy) => Round::Busy,
+        Some(FailureKind::Environment) => Round::Failed,
+    }
 }
 
 /// Tells the page of a run while it is under way.
@@ -105,7 +176,7 @@ impl Watch for View<'_> {
     fn begin(&mut self, documents: usize) {
         let many = if documents == 1 { "" } else { "s" };
         self.board
-            .working(&format!("Making {documents} document{many}"));
+            .working(&format!("Making {documents} document{many}…"));
     }
 
     fn document(&mut self, told: &Told) {

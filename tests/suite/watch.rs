@@ -1,11 +1,14 @@
 //! The live preview as a browser sees it: what is served and to whom, and that an edit is shown.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use impact_briefs::job::Interrupt;
+use impact_briefs::publish::Lock;
 use serde_json::Value as Json;
 
 use crate::bench::{Bench, code, said};
@@ -18,7 +21,11 @@ struct Preview {
 
 impl Preview {
     fn of(bench: &Bench) -> Self {
-        let mut command = bench.command(&["watch", "--port", "0"]);
+        Self::with(bench, &[])
+    }
+
+    fn with(bench: &Bench, arguments: &[&str]) -> Self {
+        let mut command = bench.command(&[arguments, &["watch", "--port", "0"]].concat());
         let mut program = command.stdout(Stdio::piped()).spawn().expect("it starts");
         let mut line = String::new();
         let output = program.stdout.take().expect("its output");
@@ -36,8 +43,14 @@ impl Preview {
 
     /// The status and body of an answer.
     fn ask(&self, path: &str, host: &str) -> (u16, String) {
+        self.ask_with(path, host, "")
+    }
+
+    /// The same with more lines in the head.
+    fn ask_with(&self, path: &str, host: &str, lines: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n{lines}Connection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).expect("asked");
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).expect("answered");
@@ -45,6 +58,12 @@ impl Preview {
         let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
         let status = head.split(' ').nth(1).and_then(|it| it.parse().ok());
         (status.expect("a status"), body.to_owned())
+    }
+
+    fn signal(&self, signal: &str) {
+        let pid = self.program.id().to_string();
+        let kill = Command::new("kill").args([signal, &pid]).status();
+        assert!(kill.expect("a signal").success());
     }
 
     fn get(&self, path: &str) -> Json {
@@ -127,8 +146,121 @@ fn an_edit_is_shown_a_fault_is_told_and_goes() {
         [""; 0],
         "everything is published as a build would"
     );
-    let found = preview.get("/find/briefs/north.pdf?words=trainees%20recruited");
-    assert_eq!(found["text"], "label = \"trainees recruited\"");
+    let found = preview.get("/find?words=trainees%20recruited");
+    assert_eq!(found["lines"][0]["text"], "label = \"trainees recruited\"");
+    let found = preview.get("/find?words=title%20=");
+    let lines = found["lines"].as_array().expect("lines").iter();
+    let paths: BTreeSet<_> = lines.map(|line| line["path"].to_string()).collect();
+    assert!(paths.len() > 1, "all records are searched: {found}");
+    assert_eq!(
+        preview.get("/find?words=xyzzy")["lines"],
+        serde_json::json!([])
+    );
+}
+
+#[test]
+fn a_click_tells_the_line_as_it_is_now() {
+    let bench = Bench::new();
+    let preview = Preview::of(&bench);
+    preview.once("/state", |told| told["working"] == "");
+    let north = "/pages/briefs/north.pdf";
+    preview.once(north, |told| text(told).contains("trainees recruited"));
+    let places = || {
+        let points = (0..84).flat_map(|y| (0..30).map(move |x| (20 * x, 10 * y)));
+        points.filter_map(|(x, y)| {
+            let answer = preview.get(&format!("/at/0/briefs/north.pdf?x={x}&y={y}"));
+            (answer["found"]["text"] == "value = 55").then_some(answer)
+        })
+    };
+    let first = places().next().expect("the figure is on the page");
+    assert_eq!(first["words"], "55");
+    let line = first["found"]["line"].as_u64().expect("a line");
+    // The page stays as it is, the line moves.
+    bench.change(
+        "data/alliances/north.toml",
+        "name = ",
+        "# A note.\n\nname = ",
+    );
+    let moved = places().next().expect("the figure is on the page");
+    assert_eq!(moved["found"]["line"], line + 2);
+}
+
+#[test]
+fn what_another_run_is_writing_is_waited_for_and_what_it_made_is_shown() {
+    let bench = Bench::new();
+    let preview = Preview::of(&bench);
+    let north = "/pages/briefs/north.pdf";
+    preview.once("/state", |told| told["working"] == "");
+    preview.once(north, |told| text(told).contains("trainees recruited"));
+    let interrupt = Interrupt::default();
+    let lock = Lock::take(&bench.path("output"), Duration::from_secs(60), &interrupt);
+    let lock = lock.expect("the lock");
+    bench.change("data/alliances/north.toml", "value = 55", "value = 1357");
+    let waiting = |told: &Json| told["working"].to_string().contains("Another run");
+    preview.once("/state", waiting);
+    drop(lock);
+    preview.once(north, |told| text(told).contains("1,357"));
+    preview.once("/state", |told| told["working"] == "");
+    // While the preview stands still, another run makes the document.
+    preview.signal("-STOP");
+    bench.change("data/alliances/north.toml", "value = 1357", "value = 2468");
+    assert_eq!(code(&bench.impact(&[])), 0);
+    preview.signal("-CONT");
+    preview.once(north, |told| text(told).contains("2,468"));
+}
+
+#[test]
+fn what_the_environment_hindered_is_tried_again() {
+    let bench = Bench::new();
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let output = elsewhere.path().join("output");
+    std::fs::write(&output, "in the way").expect("written");
+    let preview = Preview::with(&bench, &["--output", output.to_str().expect("text")]);
+    preview.once("/state", |told| !told["failure"].is_null());
+    std::fs::remove_file(&output).expect("removed");
+    preview.once("/state", |told| {
+        told["failure"].is_null() && told["documents"].as_array().is_some_and(|it| it.len() == 5)
+    });
+}
+
+#[test]
+fn a_record_that_is_a_link_is_followed() {
+    let bench = Bench::new();
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let (record, target) = (
+        bench.path("data/alliances/north.toml"),
+        elsewhere.path().join("north.toml"),
+    );
+    let written = std::fs::read_to_string(&record).expect("a record");
+    std::fs::write(&target, &written).expect("written");
+    std::fs::remove_file(&record).expect("removed");
+    std::os::unix::fs::symlink(&target, &record).expect("linked");
+    let preview = Preview::of(&bench);
+    preview.once("/state", |told| told["working"] == "");
+    std::fs::write(&target, written.replacen("value = 55", "valeu = 55", 1)).expect("written");
+    preview.once("/state", |told| {
+        told["findings"].as_array().is_some_and(|it| !it.is_empty())
+    });
+}
+
+#[test]
+fn a_new_record_with_faults_is_shown_as_far_as_it_goes() {
+    let bench = Bench::new();
+    let preview = Preview::of(&bench);
+    preview.once("/state", |told| told["working"] == "");
+    let text =
+        "name = \"The West Alliance\"\nsummary = \"A start.\"\n[[case_study]]\nvalue = 4 days\n";
+    bench.write("data/alliances/west.toml", text);
+    let told = preview.once("/pages/briefs/west.pdf", |told| told["held"] == true);
+    let lines = told["draft"]["lines"].as_array().expect("a draft");
+    assert_eq!(lines[0]["text"], "The West Alliance");
+    assert_eq!(lines[1]["key"], "summary");
+    bench.remove("data/alliances/west.toml");
+    preview.once("/state", |told| {
+        told["documents"].as_array().is_some_and(|it| it.len() == 5)
+    });
+    let own = format!("127.0.0.1:{}", preview.port);
+    assert_eq!(preview.ask("/pages/briefs/west.pdf", &own).0, 404);
 }
 
 #[test]
@@ -146,6 +278,32 @@ fn nobody_else_is_answered_and_nothing_else_is_served() {
         "[::1]",
     ] {
         assert_eq!(preview.ask("/", host).0, 403, "{host}");
+    }
+    for (path, lines, status) in [
+        ("/state", "Sec-Fetch-Site: same-origin\r\n", 200),
+        ("/state", "Sec-Fetch-Site: none\r\n", 200),
+        ("/state", "Sec-Fetch-Site: same-site\r\n", 403),
+        ("/state", "Sec-Fetch-Site: cross-site\r\n", 403),
+        ("/state", &format!("Origin: http://{own}\r\n"), 200),
+        ("/state", "Origin: http://localhost:1\r\n", 403),
+        ("/state", "Origin: null\r\n", 403),
+        ("/", "Sec-Fetch-Site: cross-site\r\n", 403),
+        (
+            "/",
+            "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\n",
+            200,
+        ),
+        (
+            "/state",
+            "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\n",
+            403,
+        ),
+    ] {
+        assert_eq!(
+            preview.ask_with(path, &own, lines).0,
+            status,
+            "{path} {lines}"
+        );
     }
     for path in [
         "/data/report.toml",
@@ -185,9 +343,7 @@ fn a_preview_that_cannot_run_says_why_and_one_that_is_ended_ends_well() {
     let second = bench.impact(&["watch", "--port", &preview.port.to_string()]);
     assert_eq!(code(&second), 2);
     assert!(said(&second.stderr).contains("`--port 0` takes any port that is free"));
-    let pid = preview.program.id().to_string();
-    let kill = Command::new("kill").args(["-INT", &pid]).status();
-    assert!(kill.expect("a signal").success());
+    preview.signal("-INT");
     let ended = preview.program.wait().expect("it ends");
     assert_eq!(ended.code(), Some(0));
 }

@@ -1,124 +1,104 @@
-"use strict";
-// The preview page: shows what the program tells, and asks it again whenever it says that something is new.
-
-const $ = (id) => document.getElementById(id);
-const make = (name, parts = {}, ...inside) => {
-  const node = Object.assign(document.createElement(name), parts);
-  node.append(...inside);
-  return node;
-};
-const get = async (path) => {
-  const answer = await fetch(path);
-  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-  return answer.json();
-};
-const encoded = (path) => path.split("/").map(encodeURIComponent).join("/");
+// The preview page: shows what the program reports, and asks again whenever it says that something is new.
+import { $, encoded, get, make } from "/dom.js";
+import { mark, showDraft, showFaults, showHits, showPages, showPlace } from "/show.js";
 
 let state = { documents: [], findings: [] };
 let shown = "";
 let version = -1;
-let news = "";
+let changes = "";
 
-const chosen = () => decodeURIComponent(location.hash.slice(1));
+const GROUPS = [["The report", /^(report|volume)/], ["Themes", /^theme/], ["Briefs", /./]];
+const group = (it) => GROUPS.find(([, kind]) => kind.test(it.kind))[0];
+const chosen = () => { try { return decodeURIComponent(location.hash.slice(1)); } catch { return ""; } };
+const known = () => state.documents.find((it) => it.path === shown);
+
+// Documents that are as they should be need no word about it.
+function note(it) {
+  if (it.state === "held back") return make("small", { className: "held" }, it.why ? `held back: ${it.why}` : "held back");
+  return it.state === "waiting" ? make("small", {}, "being made") : "";
+}
 
 function showDocuments() {
   const wanted = $("filter").value.trim().toLowerCase();
-  const matches = (it) => (it.title + " " + it.path).toLowerCase().includes(wanted);
-  const list = state.documents.filter(matches);
-  $("count").textContent = `${list.length} of ${state.documents.length} documents`;
-  const held = (it) => it.state === "held back";
-  const items = list.map((it) => {
-    const link = make("a", { href: `#${encodeURIComponent(it.path)}` }, it.title);
-    const note = it.why ? `${it.state}: ${it.why}` : it.state;
-    link.append(make("small", { className: held(it) ? "held" : "" }, `${it.kind}, ${note}`));
-    if (it.path === shown) link.setAttribute("aria-current", "page");
-    return make("li", {}, link);
-  });
+  const list = state.documents.filter((it) => (it.title + " " + it.path).toLowerCase().includes(wanted));
+  $("count").textContent = wanted ? `${list.length} of ${state.documents.length} documents` : `${list.length} documents`;
+  const next = make("div");
+  for (const [name] of GROUPS) {
+    const items = list.filter((it) => group(it) === name).map((it) => {
+      const link = make("a", { href: `#${encodeURIComponent(it.path)}` }, it.title, note(it));
+      if (it.path === shown) link.setAttribute("aria-current", "page");
+      return make("li", {}, link);
+    });
+    if (items.length) next.append(make("h2", {}, name), make("ul", {}, ...items));
+  }
   // A list that is the same stays, and the focus in it.
-  const next = make("ul", {}, ...items);
   if (next.innerHTML === $("documents").innerHTML) return;
   const focused = document.activeElement?.getAttribute?.("href");
   $("documents").replaceChildren(...next.childNodes);
   if (focused) $("documents").querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
 }
 
-function fault(it) {
-  const place = it.line ? `${it.path}, line ${it.line}, column ${it.column}` : it.path;
-  const parts = [make("strong", {}, `${it.severity}: ${it.message}`), " ", make("code", {}, it.code)];
-  if (place) parts.push(make("div", {}, place));
-  if (it.text) parts.push(make("pre", { tabIndex: 0 }, it.text));
-  if (it.help) parts.push(make("div", {}, it.help));
-  return make("li", {}, ...parts);
+// "Up to date" is never said beside a fault.
+function showStatus() {
+  const errors = state.findings.filter((it) => it.severity === "error").length + (state.failure ? 1 : 0);
+  const warnings = state.findings.length - errors + (state.failure ? 1 : 0);
+  const held = state.documents.filter((it) => it.state === "held back").length;
+  const many = (count, one) => (count === 1 ? `1 ${one}` : `${count} ${one}s`);
+  const parts = [];
+  if (state.working) parts.push(state.working);
+  if (errors) parts.push(many(errors, "error"));
+  if (held) parts.push(`${many(held, "document")} held back`);
+  if (warnings) parts.push(many(warnings, "warning"));
+  if (!parts.length) parts.push("Up to date");
+  $("status").textContent = parts.join(", ") + changes;
+  $("status").classList.toggle("fault", errors > 0);
 }
 
-function showFaults() {
-  const list = state.findings;
-  const faults = state.failure ? [{ severity: "error", code: "", message: state.failure }, ...list] : list;
-  $("faults").hidden = faults.length === 0;
-  $("faults-title").textContent = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
-  const next = make("ul", {}, ...faults.map(fault));
-  if (next.innerHTML !== $("fault-list").innerHTML) $("fault-list").replaceChildren(...next.childNodes);
-}
-
-// The picture is changed only when the new one is there, so that nothing flickers or jumps.
-async function showPicture(image, source) {
-  if (image.getAttribute("src") === source) return;
-  const next = new Image();
-  next.src = source;
-  if (image.hasAttribute("src")) await next.decode().catch(() => {});
-  image.src = source;
-}
-
-function showPages(pages) {
-  const box = $("pages");
-  while (box.children.length > pages.length) box.lastChild.remove();
-  pages.forEach((page, number) => {
-    let figure = box.children[number];
-    if (!figure) {
-      figure = make("figure", {}, make("img", { loading: "lazy", decoding: "async" }), make("figcaption"), make("div", { className: "hidden" }));
-      box.append(figure);
-    }
-    const [image, caption, text] = figure.children;
-    figure.style.setProperty("--width", page.width);
-    figure.classList.toggle("changed", page.changed);
-    Object.assign(image, { width: page.width, height: page.height, alt: `Page ${number + 1}; its text follows` });
-    const words = [`Page ${number + 1} of ${pages.length}`];
-    if (page.changed) words.push(" ", make("b", {}, "changed"));
-    caption.replaceChildren(...words);
-    if (text.textContent !== page.text) text.textContent = page.text;
-    showPicture(image, `/picture/${page.look}/${number}/${encoded(shown)}`);
-  });
-  const changed = pages.flatMap((page, number) => (page.changed ? [number + 1] : []));
-  return changed.length ? `, changed: page ${changed.join(", ")}` : "";
-}
-
-async function showDocument() {
+async function showDocument(before) {
   const path = shown;
-  const known = state.documents.find((it) => it.path === path);
-  $("title").textContent = known ? known.title : path;
-  document.title = known ? `${known.title}, preview` : "Preview";
-  const answer = known ? await get(`/pages/${encoded(path)}`).catch(() => null) : null;
+  const it = known();
+  $("title").textContent = it ? it.title : path;
+  document.title = it ? `${it.title}, preview` : "Preview";
+  if (!it) { showNoDocument(before); return; }
+  const answer = await get(`/pages/${encoded(path)}`).catch(() => null);
   if (path !== shown || !answer) return;
   $("pdf").hidden = !answer.pdf;
   $("pdf").href = `/pdf/${encoded(path)}`;
-  $("note").textContent = answer.ready
-    ? answer.held ? "The last good pages; the records have a fault." : ""
-    : "Its pages are being made.";
+  const draft = answer.draft;
+  $("note").textContent = draft ? "This record has faults and was never complete: below is what it says so far."
+    : !answer.ready ? "Its pages are being made."
+    : answer.held ? "The last good pages; the records have a fault." : "";
+  if (draft) { changes = ""; version = -1; showDraft(draft); return; }
   if (answer.version === version) return;
   version = answer.version;
-  news = showPages(answer.pages);
+  changes = showPages(answer.pages, shown);
+  $("turn").hidden = answer.pages.length < 3;
+  $("of").textContent = `of ${answer.pages.length}`;
+  $("pages").classList.toggle("single", answer.pages.length === 1);
+  apply();
+}
+
+function showNoDocument(before) {
+  if (!state.documents.length) return;
+  const added = state.documents.filter((it) => before.length && !before.some((old) => old.path === it.path));
+  if (added.length) showNoDocument.added = added;
+  const links = (showNoDocument.added ?? []).filter((it) => state.documents.some((now) => now.path === it.path))
+    .map((it) => [" New: ", make("a", { href: `#${encodeURIComponent(it.path)}` }, it.title), "."]).flat();
+  $("note").replaceChildren(shown ? "This document is no longer made: its record was renamed or deleted." : "", ...links);
+  $("pages").replaceChildren();
+  $("pdf").hidden = true;
+  version = -1;
+  changes = "";
 }
 
 async function refresh() {
+  const before = state.documents;
   state = await get("/state");
-  const wanted = chosen();
-  if (!state.documents.some((it) => it.path === wanted) && state.documents.length && !shown) {
-    location.replace(`#${encodeURIComponent(state.documents[0].path)}`);
-  }
-  showFaults();
+  if (!chosen() && state.documents.length) location.replace(`#${encodeURIComponent(state.documents[0].path)}`);
+  showFaults(state);
   showDocuments();
-  await showDocument();
-  $("status").textContent = (state.working || "Up to date") + news;
+  await showDocument(before);
+  showStatus();
 }
 
 // One refresh at a time; what comes meanwhile leads to one more.
@@ -135,13 +115,12 @@ async function refreshSoon() {
 }
 
 function choose() {
-  if (chosen() === shown) return;
+  if (chosen() === shown || chosen() === "pages") return;
   shown = chosen();
   version = -1;
-  news = "";
+  changes = "";
   $("pages").replaceChildren();
-  $("place").replaceChildren();
-  $("pages").scrollTop = 0;
+  showPlace(null);
   refreshSoon();
 }
 
@@ -152,35 +131,42 @@ function step(by) {
   if (next) { location.hash = next.hash; next.scrollIntoView({ block: "nearest" }); }
 }
 
-function showPlace(found) {
-  if (!found) { $("place").replaceChildren("These words stand in no record behind this document."); return; }
-  const link = make("a", { href: found.editor }, `${found.path}, line ${found.line}`);
-  $("place").replaceChildren(link, make("pre", { tabIndex: 0 }, found.text));
+// `zoom` is nothing as long as the pages are fitted.
+const settings = { zoom: null, spread: false, mono: false, keys: true };
+function fitted() {
+  const width = Number($("pages").firstChild?.style?.getPropertyValue("--width") || 595.28);
+  const columns = settings.spread && !$("pages").classList.contains("single") ? 2 : 1;
+  const style = getComputedStyle($("main"));
+  const room = $("main").clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - 2 * (columns - 1);
+  const zoom = room / (width * columns * 4 / 3);
+  return columns === 1 ? Math.min(zoom, 1.5) : zoom;
 }
-
-const settings = { zoom: 1, spread: false, mono: false, keys: true };
+// A spread shows both its pages at every zoom.
+function shownZoom() {
+  const fit = fitted();
+  return settings.spread ? Math.min(settings.zoom ?? fit, fit) : settings.zoom ?? fit;
+}
 function apply() {
-  document.documentElement.style.setProperty("--zoom", settings.zoom);
+  const zoom = shownZoom();
+  document.documentElement.style.setProperty("--zoom", zoom);
+  $("zoom").textContent = `${Math.round(zoom * 100)}%`;
+  $("fit").setAttribute("aria-pressed", settings.zoom === null);
+  $("pages").classList.toggle("wide", zoom > fitted() + 0.001);
   for (const name of ["spread", "mono"]) {
     $("pages").classList.toggle(name, settings[name]);
     $(name).setAttribute("aria-pressed", settings[name]);
   }
   $("keys").checked = settings.keys;
-  localStorage.setItem("view", JSON.stringify(settings));
+  localStorage.setItem("preview", JSON.stringify(settings));
 }
-function zoom(factor) { settings.zoom = Math.min(Math.max(settings.zoom * factor, 0.3), 4); apply(); }
-function fit() {
-  const width = Number($("pages").firstChild?.style.getPropertyValue("--width") || 595);
-  const columns = settings.spread ? 2 : 1;
-  settings.zoom = ($("main").clientWidth - 40) / (width * columns * 4 / 3);
-  apply();
-}
+function zoom(factor) { settings.zoom = Math.min(Math.max(shownZoom() * factor, 0.2), 5); apply(); }
+const fit = () => { settings.zoom = null; apply(); };
 const toggle = (name) => { settings[name] = !settings[name]; apply(); };
 const actions = {
   "+": () => zoom(1.2), "=": () => zoom(1.2), "-": () => zoom(1 / 1.2), "0": fit,
   s: () => toggle("spread"), m: () => toggle("mono"),
-  n: () => step(1), p: () => step(-1),
-  f: () => $("filter").focus(), w: () => $("words").focus(),
+  n: () => step(1), p: () => step(-1), g: () => { if (!$("turn").hidden) $("page").select(); },
+  f: () => $("filter").focus(), w: () => $("words").focus(), Escape: () => showPlace(null),
 };
 
 $("larger").onclick = actions["+"];
@@ -190,18 +176,27 @@ $("spread").onclick = actions.s;
 $("mono").onclick = actions.m;
 $("keys").onchange = () => { settings.keys = $("keys").checked; apply(); };
 $("filter").oninput = showDocuments;
+$("turn").onsubmit = (event) => {
+  event.preventDefault();
+  const pages = $("pages").querySelectorAll("figure");
+  const page = Math.min(Math.max(parseInt($("page").value, 10) || 1, 1), pages.length);
+  $("page").value = page;
+  pages[page - 1]?.scrollIntoView();
+};
 $("finder").onsubmit = async (event) => {
   event.preventDefault();
   const words = $("words").value.trim();
-  if (words) showPlace(await get(`/find/${encoded(shown)}?words=${encodeURIComponent(words)}`).catch(() => null));
+  if (words) showHits(words, await get(`/find?words=${encodeURIComponent(words)}`).catch(() => null));
 };
 $("pages").onclick = async (event) => {
   if (event.target.tagName !== "IMG") return;
   const figure = event.target.parentNode;
-  const number = [...$("pages").children].indexOf(figure);
+  const number = [...$("pages").querySelectorAll("figure")].indexOf(figure);
   const scale = Number(event.target.getAttribute("width")) / event.target.clientWidth;
   const [x, y] = [event.offsetX * scale, event.offsetY * scale];
-  showPlace(await get(`/at/${number}/${encoded(shown)}?x=${x}&y=${y}`).catch(() => null));
+  const answer = await get(`/at/${number}/${encoded(shown)}?x=${x}&y=${y}`).catch(() => null);
+  mark(figure, answer?.box, 1 / scale);
+  showPlace(answer ?? { found: null });
 };
 document.onkeydown = (event) => {
   const typing = event.target.closest("input, textarea, select");
@@ -210,8 +205,9 @@ document.onkeydown = (event) => {
   if (action) { event.preventDefault(); action(); }
 };
 window.onhashchange = choose;
+window.onresize = apply;
 
-try { Object.assign(settings, JSON.parse(localStorage.getItem("view"))); } catch {}
+try { Object.assign(settings, JSON.parse(localStorage.getItem("preview"))); } catch {}
 apply();
 shown = chosen();
 refreshSoon();

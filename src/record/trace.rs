@@ -1,0 +1,198 @@
+//! Where a value of a record stands: takes the text in which it was read, and the text as it is now; gives
+//! the value's bytes now, or nothing if there is any doubt. Never guesses.
+
+use std::ops::Range;
+
+use serde::Serialize;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// A step from a table or list to what it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Step {
+    Key(String),
+    Item(usize),
+}
+
+/// A value with the steps that lead to it.
+type Leaf = (Vec<Step>, Range<usize>);
+
+/// The bytes in `now` of the value that begins at `start` in `then`.
+pub fn trace(then: &str, start: usize, now: &str) -> Option<Range<usize>> {
+    let old = leaves(then);
+    let (path, span) = old.iter().find(|(_, span)| span.start == start)?;
+    if then == now {
+        return Some(span.clone());
+    }
+    let value = then.get(span.clone())?;
+    let new = leaves(now);
+    let here = new.iter().find(|(known, _)| known == path);
+    if let Some((_, here)) = here
+        && now.get(here.clone()) == Some(value)
+    {
+        return Some(here.clone());
+    }
+    // It may have moved among its like, or have been given another value where it was.
+    let mut moved = new
+        .iter()
+        .filter(|(known, here)| keys(known).eq(keys(path)) && now.get(here.clone()) == Some(value));
+    match (moved.next(), moved.next(), here) {
+        (Some((_, here)), None, _) => Some(here.clone()),
+        (None, _, Some((_, here))) if like(&old, path) == like(&new, path) => Some(here.clone()),
+        _ => None,
+    }
+}
+
+/// A line of a record that is told as far as it can be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DraftLine {
+    /// The key: `case_study.figure.label`.
+    pub key: String,
+    /// What it says, quotes left out.
+    pub text: String,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+/// What a record says, in its order, as far as it is TOML.
+pub fn draft(text: &str) -> Vec<DraftLine> {
+    let mut leaves = leaves(text);
+    leaves.sort_by_key(|(_, span)| span.start);
+    let lines = leaves.into_iter().filter_map(|(path, span)| {
+        let written = text.get(span.clone())?;
+        let keys: Vec<_> = keys(&path).map(String::as_str).collect();
+        Some(DraftLine {
+            key: keys.join("."),
+            text: written.trim_matches(['"', '\'']).trim().to_owned(),
+            line: text[..span.start].matches('\n').count() + 1,
+        })
+    });
+    lines.collect()
+}
+
+/// Which line of a text, from 0, holds the letter numbered `at` of some words that stand in it; nothing if
+/// they stand in several places.
+pub fn line_of(text: &str, words: &str, at: usize) -> Option<usize> {
+    let mut letters = String::new();
+    let mut lines = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let line = plain(line);
+        lines.extend(std::iter::repeat_n(number, line.len()));
+        letters += &line;
+    }
+    let sought = plain(words);
+    if sought.is_empty() {
+        return None;
+    }
+    let before: String = words.chars().take(at).collect();
+    let at = plain(&before).len().min(sought.len() - 1);
+    let mut found: Vec<_> = letters
+        .match_indices(&sought)
+        .map(|(start, _)| lines[start + at])
+        .collect();
+    found.dedup();
+    match found[..] {
+        [line] => Some(line),
+        _ => None,
+    }
+}
+
+/// A text without the signs and blanks in it, which a page may set otherwise.
+fn plain(text: &str) -> String {
+    text.chars().filter(|it| it.is_alphanumeric()).collect()
+}
+
+fn keys(path: &[Step]) -> impl Iterator<Item = &String> {
+    path.iter().filter_map(|step| match step {
+        Step::Key(name) => Some(name),
+        Step::Item(_) => None,
+    })
+}
+
+/// How many values have the same keys.
+fn like(leaves: &[Leaf], path: &[Step]) -> usize {
+    let same = leaves
+        .iter()
+        .filter(|(known, _)| keys(known).eq(keys(path)));
+    same.count()
+}
+
+/// The values of a text, as far as it is TOML: also the lists and tables that stand on a line.
+fn leaves(text: &str) -> Vec<Leaf> {
+    let (tree, _) = DeTable::parse_recoverable(text);
+    let mut leaves = Vec::new();
+    table(tree.get_ref(), &mut Vec::new(), &mut leaves);
+    leaves
+}
+
+fn table(table: &DeTable<'_>, path: &mut Vec<Step>, into: &mut Vec<Leaf>) {
+    for (key, held) in table {
+        path.push(Step::Key(key.get_ref().to_string()));
+        value(held, path, into);
+        path.pop();
+    }
+}
+
+fn value(held: &Spanned<DeValue<'_>>, path: &mut Vec<Step>, into: &mut Vec<Leaf>) {
+    match held.get_ref() {
+        DeValue::Table(inner) => table(inner, path, into),
+        DeValue::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                path.push(Step::Item(at));
+                value(item, path, into);
+                path.pop();
+            }
+        }
+        _ => into.push((path.clone(), held.span())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const THEN: &str =
+        "name = \"A\"\n[[f]]\nlabel = \"x\"\nvalue = 1\n[[f]]\nlabel = \"y\"\nvalue = 1\n";
+
+    fn line(now: &str, start: usize) -> Option<usize> {
+        let place = trace(THEN, start, now)?;
+        Some(now[..place.start].matches('\n').count() + 1)
+    }
+
+    #[test]
+    fn a_value_is_found_where_it_is_now_or_not_at_all() {
+        let second = THEN.rfind('1').expect("a value");
+        let label = THEN.find("\"y\"").expect("a label");
+        assert_eq!(line(THEN, second), Some(7));
+        assert_eq!(line(&format!("# note\n\n{THEN}"), second), Some(9));
+        assert_eq!(line(&THEN.replace("y", "z"), label), Some(6));
+        let before = THEN.replacen("[[f]]", "[[f]]\nlabel = \"w\"\nvalue = 3\n[[f]]", 1);
+        assert_eq!(line(&before, label), Some(9));
+        assert_eq!(line(&before, second), None, "there are two like it");
+        assert_eq!(line("name = \"A\"\n", label), None);
+        assert_eq!(line("name = \n[[f]]\nlabel = \"y\"\n", label), Some(3));
+        assert_eq!(trace(THEN, 1, THEN), None);
+    }
+
+    #[test]
+    fn a_draft_tells_what_can_be_read() {
+        let lines = draft("name = \"A\"\nsummary = \n[[f]]\nlabel = 'b'\nvalue = 40 days\n");
+        let told: Vec<_> = lines
+            .iter()
+            .map(|it| (&*it.key, &*it.text, it.line))
+            .collect();
+        assert_eq!(told[0], ("name", "A", 1));
+        assert!(told.contains(&("f.label", "b", 4)), "{told:?}");
+    }
+
+    #[test]
+    fn words_of_prose_are_found_in_their_line() {
+        let text = "'''\nOne *two* three-\nfour [five six](https://e.org) seven.\n\nOne end.\n'''";
+        assert_eq!(line_of(text, "two three-four", 12), Some(2));
+        assert_eq!(line_of(text, "two three-four", 2), Some(1));
+        assert_eq!(line_of(text, "five six", 5), Some(2));
+        assert_eq!(line_of(text, "One", 0), None, "it stands twice");
+        assert_eq!(line_of(text, "One end.", 0), Some(4));
+        assert_eq!(line_of(text, "–", 0), None);
+    }
+}

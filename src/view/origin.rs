@@ -1,0 +1,157 @@
+//! Where the words of a view come from: takes a record's path and the places of its values; gives what
+//! leads from a word on a page back to its value. Never shown, and left out of what is published.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+
+use crate::record::{Entry, Placed, Prose, WrittenProse};
+
+/// The field that holds origins.
+pub(super) const FIELD: &str = "origin";
+
+/// The key that tells an origin from a text.
+pub(crate) const MARK: &str = "$origin";
+
+/// A value of a record: `data/alliances/ebor.toml:120`, the byte at which it begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(transparent)]
+pub(super) struct Origin {
+    #[serde(rename = "$origin")]
+    at: String,
+}
+
+/// The origins of a view's texts, by the name of the field that shows each.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(transparent)]
+pub(super) struct Origins(BTreeMap<String, Field>);
+
+/// The origin of a text, or of each text of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(untagged)]
+enum Field {
+    One(Origin),
+    Each(Vec<Origin>),
+}
+
+/// The record that a view is made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Whence(String);
+
+impl Whence {
+    /// The record of an alliance.
+    pub(super) fn alliance(entry: &Entry) -> Self {
+        Self(format!("data/alliances/{}.toml", entry.id))
+    }
+
+    /// A record that all documents share, by its file's stem.
+    pub(super) fn shared(name: &str) -> Self {
+        Self(format!("data/{name}.toml"))
+    }
+
+    /// The origin of a value.
+    pub(super) fn origin<T>(&self, value: &Placed<T>) -> Origin {
+        self.at(value.span.start)
+    }
+
+    fn at(&self, start: usize) -> Origin {
+        let at = format!("{}:{start}", self.0);
+        Origin { at }
+    }
+
+    /// The origins of some fields; those that show nothing of the record have none.
+    pub(super) fn origins<const N: usize>(&self, fields: [(&str, Option<usize>); N]) -> Origins {
+        let known = fields
+            .into_iter()
+            .filter_map(|(name, start)| Some((name.to_owned(), Field::One(self.at(start?)))));
+        Origins(known.collect())
+    }
+}
+
+impl Origins {
+    /// The same with the origin of one more field.
+    pub(super) fn with(mut self, field: &str, origin: Option<Origin>) -> Self {
+        let origin = origin.map(|it| (field.to_owned(), Field::One(it)));
+        self.0.extend(origin);
+        self
+    }
+
+    /// The origin of a field's one text.
+    pub(super) fn of(&self, field: &str) -> Option<Origin> {
+        match self.0.get(field)? {
+            Field::One(origin) => Some(origin.clone()),
+            Field::Each(_) => None,
+        }
+    }
+
+    /// The same with the origins of one more list.
+    pub(super) fn with_each(mut self, field: &str, origins: Vec<Origin>) -> Self {
+        self.0.insert(field.to_owned(), Field::Each(origins));
+        self
+    }
+}
+
+/// Prose with its origin.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(crate) struct ProseView {
+    #[serde(flatten)]
+    prose: Prose,
+    origin: Origins,
+}
+
+impl ProseView {
+    /// The prose of a record.
+    pub(super) fn of(whence: &Whence, prose: &Placed<WrittenProse>) -> Self {
+        Self {
+            origin: whence.origins([("text", start(prose))]),
+            prose: prose.content.clone().into(),
+        }
+    }
+}
+
+/// Where a value begins.
+pub(super) fn start<T>(value: &Placed<T>) -> Option<usize> {
+    Some(value.span.start)
+}
+
+/// Where an optional value begins.
+pub(super) fn maybe<T>(value: Option<&Placed<T>>) -> Option<usize> {
+    value.map(|value| value.span.start)
+}
+
+/// Leaves the origins out of a view: what is published depends on what the records say, not on where
+/// they say it.
+pub(super) fn remove(view: &mut Json) {
+    match view {
+        Json::Array(list) => list.iter_mut().for_each(remove),
+        Json::Object(map) => {
+            for (name, value) in map {
+                if name == FIELD {
+                    *value = json!({});
+                } else {
+                    remove(value);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_published_holds_no_origin() {
+        let whence = Whence::shared("report");
+        let origins = whence.origins([("title", Some(7)), ("subtitle", None)]);
+        let mut view =
+            json!({"title": "T", "origin": origins, "rows": [{"a": 1, "origin": origins}]});
+        assert_eq!(view["origin"]["title"][MARK], "data/report.toml:7");
+        remove(&mut view);
+        let bare = json!({"title": "T", "origin": {}, "rows": [{"a": 1, "origin": {}}]});
+        assert_eq!(view, bare);
+    }
+}
