@@ -147,7 +147,8 @@ impl Crew<'_> {
         loop {
             match receiver.recv_timeout(TICK) {
                 Ok(done) => receive(done)?,
-                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+                // Where the workers were stopped, not all is done.
+                Err(RecvTimeoutError::Disconnected) => return self.interrupt.check(),
                 Err(RecvTimeoutError::Timeout) => {}
             }
             let in_time = overdue().map_or(Ok(()), Err);

@@ -26,21 +26,24 @@ pub fn trace(then: &str, start: usize, now: &str) -> Option<Range<usize>> {
     }
     let value = then.get(span.clone())?;
     let new = leaves(now);
-    let here = new.iter().find(|(known, _)| known == path);
-    if let Some((_, here)) = here
-        && now.get(here.clone()) == Some(value)
-    {
-        return Some(here.clone());
-    }
-    // It may have moved among its like, or have been given another value where it was.
-    let mut moved = new
-        .iter()
-        .filter(|(known, here)| keys(known).eq(keys(path)) && now.get(here.clone()) == Some(value));
-    match (moved.next(), moved.next(), here) {
-        (Some((_, here)), None, _) => Some(here.clone()),
-        (None, _, Some((_, here))) if like(&old, path) == like(&new, path) => Some(here.clone()),
+    let (old, new) = (like(&old, path), like(&new, path));
+    let has_value = |text: &str, place: &Range<usize>| text.get(place.clone()) == Some(value);
+    let mut equal = new.iter().filter(|place| has_value(now, place));
+    let moved = match (equal.next(), equal.next()) {
+        (Some(place), None) => Some(place),
         _ => None,
-    }
+    };
+    // Where none came and none went, each is where it was among its like, unless it was moved.
+    let at = old.iter().position(|place| place == span)?;
+    let here = new.get(at).filter(|_| old.len() == new.len());
+    let was_alone = old.iter().filter(|place| has_value(then, place)).count() == 1;
+    let found = match (here, moved) {
+        (Some(here), _) if has_value(now, here) => Some(here),
+        (_, Some(moved)) if was_alone => Some(moved),
+        (Some(here), None) if !new.iter().any(|place| has_value(now, place)) => Some(here),
+        _ => None,
+    };
+    found.cloned()
 }
 
 /// A line of a record that is told as far as it can be read.
@@ -109,12 +112,14 @@ fn keys(path: &[Step]) -> impl Iterator<Item = &String> {
     })
 }
 
-/// How many values have the same keys.
-fn like(leaves: &[Leaf], path: &[Step]) -> usize {
+/// Where the values with the same keys stand, in order.
+fn like(leaves: &[Leaf], path: &[Step]) -> Vec<Range<usize>> {
     let same = leaves
         .iter()
         .filter(|(known, _)| keys(known).eq(keys(path)));
-    same.count()
+    let mut places: Vec<_> = same.map(|(_, place)| place.clone()).collect();
+    places.sort_by_key(|place| place.start);
+    places
 }
 
 /// The values of a text, as far as it is TOML: also the lists and tables that stand on a line.

@@ -58,6 +58,15 @@ async function refusesOthers() {
     assert.equal(await status("/", { Host: host }), 403, host);
     assert.equal(await status("/state", { Host: host }), 403, host);
   }
+  for (const [path, headers, wanted] of [
+    ["/state", { "Sec-Fetch-Site": "same-origin" }, 200],
+    ["/state", { "Sec-Fetch-Site": "cross-site" }, 403],
+    ["/pages/briefs/ebor.pdf", { "Sec-Fetch-Site": "same-site" }, 403],
+    ["/state", { Origin: "http://evil.example" }, 403],
+    ["/", { "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate" }, 200],
+  ]) {
+    assert.equal(await status(path, headers), wanted, `${path} ${JSON.stringify(headers)}`);
+  }
   for (const path of ["/../../etc/passwd", "/pdf/../data/report.toml", "/pdf/%2e%2e/data/report.toml", "/pdf/manifest.json", "/data/report.toml", "/pages/x", "/picture/1/0/briefs/ebor.pdf"]) {
     assert.equal(await status(path), 404, path);
   }
@@ -114,6 +123,9 @@ async function tellsAFault() {
   }
   await page.waitForFunction(() => document.querySelector("#note").textContent.includes("last good pages"));
   assert.match(await pages.textContent(), /1,357/, "the last good page stays");
+  assert.match(await page.locator("#fault-list a").getAttribute("href"), /^vscode:.*arthur-terry\.toml:34$/);
+  await page.waitForFunction(() => document.querySelector("#status").textContent.includes("1 error"));
+  assert.doesNotMatch(await page.locator("#status").innerText(), /Up to date/);
   await noViolation("with a fault");
   save(good);
   await page.waitForFunction(() => document.querySelector("#faults").hidden);
@@ -127,9 +139,34 @@ async function leadsToTheRecord() {
   const sizes = [0.1, 0.2];
   await image.click({ position: { x: box.width * sizes[0], y: box.width * sizes[1] } });
   await page.waitForFunction(() => document.querySelector("#place a")?.textContent.includes("arthur-terry.toml, line"));
+  assert.equal(await page.locator(".mark").count(), 1, "the words are marked");
+  await page.evaluate(() => window.scrollTo(0, 900));
+  const answer = await page.locator("#place").boundingBox();
+  assert.ok(answer.y > 0 && answer.y + answer.height <= 900, "the answer is in sight whatever the scroll");
+  await noViolation("with an answer");
   await page.locator("#words").fill("of SCITT trainees judged good");
   await page.keyboard.press("Enter");
-  await page.waitForFunction(() => document.querySelector("#place pre")?.textContent.includes("of SCITT trainees judged good"));
+  await page.waitForFunction(() => document.querySelector("#hit-list pre")?.textContent.includes("of SCITT trainees judged good"));
+  await page.locator("#words").fill("xyzzy");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelector("#hit-count").textContent.includes("No line"));
+}
+
+async function fitsEveryWidth() {
+  for (const [width, colorScheme] of [[320, "light"], [768, "dark"], [1400, "dark"]]) {
+    const small = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
+    await small.goto(`${address}#${encodeURIComponent("report.pdf")}`);
+    await small.waitForFunction(() => document.querySelector("#pages img")?.naturalWidth > 0, null, { timeout: 60000 });
+    for (const spread of [false, true]) {
+      if (spread) for (const key of ["s", "+", "+"]) await small.keyboard.press(key);
+      const beyond = await small.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.ok(beyond <= 0, `at ${width} px, ${spread ? "spread" : "one page"}: ${beyond} px are out of sight`);
+    }
+    await small.evaluate(axe);
+    const { violations } = await small.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa"] }));
+    assert.deepEqual(violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.html).join(" | ")}`), [], `at ${width} px, ${colorScheme}`);
+    await small.close();
+  }
 }
 
 async function obeysTheKeyboard() {
@@ -193,6 +230,7 @@ try {
   const took = await showsAnEdit();
   await tellsAFault();
   await leadsToTheRecord();
+  await fitsEveryWidth();
   await obeysTheKeyboard();
   const soak = soakFlag === "--soak" ? await staysFlat(Number(soakCount)) : "no soak";
   assert.deepEqual(problems, []);

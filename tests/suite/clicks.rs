@@ -7,6 +7,7 @@ use std::path::Path;
 use impact_briefs::build::{Told, Watch, run_with};
 use impact_briefs::job::Task;
 use impact_briefs::plan::Document;
+use impact_briefs::record::MOST_HIGHLIGHTS;
 use impact_briefs::typeset::{Memory, Pages};
 use impact_briefs::watch::{Line, lead};
 
@@ -147,7 +148,7 @@ fn is_of(record: &str, document: &str) -> bool {
 }
 
 /// Makes sure that every figure, outcome, grade, name and heading of a record is reached by a click on it;
-/// gives the number of the big figures.
+/// gives the number of the big figures, of which a brief has so many at most.
 fn reaches_all(text: &str, record: &str, clicks: &[Click], wrong: &mut Vec<String>) -> usize {
     let mut reached = |number: usize, wanted: &str| {
         let here = clicks
@@ -188,5 +189,5 @@ fn reaches_all(text: &str, record: &str, clicks: &[Click], wrong: &mut Vec<Strin
             _ => {}
         }
     }
-    big
+    big.min(MOST_HIGHLIGHTS)
 }
