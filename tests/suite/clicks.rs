@@ -131,7 +131,10 @@ fn a_click_leads_to_the_line_that_the_words_are_from() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-    assert_eq!(big_figures, 56);
+    assert!(
+        big_figures >= 56,
+        "every big figure of the shipped briefs: {big_figures}"
+    );
     run(&job(project(), plain_output.path().to_owned(), Task::Build));
     for document in reader.0.keys() {
         assert!(
