@@ -66,7 +66,7 @@ pub(super) fn date_meant(text: &str) -> Option<String> {
         .collect();
     let telling: Vec<_> = words
         .iter()
-        .map(|word| without_ordinal(word))
+        .map(without_ordinal)
         .filter(|it| !IDLE.contains(it))
         .collect();
     let meant = match telling.as_slice() {

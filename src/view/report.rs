@@ -137,7 +137,7 @@ pub(super) fn report(
             subject.terms = Some(ProseView::of(
                 &Whence::shared("report"),
                 &written.licence.terms,
-            ))
+            ));
         }
         Part::Running => subject.running = true,
         Part::Whole | Part::DigestOpening | Part::Digest => return None,
