@@ -8,6 +8,8 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
+use crate::character::visible_name;
+
 /// The environment failed: what was being done, at which path, and why.
 #[derive(Debug)]
 pub struct Failure {
@@ -76,7 +78,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "could not {}", self.doing)?;
         if let Some(path) = &self.path {
-            write!(f, " `{}`", path.display())?;
+            write!(f, " `{}`", visible_name(&path.display().to_string()))?;
         }
         write!(f, ": {}", self.cause)?;
         if let Some(help) = &self.help {

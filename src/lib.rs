@@ -4,6 +4,7 @@
 //! product of the stage before it and hands on a new one.
 
 pub mod build;
+pub mod character;
 pub mod cli;
 pub mod crew;
 pub mod diagnostic;

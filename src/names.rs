@@ -3,12 +3,16 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::character::is_hidden;
+
 /// The form in which two names are compared: what looks alike on a page, or nearly so, is the same.
 /// Case, the shape of apostrophes, quotation marks and dashes, the kind and number of blanks, invisible
 /// characters, and ligatures or accents in one character or several make no difference.
 pub fn as_read(text: &str) -> String {
     // An acute accent on its own would become a blank with an accent, so quotation marks come first.
-    let visible = text.chars().filter(|it| !is_invisible(*it));
+    let visible = text
+        .chars()
+        .filter(|it| it.is_whitespace() || !is_hidden(*it));
     let plain: String = visible.map(plain).nfkc().map(plain).collect();
     let lower = plain.to_lowercase();
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -17,12 +21,6 @@ pub fn as_read(text: &str) -> String {
 /// Whether two names are the same to a reader.
 pub fn are_same(one: &str, other: &str) -> bool {
     one == other || as_read(one) == as_read(other)
-}
-
-/// Soft hyphens, joiners, direction marks, byte-order marks: they leave no trace on a page.
-fn is_invisible(character: char) -> bool {
-    matches!(character, '\u{ad}' | '\u{34f}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
 
 /// The character of a plain keyboard that a reader takes for the same.

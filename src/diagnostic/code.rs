@@ -56,8 +56,12 @@ codes! {
     WrongType = "wrong-type", Error;
     /// A text with nothing in it.
     EmptyText = "empty-text", Error;
-    /// A one-line text that holds a line break or another control character.
+    /// A character that no reader sees, or a line break in a one-line text.
     ControlCharacter = "control-character", Error;
+    /// Letters that a wrong encoding made of others, or the sign of a lost character.
+    GarbledText = "garbled-text", Error;
+    /// Letters in one character, as PDFs have them.
+    Ligature = "ligature", Warning;
     /// A text longer than its place on the page.
     TextTooLong = "text-too-long", Error;
     /// A list that needs an entry.

@@ -8,6 +8,7 @@ mod suggestion;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::character::visible;
 pub use code::{Code, Severity};
 pub use print::{Ink, render};
 pub use source::{Place, SourceFile};
@@ -39,7 +40,7 @@ impl Finding {
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self {
             code,
-            message: message.into(),
+            message: shown(message),
             place: None,
             label: String::new(),
             other: None,
@@ -52,7 +53,7 @@ impl Finding {
     /// Says where the fault is, and what stands there.
     pub fn at(mut self, place: Place, label: impl Into<String>) -> Self {
         self.place = Some(place);
-        self.label = label.into();
+        self.label = shown(label);
         self
     }
 
@@ -78,7 +79,7 @@ impl Finding {
 
     /// Names a second place.
     pub fn and(mut self, place: Place, label: impl Into<String>) -> Self {
-        self.other = Some((place, label.into()));
+        self.other = Some((place, shown(label)));
         self
     }
 
@@ -107,16 +108,21 @@ impl Finding {
     }
 
     fn suggestion(mut self, suggestion: Suggestion) -> Self {
-        self.help = Some(suggestion.words());
+        self.help = Some(shown(suggestion.words()));
         self.suggestion = Some(suggestion);
         self
     }
 
     /// Says what to do.
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(shown(help));
         self
     }
+}
+
+/// Words for a person: what cannot be seen is written as its code.
+fn shown(words: impl Into<String>) -> String {
+    visible(&words.into()).into_owned()
 }
 
 /// The faults found so far.

@@ -1,9 +1,12 @@
 //! The printed form of findings: takes findings; gives text for a terminal or a log. Never prints.
 
+use std::borrow::Cow;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
 
 use super::{Finding, Place, Severity};
+use crate::character::{is_hidden, visible_name};
 
 /// Whether printed findings carry colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,12 +43,12 @@ pub fn render(finding: &Finding, ink: Ink) -> String {
 
 /// The text without the line and column behind the path of a cell, which says where it stands.
 fn without_line(text: &str, place: &Place) -> String {
-    let path = &place.file.path;
+    let path = visible_name(&place.file.path);
     let rest = |at: usize| {
         text[at + path.len()..]
             .trim_start_matches([':', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
     };
-    match text.find(path.as_str()) {
+    match text.find(&*path) {
         Some(at) => format!("{}{path}{}", &text[..at], rest(at)),
         None => text.to_owned(),
     }
@@ -60,7 +63,7 @@ fn places(finding: &Finding) -> Vec<Element<'_>> {
         return Vec::new();
     };
     if place.file.text.is_empty() {
-        return vec![Origin::path(place.file.path.as_str()).into()];
+        return vec![Origin::path(visible_name(&place.file.path)).into()];
     }
     let first = (AnnotationKind::Primary, place, finding.label.as_str());
     match &finding.other {
@@ -85,20 +88,30 @@ fn snippet<'a>(marks: &[(AnnotationKind, &'a Place, &'a str)]) -> Element<'a> {
     let (line, from) = file.line_at(from.unwrap_or_default());
     let to = to.map_or(file.text.len(), |to| line_end(&file.text, to));
     let row = file.row.filter(|_| !file.text.contains('\n'));
-    let snippet = Snippet::source(&file.text[from..to])
-        .path(file.path.as_str())
+    let snippet = Snippet::source(seen(&file.text[from..to]))
+        .path(visible_name(&file.path))
         .line_start(row.unwrap_or(line));
     let marks = marks.iter().map(|(kind, place, label)| {
         let (start, end) = (place.span.start, place.span.end);
         // A mark on the place's first line only: a whole table or paragraph is more than one needs to see.
         let end = end.min(line_end(&file.text, start)).max(start);
-        let mark = kind.span(start - from..end - from);
+        let offset = |at: usize| seen(&file.text[from..at]).len();
+        let mark = kind.span(offset(start)..offset(end));
         match label.is_empty() {
             true => mark,
             false => mark.label(*label),
         }
     });
     snippet.annotations(marks).into()
+}
+
+/// Lines of a file with a sign in place of each character that cannot be seen.
+fn seen(text: &str) -> Cow<'_, str> {
+    let is_unseen = |c: char| is_hidden(c) && !matches!(c, '\n' | '\r' | '\t');
+    match text.contains(is_unseen) {
+        true => Cow::Owned(text.replace(is_unseen, "\u{fffd}")),
+        false => Cow::Borrowed(text),
+    }
 }
 
 /// The byte at which the line ends that holds a byte.
@@ -133,5 +146,23 @@ mod tests {
              |\n  \
              = help: did you mean `summary`?"
         );
+    }
+
+    #[test]
+    fn nothing_of_a_file_reaches_the_terminal_but_what_is_seen() {
+        let file = Arc::new(SourceFile::new(
+            "a\n\u{1b}.toml",
+            "x\u{202e} = \u{9b}2J \u{200d}y\n",
+        ));
+        let finding = Finding::new(Code::UnknownKey, "unknown key `x\u{202e}`")
+            .at(Place::new(&file, 0..4), "\u{1b}[2J")
+            .help("\u{200b}");
+        let text = render(&finding, Ink::Plain);
+        assert!(
+            !text.contains(|c: char| is_hidden(c) && c != '\n'),
+            "{text:?}"
+        );
+        assert!(text.contains("--> a\\u{a}\\u{1b}.toml:1:1"), "{text}");
+        assert!(text.contains("`x\\u{202e}`"), "{text}");
     }
 }

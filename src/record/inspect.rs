@@ -14,7 +14,8 @@ use super::meant::{Instead, converted, meant, nearest_key, quoted};
 use super::schema_words::{
     choices, described, is_list, keys_of, kind_words, property, strings, takes, type_words,
 };
-use super::{rules, text};
+use super::{deceit, rules, text};
+use crate::character::deceits;
 use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile, listed, nearest};
 
 /// The grades of Ofsted's report cards, which schools have had since November 2025, an area each.
@@ -43,7 +44,7 @@ impl Inspector<'_> {
     pub(super) fn document(&mut self, root: &Spanned<DeTable<'_>>) -> bool {
         let schema = self.schema;
         let span = 0..self.file.text.find('\n').unwrap_or(self.file.text.len());
-        self.table(root.get_ref(), span, schema, None)
+        self.table(root.get_ref(), span, schema, None) & deceit::comments(self, root)
     }
 
     fn value(&mut self, key: &str, value: &Spanned<DeValue<'_>>, schema: &Json) -> bool {
@@ -104,6 +105,10 @@ impl Inspector<'_> {
         let mut sound = self.missing_keys(table, &span, shape);
         for (key, value) in table.iter() {
             let word = key.get_ref().as_ref();
+            if !deceits(word).is_empty() {
+                sound &= deceit::key(self, word, key.span());
+                continue;
+            }
             let Some(schema) = property(shape, word) else {
                 sound = self.unknown_key(word, key.span(), table, shape);
                 continue;

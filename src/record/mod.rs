@@ -3,6 +3,7 @@
 mod between;
 mod check;
 mod date;
+mod deceit;
 mod difference;
 mod digits;
 mod earlier;
@@ -42,6 +43,7 @@ mod unsound;
 mod value;
 mod within;
 mod words;
+mod written;
 mod written_prose;
 
 pub use between::{is_device_name, is_id};

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 
 use super::earlier::{Earlier, earlier};
+use crate::character::visible_name;
 use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
 use crate::digest::Digest;
 use crate::error::{Failure, plain_cause};
@@ -223,7 +224,10 @@ fn stray(name: &str, shown: &str, findings: &mut Findings) {
     } else {
         "not a record file"
     };
-    let finding = Finding::new(Code::StrayFile, format!("ignoring `{name}`: {what}"));
+    let finding = Finding::new(
+        Code::StrayFile,
+        format!("ignoring `{}`: {what}", visible_name(name)),
+    );
     findings.push(finding.at(Place::new(&file, 0..0), "").help(help));
 }
 
@@ -243,31 +247,36 @@ fn decode(
     bytes: Vec<u8>,
     findings: &mut Findings,
 ) -> Result<Arc<SourceFile>, Arc<SourceFile>> {
-    let file = |text: String| Arc::new(SourceFile::new(shown.to_owned(), text));
-    match String::from_utf8(bytes) {
-        Ok(text) if text.contains('\0') => {
-            let file = file(String::new());
-            let finding = Finding::new(Code::NotUtf8, "the file is not plain text")
-                .at(Place::new(&file, 0..0), "")
-                .help("it may be a document of a word processor; save it as plain text with the encoding UTF-8");
-            findings.push(finding);
-            Err(file)
-        }
-        Ok(text) => {
+    let is_utf_16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    let text = match String::from_utf8(bytes) {
+        Ok(text) if !text.contains('\0') => {
             let bare = text.strip_prefix('\u{feff}').map(str::to_owned);
-            Ok(file(bare.unwrap_or(text)))
+            return Ok(Arc::new(SourceFile::new(shown, bare.unwrap_or(text))));
         }
+        text => text,
+    };
+    let (text, at, message, label) = match text {
+        Ok(text) => {
+            let at = text.find('\0').unwrap_or_default();
+            let label = "this byte is 0, which no text has".to_owned();
+            (text, at..at + 1, "the file is not plain text", label)
+        }
+        Err(_) if is_utf_16 => (
+            String::new(),
+            0..0,
+            "the file is UTF-16 text, not UTF-8",
+            String::new(),
+        ),
         Err(wrong) => {
             let at = wrong.utf8_error().valid_up_to();
-            let file = file(String::from_utf8_lossy(wrong.as_bytes()).into_owned());
-            let finding = Finding::new(Code::NotUtf8, "the file is not UTF-8 text")
-                .at(
-                    Place::new(&file, at..at + '\u{fffd}'.len_utf8()),
-                    "this byte is no character",
-                )
-                .help("save the file again as plain text with the encoding UTF-8");
-            findings.push(finding);
-            Err(file)
+            let label = format!("this byte, {:02X}, is not UTF-8", wrong.as_bytes()[at]);
+            let text = String::from_utf8_lossy(wrong.as_bytes()).into_owned();
+            let at = at..at + char::REPLACEMENT_CHARACTER.len_utf8();
+            (text, at, "the file is not UTF-8 text", label)
         }
-    }
+    };
+    let file = Arc::new(SourceFile::new(shown, text));
+    let finding = Finding::new(Code::NotUtf8, message).at(Place::new(&file, at), label);
+    findings.push(finding.help("save it again as plain text with the encoding UTF-8; a document of a word processor is not plain text"));
+    Err(file)
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use super::deceit;
 use super::slip::{Slip, slips};
+use crate::character::{Deceit, deceits};
 use crate::diagnostic::{Code, Finding, Place, SourceFile};
 use crate::error::guarded;
 
@@ -22,7 +24,9 @@ pub(super) fn findings(file: &Arc<SourceFile>, faults: &[toml::de::Error]) -> Ve
         line.is_none_or(|line| at < line)
     });
     let told = faults.take(MOST).map(|fault| finding(file, fault));
-    let told: Vec<_> = told.collect();
+    let mut told: Vec<_> = told.collect();
+    // Two faults that one hidden character makes are told once.
+    told.dedup_by(|one, other| one.place == other.place && one.message == other.message);
     told.into_iter()
         .chain(slips.into_iter().map(|slip| slip_finding(file, slip)))
         .collect()
@@ -41,9 +45,24 @@ fn slip_finding(file: &Arc<SourceFile>, slip: Slip) -> Finding {
 fn finding(file: &Arc<SourceFile>, fault: &toml::de::Error) -> Finding {
     let message = fault.message().lines().collect::<Vec<_>>().join("; ");
     let span = fault.span().unwrap_or(0..0);
+    if let Some(finding) = hidden_in_line(file, span.start) {
+        return finding;
+    }
     Finding::new(Code::TomlSyntax, message.clone())
         .at(Place::new(file, span), "")
         .help(help(&message))
+}
+
+/// The finding for the first character of a line that no reader sees, if there is one: the parser would
+/// speak of what an editor cannot see.
+fn hidden_in_line(file: &Arc<SourceFile>, at: usize) -> Option<Finding> {
+    let start = file.line_at(at).1;
+    let line = file.text.get(start..)?.lines().next()?;
+    let mut lies = deceits(line).into_iter();
+    let (at, lie) = lies.find(|(_, lie)| matches!(lie, Deceit::Hidden(_)))?;
+    let (finding, meant) = deceit::finding("the line", &line[at.clone()], &lie);
+    let place = Place::new(file, start + at.start..start + at.end);
+    Some(deceit::suggested(finding, place.clone(), meant).at(place, ""))
 }
 
 /// A finding for a record that the schema allows and serde does not.

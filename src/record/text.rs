@@ -9,6 +9,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::date::{Date, Period};
+use super::deceit;
 use super::inspect::Inspector;
 use super::known::abbreviations;
 use super::leaf::{Colour, SourceRef};
@@ -18,6 +19,8 @@ use super::plain_language::{self, Stretch};
 use super::prose::{Prose, is_address};
 use super::quantity::grouped;
 use super::value::{Amount, Number};
+use super::written;
+use crate::character::{Deceit, deceits, is_hidden};
 use crate::diagnostic::{Code, Finding, listed, nearest};
 
 /// Checks one text, number or truth value; says whether it is sound.
@@ -108,6 +111,10 @@ impl Leaf<'_, '_, '_> {
         }
         let sound = self.characters(format) & self.length(shape);
         let text = self.text;
+        if !sound && !matches!(format, "line" | "prose") {
+            // What cannot be read because of a hidden character is one fault.
+            return false;
+        }
         sound
             & match format {
                 "line" => self.abbreviations(),
@@ -130,40 +137,48 @@ impl Leaf<'_, '_, '_> {
             }
     }
 
-    /// Control characters and what turns the direction of text would change the layout; a
-    /// character without a glyph would leave a hole.
+    /// Characters that no reader sees or that stand for others lie about what the text says; a character
+    /// without a glyph would leave a hole.
     fn characters(&mut self, format: &str) -> bool {
         let mut sound = true;
+        let mut lies = deceits(self.text);
+        if format != "prose" {
+            let breaks = self.text.match_indices(['\n', '\r', '\t']);
+            let hidden = |c: &str| Deceit::Hidden(c.chars().next().unwrap_or_default());
+            lies.extend(breaks.map(|(at, c)| (at..at + 1, hidden(c))));
+            lies.sort_by_key(|(at, _)| at.start);
+        }
+        for (at, lie) in &lies {
+            sound &= self.deceit(at.clone(), lie);
+        }
         let mut holes = BTreeSet::new();
         for (at, character) in self.text.char_indices() {
-            let range = at..at + character.len_utf8();
-            let number = u32::from(character);
-            if is_control(character) {
-                if format == "prose" && matches!(character, '\n' | '\r' | '\t') {
-                    continue;
-                }
-                let name = if character == '\n' {
-                    "a line break".to_owned()
-                } else {
-                    format!("the control character U+{number:04X}")
-                };
-                let finding = Finding::new(
-                    Code::ControlCharacter,
-                    format!("`{}` holds {name}", self.key),
-                )
-                .help("write the text on one line, in signs that can be seen");
-                sound = self.fault_without_help(finding, range, "take it out");
-            } else if !matches!(format, "setting" | "date" | "period" | "value")
-                && !(self.inspector.known.covers)(character)
-                && holes.insert(character)
+            let is_lie = |(lie, _): &(Range<usize>, Deceit)| lie.contains(&at);
+            if matches!(format, "setting" | "date" | "period" | "value")
+                || is_hidden(character)
+                || (self.inspector.known.covers)(character)
+                || lies.iter().any(is_lie)
+                || !holes.insert(character)
             {
-                let message = format!("no font has the character `{character}` (U+{number:04X})");
-                let finding = Finding::new(Code::MissingGlyph, message)
-                    .help("write it in other signs, or add a font that has it to fonts/");
-                sound = self.fault_without_help(finding, range, "would be a hole on the page");
+                continue;
             }
+            let number = u32::from(character);
+            let message = format!("no font has the character `{character}` (U+{number:04X})");
+            let finding = Finding::new(Code::MissingGlyph, message)
+                .help("write it in other signs, or add a font that has it to fonts/");
+            let range = at..at + character.len_utf8();
+            sound = self.fault_without_help(finding, range, "would be a hole on the page");
         }
         sound
+    }
+
+    /// Reports a stretch that lies; says whether the text is sound all the same.
+    fn deceit(&mut self, at: Range<usize>, lie: &Deceit) -> bool {
+        let holder = format!("`{}`", self.key);
+        let (finding, meant) = deceit::finding(&holder, &self.text[at.clone()], lie);
+        let span = self.locate(at);
+        let meant = meant.filter(|_| span != self.span);
+        deceit::report(self.inspector, span, finding, meant)
     }
 
     fn length(&mut self, shape: &Json) -> bool {
@@ -340,41 +355,14 @@ impl Leaf<'_, '_, '_> {
         self.inspector.fault(finding, span, label, None)
     }
 
-    /// The bytes of the file behind bytes of the text: exact where the text stands in the file
-    /// as it is, the whole text where TOML escapes stand in it.
+    /// The bytes of the file behind bytes of the text.
     fn locate(&self, at: Range<usize>) -> Range<usize> {
         let written = self.inspector.file.slice(&self.span);
-        let quote = ["'''", "\"\"\"", "'", "\""]
-            .into_iter()
-            .find(|quote| written.starts_with(quote));
-        let Some(quote) = quote else {
-            return self.span.clone();
-        };
-        let inner = written
-            .get(quote.len()..written.len().saturating_sub(quote.len()))
-            .unwrap_or_default();
-        let break_length = if quote.len() < 3 {
-            0
-        } else {
-            inner.len()
-                - inner
-                    .trim_start_matches('\r')
-                    .strip_prefix('\n')
-                    .unwrap_or(inner)
-                    .len()
-        };
-        if inner.get(break_length..) != Some(self.text) || at.is_empty() {
-            return self.span.clone();
+        match written::range_in(written, self.text, &at).filter(|_| !at.is_empty()) {
+            Some(range) => self.span.start + range.start..self.span.start + range.end,
+            None => self.span.clone(),
         }
-        let start = self.span.start + quote.len() + break_length;
-        start + at.start..start + at.end
     }
-}
-
-/// Whether a character has no place in a text: controls, line separators, direction marks.
-fn is_control(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{2028}' | '\u{2029}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 fn is_mail(text: &str) -> bool {

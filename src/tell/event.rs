@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::row::{DocumentRow, FindingRow, moment, seconds};
 use crate::build::{Outcome, Told};
+use crate::character::is_hidden;
 use crate::job::{Job, Task};
 
 /// Something that happened in a run.
@@ -105,8 +106,24 @@ impl<'e> Event<'e> {
             event: self,
             elapsed: elapsed.map(seconds),
         };
-        serde_json::to_string(&line).expect("texts and numbers serialise")
+        let line = serde_json::to_string(&line).expect("texts and numbers serialise");
+        ascii_where_hidden(&line)
     }
+}
+
+/// JSON with its own escapes for what cannot be seen, which stands in texts only.
+fn ascii_where_hidden(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len());
+    for character in json.chars() {
+        match is_hidden(character) {
+            true => character
+                .encode_utf16(&mut [0; 2])
+                .iter()
+                .for_each(|unit| safe += &format!("\\u{unit:04x}")),
+            false => safe.push(character),
+        }
+    }
+    safe
 }
 
 /// What was asked for, as it is typed.
@@ -115,5 +132,19 @@ pub(super) fn command(task: Task) -> &'static str {
         Task::Build => "build",
         Task::Check => "check",
         Task::List => "list",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_holds_nothing_that_cannot_be_seen_and_says_the_same() {
+        let message = "a\u{9b}b\u{202e}c\u{e0041}d";
+        let line = Event::Notice { message }.line(None);
+        assert!(!line.contains(is_hidden), "{line:?}");
+        let json: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+        assert_eq!(json["message"], message);
     }
 }

@@ -15,7 +15,8 @@ use std::time::Instant;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::build::{Outcome, State, Told, Watch};
-use crate::diagnostic::{Ink, render};
+use crate::character::visible;
+use crate::diagnostic::{Finding, Ink, render};
 use crate::edit::Edited;
 use crate::error::{Failure, plain_cause};
 use crate::job::{Job, LogFormat, Talk, Task};
@@ -25,14 +26,14 @@ pub use export::{export, prepare};
 
 /// Writes to standard error; a reader that has gone away is no fault.
 fn say(line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    let _ = writeln!(io::stderr().lock(), "{}", visible(line));
 }
 
 /// Writes to standard output; a reader that has gone away is no error.
 fn print(text: &str) -> Result<(), Failure> {
     let mut output = io::stdout().lock();
     let written = output
-        .write_all(text.as_bytes())
+        .write_all(visible(text).as_bytes())
         .and_then(|()| output.flush());
     match written {
         Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(
@@ -43,13 +44,18 @@ fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
+/// Prints a finding, whose colours are codes that a terminal must see.
+fn say_finding(finding: &Finding, ink: Ink) {
+    let _ = writeln!(io::stderr().lock(), "{}\n", render(finding, ink));
+}
+
 /// Tells somebody who keeps the records what came of their errand.
 ///
 /// # Errors
 /// If it cannot be written.
 pub fn say_edited(edited: &Edited, ink: Ink) -> Result<(), Failure> {
     for finding in edited.findings.sorted() {
-        say(&format!("{}\n", render(&finding, ink)));
+        say_finding(&finding, ink);
     }
     print(&edited.words)
 }
@@ -174,7 +180,7 @@ fn say_outcome(job: &Job, outcome: &Outcome) {
         if job.interrupt.check().is_err() {
             break;
         }
-        say(&format!("{}\n", render(&finding, job.ink)));
+        say_finding(&finding, job.ink);
     }
     for notice in &outcome.notices {
         say(&format!("impact: {notice}"));

@@ -3,6 +3,8 @@
 use std::fs;
 use std::process::Command;
 
+use impact_briefs::character::is_hidden;
+
 use crate::bench::{Bench, code, said};
 
 #[test]
@@ -310,4 +312,26 @@ fn an_option_that_a_command_has_no_use_for_is_refused() {
         );
     }
     assert_eq!(code(&bench.impact(&["fmt", "--check", "--quiet"])), 1);
+}
+
+#[test]
+fn a_files_name_cannot_reach_the_terminal_as_codes() {
+    let bench = Bench::new();
+    let record = bench.read("data/alliances/south.toml");
+    bench.write("data/alliances/a\u{1b}]0;x\u{202e}\n.toml", record);
+    bench.write("data/b\u{9b}2J\nerror: forged.txt", "x");
+    for arguments in [
+        &["check"][..],
+        &["list"],
+        &["fmt"],
+        &["--log-format", "json", "check"],
+    ] {
+        let output = bench.impact(arguments);
+        let text = said(&output.stdout) + &said(&output.stderr);
+        let unseen = |c: char| is_hidden(c) && !matches!(c, '\n' | '\t');
+        assert!(!text.contains(unseen), "{arguments:?}: {text:?}");
+        assert!(!text.contains("\nerror: forged"), "{arguments:?}: {text}");
+    }
+    let text = said(&bench.impact(&["check"]).stderr);
+    assert!(text.contains("a\\u{1b}]0;x\\u{202e}\\u{a}.toml"), "{text}");
 }

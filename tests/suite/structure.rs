@@ -8,6 +8,7 @@ use crate::bench::project;
 
 /// The rooms in their order; a room may use those before it and itself.
 const ROOMS: &[&str] = &[
+    "character",
     "error",
     "folder",
     "digest",
@@ -53,6 +54,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("rust_xlsxwriter", &["sheet"]),
     ("zip", &["sheet"]),
     ("icu_collator", &["order"]),
+    ("icu_properties", &["character"]),
     ("schemars", &["record", "view"]),
     ("clap", &["cli"]),
     ("typst", &["typeset"]),

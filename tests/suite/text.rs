@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use impact_briefs::diagnostic::{Findings, SourceFile};
+use impact_briefs::character::{Deceit, deceits, is_hidden};
+use impact_briefs::diagnostic::{Findings, Ink, SourceFile, render};
 use impact_briefs::job::{Sheet, Tone};
 use impact_briefs::plan::plan;
 use impact_briefs::record::{self, Block, Checking, Files, Inline, Prose};
@@ -85,8 +86,8 @@ fn press() -> &'static Press {
     })
 }
 
-/// A brief whose every kind of place holds the text, typeset and read back without blanks.
-fn read_back(text: &str) -> Vec<String> {
+/// A project with one record whose every kind of place holds the text.
+fn files(text: &str, prose: &str) -> Files {
     let record = format!(
         "name = {0}\nsummary = {0}\nareas = [{0}]\n[[lead_school]]\nname = {0}\n[[case_study]]\ntheme = \"training\"\n\
          headline = {0}\nprose = {1}\npartners = [{0}]\n[[case_study.figure]]\nlabel = {0}\nsubject = {0}\nvalue = 1\n\
@@ -94,11 +95,7 @@ fn read_back(text: &str) -> Vec<String> {
          before = {{ value = 1 }}\nafter = {{ value = 2 }}\n[[case_study.inspection]]\nschool = {0}\n\
          source = \"study: x\"\nbefore = {{ grade = \"good\" }}\nafter = {{ grade = \"good\" }}\n",
         quoted(text),
-        // `_` for emphasis: a star behind a text that ends in the grade A is questioned.
-        quoted(&format!(
-            "So {0} _{0}_\n\n* {0}\n\n[{0}](https://example.org)",
-            escaped_markdown(text)
-        )),
+        quoted(prose),
     );
     let file = |name: &str| {
         let path = project().join("tests/fixtures/miniature/data").join(name);
@@ -107,7 +104,7 @@ fn read_back(text: &str) -> Vec<String> {
             std::fs::read_to_string(path).expect("a fixture"),
         ))
     };
-    let files = Files {
+    Files {
         earlier: None,
         report: file("report.toml"),
         themes: file("themes.toml"),
@@ -117,7 +114,16 @@ fn read_back(text: &str) -> Vec<String> {
         alliances: vec![("a".to_owned(), source("data/alliances/a.toml", record))],
         not_text: Vec::new(),
         digests: std::collections::BTreeMap::new(),
-    };
+    }
+}
+
+/// A brief whose every kind of place holds the text, typeset and read back without blanks.
+fn read_back(text: &str) -> Vec<String> {
+    let escaped = escaped_markdown(text);
+    // `_` for emphasis: a star behind a text that ends in the grade A is questioned.
+    let prose =
+        format!("So {escaped} _{escaped}_\n\n* {escaped}\n\n[{escaped}](https://example.org)");
+    let files = files(text, &prose);
     let press = press();
     let mut findings = Findings::default();
     let register = record::check(
@@ -332,6 +338,65 @@ proptest! {
                     prop_assert!(text.get(fault.at.clone()).is_some_and(|it| !it.is_empty()));
                 }
             }
+        }
+    }
+}
+
+/// What someone would paste without seeing it.
+const UNSEEN: [&str; 20] = [
+    "\u{0}",
+    "\u{7}",
+    "\u{1b}[2J",
+    "\u{85}",
+    "\u{9b}",
+    "\u{ad}",
+    "\u{200b}",
+    "\u{200d}",
+    "\u{202e}",
+    "\u{2028}",
+    "\u{2066}",
+    "\u{feff}",
+    "\u{fe0f}",
+    "\u{f0b7}",
+    "\u{fdd0}",
+    "\u{e0041}",
+    "\u{fffd}",
+    "â€™",
+    "Ã©",
+    "ﬃ",
+];
+
+fn hostile() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        3 => proptest::sample::select(UNSEEN.to_vec()).prop_map(str::to_owned),
+        2 => proptest::sample::select(MARKDOWN.to_vec()).prop_map(str::to_owned),
+        2 => proptest::sample::select(ATTACKS.to_vec()).prop_map(str::to_owned),
+        2 => any::<char>().prop_map(String::from),
+    ];
+    proptest::collection::vec(piece, 1..9).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(crate::fuzz::cases() / 6) })]
+
+    /// Every text of a record is checked; what is refused is named at its place, and printed safely.
+    #[test]
+    fn no_text_lies_in_silence(text in hostile()) {
+        let files = files(&text, &text);
+        let mut findings = Findings::default();
+        let register = record::check(&files, &Checking::all(&|_| true), &mut findings);
+        let is_sound = register.is_some_and(|register| register.unsound.is_empty());
+        let lies = deceits(&text);
+        let is_error = |(_, lie): &(_, Deceit)| !matches!(lie, Deceit::Ligature(_));
+        prop_assert!(!is_sound || !lies.iter().any(is_error), "{text:?} is taken");
+        let told = findings.sorted();
+        // Nine keys and the prose hold each.
+        prop_assert!(told.len() >= lies.len() * 10 || text.trim().is_empty(), "{text:?}: {}", told.len());
+        for finding in &told {
+            let place = finding.place.as_ref().expect("a place");
+            prop_assert!(place.span.end <= place.file.text.len());
+            let printed = render(finding, Ink::Plain);
+            prop_assert!(!printed.contains(|c: char| is_hidden(c) && c != '\n'), "{printed:?}");
         }
     }
 }
