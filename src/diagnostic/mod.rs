@@ -58,10 +58,10 @@ impl Finding {
     }
 
     /// What sets the finding apart from others, in the order in which they are told.
-    fn key(&self) -> (Option<String>, Option<(usize, usize)>, Code, String) {
+    fn key(&self) -> impl Ord + use<> {
         let place = self.place.as_ref();
         (
-            place.map(|place| place.file.path.clone()),
+            place.map(|place| place.file.order()),
             place.map(|place| (place.span.start, place.span.end)),
             self.code,
             self.message.clone(),
@@ -247,6 +247,20 @@ pub fn listed<'a>(choices: impl IntoIterator<Item = &'a str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Arc;
+
+    #[test]
+    fn cells_come_in_the_order_of_their_rows() {
+        let mut findings = Findings::default();
+        for row in [10, 9, 100] {
+            let path = format!("a.xlsx, sheet Figures, row {row}, column D (Value)");
+            let file = Arc::new(SourceFile::cell(path, "x", Some(row)));
+            findings.push(Finding::new(Code::InvalidValue, "y").at(Place::new(&file, 0..1), ""));
+        }
+        let sorted = findings.sorted();
+        let rows = sorted.iter().filter_map(|it| it.place.as_ref()?.file.row);
+        assert_eq!(rows.collect::<Vec<_>>(), [9, 10, 100]);
+    }
 
     #[test]
     fn suggests_only_what_is_near() {

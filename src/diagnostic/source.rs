@@ -45,6 +45,16 @@ impl SourceFile {
         }
     }
 
+    /// What puts files in order by their paths, and the cells of a sheet by their row's number.
+    pub fn order(&self) -> (String, Option<usize>, String) {
+        let sheet = self
+            .path
+            .split_once(", row ")
+            .filter(|_| self.row.is_some());
+        let sheet = sheet.map_or(self.path.as_str(), |(sheet, _)| sheet);
+        (sheet.to_owned(), self.row, self.path.clone())
+    }
+
     /// The bytes widened to whole characters of the text.
     pub fn clamp(&self, span: &Range<usize>) -> Range<usize> {
         let start = self.text.floor_char_boundary(span.start);
