@@ -111,22 +111,8 @@ pub(super) fn doubt(
 
 #[cfg(test)]
 mod tests {
-    use super::super::value::value;
+    use super::super::value::tests::{column, written};
     use super::*;
-    use crate::sheet::forms;
-
-    fn column(sheet: usize, heading: &str) -> Column {
-        let columns = forms().swap_remove(sheet).columns;
-        let mut columns = columns.into_iter();
-        columns.find(|it| it.heading == heading).expect("a column")
-    }
-
-    fn written(cell: &Cell, column: &Column) -> String {
-        match value(cell, column) {
-            Ok(value) => value.map(|it| it.to_string()).unwrap_or_default(),
-            Err(unfit) => unfit.message,
-        }
-    }
 
     #[test]
     fn a_day_is_its_month_unless_it_may_be_something_else() {

@@ -185,17 +185,19 @@ pub(super) fn canonical(value: Option<&Value>, takes: Option<Takes>) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::sheet::forms;
 
-    fn column(sheet: usize, heading: &str) -> Column {
+    /// The column with this heading.
+    pub(in super::super) fn column(sheet: usize, heading: &str) -> Column {
         let columns = forms().swap_remove(sheet).columns;
         let mut columns = columns.into_iter();
         columns.find(|it| it.heading == heading).expect("a column")
     }
 
-    fn written(cell: &Cell, column: &Column) -> String {
+    /// What a record holds for a cell, or why it holds nothing.
+    pub(in super::super) fn written(cell: &Cell, column: &Column) -> String {
         match value(cell, column) {
             Ok(value) => value.map(|it| it.to_string()).unwrap_or_default(),
             Err(unfit) => unfit.message,
