@@ -38,7 +38,7 @@ fn run(job: &Job) -> u8 {
     let start = Instant::now();
     let mut progress = tell::Progress::new(job);
     let ready = listen(&job.interrupt).and_then(|()| tell::prepare(job));
-    let crash = || Failure::new("finish the run", "the program has a fault, told above");
+    let crash = || Failure::new("finish the run", "the program has a fault, reported above");
     let mut outcome = match ready {
         Ok(()) => panic::catch_unwind(AssertUnwindSafe(|| build::run(job, &mut progress)))
             .unwrap_or_else(|_| ended_early(crash(), start)),

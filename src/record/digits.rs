@@ -94,7 +94,7 @@ fn amount(text: &str) -> Option<String> {
     shifted.or_else(|| decimal(text)).or_else(words)
 }
 
-/// Digits with whatever parts thousands and decimals, as digits with a point.
+/// Digits with whatever separates thousands and decimals, as digits with a point.
 fn decimal(text: &str) -> Option<String> {
     let text = text.trim();
     let (sign, digits) = match text.strip_prefix(['-', '−', '\u{2011}']) {
@@ -117,7 +117,7 @@ fn decimal(text: &str) -> Option<String> {
     })
 }
 
-/// The digits before and behind the decimal point or comma, without what parts thousands.
+/// The digits before and behind the decimal point or comma, without what separates thousands.
 fn halves(digits: &str) -> Option<(String, String)> {
     let is_digit = |c: char| c.is_ascii_digit();
     if !digits.contains(is_digit) {

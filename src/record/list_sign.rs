@@ -152,7 +152,7 @@ pub(super) fn pasted(text: &str) -> Vec<ProseFault> {
             faults.push(fault(
                 &(at + tab..at + tab + 1),
                 "a tab between words",
-                "write a blank; tell a table in sentences, or as figures and outcomes",
+                "write a space; put a table into sentences, or into figures and outcomes",
             ));
         }
         above = Above {

@@ -316,7 +316,7 @@ impl<'t> Parts<'t> {
         }
         match text {
             _ if text.starts_with('+') => "leave out the `+`",
-            _ if text.contains(',') => "a comma parts thousands only, as in `1,250`",
+            _ if text.contains(',') => "a comma only separates thousands, as in `1,250`",
             _ if value.ends_with("%\"") => "a percentage is a number and the sign `%`",
             _ if value.contains('/') => "a fraction is two numbers with `/` between them",
             _ => "a number is written in digits, with `.` before decimals",

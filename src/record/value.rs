@@ -377,7 +377,7 @@ mod tests {
             ("+11%", "`+11%`: leave out the `+`"),
             (
                 "£1,50",
-                "`£1,50`: a comma parts thousands only, as in `1,250`",
+                "`£1,50`: a comma only separates thousands, as in `1,250`",
             ),
             ("5/4", "`5/4` is not a fraction between 0 and 1"),
             ("02/03/2026", "`02/03/2026` is a date, not a number"),

@@ -55,7 +55,7 @@ fn target(job: &Job, path: &Path) -> Result<PathBuf, Failure> {
         return refuse("its folder is not there");
     }
     if target.exists() && !target.is_file() {
-        return refuse("something that is no plain file stands there");
+        return refuse("something that is not a regular file is there");
     }
     if is_among_ours(job, &target) {
         return refuse("documents are made from what stands there, or published there");

@@ -117,9 +117,9 @@ impl Templates {
             let last = circle.last().expect("a circle has a partial");
             let place = lint::place(&self.files[last.name], last.at);
             let finding = Finding::new(Code::TemplateFault, message).at(place, "");
-            findings.push(
-                finding.help("take one of them out; a list is gone through with `{{#each}}`"),
-            );
+            findings.push(finding.help(
+                "remove one of them; to repeat a part for each entry of a list use `{{#each}}`",
+            ));
         }
     }
 

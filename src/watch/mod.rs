@@ -90,7 +90,7 @@ impl Preview {
             Err(_) => Ok(()),
             Ok(()) => Err(Failure::new(
                 "go on with the preview",
-                "the program has a fault, told above",
+                "the program has a fault, reported above",
             )),
         }
     }

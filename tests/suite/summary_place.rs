@@ -38,7 +38,7 @@ fn a_summary_that_cannot_be_written_is_told_before_the_work_begins() {
         .write("output/manifest.json", "{}");
     let refused = [
         ("nowhere/summary.json", "its folder is not there"),
-        ("folder", "something that is no plain file stands there"),
+        ("folder", "something that is not a regular file is there"),
         (
             "data/report.toml",
             "documents are made from what stands there",

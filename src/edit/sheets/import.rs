@@ -64,7 +64,7 @@ pub(in crate::edit) fn import(root: &Path, file: &Path, dry_run: bool) -> Result
             &format!("{faults} faults")
         };
         edited.words = format!(
-            "impact: nothing imported: {} has {many}, told above\n",
+            "impact: nothing imported: {} has {many}, reported above\n",
             shown(file)
         );
         edited.failed = true;
