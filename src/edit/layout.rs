@@ -138,7 +138,7 @@ impl Layout {
         names.sort_by_key(|name| outline.place(name));
         for name in names {
             let below = outline.key(&name).and_then(Key::outline);
-            let none = Outline { keys: Vec::new() };
+            let none = Outline::default();
             let below = below.unwrap_or(&none);
             match table.get_mut(&name) {
                 Some(Item::Table(table)) => self.lay_out_below(table, below),

@@ -7,12 +7,10 @@ use std::io;
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::path::Path;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::thread::{self, ScopedJoinHandle};
 
-use schemars::{JsonSchema, schema_for};
 use serde::de::DeserializeOwned;
-use serde_json::Value as Json;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -21,9 +19,11 @@ use super::inspect::Inspector;
 use super::known::{Covers, Known};
 use super::meant::Instead;
 use super::news::news;
+use super::outline::Outline;
 use super::read::Files;
 use super::register::{Record, Register, Shared};
 use super::schema::{Alliance, Glossary, Report, Themes};
+use super::shape::Shape;
 use super::sound::Sound;
 use super::style::Style;
 use super::style_check::{low_contrast, missing_logo};
@@ -174,10 +174,11 @@ impl Reader<'_> {
             .style
             .as_ref()
             .and_then(|file| parse(file, self.findings));
-        let report: Option<Report> = self.read(files.report.as_ref(), report);
-        let themes: Option<Themes> = self.read(files.themes.as_ref(), themes);
-        let glossary: Option<Glossary> = self.read(files.glossary.as_ref(), glossary);
-        let style: Option<Style> = self.read(files.style.as_ref(), style);
+        let report: Option<Report> = self.read(Shape::Report, files.report.as_ref(), report);
+        let themes: Option<Themes> = self.read(Shape::Themes, files.themes.as_ref(), themes);
+        let glossary: Option<Glossary> =
+            self.read(Shape::Glossary, files.glossary.as_ref(), glossary);
+        let style: Option<Style> = self.read(Shape::Style, files.style.as_ref(), style);
         if let (Some(report), Some(file)) = (&report, &files.report) {
             let ids = report.source.iter().map(|source| &source.id);
             unique_ids(file, ids, "source", self.findings);
@@ -198,14 +199,14 @@ impl Reader<'_> {
         Some(Shared::new(report?, style?, themes?, glossary?))
     }
 
-    fn read<T: DeserializeOwned + JsonSchema>(
+    fn read<T: DeserializeOwned>(
         &mut self,
+        shape: Shape,
         file: Option<&Arc<SourceFile>>,
         tree: Option<Spanned<DeTable<'_>>>,
     ) -> Option<T> {
-        let schema = schema_for!(T).to_value();
         let (file, tree) = (file?, tree?);
-        self.guarded(file, |reader| reader.inspect(file, tree, &schema))
+        self.guarded(file, |reader| reader.inspect(file, tree, shape))
     }
 
     /// Does a piece of work on one file. If the program itself fails at it, that is a fault of this file.
@@ -229,11 +230,11 @@ impl Reader<'_> {
     }
 
     /// Reads an alliance's record; nothing if it has a fault that keeps it from being read.
-    fn alliance(&mut self, id: &str, file: &Arc<SourceFile>, schema: &Json) -> Option<Record> {
+    fn alliance(&mut self, id: &str, file: &Arc<SourceFile>) -> Option<Record> {
         self.valid_id(id, file);
         let tree = parse(file, self.findings)?;
         no_case_study(file, &tree, self.findings);
-        let alliance = self.inspect::<Alliance>(file, tree, schema)?;
+        let alliance = self.inspect::<Alliance>(file, tree, Shape::Alliance)?;
         highlights(file, &alliance, self.findings);
         within::entries(file, &alliance, self.findings);
         let clean = self.findings.is_empty();
@@ -276,11 +277,12 @@ impl Reader<'_> {
         &mut self,
         file: &Arc<SourceFile>,
         tree: Spanned<DeTable<'_>>,
-        schema: &Json,
+        shape: Shape,
     ) -> Option<T> {
         let mut inspector = Inspector {
             file,
-            schema,
+            schema: shape.checked(),
+            outline: Outline::of(shape),
             known: self.known,
             findings: self.findings,
             instead: Instead::default(),
@@ -306,7 +308,6 @@ fn alliances(
     checking: &Checking<'_>,
     findings: &mut Findings,
 ) -> Vec<Record> {
-    let schema = LazyLock::new(|| schema_for!(Alliance).to_value());
     let read = |(id, file): &(String, Arc<SourceFile>)| {
         let digest = files.digests.get(&file.path);
         if let Some(record) = digest.and_then(|it| checking.sound.record(id, file, *it)) {
@@ -318,7 +319,7 @@ fn alliances(
             findings: &mut findings,
             at: Cell::default(),
         };
-        let record = reader.guarded(file, |reader| reader.alliance(id, file, &schema));
+        let record = reader.guarded(file, |reader| reader.alliance(id, file));
         (record, findings)
     };
     let share = files.alliances.len().div_ceil(checking.workers.get());

@@ -13,6 +13,9 @@ use super::shape::Shape;
 /// So many characters of a long text are told, around what is different in it.
 const TOLD: usize = 60;
 
+/// A text that may be longer than this is left out where an entry is summed up: it is a note.
+const LONG: u32 = 120;
+
 /// One thing that is different.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
@@ -108,13 +111,17 @@ impl Takes {
 /// The differences between two states of an alliance's record; nothing if one of them is no TOML. A
 /// state without text is that of a record that is not there.
 pub fn differences(old: &str, new: &str) -> Option<Vec<Difference>> {
+    differences_by(Outline::of(Shape::Alliance), old, new)
+}
+
+fn differences_by(outline: &Outline, old: &str, new: &str) -> Option<Vec<Difference>> {
     let (old, new) = (old.parse().ok()?, new.parse().ok()?);
     let mut found = Vec::new();
     let mut comparison = Comparison {
         within: Vec::new(),
         found: &mut found,
     };
-    comparison.tables(&old, &new, Outline::of(Shape::Alliance));
+    comparison.tables(&old, &new, outline);
     Some(found)
 }
 
@@ -128,14 +135,15 @@ impl Comparison<'_> {
         for key in &outline.keys {
             let (before, after) = (old.get(&key.name), new.get(&key.name));
             match &key.holds {
-                Holds::Value { takes, .. } => self.value(&key.name, before, after, Some(*takes)),
-                Holds::List { .. } => self.value(&key.name, before, after, None),
+                Holds::Value { .. } | Holds::List { .. } => {
+                    self.value(key.words(), before, after, key.takes());
+                }
                 Holds::Inline { outline, .. } => self.inline(key, before, after, outline),
                 Holds::Table(outline) => {
                     if let (Some(Value::Table(before)), Some(Value::Table(after))) = (before, after)
                     {
                         self.within.push(Named {
-                            kind: key.name.replace('_', " "),
+                            kind: key.words(),
                             name: String::new(),
                         });
                         self.tables(before, after, outline);
@@ -144,23 +152,29 @@ impl Comparison<'_> {
                     }
                     let (before, after) = (before.map(from_ref), after.map(from_ref));
                     let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
-                    self.entries(&key.name, before, after, outline);
+                    self.entries(key, before, after, outline);
                 }
                 Holds::Tables(outline) => {
-                    self.entries(&key.name, list(before), list(after), outline);
+                    self.entries(key, list(before), list(after), outline);
                 }
                 Holds::Free => {}
             }
         }
     }
 
-    fn value(&mut self, key: &str, old: Option<&Value>, new: Option<&Value>, takes: Option<Takes>) {
+    fn value(
+        &mut self,
+        key: String,
+        old: Option<&Value>,
+        new: Option<&Value>,
+        takes: Option<Takes>,
+    ) {
         let canonical = |text: &String| takes.map_or(text.clone(), |takes| takes.canonical(text));
         let (old, new) = (old.and_then(shown), new.and_then(shown));
         if old.as_ref().map(canonical) != new.as_ref().map(canonical) {
             self.found.push(Difference {
                 within: self.within.clone(),
-                key: Some(key.replace('_', " ")),
+                key: Some(key),
                 old,
                 new,
             });
@@ -169,21 +183,19 @@ impl Comparison<'_> {
 
     fn inline(&mut self, key: &Key, old: Option<&Value>, new: Option<&Value>, outline: &Outline) {
         for inner in &outline.keys {
-            let name = match inner.name.as_str() {
-                "value" => key.name.clone(),
-                inner => format!("{} {inner}", key.name),
-            };
-            let takes = match inner.holds {
-                Holds::Value { takes, .. } => Some(takes),
-                _ => None,
-            };
             let part = |whole: Option<&Value>| whole?.get(&inner.name).cloned();
-            self.value(&name, part(old).as_ref(), part(new).as_ref(), takes);
+            let (old, new) = (part(old), part(new));
+            self.value(
+                key.words_of(inner),
+                old.as_ref(),
+                new.as_ref(),
+                inner.takes(),
+            );
         }
     }
 
-    fn entries(&mut self, key: &str, old: &[Value], new: &[Value], outline: &Outline) {
-        let kind = key.replace('_', " ");
+    fn entries(&mut self, key: &Key, old: &[Value], new: &[Value], outline: &Outline) {
+        let kind = key.words();
         let identities = |entries: &[Value]| -> Vec<_> {
             entries
                 .iter()
@@ -249,25 +261,12 @@ fn shown(value: &Value) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// The key by which an entry is called: the first that must be there and is a text or a theme.
-fn name_key(outline: &Outline) -> Option<&Key> {
-    let names = |key: &&Key| {
-        let named = matches!(
-            key.holds,
-            Holds::Value {
-                takes: Takes::Line(_) | Takes::Theme,
-                ..
-            }
-        );
-        named && key.required
-    };
-    outline.keys.iter().find(names)
-}
-
 fn identity(entry: &Value, outline: &Outline) -> Identity {
     let said = |key: &Key| shown(entry.get(&key.name)?);
     let parts = outline.keys.iter().map(|key| said(key).unwrap_or_default());
-    let name = name_key(outline).and_then(|key| shown(entry.get(&key.name)?));
+    let name = outline
+        .name_key()
+        .and_then(|key| shown(entry.get(&key.name)?));
     Identity {
         parts: parts.collect(),
         name: name.unwrap_or_default(),
@@ -276,20 +275,19 @@ fn identity(entry: &Value, outline: &Outline) -> Identity {
 
 /// What an entry says in few words: its values but for its name, its source and what is long.
 fn summary(entry: &Value, outline: &Outline) -> String {
-    let name = name_key(outline).map(|key| key.name.as_str());
     let mut parts = Vec::new();
     for key in &outline.keys {
-        let passed =
-            Some(key.name.as_str()) == name || matches!(key.name.as_str(), "source" | "note");
-        let value = entry.get(&key.name).filter(|_| !passed);
-        let Some(value) = value else { continue };
+        let value = entry.get(&key.name);
+        let Some(value) = value.filter(|_| outline.name_key() != Some(key)) else {
+            continue;
+        };
         match &key.holds {
-            Holds::Value {
-                takes: Takes::Prose | Takes::Truth,
-                ..
-            }
-            | Holds::List { .. } => {}
-            Holds::Value { .. } => parts.extend(shown(value)),
+            Holds::Value { takes, .. } => match takes {
+                Takes::Prose | Takes::Truth | Takes::Source => {}
+                Takes::Line(most) if *most > LONG => {}
+                _ => parts.extend(shown(value)),
+            },
+            Holds::List { .. } => {}
             Holds::Inline { outline, .. } => {
                 let inner = outline
                     .keys

@@ -11,6 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::known::Known;
 use super::meant::{Instead, converted, meant, nearest_key, quoted};
+use super::outline::{Holds, Key, Outline};
 use super::schema_words::{
     choices, described, is_list, keys_of, kind_words, property, strings, takes, type_words,
 };
@@ -31,6 +32,7 @@ const REPORT_CARD: [&str; 5] = [
 pub(super) struct Inspector<'a> {
     pub(super) file: &'a Arc<SourceFile>,
     pub(super) schema: &'a Json,
+    pub(super) outline: &'a Outline,
     pub(super) known: &'a Known<'a>,
     pub(super) findings: &'a mut Findings,
     /// What to write instead of the value that the last finding is about, and keys beside it.
@@ -204,28 +206,25 @@ impl Inspector<'_> {
 
     /// Where a key that is not known here belongs.
     fn elsewhere(&self, key: &str) -> Option<String> {
-        if keys_of(self.schema).any(|known| known == key) {
+        let tables = self.outline.walk();
+        let mut tables = tables.iter();
+        let (path, found) = tables.find(|(_, table)| table.key(key).is_some())?;
+        let Some(last) = path.last() else {
             return Some(format!(
                 "`{key}` belongs to the whole record: move it above the first `[…]` or `[[…]]`"
             ));
-        }
-        let definitions = self.schema["$defs"].as_object()?;
-        let (name, _) = definitions
-            .iter()
-            .find(|(_, shape)| keys_of(shape).any(|known| known == key))?;
-        let (place, list) = match name.as_str() {
-            "CaseStudy" => ("[[case_study]]", is_list(&definitions[name], key)),
-            "Figure" => ("[[case_study.figure]]", false),
-            "Outcome" => ("[[case_study.outcome]]", false),
-            "Inspection" => ("[[case_study.inspection]]", false),
-            "LeadSchool" => ("[[lead_school]]", false),
-            "Members" => ("[members]", is_list(&definitions[name], key)),
-            _ => return None,
         };
-        Some(match place.trim_matches(['[', ']']) {
-            parent if list => format!("it belongs to `{place}`: write `[[{parent}.{key}]]`"),
-            "case_study" => "it belongs to the whole case study: move it up, between `[[case_study]]` and the first `[[case_study.…]]` below that".to_owned(),
-            _ => format!("it belongs below a heading `{place}`"),
+        let heading = Key::heading(path);
+        let within = heading.trim_matches(['[', ']']);
+        let (has_tables, words) = (found.tables().next().is_some(), last.words());
+        Some(match (found.key(key).map(|key| &key.holds), &last.holds) {
+            (Some(Holds::Tables(_)), _) => {
+                format!("it belongs to `{heading}`: write `[[{within}.{key}]]`")
+            }
+            (_, Holds::Tables(_)) if has_tables => format!(
+                "it belongs to the whole {words}: move it up, between `{heading}` and the first `[[{within}.…]]` below that"
+            ),
+            _ => format!("it belongs below a heading `{heading}`"),
         })
     }
 

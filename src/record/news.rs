@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::difference::{Difference, differences};
+use super::outline::Outline;
+use super::shape::Shape;
 use crate::order::SortKey;
 
 /// What is new about an alliance.
@@ -69,7 +71,8 @@ pub fn news<'t>(
 
 fn name(text: &str) -> Option<String> {
     let table: toml::Table = text.parse().ok()?;
-    let name = table.get("name")?.as_str()?.trim();
+    let key = Outline::of(Shape::Alliance).name_key()?;
+    let name = table.get(&key.name)?.as_str()?.trim();
     (!name.is_empty()).then(|| name.to_owned())
 }
 

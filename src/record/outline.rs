@@ -1,22 +1,19 @@
-//! The outline of a record file: takes the types that serde reads; gives the keys of each table in
-//! their standard order, with what each holds. Never reads a record.
+//! The outline of a record file: takes the schema that is made from the types that serde reads; gives the
+//! keys of each table in their standard order, with what each holds. Whatever must know a table or a key
+//! asks the outline. Never reads a record.
 
 use std::sync::LazyLock;
 
-use schemars::schema_for;
-use serde_aux::prelude::serde_introspect;
 use serde_json::Value as Json;
 
-use super::schema::{
-    Alliance, CaseStudy, Contact, Figure, Gain, Glossary, Graded, Inspection, LeadSchool, Licence,
-    Members, MembersPart, Outcome, Reckoned, Report, Side, Source, Theme, Themes,
-};
+use super::schema_words::strings;
 use super::shape::Shape;
-use super::style::{Colours, FontNames, Logo, Margins, Style};
 
 /// A table of a record file: its keys in their standard order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outline {
+    /// What a spreadsheet calls it.
+    pub sheet: String,
     /// The keys.
     pub keys: Vec<Key>,
 }
@@ -85,6 +82,8 @@ pub enum Takes {
     Truth,
     /// The id of a theme.
     Theme,
+    /// The id of a source, a colon, a section of it.
+    Source,
     /// Some other text.
     Text,
 }
@@ -101,6 +100,7 @@ impl Takes {
             Some("date") => Self::Date,
             Some("period") => Self::Period,
             Some("theme") => Self::Theme,
+            Some("source") => Self::Source,
             _ if is_a(shape, "integer") => Self::Whole,
             _ if is_a(shape, "boolean") => Self::Truth,
             _ => Self::Text,
@@ -111,22 +111,14 @@ impl Takes {
 impl Outline {
     /// The outline of a kind of file.
     pub fn of(shape: Shape) -> &'static Self {
-        static ALL: LazyLock<Vec<Outline>> =
-            LazyLock::new(|| Shape::ALL.into_iter().map(Outline::sketch).collect());
-        let place = Shape::ALL.into_iter().position(|known| known == shape);
-        &ALL[place.expect("every kind is among all")]
+        static ALL: LazyLock<[Outline; 5]> =
+            LazyLock::new(|| Shape::ALL.map(|shape| Outline::sketch(shape.checked())));
+        &ALL[shape as usize]
     }
 
-    fn sketch(shape: Shape) -> Self {
-        let (name, schema) = match shape {
-            Shape::Alliance => ("Alliance", schema_for!(Alliance)),
-            Shape::Report => ("Report", schema_for!(Report)),
-            Shape::Themes => ("Themes", schema_for!(Themes)),
-            Shape::Glossary => ("Glossary", schema_for!(Glossary)),
-            Shape::Style => ("Style", schema_for!(Style)),
-        };
-        let schema: Json = schema.into();
-        Sketch { schema: &schema }.table(name, &schema)
+    /// The outline that a schema gives.
+    pub(super) fn sketch(schema: &Json) -> Self {
+        Sketch { schema }.table("", schema)
     }
 
     /// The key of this name.
@@ -139,9 +131,69 @@ impl Outline {
         let place = self.keys.iter().position(|key| key.name == name);
         place.unwrap_or(self.keys.len())
     }
+
+    /// The keys of tables below headings of their own, each with the outline of those.
+    pub fn tables(&self) -> impl Iterator<Item = (&Key, &Self)> {
+        self.keys.iter().filter_map(|key| match &key.holds {
+            Holds::Table(below) | Holds::Tables(below) => Some((key, below)),
+            _ => None,
+        })
+    }
+
+    /// This table and every one below it, each with the keys that lead there, in their standard order.
+    pub fn walk(&self) -> Vec<(Vec<&Key>, &Self)> {
+        let below = self.tables().flat_map(|(key, below)| {
+            let lead = move |(path, outline): (Vec<_>, _)| ([vec![key], path].concat(), outline);
+            below.walk().into_iter().map(lead)
+        });
+        [(Vec::new(), self)].into_iter().chain(below).collect()
+    }
+
+    /// The key by which an entry is called: the first that must be there and is a line or a theme.
+    pub fn name_key(&self) -> Option<&Key> {
+        let is_name = |key: &&Key| matches!(key.takes(), Some(Takes::Line(_) | Takes::Theme));
+        self.keys.iter().filter(|key| key.required).find(is_name)
+    }
+
+    /// Whether a theme is named here, or in a table below.
+    pub fn names_a_theme(&self) -> bool {
+        let mut all = self.walk().into_iter().flat_map(|(_, table)| &table.keys);
+        all.any(|key| key.takes() == Some(Takes::Theme))
+    }
 }
 
 impl Key {
+    /// What its single value is read as.
+    pub fn takes(&self) -> Option<Takes> {
+        match self.holds {
+            Holds::Value { takes, .. } => Some(takes),
+            _ => None,
+        }
+    }
+
+    /// Its name in words: `age_range` is `age range`.
+    pub fn words(&self) -> String {
+        self.name.replace('_', " ")
+    }
+
+    /// The name of a key of the table on this key's line, in words: `before date`; its value goes by the
+    /// name of this key alone.
+    pub fn words_of(&self, inner: &Self) -> String {
+        match inner.name.as_str() {
+            "value" => self.words(),
+            _ => format!("{} {}", self.words(), inner.words()),
+        }
+    }
+
+    /// The heading of a table that keys lead to: `[members]`, `[[members.part]]`.
+    pub fn heading(path: &[&Self]) -> String {
+        let names: Vec<_> = path.iter().map(|key| key.name.as_str()).collect();
+        match path.last().map(|key| &key.holds) {
+            Some(Holds::Tables(_)) => format!("[[{}]]", names.join(".")),
+            _ => format!("[{}]", names.join(".")),
+        }
+    }
+
     /// The outline of the tables behind the key, if there are any.
     pub fn outline(&self) -> Option<&Outline> {
         match &self.holds {
@@ -153,105 +205,81 @@ impl Key {
     }
 }
 
-/// The keys of a type in the order in which they are declared, which a schema does not keep.
-fn fields(name: &str) -> &'static [&'static str] {
-    match name {
-        "Alliance" => serde_introspect::<Alliance>(),
-        "LeadSchool" => serde_introspect::<LeadSchool>(),
-        "Reckoned" => serde_introspect::<Reckoned>(),
-        "Members" => serde_introspect::<Members>(),
-        "MembersPart" => serde_introspect::<MembersPart>(),
-        "CaseStudy" => serde_introspect::<CaseStudy>(),
-        "Figure" => serde_introspect::<Figure>(),
-        "Outcome" => serde_introspect::<Outcome>(),
-        "Side" => serde_introspect::<Side>(),
-        "Gain" => serde_introspect::<Gain>(),
-        "Inspection" => serde_introspect::<Inspection>(),
-        "Graded" => serde_introspect::<Graded>(),
-        "Report" => serde_introspect::<Report>(),
-        "Contact" => serde_introspect::<Contact>(),
-        "Licence" => serde_introspect::<Licence>(),
-        "Source" => serde_introspect::<Source>(),
-        "Themes" => serde_introspect::<Themes>(),
-        "Theme" => serde_introspect::<Theme>(),
-        "Glossary" => serde_introspect::<Glossary>(),
-        "Style" => serde_introspect::<Style>(),
-        "Colours" => serde_introspect::<Colours>(),
-        "FontNames" => serde_introspect::<FontNames>(),
-        "Margins" => serde_introspect::<Margins>(),
-        "Logo" => serde_introspect::<Logo>(),
-        _ => &[],
-    }
-}
-
 struct Sketch<'s> {
     schema: &'s Json,
 }
 
 impl<'s> Sketch<'s> {
-    fn table(&self, name: &str, shape: &Json) -> Outline {
-        let keys = fields(name).iter().map(|key| self.key(key, shape));
+    /// The outline of the tables behind a key.
+    fn table(&self, key: &str, shape: &Json) -> Outline {
+        let sheet = shape["x-sheet"].as_str().unwrap_or(key);
+        let keys = strings(&shape["x-keys"]).map(|key| self.key(key, shape));
         Outline {
+            sheet: sheet.replace('_', " "),
             keys: keys.collect(),
         }
     }
 
     fn key(&self, name: &str, table: &Json) -> Key {
         let written = &table["properties"][name];
-        let (kind, shape) = self.resolve(written);
+        let shape = self.resolve(written);
         let description = written["description"].as_str();
         let description = description.or(shape["description"].as_str());
         let description = description.unwrap_or_default().replace('\n', " ");
         let required = table["required"].as_array();
         let required = required.is_some_and(|keys| keys.iter().any(|key| key == name));
         Key {
-            holds: self.holds(kind, shape, &description, name),
+            holds: self.holds(shape, &description, name),
             name: name.to_owned(),
             description,
             required,
         }
     }
 
-    fn holds(&self, kind: &str, shape: &Json, description: &str, key: &str) -> Holds {
+    fn holds(&self, shape: &Json, description: &str, key: &str) -> Holds {
         let shown = snippet(description, key);
         if shape["type"] == "array" {
-            let (kind, item) = self.resolve(&shape["items"]);
-            return match fields(kind) {
-                [] => Holds::List {
+            let item = self.resolve(&shape["items"]);
+            return match is_table(item) {
+                true => Holds::Tables(self.table(key, item)),
+                false => Holds::List {
                     example: shown.unwrap_or_else(|| format!("[{}]", example(item))),
                 },
-                _ => Holds::Tables(self.table(kind, item)),
             };
         }
         if shape["additionalProperties"].is_object() {
             return Holds::Free;
         }
-        match (fields(kind), shown) {
-            ([], shown) => Holds::Value {
+        match (is_table(shape), shown) {
+            (false, shown) => Holds::Value {
                 example: shown.unwrap_or_else(|| example(shape)),
                 choices: choices(shape),
                 takes: Takes::of(shape),
             },
-            (_, Some(example)) => Holds::Inline {
-                outline: self.table(kind, shape),
+            (true, Some(example)) => Holds::Inline {
+                outline: self.table(key, shape),
                 example,
             },
-            (_, None) => Holds::Table(self.table(kind, shape)),
+            (true, None) => Holds::Table(self.table(key, shape)),
         }
     }
 
-    /// The schema behind references and `Option`s, with the name of its type.
-    fn resolve(&self, schema: &'s Json) -> (&'s str, &'s Json) {
+    /// The schema behind references and `Option`s.
+    fn resolve(&self, schema: &'s Json) -> &'s Json {
         if let Some(options) = schema["anyOf"].as_array() {
             let some = options.iter().find(|option| option["type"] != "null");
-            return some.map_or(("", schema), |some| self.resolve(some));
+            return some.map_or(schema, |some| self.resolve(some));
         }
         let name = schema["$ref"].as_str();
         match name.and_then(|path| path.strip_prefix("#/$defs/")) {
-            Some(name) => (name, &self.schema["$defs"][name]),
-            None => ("", schema),
+            Some(name) => &self.schema["$defs"][name],
+            None => schema,
         }
     }
+}
+
+fn is_table(shape: &Json) -> bool {
+    shape["properties"].is_object()
 }
 
 /// The value that a description shows: of `` `pupils = { value = 800 }` `` what follows the sign.
@@ -293,38 +321,22 @@ fn example(shape: &Json) -> String {
 mod tests {
     use super::*;
 
-    /// The keys of every table of a schema, by the name of its type.
-    fn tables(schema: &Json, root: &str) -> Vec<(String, Vec<String>)> {
-        let definitions = schema["$defs"].as_object().into_iter().flatten();
-        let definitions = definitions.map(|(name, shape)| (name.as_str(), shape));
-        let all = definitions.chain([(root, schema)]);
-        let tables = all.filter_map(|(name, shape)| {
-            let keys = shape["properties"].as_object()?.keys().cloned();
-            Some((name.to_owned(), keys.collect()))
-        });
-        tables.collect()
-    }
-
     #[test]
-    fn the_outline_has_every_key_of_every_type() {
-        let schemas: [(&str, Json); 5] = [
-            ("Alliance", schema_for!(Alliance).into()),
-            ("Report", schema_for!(Report).into()),
-            ("Themes", schema_for!(Themes).into()),
-            ("Glossary", schema_for!(Glossary).into()),
-            ("Style", schema_for!(Style).into()),
-        ];
-        let tables: Vec<_> = schemas
-            .iter()
-            .flat_map(|(root, schema)| tables(schema, root))
-            .collect();
-        assert!(tables.len() > 20, "{}", tables.len());
-        for (name, mut keys) in tables {
-            let mut known: Vec<_> = fields(&name).to_vec();
-            known.sort_unstable();
-            keys.sort();
-            assert_eq!(known, keys, "{name}");
+    fn the_schema_has_the_order_of_the_keys_of_every_type() {
+        let mut count = 0;
+        for shape in Shape::ALL {
+            let schema = shape.checked();
+            let definitions = schema["$defs"].as_object().into_iter().flatten();
+            let all = definitions.map(|(_, table)| table).chain([schema]);
+            for table in all.filter(|table| is_table(table)) {
+                let properties = table["properties"].as_object().expect("keys");
+                let mut keys: Vec<_> = strings(&table["x-keys"]).collect();
+                keys.sort_unstable();
+                assert!(properties.keys().eq(keys), "{table:#}");
+                count += 1;
+            }
         }
+        assert!(count > 20, "{count}");
     }
 
     #[test]

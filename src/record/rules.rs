@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
@@ -11,36 +12,57 @@ use super::date::{Date, Period};
 use super::inspect::Inspector;
 use super::placed::Placed;
 use super::schema::{Figure, Graded, Inspection, LeadSchool, Members, Outcome};
+use super::style::Margins;
 use super::unit::{gain_unit, sides_differ, value_unit};
 use super::value::{Amount, Unit};
 use super::words::singular;
 use crate::diagnostic::{Code, Finding, Place};
 
-/// Runs the rules of the table's type; says whether the table keeps them.
+/// Runs the rules of the table's type, which each rule names by what it takes; says whether the table
+/// keeps them.
 pub(super) fn run(
     inspector: &mut Inspector<'_>,
     name: &str,
     table: &DeTable<'_>,
     span: Range<usize>,
 ) -> bool {
-    match name {
-        "Figure" => read(table, &span).is_none_or(|figure| figure_values(inspector, &figure)),
-        "Outcome" => read(table, &span).is_none_or(|outcome: Outcome| {
-            outcome_sides(inspector, &outcome, span) && outcome_values(inspector, &outcome)
-        }),
-        "Inspection" => read(table, &span)
-            .is_none_or(|inspection| inspection_grades(inspector, &inspection, span)),
-        "LeadSchool" => read(table, &span).is_none_or(|school| ages(inspector, &school)),
-        "Margins" => margins(inspector, table),
-        "Members" => read(table, &span).is_none_or(|members| members_sum(inspector, &members)),
-        _ => true,
-    }
+    let all = Rules { name, table, span };
+    all.hold(inspector, figure_values)
+        && all.hold(inspector, |inspector, outcome: &Outcome| {
+            outcome_sides(inspector, outcome, all.span.clone())
+                && outcome_values(inspector, outcome)
+        })
+        && all.hold(inspector, |inspector, inspection: &Inspection| {
+            inspection_grades(inspector, inspection, all.span.clone())
+        })
+        && all.hold(inspector, ages)
+        && all.hold(inspector, members_sum)
+        && (name != Margins::schema_name() || margins(inspector, table))
 }
 
-/// Reads one table by itself, so that its rules run whatever else is wrong in the file.
-fn read<T: DeserializeOwned>(table: &DeTable<'_>, span: &Range<usize>) -> Option<T> {
-    let value = Spanned::new(span.clone(), DeValue::Table(table.clone()));
-    T::deserialize(ValueDeserializer::from(value)).ok()
+/// A table that rules are held against.
+struct Rules<'r> {
+    /// The name of its type.
+    name: &'r str,
+    table: &'r DeTable<'r>,
+    span: Range<usize>,
+}
+
+impl Rules<'_> {
+    /// Runs a rule if it is about the table's type. The table is read by itself, so that its rules run
+    /// whatever else is wrong in the file.
+    fn hold<T: DeserializeOwned + JsonSchema>(
+        &self,
+        inspector: &mut Inspector<'_>,
+        rule: impl FnOnce(&mut Inspector<'_>, &T) -> bool,
+    ) -> bool {
+        if self.name != T::schema_name() {
+            return true;
+        }
+        let value = Spanned::new(self.span.clone(), DeValue::Table(self.table.clone()));
+        let read = T::deserialize(ValueDeserializer::from(value));
+        read.ok().is_none_or(|table| rule(inspector, &table))
+    }
 }
 
 /// A figure's value, and the upper end of its range, fit its unit.

@@ -1,5 +1,7 @@
 //! The records as written: the shape of each file, with no logic. Serde reads these types, and
-//! the schema that faults are checked against is made from them, so the two cannot drift.
+//! the schema that faults are checked against is made from them, so the two cannot drift. A schema
+//! does not keep the order of a type's keys: `x-keys` gives it. `x-sheet` is what a spreadsheet calls
+//! a table.
 
 use std::num::NonZeroU32;
 
@@ -7,6 +9,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_aux::prelude::serde_introspect;
 
 use super::date::{Date, Period};
 use super::leaf::{Line, MailAddress, Name, Setting, SourceRef, ThemeId, WebAddress};
@@ -17,6 +20,7 @@ use super::written_prose::WrittenProse;
 /// `data/report.toml`: what the report says of itself.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct Report {
     /// The report's title, shown on the cover and at the head of every page.
     pub title: Placed<Line<80>>,
@@ -48,6 +52,7 @@ pub struct Report {
 /// Where readers can write to.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct Contact {
     /// A mail address for enquiries.
     pub enquiries: Option<Placed<MailAddress>>,
@@ -58,6 +63,7 @@ pub struct Contact {
 /// On what terms the report may be used again.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct Licence {
     /// The licence's name.
     pub name: Placed<Name<80>>,
@@ -74,6 +80,7 @@ pub struct Licence {
 /// A document that facts and figures come from.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct Source {
     /// A short name for it: lower-case letters, digits and hyphens.
     pub id: Placed<Setting<40>>,
@@ -88,6 +95,7 @@ pub struct Source {
 /// `data/themes.toml`: the themes, in the order of the report.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub(super) struct Themes {
     /// The themes, each below a heading `[[theme]]`.
     #[schemars(length(min = 1))]
@@ -97,6 +105,7 @@ pub(super) struct Themes {
 /// A theme of the report.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct Theme {
     /// Its short name: lower-case letters, digits and hyphens.
     pub id: Placed<Setting<40>>,
@@ -111,6 +120,7 @@ pub struct Theme {
 /// `data/glossary.toml`: abbreviations and what they stand for.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub(super) struct Glossary {
     /// What each abbreviation stands for: `SLE = "specialist leader of education"`.
     pub abbreviations: BTreeMap<String, Placed<Line<120>>>,
@@ -119,6 +129,7 @@ pub(super) struct Glossary {
 /// `data/alliances/<id>.toml`: one alliance.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Alliances"))]
 pub struct Alliance {
     /// The alliance's name, as it calls itself.
     pub name: Placed<Name<120>>,
@@ -142,6 +153,7 @@ pub struct Alliance {
 /// A school that leads an alliance.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Lead schools"))]
 pub struct LeadSchool {
     /// The school's name.
     pub name: Placed<Name<100>>,
@@ -160,6 +172,7 @@ pub struct LeadSchool {
 /// A count that may be inexact.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct Reckoned {
     /// The number, whole.
     pub value: Placed<u32>,
@@ -186,6 +199,7 @@ pub enum Phase {
 /// How many schools belong to an alliance.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Members"))]
 pub struct Members {
     /// Number of members, whole.
     pub count: Placed<u32>,
@@ -201,6 +215,7 @@ pub struct Members {
 /// A counted part of the members.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Member parts"))]
 pub struct MembersPart {
     /// How many, a whole number.
     pub count: Placed<u32>,
@@ -211,6 +226,7 @@ pub struct MembersPart {
 /// What an alliance did under one theme, and what came of it.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Case studies"))]
 pub struct CaseStudy {
     /// The id of a theme from data/themes.toml.
     pub theme: Placed<ThemeId>,
@@ -240,6 +256,7 @@ pub struct CaseStudy {
 /// A number with a label.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Figures"))]
 pub struct Figure {
     /// What the number counts, read straight after it: `label = "trainees recruited"`.
     pub label: Placed<Line<90>>,
@@ -286,6 +303,7 @@ pub enum TotalKind {
 /// A measure before and after.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Outcomes"))]
 pub struct Outcome {
     /// What was measured: `measure = "Maths teaching judged good or outstanding"`.
     pub measure: Placed<Line<90>>,
@@ -316,6 +334,7 @@ pub struct Outcome {
 /// One side of an outcome.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct Side {
     /// The number: `55`, `0.3`, `"40%"`.
     pub value: Placed<Number>,
@@ -328,6 +347,7 @@ pub struct Side {
 /// A change whose sides are not known.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct Gain {
     /// By how much the measure rose; a fall is negative.
     pub value: Placed<Number>,
@@ -348,6 +368,7 @@ pub enum Better {
 /// An Ofsted grade that changed.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Inspections"))]
 pub struct Inspection {
     /// The school, or the group of schools where they are not named.
     pub school: Placed<Name<100>>,
@@ -373,6 +394,7 @@ pub struct Inspection {
 /// A grade and when it was given.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct Graded {
     /// The grade, by the name it had at the time.
     pub grade: Placed<Grade>,

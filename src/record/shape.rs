@@ -1,8 +1,10 @@
 //! The shapes of the record files, for editors and other programs: takes the types that serde reads;
 //! gives each file's JSON Schema. Never checks a record.
 
+use std::sync::LazyLock;
+
+use schemars::Schema;
 use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value as Json, json};
 
 use super::schema::{Alliance, Glossary, Report, Themes};
@@ -24,7 +26,7 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// Every kind.
+    /// Every kind, in the order in which they are declared.
     pub const ALL: [Self; 5] = [
         Self::Alliance,
         Self::Report,
@@ -67,26 +69,30 @@ impl Shape {
     /// The schema in draft 7, which editors of TOML know, as it is committed: what a text may look like
     /// stands as a pattern, and nothing is `null`, which TOML does not have.
     pub fn published(self) -> String {
-        let mut schema: Json = self.schema().into();
+        let mut schema: Json = self.schema(SchemaSettings::draft07()).into();
         publish(&mut schema);
         let text = serde_json::to_string_pretty(&schema).expect("a schema is JSON");
         text + "\n"
     }
 
-    fn schema(self) -> Schema {
+    /// The schema that faults are checked against.
+    pub(super) fn checked(self) -> &'static Json {
+        static ALL: LazyLock<[Json; 5]> = LazyLock::new(|| {
+            Shape::ALL.map(|shape| shape.schema(SchemaSettings::default()).into())
+        });
+        &ALL[self as usize]
+    }
+
+    fn schema(self, settings: SchemaSettings) -> Schema {
+        let generator = settings.into_generator();
         match self {
-            Self::Alliance => of_type::<Alliance>(),
-            Self::Report => of_type::<Report>(),
-            Self::Themes => of_type::<Themes>(),
-            Self::Glossary => of_type::<Glossary>(),
-            Self::Style => of_type::<Style>(),
+            Self::Alliance => generator.into_root_schema_for::<Alliance>(),
+            Self::Report => generator.into_root_schema_for::<Report>(),
+            Self::Themes => generator.into_root_schema_for::<Themes>(),
+            Self::Glossary => generator.into_root_schema_for::<Glossary>(),
+            Self::Style => generator.into_root_schema_for::<Style>(),
         }
     }
-}
-
-fn of_type<T: JsonSchema>() -> Schema {
-    let settings = SchemaSettings::draft07();
-    settings.into_generator().into_root_schema_for::<T>()
 }
 
 /// The texts that a format of the records allows, as a pattern that refuses none of them.
@@ -118,7 +124,7 @@ fn publish(schema: &mut Json) {
 }
 
 fn publish_keys(keys: &mut Map<String, Json>) {
-    keys.remove("x-code");
+    keys.retain(|key, _| !key.starts_with("x-"));
     if keys.get("format").is_some_and(Json::is_string)
         && let Some(Json::String(format)) = keys.remove("format")
         && let Some(pattern) = pattern(&format)
@@ -149,7 +155,7 @@ mod tests {
     fn nothing_of_the_programs_own_is_published() {
         for shape in Shape::ALL {
             let text = shape.published();
-            for word in ["\"null\"", "x-code", "\"format\": "] {
+            for word in ["\"null\"", "\"x-", "\"format\": "] {
                 assert!(!text.contains(word), "{word} in {}", shape.name());
             }
             assert!(text.contains("\"description\""));

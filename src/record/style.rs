@@ -3,6 +3,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_aux::prelude::serde_introspect;
 
 use super::leaf::{Colour, Line, Setting};
 use super::placed::Placed;
@@ -10,6 +11,7 @@ use super::placed::Placed;
 /// `data/style.toml`: the look of every document.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct Style {
     /// The colours, below a heading `[colours]`.
     pub colours: Colours,
@@ -24,6 +26,7 @@ pub struct Style {
 /// The colours, each written as `#rrggbb`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct Colours {
     /// Text: `ink = "#1b2430"`.
     pub ink: Placed<Colour>,
@@ -42,6 +45,7 @@ pub struct Colours {
 /// The font families, by the names that the fonts in `fonts/` give themselves.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct FontNames {
     /// For text: `text = "Source Sans 3"`.
     pub text: Placed<Setting<60>>,
@@ -52,6 +56,7 @@ pub struct FontNames {
 /// The margins of a page, in whole millimetres.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct Margins {
     /// The left margin: `left = 20`.
     pub left: u32,
@@ -66,6 +71,7 @@ pub struct Margins {
 /// A logo and what it shows.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct Logo {
     /// A file below templates/: `file = "logo.svg"` or `"pictures/logo.svg"`.
     pub file: Placed<Setting<80>>,

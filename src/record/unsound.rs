@@ -6,14 +6,10 @@ use std::collections::BTreeSet;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::outline::{Holds, Outline, Takes};
 use super::read::Files;
+use super::shape::Shape;
 use crate::diagnostic::{Findings, Severity, SourceFile, nearest};
-
-/// The keys of a record that hold tables or lists.
-const TOP_TABLES: [&str; 4] = ["areas", "lead_school", "members", "case_study"];
-
-/// The keys of a case study that hold tables or lists.
-const STUDY_TABLES: [&str; 5] = ["partners", "programmes", "figure", "outcome", "inspection"];
 
 /// An alliance's record that cannot be used as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +46,7 @@ pub(super) fn unsound(
         .collect();
     let unsound = records().filter(|(id, _)| ids.contains(id));
     let unsound = unsound.map(|(id, file)| {
-        let (themes, doubtful) = themes_of(file, themes);
+        let (themes, doubtful) = themes_of(file, themes, Outline::of(Shape::Alliance));
         Unsound {
             id: id.clone(),
             path: file.path.clone(),
@@ -62,16 +58,26 @@ pub(super) fn unsound(
 }
 
 /// The themes that a record names, and whether there may be others.
-fn themes_of(file: &SourceFile, known: Option<&BTreeSet<String>>) -> (BTreeSet<String>, bool) {
+fn themes_of(
+    file: &SourceFile,
+    known: Option<&BTreeSet<String>>,
+    outline: &Outline,
+) -> (BTreeSet<String>, bool) {
     let Some(known) = known else {
         return (BTreeSet::new(), true);
     };
     let (tree, faults) = DeTable::parse_recoverable(&file.text);
-    let (names, mut doubtful) = if faults.is_empty() {
-        named_in_tree(tree.get_ref())
+    let mut named = Named::default();
+    if faults.is_empty() {
+        named.table(tree.get_ref(), outline);
     } else {
-        (named_in_text(&file.text), true)
-    };
+        named.themes = named_in_text(&file.text, outline);
+        named.doubtful = true;
+    }
+    let Named {
+        themes: names,
+        mut doubtful,
+    } = named;
     let mut themes = BTreeSet::new();
     for name in &names {
         let near = || nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
@@ -82,44 +88,63 @@ fn themes_of(file: &SourceFile, known: Option<&BTreeSet<String>>) -> (BTreeSet<S
     (themes, doubtful || names.is_empty())
 }
 
-/// What stands for `theme` in each case study, and whether there may be more: a study without a
-/// theme, or a table under a misspelt heading.
-fn named_in_tree(tree: &DeTable<'_>) -> (Vec<String>, bool) {
-    let mut doubtful = holds_others(tree, &TOP_TABLES);
-    let mut names = Vec::new();
-    let Some(DeValue::Array(studies)) = tree.get("case_study").map(Spanned::get_ref) else {
-        return (names, true);
-    };
-    for study in studies.iter() {
-        let DeValue::Table(study) = study.get_ref() else {
-            doubtful = true;
-            continue;
-        };
-        doubtful |= holds_others(study, &STUDY_TABLES);
-        match study.get("theme").map(Spanned::get_ref) {
-            Some(DeValue::String(name)) => names.push(name.to_string()),
-            _ => doubtful = true,
+/// The themes that a tree names, as far as can be told.
+#[derive(Default)]
+struct Named {
+    themes: Vec<String>,
+    /// Whether there may be others.
+    doubtful: bool,
+}
+
+impl Named {
+    /// Looks for themes wherever a table and those below it may name them. One that is missing, or a table
+    /// under a misspelt heading, may be any.
+    fn table(&mut self, table: &DeTable<'_>, outline: &Outline) {
+        for key in &outline.keys {
+            let value = table.get(key.name.as_str()).map(Spanned::get_ref);
+            match (&key.holds, value) {
+                (Holds::Value { takes, .. }, Some(DeValue::String(name))) => {
+                    let name = Some(name.to_string()).filter(|_| *takes == Takes::Theme);
+                    self.themes.extend(name);
+                }
+                (Holds::Value { takes, .. }, _) => self.doubtful |= *takes == Takes::Theme,
+                (Holds::Table(below) | Holds::Tables(below), _) if below.names_a_theme() => {
+                    self.tables(value, below);
+                }
+                _ => {}
+            }
+        }
+        self.doubtful |= table.iter().any(|(key, value)| {
+            let holds = matches!(value.get_ref(), DeValue::Array(_) | DeValue::Table(_));
+            let known = outline.key(key.get_ref());
+            holds && known.is_none_or(|key| key.takes().is_some())
+        });
+    }
+
+    fn tables(&mut self, value: Option<&DeValue<'_>>, outline: &Outline) {
+        match value {
+            Some(DeValue::Table(table)) => self.table(table, outline),
+            Some(DeValue::Array(items)) => items
+                .iter()
+                .for_each(|item| self.tables(Some(item.get_ref()), outline)),
+            _ => self.doubtful = true,
         }
     }
-    (names, doubtful)
 }
 
-/// Whether a table holds tables or lists besides the known ones.
-fn holds_others(table: &DeTable<'_>, known: &[&str]) -> bool {
-    table.iter().any(|(key, value)| {
-        let holds = matches!(value.get_ref(), DeValue::Array(_) | DeValue::Table(_));
-        holds && !known.contains(&&**key.get_ref())
-    })
-}
-
-/// What stands for `theme` on each line of a text that is no TOML.
-fn named_in_text(text: &str) -> Vec<String> {
+/// What stands for a theme on each line of a text that is no TOML.
+fn named_in_text(text: &str, outline: &Outline) -> Vec<String> {
+    let tables = outline.walk();
+    let keys = tables.iter().flat_map(|(_, table)| &table.keys);
+    let keys: BTreeSet<_> = keys
+        .filter(|key| key.takes() == Some(Takes::Theme))
+        .map(|key| key.name.as_str())
+        .collect();
     let lines = text.lines().filter_map(|line| {
-        let line = line.trim_start().trim_start_matches(['"', '\'']);
-        let value = line.strip_prefix("theme")?.trim_start_matches(['"', '\'']);
-        let value = value.trim_start().strip_prefix('=')?;
+        let (key, value) = line.split_once('=')?;
         let value = value.split('#').next().unwrap_or_default();
-        Some(value.trim().trim_matches(['"', '\'']).to_owned())
+        let bare = |text: &str| text.trim().trim_matches(['"', '\'']).to_owned();
+        Some(bare(value)).filter(|_| keys.contains(bare(key).as_str()))
     });
     lines.collect()
 }
@@ -131,7 +156,7 @@ mod tests {
     fn told(text: &str) -> (Vec<String>, bool) {
         let known = ["support", "training"].map(str::to_owned).into();
         let file = SourceFile::new(String::new(), text.to_owned());
-        let (themes, doubtful) = themes_of(&file, Some(&known));
+        let (themes, doubtful) = themes_of(&file, Some(&known), Outline::of(Shape::Alliance));
         (themes.into_iter().collect(), doubtful)
     }
 

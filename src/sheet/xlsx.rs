@@ -230,7 +230,7 @@ fn width(column: &Column) -> f64 {
         (None, _) => 32.0,
         (_, Part::Alliance) => 18.0,
         (Some(Takes::Line(most)), _) => f64::from(most.clamp(24, 80)) / 2.0,
-        (Some(Takes::Text | Takes::Theme), _) => 24.0,
+        (Some(Takes::Text | Takes::Theme | Takes::Source), _) => 24.0,
         _ => 13.0,
     }
 }

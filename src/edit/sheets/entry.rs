@@ -247,7 +247,7 @@ pub(super) fn put_inner(
     outline: &Outline,
 ) {
     let below = outline.key(key).and_then(|key| key.outline());
-    let none = Outline { keys: Vec::new() };
+    let none = Outline::default();
     let below = below.unwrap_or(&none);
     if let Some(Item::Table(whole)) = table.get_mut(key) {
         put(whole, inner, value, below);
