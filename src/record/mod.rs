@@ -55,7 +55,7 @@ pub use known::{Covers, abbreviations};
 pub use leaf::{Colour, Line, Name, Setting};
 pub use misread::Misread;
 pub use news::{News, Turn, news};
-pub use outline::{Holds, Key, Outline, Takes};
+pub use outline::{Holds, Key, Outline, Takes, sentence};
 pub use pair::{Identity, pair};
 pub use placed::Placed;
 pub use prose::{Block, Inline, Prose};

@@ -185,6 +185,12 @@ impl Key {
         }
     }
 
+    /// Whether the entries behind it are numbered, as a row of a sheet must say which entry it belongs to:
+    /// those are that hold tables of their own.
+    pub fn is_numbered(&self) -> bool {
+        matches!(&self.holds, Holds::Tables(below) if below.tables().next().is_some())
+    }
+
     /// The heading of a table that keys lead to: `[members]`, `[[members.part]]`.
     pub fn heading(path: &[&Self]) -> String {
         let names: Vec<_> = path.iter().map(|key| key.name.as_str()).collect();
@@ -215,7 +221,7 @@ impl<'s> Sketch<'s> {
         let sheet = shape["x-sheet"].as_str().unwrap_or(key);
         let keys = strings(&shape["x-keys"]).map(|key| self.key(key, shape));
         Outline {
-            sheet: sheet.replace('_', " "),
+            sheet: sentence(&sheet.replace('_', " ")),
             keys: keys.collect(),
         }
     }
@@ -276,6 +282,13 @@ impl<'s> Sketch<'s> {
             None => schema,
         }
     }
+}
+
+/// Words with a capital letter at the beginning.
+pub fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
 }
 
 fn is_table(shape: &Json) -> bool {

@@ -2,19 +2,7 @@
 //! title and columns. Never sees a cell.
 
 use super::cell::{Cell, Grid};
-use crate::record::{Holds, Key, Outline, Shape, Takes};
-
-/// The sheets, each with the path of the tables whose keys are its columns.
-const SHEETS: [(&str, &[&str]); 8] = [
-    ("Alliances", &[]),
-    ("Lead schools", &["lead_school"]),
-    ("Members", &["members"]),
-    ("Member parts", &["members", "part"]),
-    ("Case studies", &["case_study"]),
-    ("Figures", &["case_study", "figure"]),
-    ("Outcomes", &["case_study", "outcome"]),
-    ("Inspections", &["case_study", "inspection"]),
-];
+use crate::record::{Holds, Key, Outline, Shape, Takes, sentence};
 
 /// A sheet: a row is a table of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,9 +10,24 @@ pub struct Sheet {
     /// Its title.
     pub title: &'static str,
     /// The keys that lead from a record to the tables.
-    pub path: &'static [&'static str],
+    pub path: Vec<&'static str>,
+    /// The outline of the tables.
+    pub outline: &'static Outline,
+    /// The numbered list whose entries its rows are, or belong to.
+    pub list: Option<Numbered>,
     /// Its columns.
     pub columns: Vec<Column>,
+}
+
+/// A list of numbered entries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Numbered {
+    /// Its key in a record.
+    pub key: &'static str,
+    /// What one of the entries is, in words.
+    pub words: String,
+    /// The title of the sheet whose rows they are.
+    pub title: &'static str,
 }
 
 /// A column of a sheet.
@@ -65,8 +68,8 @@ impl Filled {
 pub enum Part {
     /// The id of the alliance that the row belongs to.
     Alliance,
-    /// The number of the case study, from 1, that the row is or belongs to.
-    CaseStudy,
+    /// The number of the entry, from 1, that the row is or belongs to.
+    Number,
     /// The value of a key, or of a key of the table on the key's line.
     Value {
         /// The key.
@@ -76,43 +79,45 @@ pub enum Part {
     },
 }
 
-/// Every sheet.
+/// Every sheet of the alliances' records.
 pub fn forms() -> Vec<Sheet> {
-    let outline = Outline::of(Shape::Alliance);
-    let sheets = SHEETS.iter().map(|(title, path)| Sheet {
-        title,
-        path,
-        columns: columns(path, below(outline, path)),
+    forms_of(Outline::of(Shape::Alliance))
+}
+
+/// Every sheet of records of an outline: one for the records, and one for each table in them.
+pub fn forms_of(record: &'static Outline) -> Vec<Sheet> {
+    let sheets = record.walk().into_iter().map(|(path, outline)| {
+        let list = path.iter().find(|key| key.is_numbered());
+        let list = list.and_then(|key| {
+            Some(Numbered {
+                key: &key.name,
+                words: key.words(),
+                title: &key.outline()?.sheet,
+            })
+        });
+        Sheet {
+            title: &outline.sheet,
+            path: path.iter().map(|key| key.name.as_str()).collect(),
+            columns: columns(list.as_ref(), outline),
+            outline,
+            list,
+        }
     });
     sheets.collect()
 }
 
-fn below<'o>(outline: &'o Outline, path: &[&str]) -> &'o Outline {
-    path.iter().fold(outline, |outline, name| {
-        let key = outline.key(name).and_then(Key::outline);
-        key.expect("a sheet's path leads through the tables of a record")
-    })
-}
-
 impl Sheet {
-    /// Whether its rows are case studies, or belong to one.
-    pub fn has_case_study(&self) -> bool {
-        self.path.first() == Some(&"case_study")
-    }
-
-    /// Whether its rows are case studies.
-    pub fn is_case_study(&self) -> bool {
-        self.path == ["case_study"]
+    /// Whether its rows are the entries of a numbered list.
+    pub fn is_numbered(&self) -> bool {
+        let list = self.list.as_ref();
+        list.is_some_and(|list| list.title == self.title)
     }
 }
 
 impl Column {
     /// What its cells are read as; nothing for a list.
     pub fn takes(&self) -> Option<Takes> {
-        match self.key.holds {
-            Holds::Value { takes, .. } => Some(takes),
-            _ => None,
-        }
+        self.key.takes()
     }
 
     /// The words that its cells may be, if only some.
@@ -159,7 +164,7 @@ impl Column {
     }
 }
 
-fn columns(path: &[&str], outline: &Outline) -> Vec<Column> {
+fn columns(list: Option<&Numbered>, outline: &Outline) -> Vec<Column> {
     let mut columns = vec![Column {
         heading: "Alliance".to_owned(),
         part: Part::Alliance,
@@ -170,15 +175,17 @@ fn columns(path: &[&str], outline: &Outline) -> Vec<Column> {
             Takes::Text,
         ),
     }];
-    if path.first() == Some(&"case_study") {
-        let description = match path.len() {
-            1 => "The case study's number: 1 for the alliance's first, 2 for its second.",
-            _ => "The number of the case study that this belongs to, from the sheet Case studies.",
+    if let Some(Numbered { words, title, .. }) = list {
+        let description = match *title == outline.sheet {
+            true => format!("The {words}'s number: 1 for the alliance's first, 2 for its second."),
+            false => {
+                format!("The number of the {words} that this belongs to, from the sheet {title}.")
+            }
         };
         columns.push(Column {
-            heading: "Case study".to_owned(),
-            part: Part::CaseStudy,
-            key: address("case study", description, "1", Takes::Whole),
+            heading: sentence(words),
+            part: Part::Number,
+            key: address(words, &description, "1", Takes::Whole),
         });
     }
     for key in &outline.keys {
@@ -208,10 +215,7 @@ fn address(name: &str, description: &str, example: &str, takes: Takes) -> Key {
 }
 
 fn value(key: &Key, inner: Option<&Key>) -> Column {
-    let name = match inner {
-        Some(inner) if inner.name != "value" => format!("{} {}", key.name, inner.name),
-        _ => key.name.clone(),
-    };
+    let words = inner.map_or_else(|| key.words(), |inner| key.words_of(inner));
     let mut shown = inner.unwrap_or(key).clone();
     if let Some(inner) = inner {
         shown.required &= key.required;
@@ -219,7 +223,7 @@ fn value(key: &Key, inner: Option<&Key>) -> Column {
         shown.description = format!("{}. {}", whole.trim_end_matches('.'), inner.description);
     }
     Column {
-        heading: sentence(&name),
+        heading: sentence(&words),
         part: Part::Value {
             key: key.name.clone(),
             inner: inner.map(|inner| inner.name.clone()),
@@ -228,40 +232,25 @@ fn value(key: &Key, inner: Option<&Key>) -> Column {
     }
 }
 
-/// A key as words: `age_range` is `Age range`.
-fn sentence(name: &str) -> String {
-    let words = name.replace('_', " ");
-    let mut letters = words.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + letters.as_str()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// The paths of all tables that have a heading of their own.
-    fn paths(outline: &Outline, above: &str) -> Vec<String> {
-        let below = outline.keys.iter().filter_map(|key| match &key.holds {
-            Holds::Table(below) | Holds::Tables(below) => Some((&key.name, below)),
-            _ => None,
-        });
-        let paths = below.flat_map(|(name, below)| {
-            let path = format!("{above}/{name}");
-            let mut all = vec![path.clone()];
-            all.extend(paths(below, &path));
-            all
-        });
-        paths.collect()
+    #[test]
+    fn every_table_of_a_record_has_a_sheet_of_another_title() {
+        let titles: Vec<_> = forms().iter().map(|sheet| sheet.title).collect();
+        assert_eq!(titles.first(), Some(&"Alliances"));
+        for (at, title) in titles.iter().enumerate() {
+            assert!(!titles[..at].contains(title), "{title}");
+        }
     }
 
     #[test]
-    fn every_table_of_a_record_has_a_sheet() {
-        let sheets = SHEETS.iter().skip(1);
-        let sheets: Vec<_> = sheets
-            .map(|(_, path)| format!("/{}", path.join("/")))
-            .collect();
-        assert_eq!(sheets, paths(Outline::of(Shape::Alliance), ""));
+    fn a_row_says_where_it_belongs_by_one_number() {
+        for (path, _) in Outline::of(Shape::Alliance).walk() {
+            let numbered = path.iter().filter(|key| key.is_numbered());
+            assert!(numbered.count() <= 1, "{}", Key::heading(&path));
+        }
     }
 
     #[test]

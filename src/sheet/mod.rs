@@ -26,7 +26,7 @@ mod xlsx;
 pub use cell::{Cell, Grid, Unclear};
 pub use commas::{read_folder, write_folder};
 pub use day::{Day, Said};
-pub use form::{Column, Filled, Part, Sheet, forms};
+pub use form::{Column, Filled, Numbered, Part, Sheet, forms, forms_of};
 pub use place::{Book, Spot};
 pub use table::{Row, Table, tables};
 pub use workbook::read_workbook;

@@ -2,7 +2,7 @@
 //! finding for what stands below no heading that is known.
 
 use super::cell::{Cell, Grid};
-use super::form::{Column, Part, Sheet, forms};
+use super::form::{Column, Part, Sheet};
 use super::heads::Headings;
 use super::place::{Book, Spot};
 use super::which::{Which, which};
@@ -70,11 +70,10 @@ impl Table {
 }
 
 /// The tables of a book. What cannot be read becomes a finding.
-pub fn tables(book: &Book, findings: &mut Findings) -> Vec<Table> {
-    let forms = forms();
+pub fn tables(book: &Book, forms: &[Sheet], findings: &mut Findings) -> Vec<Table> {
     let mut tables: Vec<Table> = Vec::new();
     for grid in &book.grids {
-        let form = match which(grid, &forms) {
+        let form = match which(grid, forms) {
             Which::Titled(form) => form,
             Which::Headed(form) => {
                 let message = format!(
@@ -86,7 +85,7 @@ pub fn tables(book: &Book, findings: &mut Findings) -> Vec<Table> {
                 form
             }
             unknown => {
-                findings.extend(unknown_sheet(book, grid, unknown, &forms));
+                findings.extend(unknown_sheet(book, grid, unknown, forms));
                 continue;
             }
         };
@@ -267,7 +266,7 @@ fn unknown_heading(text: &str, unused: Vec<&str>, form: &Sheet) -> Finding {
 /// nothing.
 fn is_filled(form: &Sheet, row: &Row) -> bool {
     let says = |(column, cell): (&Column, &Cell)| {
-        let counts = form.path.is_empty() || form.is_case_study();
+        let counts = form.path.is_empty() || form.is_numbered();
         let is_value = matches!(column.part, Part::Value { .. });
         let is_no = column.takes() == Some(Takes::Truth) && cell.truth() == Some(false);
         *cell != Cell::Empty && !is_no && (counts || is_value)
@@ -278,6 +277,7 @@ fn is_filled(form: &Sheet, row: &Row) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sheet::forms;
 
     fn grid(title: &str, rows: &[&[&str]]) -> Grid {
         let cells = |row: &&[&str]| row.iter().map(|text| Cell::text(text)).collect();
@@ -294,7 +294,7 @@ mod tests {
             is_folder: false,
         };
         let mut findings = Findings::default();
-        let tables = tables(&book, &mut findings);
+        let tables = tables(&book, &forms(), &mut findings);
         let told = findings.sorted().into_iter().map(|finding| {
             let path = finding.place.map(|place| place.file.path.clone());
             format!("{} {}", finding.code.name(), path.unwrap_or_default())

@@ -156,7 +156,7 @@ impl Writer {
             .collect();
         let sheet = self.workbook.add_worksheet();
         sheet.set_name(filled.sheet.title)?;
-        sheet.set_freeze_panes(1, if filled.sheet.has_case_study() { 2 } else { 1 })?;
+        sheet.set_freeze_panes(1, if filled.sheet.list.is_some() { 2 } else { 1 })?;
         sheet.set_landscape().set_print_fit_to_pages(1, 0);
         sheet.set_repeat_rows(0, 0)?;
         for ((at, column), list) in (0..).zip(columns).zip(lists) {

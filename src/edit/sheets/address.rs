@@ -1,35 +1,40 @@
-//! Which row belongs where: takes the tables of a book; gives each row's alliance and case study, with a
-//! finding for each row that belongs nowhere.
+//! Which row belongs where: takes the tables of a book; gives each row's alliance and the numbered entry of
+//! it, such as a case study, with a finding for each row that belongs nowhere.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::skeleton::id_of;
 use super::fill::Told;
+use super::known::name_part;
 use crate::diagnostic::{Code, Finding, listed, nearest};
 use crate::names::as_read;
-use crate::sheet::{Part, Row, Table};
+use crate::record::Outline;
+use crate::sheet::{Numbered, Part, Row, Table};
 
 /// A row with its address.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Placed<'t> {
     pub(super) table: &'t Table,
     pub(super) row: &'t Row,
-    /// The number of its case study, from 1; 0 in a sheet without.
-    pub(super) study: usize,
+    /// The number of the entry that it is or belongs to, from 1; 0 in a sheet without.
+    pub(super) number: usize,
 }
 
 /// The rows of each alliance, by sheet.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Rows<'t> {
+    /// The outline of their records.
+    pub(super) record: &'static Outline,
+    pub(super) tables: &'t [Table],
     /// The alliances that the book is about.
     pub(super) alliances: BTreeSet<String>,
-    rows: BTreeMap<(String, &'static [&'static str]), Vec<Placed<'t>>>,
+    rows: BTreeMap<(String, &'static str), Vec<Placed<'t>>>,
 }
 
 impl<'t> Rows<'t> {
     /// The rows of a sheet that belong to an alliance.
     pub(super) fn of(&self, alliance: &str, table: &Table) -> &[Placed<'t>] {
-        let key = (alliance.to_owned(), table.sheet.path);
+        let key = (alliance.to_owned(), table.sheet.title);
         self.rows.get(&key).map_or(&[], Vec::as_slice)
     }
 }
@@ -38,12 +43,16 @@ impl<'t> Rows<'t> {
 #[derive(Clone, Debug)]
 pub(super) struct Recorded {
     pub(super) name: String,
-    /// How many case studies it has.
-    pub(super) studies: usize,
+    /// How many entries its numbered lists have, by their keys.
+    pub(super) counts: BTreeMap<&'static str, usize>,
 }
+
+/// The numbers of the entries of each alliance's lists, by the lists' keys.
+type Numbers = BTreeMap<(String, &'static str), BTreeSet<usize>>;
 
 /// Finds out where each row belongs.
 pub(super) fn address<'t>(
+    record: &'static Outline,
     tables: &'t [Table],
     recorded: &BTreeMap<String, Recorded>,
     told: &mut Told<'_>,
@@ -54,56 +63,61 @@ pub(super) fn address<'t>(
         is_listed: false,
         only: None,
         astray: BTreeMap::new(),
+        name: name_part(record),
     };
     register.list(tables, recorded);
     register.narrow(tables);
     let mut rows = Rows {
+        record,
+        tables,
         alliances: register.ids.values().cloned().collect(),
         rows: BTreeMap::new(),
     };
     if !register.is_listed {
         rows.alliances.clear();
     }
-    // Case studies first: what belongs to one must find it.
-    let mut studies: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-    let order = |table: &&Table| !table.sheet.is_case_study();
+    // Numbered entries first: what belongs to one must find it.
     let mut ordered: Vec<_> = tables.iter().collect();
-    ordered.sort_by_key(order);
-    let listed = ordered
-        .first()
-        .is_some_and(|table| table.sheet.is_case_study());
-    // The numbers that case studies give themselves; those that give none take what is left.
-    let mut taken = register.numbers(ordered.first().filter(|_| listed));
+    ordered.sort_by_key(|table| !table.sheet.is_numbered());
+    let mut known = Numbers::new();
+    let mut taken = register.numbers(tables);
     for table in ordered {
         for row in &table.rows {
             let Some(alliance) = register.alliance(table, row) else {
                 continue;
             };
-            let known = studies.entry(alliance.clone()).or_insert_with(|| {
-                let count = recorded.get(&alliance).map_or(0, |it| it.studies);
-                if listed {
-                    BTreeSet::new()
-                } else {
-                    (1..=count).collect()
+            let number = match &table.sheet.list {
+                None => Some(0),
+                Some(list) => {
+                    let of_list = (alliance.clone(), list.key);
+                    let known = known.entry(of_list.clone()).or_insert_with(|| {
+                        let count = recorded
+                            .get(&alliance)
+                            .and_then(|it| it.counts.get(list.key));
+                        let is_listed = tables.iter().any(|it| it.sheet.title == list.title);
+                        let count = count.filter(|_| !is_listed).copied().unwrap_or_default();
+                        (1..=count).collect()
+                    });
+                    match table.sheet.is_numbered() {
+                        true => register.own(
+                            (table, row),
+                            list,
+                            known,
+                            taken.entry(of_list).or_default(),
+                        ),
+                        false => register.owner(table, row, list, known),
+                    }
                 }
-            });
-            let study = match (table.sheet.is_case_study(), table.sheet.has_case_study()) {
-                (true, _) => {
-                    let taken = taken.entry(alliance.clone()).or_default();
-                    register.own_study(table, row, known, taken)
-                }
-                (_, true) => register.study(table, row, known),
-                _ => Some(0),
             };
-            let Some(study) = study else { continue };
+            let Some(number) = number else { continue };
             rows.alliances.insert(alliance.clone());
-            let of_sheet = rows.rows.entry((alliance, table.sheet.path)).or_default();
-            of_sheet.push(Placed { table, row, study });
+            let of_sheet = rows.rows.entry((alliance, table.sheet.title)).or_default();
+            of_sheet.push(Placed { table, row, number });
         }
     }
     register.tell_astray();
     for placed in rows.rows.values_mut() {
-        placed.sort_by_key(|it| it.study);
+        placed.sort_by_key(|it| it.number);
     }
     rows
 }
@@ -117,7 +131,9 @@ struct Register<'r, 'b, 't> {
     /// The one alliance that all rows are about that do not name another.
     only: Option<String>,
     /// Rows of no alliance, by sheet and by what they call it: the first one, and how many there are.
-    astray: BTreeMap<(&'static [&'static str], String), (&'t Table, &'t Row, usize)>,
+    astray: BTreeMap<(Vec<&'static str>, String), (&'t Table, &'t Row, usize)>,
+    /// What the column is of by which alliances are called.
+    name: Option<Part>,
 }
 
 impl<'t> Register<'_, '_, 't> {
@@ -131,10 +147,6 @@ impl<'t> Register<'_, '_, 't> {
                 self.ids.insert(as_read(&known.name), id.clone());
             }
             return;
-        };
-        let name_key = Part::Value {
-            key: "name".to_owned(),
-            inner: None,
         };
         let names = recorded
             .iter()
@@ -151,7 +163,7 @@ impl<'t> Register<'_, '_, 't> {
                 let column = table.column_of(part)?;
                 Some(row.cells[column].shown()).filter(|text| !text.is_empty())
             };
-            let name = text(&name_key).unwrap_or_default();
+            let name = self.name.as_ref().and_then(text).unwrap_or_default();
             let given = text(&Part::Alliance);
             let id = match &given {
                 Some(given) if *given == name => called(given).unwrap_or_else(|| id_of(given)),
@@ -204,14 +216,8 @@ impl<'t> Register<'_, '_, 't> {
                 return Some(only.clone());
             }
         }
-        let name_key = Part::Value {
-            key: "name".to_owned(),
-            inner: None,
-        };
-        let key = match table
-            .column_of(&name_key)
-            .filter(|_| text.is_empty() && is_list)
-        {
+        let name = self.name.as_ref().and_then(|name| table.column_of(name));
+        let key = match name.filter(|_| text.is_empty() && is_list) {
             Some(name) => as_read(&row.cells[name].shown()),
             None => as_read(&text),
         };
@@ -220,7 +226,7 @@ impl<'t> Register<'_, '_, 't> {
             self.told.refused.add_astray(table);
             let same = self
                 .astray
-                .entry((table.sheet.path, key))
+                .entry((table.sheet.path.clone(), key))
                 .or_insert((table, row, 0));
             same.2 += 1;
         }
@@ -280,39 +286,42 @@ impl<'t> Register<'_, '_, 't> {
         }
     }
 
-    /// The numbers that case studies give themselves, by alliance.
-    fn numbers(&self, table: Option<&&Table>) -> BTreeMap<String, BTreeSet<usize>> {
-        let mut numbers: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-        let Some(table) = table else { return numbers };
+    /// The numbers that entries give themselves.
+    fn numbers(&self, tables: &[Table]) -> Numbers {
+        let mut numbers = Numbers::new();
         let only = self.only.as_ref().or(self.ids.values().min());
-        let columns = table
-            .column_of(&Part::Alliance)
-            .zip(table.column_of(&Part::CaseStudy));
-        for (row, (id, number)) in table.rows.iter().filter_map(|row| Some((row, columns?))) {
-            let id = as_read(&row.cells[id].shown());
-            if let (Some(id), Ok(number)) = (
-                self.ids.get(&id).or(only.filter(|_| id.is_empty())),
-                row.cells[number].shown().parse(),
-            ) {
-                numbers.entry(id.clone()).or_default().insert(number);
+        for table in tables.iter().filter(|table| table.sheet.is_numbered()) {
+            let columns = table
+                .column_of(&Part::Alliance)
+                .zip(table.column_of(&Part::Number));
+            let Some(((id_at, number_at), list)) = columns.zip(table.sheet.list.as_ref()) else {
+                continue;
+            };
+            for row in &table.rows {
+                let id = as_read(&row.cells[id_at].shown());
+                let id = self.ids.get(&id).or(only.filter(|_| id.is_empty()));
+                if let (Some(id), Ok(number)) = (id, row.cells[number_at].shown().parse()) {
+                    let of_list = numbers.entry((id.clone(), list.key)).or_default();
+                    of_list.insert(number);
+                }
             }
         }
         numbers
     }
 
-    /// The number that a case study gives itself; one that is not yet used if it gives none.
-    fn own_study(
+    /// The number that an entry gives itself; one that is not taken if it gives none.
+    fn own(
         &mut self,
-        table: &Table,
-        row: &Row,
+        (table, row): (&Table, &Row),
+        list: &Numbered,
         known: &mut BTreeSet<usize>,
         taken: &mut BTreeSet<usize>,
     ) -> Option<usize> {
-        let column = table.column_of(&Part::CaseStudy)?;
+        let column = table.column_of(&Part::Number)?;
         let number = match row.cells[column].shown().as_str() {
             "" => (1..).find(|number| !taken.contains(number))?,
             text => {
-                let number = self.number(text, table, row, column);
+                let number = self.number(text, (table, row), list, column);
                 if number.is_none() {
                     self.told.refused.add_astray(table);
                 }
@@ -323,7 +332,8 @@ impl<'t> Register<'_, '_, 't> {
         if known.insert(number) {
             return Some(number);
         }
-        let message = format!("two case studies of the alliance have the number {number}");
+        let all = list.title.to_lowercase();
+        let message = format!("two {all} of the alliance have the number {number}");
         let finding = Finding::new(Code::DuplicateId, message);
         self.told.tell(
             finding.help("give each a number of its own"),
@@ -334,9 +344,16 @@ impl<'t> Register<'_, '_, 't> {
         None
     }
 
-    /// The case study that a row belongs to.
-    fn study(&mut self, table: &Table, row: &Row, known: &BTreeSet<usize>) -> Option<usize> {
-        let column = table.column_of(&Part::CaseStudy)?;
+    /// The number of the entry that a row belongs to.
+    fn owner(
+        &mut self,
+        table: &Table,
+        row: &Row,
+        list: &Numbered,
+        known: &BTreeSet<usize>,
+    ) -> Option<usize> {
+        let Numbered { key, words, title } = list;
+        let column = table.column_of(&Part::Number)?;
         let text = row.cells[column].shown();
         let known_ones = || {
             let numbers = known.iter().map(ToString::to_string).collect::<Vec<_>>();
@@ -348,11 +365,11 @@ impl<'t> Register<'_, '_, 't> {
             }
             let finding = Finding::new(
                 Code::MissingKey,
-                "the row does not say to which case study it belongs",
+                format!("the row does not say to which {words} it belongs"),
             );
             let help = match known.is_empty() {
-                true => "add the case study to the sheet Case studies first".to_owned(),
-                false => format!("write the case study's number: {}", known_ones()),
+                true => format!("add the {words} to the sheet {title} first"),
+                false => format!("write the {words}'s number: {}", known_ones()),
             };
             self.told.tell(
                 finding.help(help),
@@ -362,36 +379,45 @@ impl<'t> Register<'_, '_, 't> {
             );
             return None;
         }
-        let number = self.number(&text, table, row, column)?;
+        let number = self.number(&text, (table, row), list, column)?;
         if known.contains(&number) {
             return Some(number);
         }
-        if self.told.refused.is_astray(&["case_study"]) {
+        if self.told.refused.is_astray(&[key]) {
             // It may be the one whose own row is wrong.
             return None;
         }
-        let message = format!("the alliance has no case study with the number {number}");
+        let message = format!("the alliance has no {words} with the number {number}");
         let finding = Finding::new(Code::UnknownChoice, message);
         let help = match known.is_empty() {
-            true => "add the case study to the sheet Case studies".to_owned(),
-            false => format!(
-                "write {}, or add it to the sheet Case studies",
-                known_ones()
-            ),
+            true => format!("add the {words} to the sheet {title}"),
+            false => format!("write {}, or add it to the sheet {title}", known_ones()),
         };
         self.told.tell(finding.help(help), table, row, Some(column));
         None
     }
 
-    fn number(&mut self, text: &str, table: &Table, row: &Row, column: usize) -> Option<usize> {
+    fn number(
+        &mut self,
+        text: &str,
+        (table, row): (&Table, &Row),
+        list: &Numbered,
+        column: usize,
+    ) -> Option<usize> {
         let number = text
             .parse()
             .ok()
             .filter(|number| (1..=1000).contains(number));
         if number.is_none() {
-            let message = format!("`{text}` is not the number of a case study");
+            let words = &list.words;
+            let a = if words.starts_with(['a', 'e', 'i', 'o', 'u']) {
+                "an"
+            } else {
+                "a"
+            };
+            let message = format!("`{text}` is not the number of {a} {words}");
             let finding = Finding::new(Code::InvalidValue, message);
-            let help = "write 1 for the alliance's first case study, 2 for its second";
+            let help = format!("write 1 for the alliance's first {words}, 2 for its second");
             self.told.tell(finding.help(help), table, row, Some(column));
         }
         number

@@ -69,7 +69,7 @@ pub(in crate::edit) fn export(
         edited.failed = true;
         return Ok(edited);
     }
-    let sheets = fill(&wanted);
+    let sheets = fill(&wanted, forms());
     let _beside = Beside::files_of(folder_of(file))?;
     if is_workbook {
         let themes: Vec<_> = record::shared_ids(root)?.0.into_iter().collect();
@@ -126,21 +126,21 @@ fn wanted<'f>(files: &'f Files, only: &[String]) -> Result<Alliances<'f>, Failur
 }
 
 /// Every sheet with the rows of these alliances.
-fn fill(alliances: &Alliances<'_>) -> Vec<Filled> {
+fn fill(alliances: &Alliances<'_>, forms: Vec<Sheet>) -> Vec<Filled> {
     let parsed = alliances.iter().filter_map(|(id, file)| {
         let document: Result<DocumentMut, _> = file.text.parse();
         Some((id.as_str(), document.ok()?))
     });
     let parsed: Vec<_> = parsed.collect();
-    let filled = forms().into_iter().map(|sheet| {
+    let filled = forms.into_iter().map(|sheet| {
         let rows = parsed.iter().flat_map(|(id, document)| {
             let mut rows = Vec::new();
             collect(
                 document.as_table(),
-                sheet.path,
+                (&sheet, &sheet.path),
                 None,
-                &mut |table, study| {
-                    rows.push(row(&sheet, id, study, table));
+                &mut |table, number| {
+                    rows.push(row(&sheet, id, number, table));
                 },
             );
             rows
@@ -151,31 +151,28 @@ fn fill(alliances: &Alliances<'_>) -> Vec<Filled> {
     filled.collect()
 }
 
-/// Calls for every table that a path leads to, with the number of its case study.
+/// Calls for every table that the rest of a sheet's path leads to, with the number that its row has.
 fn collect(
     table: &Table,
-    path: &[&str],
-    study: Option<usize>,
+    (sheet, path): (&Sheet, &[&str]),
+    number: Option<usize>,
     each: &mut dyn FnMut(&Table, Option<usize>),
 ) {
     let Some((name, rest)) = path.split_first() else {
-        each(table, study);
+        each(table, number);
         return;
     };
     for (at, below) in entries(table.get(name)).iter().enumerate() {
-        let study = if *name == "case_study" {
-            Some(at + 1)
-        } else {
-            study
-        };
-        collect(below, rest, study, each);
+        let is_numbered = sheet.list.as_ref().is_some_and(|list| list.key == *name);
+        let number = if is_numbered { Some(at + 1) } else { number };
+        collect(below, (sheet, rest), number, each);
     }
 }
 
-fn row(sheet: &Sheet, id: &str, study: Option<usize>, table: &Table) -> Vec<Cell> {
+fn row(sheet: &Sheet, id: &str, place: Option<usize>, table: &Table) -> Vec<Cell> {
     let cell_of = |column: &Column| match &column.part {
         Part::Alliance => Cell::text(id),
-        Part::CaseStudy => study.map_or(Cell::Empty, number),
+        Part::Number => place.map_or(Cell::Empty, number),
         Part::Value { key, inner } => {
             let item = table.get(key);
             let item = match inner {
@@ -191,7 +188,7 @@ fn row(sheet: &Sheet, id: &str, study: Option<usize>, table: &Table) -> Vec<Cell
 
 #[expect(
     clippy::cast_precision_loss,
-    reason = "a record has a few case studies"
+    reason = "a list of a record has a few entries"
 )]
 fn number(count: usize) -> Cell {
     Cell::Number(count as f64)

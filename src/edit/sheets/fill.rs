@@ -1,5 +1,5 @@
-//! Fills a record with what sheets say of it: takes its text and the rows of its alliance; gives the new
-//! text, and which cell each value came from. What the sheets do not have stays as it is.
+//! Fills a record with what sheets say of it: takes its text, its outline and the rows of its alliance; gives
+//! the new text, and which cell each value came from. What the sheets do not have stays as it is.
 
 use toml_edit::{DocumentMut, Item, Table as Toml};
 
@@ -7,11 +7,11 @@ use super::super::laid_out;
 use super::address::{Placed, Rows};
 use super::doubt::doubt;
 use super::entry::{bind_comments, entries, put, put_entries, put_inner, unnumber};
-use super::known::{entry_identity, name_column, pair_studies, row_identity};
+use super::known::pairs;
 use super::origin::{Origin, Origins, Refused};
 use super::value::{is_same, value};
 use crate::diagnostic::{Code, Finding, Findings};
-use crate::record::{Key, Outline, Shape, pair};
+use crate::record::{Holds, Key, Outline, Shape};
 use crate::sheet::{Book, Part, Row, Table};
 
 /// Faults of a book, told where they stand.
@@ -46,7 +46,6 @@ pub(super) struct Filled<'t> {
 pub(super) fn fill<'t>(
     id: &str,
     old: Option<&str>,
-    tables: &'t [Table],
     rows: &Rows<'t>,
     told: &mut Told<'_>,
 ) -> Option<Filled<'t>> {
@@ -56,7 +55,6 @@ pub(super) fn fill<'t>(
     bind_comments(&mut document);
     let mut filling = Filling {
         id,
-        tables,
         rows,
         origins: Origins::new(),
         told,
@@ -91,7 +89,6 @@ pub(super) fn fill<'t>(
 
 struct Filling<'f, 'b, 't> {
     id: &'f str,
-    tables: &'t [Table],
     rows: &'f Rows<'t>,
     origins: Origins<'t>,
     told: &'f mut Told<'b>,
@@ -99,31 +96,80 @@ struct Filling<'f, 'b, 't> {
     moved: bool,
 }
 
+/// Where tables of a record are.
+#[derive(Clone, Default)]
+struct At {
+    /// The keys that lead to them, as a sheet has them.
+    keys: Vec<&'static str>,
+    /// The keys, with the place of each entry in its list: `case_study.0.figure`.
+    path: String,
+    /// The number of the entry that they belong to.
+    number: Option<usize>,
+}
+
+impl At {
+    fn below(&self, key: &'static str) -> Self {
+        let mut below = self.inside(key);
+        below.keys.push(key);
+        below
+    }
+
+    fn inside(&self, step: &str) -> Self {
+        let path = [self.path.as_str(), step].join(".");
+        let path = path.trim_start_matches('.').to_owned();
+        Self {
+            path,
+            ..self.clone()
+        }
+    }
+}
+
 impl<'t> Filling<'_, '_, 't> {
     /// Fills the whole record; says whether anything changed.
     fn record(&mut self, root: &mut Toml) -> bool {
-        let outline = Outline::of(Shape::Alliance);
+        let outline = self.rows.record;
+        let at = At::default();
         let mut changed = false;
-        if let Some(table) = self.table(&[])
-            && let Some(placed) = self.only(table)
+        if let Some((table, rows)) = self.rows(&at)
+            && let Some(placed) = self.only(table, &rows)
         {
             changed |= self.values(root, placed, outline, "");
             let id = table.column_of(&Part::Alliance);
             self.note("", placed, id);
         }
-        changed |= self.list(root, &["lead_school"], outline);
-        changed |= self.members(root, outline);
-        changed | self.studies(root, outline)
+        changed | self.tables(root, outline, &at)
     }
 
-    /// The sheet of the tables that a path leads to, if the book has it.
-    fn table(&self, path: &[&str]) -> Option<&'t Table> {
-        self.tables.iter().find(|table| table.sheet.path == path)
+    /// Fills the tables below one.
+    fn tables(&mut self, parent: &mut Toml, outline: &'static Outline, at: &At) -> bool {
+        let mut changed = false;
+        for (key, _) in outline.tables() {
+            let at = at.below(&key.name);
+            changed |= match &key.holds {
+                Holds::Tables(below) => self.list(parent, key, below, &at),
+                Holds::Table(below) => self.single(parent, key, below, &at),
+                _ => false,
+            };
+        }
+        changed
     }
 
-    /// The one row of the alliance in a sheet that has one for each.
-    fn only(&mut self, table: &Table) -> Option<Placed<'t>> {
-        let (first, rest) = self.rows.of(self.id, table).split_first()?;
+    /// The sheet of some tables, if the book has it, with the rows that belong there.
+    fn rows(&self, at: &At) -> Option<(&'t Table, Vec<Placed<'t>>)> {
+        let mut tables = self.rows.tables.iter();
+        let table = tables.find(|table| table.sheet.path == at.keys)?;
+        Some((table, self.rows_of(table, at)))
+    }
+
+    fn rows_of(&self, table: &Table, at: &At) -> Vec<Placed<'t>> {
+        let rows = self.rows.of(self.id, table).iter();
+        let is_here = |placed: &&Placed<'_>| at.number.is_none_or(|it| placed.number == it);
+        rows.filter(is_here).copied().collect()
+    }
+
+    /// The one row of a sheet that has one for each.
+    fn only(&mut self, table: &Table, rows: &[Placed<'t>]) -> Option<Placed<'t>> {
+        let (first, rest) = rows.split_first()?;
         for placed in rest {
             let message = format!("`{}` has two rows about `{}`", table.sheet.title, self.id);
             let finding = Finding::new(Code::DuplicateId, message).help("delete one of them");
@@ -133,133 +179,85 @@ impl<'t> Filling<'_, '_, 't> {
         Some(*first)
     }
 
-    fn members(&mut self, root: &mut Toml, outline: &Outline) -> bool {
-        let below = below(outline, "members");
-        let part_rows = self
-            .table(&["members", "part"])
-            .map(|it| self.rows.of(self.id, it));
-        let has_parts = part_rows.is_some_and(|rows| !rows.is_empty());
-        let old = entries(root.get("members")).pop();
-        let mut members = old.clone();
+    /// A table that is there once. It goes if its sheet has no row of it, and no sheet one of what is
+    /// below it.
+    fn single(
+        &mut self,
+        parent: &mut Toml,
+        key: &'static Key,
+        below: &'static Outline,
+        at: &At,
+    ) -> bool {
+        let has_below = self.rows.tables.iter().any(|table| {
+            let path = &table.sheet.path;
+            let is_below = path.len() > at.keys.len() && path.starts_with(&at.keys);
+            is_below && !self.rows_of(table, at).is_empty()
+        });
+        let old = entries(parent.get(&key.name)).pop();
+        let mut filled = old.clone();
         let mut changed = false;
-        if let Some(table) = self.table(&["members"]) {
-            match self.only(table) {
+        if let Some((table, rows)) = self.rows(at) {
+            match self.only(table, &rows) {
                 Some(placed) => {
-                    let members = members.get_or_insert_with(Toml::new);
-                    changed |= self.values(members, placed, below, "members");
+                    let filled = filled.get_or_insert_with(Toml::new);
+                    changed |= self.values(filled, placed, below, &at.path);
                 }
-                None if !has_parts => members = None,
+                None if !has_below => filled = None,
                 None => {}
             }
         }
-        if has_parts {
-            members.get_or_insert_with(Toml::new);
+        if has_below {
+            filled.get_or_insert_with(Toml::new);
         }
-        if let Some(members) = &mut members {
-            changed |= self.list(members, &["members", "part"], below);
+        if let Some(filled) = &mut filled {
+            changed |= self.tables(filled, below, at);
         }
-        let moved = members.is_some() != old.is_some();
+        let moved = filled.is_some() != old.is_some();
         self.moved |= moved;
-        match members {
-            Some(members) if changed || moved => {
-                root.insert("members", Item::Table(members));
+        match filled {
+            Some(filled) if changed || moved => {
+                parent.insert(&key.name, Item::Table(filled));
             }
             None => {
-                root.remove("members");
+                parent.remove(&key.name);
             }
             Some(_) => {}
         }
         changed || moved
     }
 
-    /// The case studies: each is known by its number if it says something like it, else by what it says.
-    fn studies(&mut self, root: &mut Toml, outline: &Outline) -> bool {
-        let below = below(outline, "case_study");
-        let old = entries(root.get("case_study"));
-        let mut studies: Vec<(usize, Toml, Option<Placed<'t>>)> = Vec::new();
-        let mut moved = false;
-        match self.table(&["case_study"]) {
-            Some(table) => {
-                let rows = self.rows.of(self.id, table);
-                let pairs = pair_studies(&old, rows, table);
-                moved |= !pairs.iter().copied().eq((0..old.len()).map(Some));
-                for (placed, pair) in rows.iter().zip(pairs) {
-                    let study = pair.map_or_else(Toml::new, |at| old[at].clone());
-                    studies.push((placed.study, study, Some(*placed)));
-                }
-            }
-            None => studies.extend(
-                (1..)
-                    .zip(old.iter().cloned())
-                    .map(|(at, it)| (at, it, None)),
-            ),
-        }
-        self.moved |= moved;
-        let mut changed = moved;
-        let mut filled = Vec::new();
-        for (at, (number, mut study, placed)) in studies.into_iter().enumerate() {
-            let path = format!("case_study.{at}");
-            if let Some(placed) = placed {
-                changed |= self.values(&mut study, placed, below, &path);
-            }
-            for name in ["figure", "outcome", "inspection"] {
-                let of_study = Some((number, path.as_str()));
-                changed |= self.list_of(&mut study, &["case_study", name], below, of_study);
-            }
-            filled.push(study);
-        }
-        if changed {
-            put_entries(root, "case_study", filled);
-        }
-        changed
-    }
-
-    fn list(&mut self, parent: &mut Toml, path: &[&str], outline: &Outline) -> bool {
-        self.list_of(parent, path, outline, None)
-    }
-
-    /// A list of entries that are known by what they say; those of one case study if one is given.
-    fn list_of(
+    /// A list of entries that are known by what they say, and by their numbers if they have them.
+    fn list(
         &mut self,
         parent: &mut Toml,
-        path: &[&str],
-        outline: &Outline,
-        study: Option<(usize, &str)>,
+        key: &'static Key,
+        below: &'static Outline,
+        at: &At,
     ) -> bool {
-        let (Some(table), Some(key)) = (self.table(path), path.last()) else {
-            return false;
+        let old = entries(parent.get(&key.name));
+        let (pairs, rows) = match self.rows(at) {
+            Some((table, rows)) => (pairs(&old, &rows, table), rows),
+            None => ((0..old.len()).map(Some).collect(), Vec::new()),
         };
-        let above = match study {
-            Some((_, above)) => above.to_owned(),
-            None => path[..path.len() - 1].join("."),
-        };
-        let above = if above.is_empty() { above } else { above + "." };
-        let below = below(outline, key);
-        let is_here = |placed: &&Placed<'_>| study.is_none_or(|(number, _)| placed.study == number);
-        let rows = self.rows.of(self.id, table).iter().filter(is_here);
-        let rows: Vec<_> = rows.copied().collect();
-        let old = entries(parent.get(key));
-        let name = name_column(table);
-        let of_rows: Vec<_> = rows
-            .iter()
-            .map(|placed| row_identity(placed, name))
-            .collect();
-        let of_old: Vec<_> = old
-            .iter()
-            .map(|entry| entry_identity(entry, table, name))
-            .collect();
-        let pairs = pair(&of_old, &of_rows);
         let moved = !pairs.iter().copied().eq((0..old.len()).map(Some));
         self.moved |= moved;
         let mut changed = moved;
         let mut filled = Vec::new();
-        for (at, (placed, pair)) in rows.iter().zip(pairs).enumerate() {
+        for (place, pair) in pairs.into_iter().enumerate() {
             let mut entry = pair.map_or_else(Toml::new, |at| old[at].clone());
-            changed |= self.values(&mut entry, *placed, below, &format!("{above}{key}.{at}"));
+            let mut here = at.inside(&place.to_string());
+            let placed = rows.get(place);
+            if key.is_numbered() {
+                here.number = Some(placed.map_or(place + 1, |placed| placed.number));
+            }
+            if let Some(placed) = placed {
+                changed |= self.values(&mut entry, *placed, below, &here.path);
+            }
+            changed |= self.tables(&mut entry, below, &here);
             filled.push(entry);
         }
         if changed {
-            put_entries(parent, key, filled);
+            put_entries(parent, &key.name, filled);
         }
         changed
     }
@@ -319,9 +317,4 @@ impl<'t> Filling<'_, '_, 't> {
         }
         changed
     }
-}
-
-fn below<'o>(outline: &'o Outline, key: &str) -> &'o Outline {
-    let key = outline.key(key).and_then(Key::outline);
-    key.expect("a sheet's path leads through the tables of a record")
 }

@@ -15,7 +15,7 @@ use super::origin::{Locator, Refused};
 use crate::diagnostic::{Code, Finding, Findings, Severity, SourceFile, listed};
 use crate::error::Failure;
 use crate::publish::{Beside, Rewrite, restage};
-use crate::record::{self, Checking, Difference, Files, differences};
+use crate::record::{self, Checking, Difference, Files, Key, Outline, Shape, differences};
 use crate::sheet::{Book, Table, forms, read_folder, read_workbook, tables};
 use crate::typeset::Fonts;
 
@@ -27,7 +27,8 @@ pub(in crate::edit) fn import(root: &Path, file: &Path, dry_run: bool) -> Result
     record::find(root)?;
     let mut findings = Findings::default();
     let book = read(file, &mut findings)?;
-    let tables = tables(&book, &mut findings);
+    let forms = forms();
+    let tables = tables(&book, &forms, &mut findings);
     let mut of_files = Findings::default();
     let mut files = record::load(root, &mut of_files)?;
     let mut refused = Refused::default();
@@ -49,7 +50,7 @@ pub(in crate::edit) fn import(root: &Path, file: &Path, dry_run: bool) -> Result
     let filled = changed
         .values()
         .map(|change| (change.path.as_str(), &change.filled));
-    let mut locator = Locator::new(&book, &refused, filled);
+    let mut locator = Locator::new(&forms, &book, &refused, filled);
     let of_cells = of_files
         .sorted()
         .into_iter()
@@ -122,6 +123,7 @@ fn fill_all<'t>(
     files: &Files,
     told: &mut Told<'_>,
 ) -> BTreeMap<String, Change<'t>> {
+    let outline = Outline::of(Shape::Alliance);
     let known: BTreeMap<_, _> = files
         .alliances
         .iter()
@@ -129,13 +131,17 @@ fn fill_all<'t>(
         .collect();
     let recorded = files.alliances.iter().filter_map(|(id, file)| {
         let document: DocumentMut = file.text.parse().ok()?;
-        let name = document.get("name").and_then(|name| name.as_str());
-        let studies = entries(document.get("case_study")).len();
+        let name = outline
+            .name_key()
+            .and_then(|key| document.get(&key.name)?.as_str());
         let name = name.unwrap_or_default().to_owned();
-        Some((id.clone(), Recorded { name, studies }))
+        let lists = outline.keys.iter().filter(|key| key.is_numbered());
+        let count = |key: &'static Key| entries(document.get(&key.name)).len();
+        let counts = lists.map(|key| (key.name.as_str(), count(key))).collect();
+        Some((id.clone(), Recorded { name, counts }))
     });
     let recorded: BTreeMap<_, _> = recorded.collect();
-    let rows = address(tables, &recorded, told);
+    let rows = address(outline, tables, &recorded, told);
     if rows.alliances.is_empty() && !told.findings.has_any(Severity::Error) {
         told.findings.push(nothing(file, tables));
     }
@@ -143,7 +149,7 @@ fn fill_all<'t>(
     for id in &rows.alliances {
         let old = known.get(id).copied().map(Arc::clone);
         let text = old.as_ref().map(|file| file.text.as_str());
-        match fill(id, text, tables, &rows, told) {
+        match fill(id, text, &rows, told) {
             Some(filled) => {
                 let path = format!("data/alliances/{id}.toml");
                 changes.insert(id.clone(), Change { path, old, filled });

@@ -5,29 +5,35 @@ use toml_edit::{Item, Table as Toml};
 
 use super::address::Placed;
 use super::value::{canonical, text_of, value};
-use crate::record::{Identity, Takes, pair};
-use crate::sheet::{Column, Part, Table};
+use crate::record::{Identity, Outline, pair};
+use crate::sheet::{Part, Table};
 
-/// For each row of a case study the one of the record that it was: the one of its number if they are
-/// alike, else the one that says the same, else the one of its number.
-pub(super) fn pair_studies(old: &[Toml], rows: &[Placed<'_>], table: &Table) -> Vec<Option<usize>> {
-    let of_old: Vec<_> = old
-        .iter()
-        .map(|entry| study_identity(entry, table))
-        .collect();
-    let of_rows: Vec<_> = rows
-        .iter()
-        .map(|placed| Identity {
-            name: theme_of(placed),
-            ..row_identity(placed, None)
-        })
-        .collect();
-    let numbered = |placed: &Placed<'_>| placed.study.checked_sub(1).filter(|at| *at < old.len());
+/// For each row the entry of the record that it was.
+pub(super) fn pairs(old: &[Toml], rows: &[Placed<'_>], table: &Table) -> Vec<Option<usize>> {
+    let name = name_column(table);
+    let of_old = old.iter().map(|entry| entry_identity(entry, table, name));
+    let of_rows = rows.iter().map(|placed| row_identity(placed, name));
+    let (of_old, of_rows) = (of_old.collect::<Vec<_>>(), of_rows.collect::<Vec<_>>());
+    match table.sheet.is_numbered() {
+        true => pair_numbered(&of_old, &of_rows, rows),
+        false => pair(&of_old, &of_rows),
+    }
+}
+
+/// For each row of a numbered list the entry of its number if they are alike, else the one that says the
+/// same, else the one of its number.
+fn pair_numbered(
+    of_old: &[Identity],
+    of_rows: &[Identity],
+    rows: &[Placed<'_>],
+) -> Vec<Option<usize>> {
+    let numbered =
+        |placed: &Placed<'_>| placed.number.checked_sub(1).filter(|at| *at < of_old.len());
     let mut pairs: Vec<_> = rows.iter().map(numbered).collect();
-    for (pair, of_row) in pairs.iter_mut().zip(&of_rows) {
+    for (pair, of_row) in pairs.iter_mut().zip(of_rows) {
         *pair = pair.filter(|at| of_old[*at].is_like(of_row) || of_old[*at].is_called_as(of_row));
     }
-    let left: Vec<_> = (0..old.len())
+    let left: Vec<_> = (0..of_old.len())
         .filter(|at| !pairs.contains(&Some(*at)))
         .collect();
     let open: Vec<_> = (0..rows.len()).filter(|at| pairs[*at].is_none()).collect();
@@ -43,41 +49,19 @@ pub(super) fn pair_studies(old: &[Toml], rows: &[Placed<'_>], table: &Table) -> 
     pairs
 }
 
-/// The theme of a row's case study.
-fn theme_of(placed: &Placed<'_>) -> String {
-    let mut columns = placed.table.sheet.columns.iter();
-    let theme = columns.position(|column| column.takes() == Some(Takes::Theme));
-    theme
-        .map(|at| placed.row.cells[at].shown())
-        .unwrap_or_default()
-}
-
-fn study_identity(entry: &Toml, table: &Table) -> Identity {
-    let name = entry
-        .get("theme")
-        .and_then(Item::as_str)
-        .unwrap_or_default();
-    Identity {
-        name: name.to_owned(),
-        ..entry_identity(entry, table, None)
-    }
-}
-
-/// The column by which a row is called: the first that must be there and is a text.
+/// The column by which a row is called.
 pub(super) fn name_column(table: &Table) -> Option<usize> {
-    let names = |column: &Column| {
-        let is_text = matches!(column.takes(), Some(Takes::Line(_)));
-        is_text && column.key.required && matches!(column.part, Part::Value { .. })
-    };
-    table
-        .sheet
-        .columns
-        .iter()
-        .position(names)
-        .filter(|at| table.has(*at))
+    let column = name_part(table.sheet.outline).and_then(|part| table.column_of(&part));
+    column.filter(|at| table.has(*at))
 }
 
-pub(super) fn row_identity(placed: &Placed<'_>, name: Option<usize>) -> Identity {
+/// What the column is of by which rows of an outline are called.
+pub(super) fn name_part(outline: &Outline) -> Option<Part> {
+    let key = outline.name_key()?.name.clone();
+    Some(Part::Value { key, inner: None })
+}
+
+fn row_identity(placed: &Placed<'_>, name: Option<usize>) -> Identity {
     let Placed { table, row, .. } = placed;
     let mut parts = Vec::new();
     for (at, column) in table.sheet.columns.iter().enumerate() {
@@ -92,7 +76,7 @@ pub(super) fn row_identity(placed: &Placed<'_>, name: Option<usize>) -> Identity
     }
 }
 
-pub(super) fn entry_identity(entry: &Toml, table: &Table, name: Option<usize>) -> Identity {
+fn entry_identity(entry: &Toml, table: &Table, name: Option<usize>) -> Identity {
     let mut parts = Vec::new();
     let mut called = String::new();
     for (at, column) in table.sheet.columns.iter().enumerate() {

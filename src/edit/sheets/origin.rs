@@ -7,7 +7,7 @@ use toml_edit::{Document, Item, TableLike, Value};
 
 use super::fill::Filled;
 use crate::diagnostic::{Code, Finding, Place, Suggestion};
-use crate::sheet::{Book, Row, Table};
+use crate::sheet::{Book, Row, Sheet, Table};
 
 /// A cell that a value came from, or a whole row.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +21,7 @@ pub(super) struct Origin<'t> {
 pub(super) type Origins<'t> = BTreeMap<String, Origin<'t>>;
 
 /// The path of a sheet, a row and a column.
-type Cell = (&'static [&'static str], usize, Option<usize>);
+type Cell = (Vec<&'static str>, usize, Option<usize>);
 
 /// Cells and rows in which an error was found before the records were checked. What follows from that is
 /// no error of its own.
@@ -29,46 +29,74 @@ type Cell = (&'static [&'static str], usize, Option<usize>);
 pub(super) struct Refused {
     cells: BTreeSet<Cell>,
     /// Sheets with a row that belongs to no record.
-    astray: BTreeSet<&'static [&'static str]>,
+    astray: BTreeSet<Vec<&'static str>>,
 }
 
 impl Refused {
     /// Notes an error of a cell, or of a row.
     pub(super) fn add(&mut self, table: &Table, row: &Row, column: Option<usize>) {
-        self.cells.insert((table.sheet.path, row.number, column));
+        let path = table.sheet.path.clone();
+        self.cells.insert((path, row.number, column));
     }
 
     /// Notes that a row of a sheet belongs to no record.
     pub(super) fn add_astray(&mut self, table: &Table) {
-        self.astray.insert(table.sheet.path);
+        self.astray.insert(table.sheet.path.clone());
     }
 
-    pub(super) fn is_astray(&self, path: &[&str]) -> bool {
+    pub(super) fn is_astray(&self, path: &[&'static str]) -> bool {
         self.astray.contains(path)
     }
 
     /// Whether an error of a record comes of one that was found before: of a cell that is left out of the
     /// record, or of a row.
-    fn explains(&self, code: Code, origin: &Origin<'_>, missing: Option<&str>) -> bool {
-        let (path, row) = (origin.table.sheet.path, origin.row.number);
-        let of_row = (path, row, None)..=(path, row, Some(usize::MAX));
+    fn explains(&self, code: Code, origin: &Origin<'_>, missing: Option<&Missing>) -> bool {
+        if let Some(table) = missing.and_then(|missing| missing.table.as_ref()) {
+            return self.astray.contains(&table.path);
+        }
+        let (path, row) = (&origin.table.sheet.path, origin.row.number);
+        let of_row = (path.clone(), row, None)..=(path.clone(), row, Some(usize::MAX));
         match code {
-            Code::NoCaseStudy => self.is_astray(&["case_study"]),
-            Code::MissingKey if missing == Some("lead_school") => self.is_astray(&["lead_school"]),
             Code::OutcomeIncomplete | Code::InspectionIncomplete | Code::SidesDiffer => {
                 self.cells.range(of_row).next().is_some()
             }
+            // The table and its parts, which stand in sheets of their own.
             Code::MembersSum => self
                 .cells
                 .iter()
-                .any(|cell| cell.0.first() == Some(&"members")),
-            _ => self.cells.contains(&(path, row, origin.column)),
+                .any(|cell| path.is_empty() || cell.0.first() == path.first()),
+            _ => self.cells.contains(&(path.clone(), row, origin.column)),
         }
+    }
+}
+
+/// A key that a record lacks.
+struct Missing {
+    key: String,
+    /// The sheet of the tables that it leads to.
+    table: Option<Sheet>,
+}
+
+impl Missing {
+    /// What an error says is missing, if it says so.
+    fn of(finding: &Finding, forms: &[Sheet]) -> Option<Self> {
+        if !matches!(finding.code, Code::MissingKey | Code::NoCaseStudy) {
+            return None;
+        }
+        let key = finding.label.split('`').nth(1)?;
+        let key = key.trim_matches(['[', ']']).to_owned();
+        let mut forms = forms.iter();
+        let table = forms
+            .find(|form| form.path.last() == Some(&key.as_str()))
+            .cloned();
+        Some(Self { key, table })
     }
 }
 
 /// Finds the cells behind places in filled records.
 pub(super) struct Locator<'l> {
+    /// All sheets that a book may have.
+    forms: &'l [Sheet],
     book: &'l Book,
     refused: &'l Refused,
     /// The records, by path.
@@ -79,12 +107,14 @@ pub(super) struct Locator<'l> {
 
 impl<'l> Locator<'l> {
     pub(super) fn new(
+        forms: &'l [Sheet],
         book: &'l Book,
         refused: &'l Refused,
         filled: impl Iterator<Item = (&'l str, &'l Filled<'l>)>,
     ) -> Self {
         let (filled, starts) = (filled.collect(), BTreeMap::new());
         Self {
+            forms,
             book,
             refused,
             filled,
@@ -103,11 +133,8 @@ impl<'l> Locator<'l> {
         if !paths.any(|path| self.filled.contains_key(path)) {
             return None;
         }
-        let missing = match finding.code {
-            Code::MissingKey => finding.message.split('`').nth(1).map(str::to_owned),
-            _ => None,
-        };
-        let missing = missing.as_deref();
+        let missing = Missing::of(&finding, self.forms);
+        let missing = missing.as_ref();
         let place = finding.place.take()?;
         // What to write in the record is not quite what to write in the cell.
         let suggested = finding.suggestion.take().map(|it| in_cell(&it));
@@ -145,7 +172,7 @@ impl<'l> Locator<'l> {
             .place(&origin.table.spot(origin.row, origin.column), words)
     }
 
-    fn origin(&mut self, place: &Place, missing: Option<&str>) -> Option<Origin<'l>> {
+    fn origin(&mut self, place: &Place, missing: Option<&Missing>) -> Option<Origin<'l>> {
         let (path, filled) = self.filled.get_key_value(place.file.path.as_str())?;
         let starts = self
             .starts
@@ -156,25 +183,30 @@ impl<'l> Locator<'l> {
 }
 
 /// Words a finding as somebody reads it who sees the sheet and no record.
-fn reword(finding: &mut Finding, origin: &Origin<'_>, missing: Option<&str>) {
+fn reword(finding: &mut Finding, origin: &Origin<'_>, missing: Option<&Missing>) {
     let Origin { table, column, .. } = origin;
     finding.help = match (finding.code, missing) {
         (Code::InvalidId, _) => {
             Some("an id has lower-case letters, digits and hyphens: `forest-way`".to_owned())
         }
-        (Code::NoCaseStudy, _) => Some("add it to the sheet Case studies".to_owned()),
-        (_, Some("lead_school")) => {
-            finding.message = "the alliance has no lead school".to_owned();
-            Some("add it to the sheet Lead schools".to_owned())
+        (
+            _,
+            Some(Missing {
+                key,
+                table: Some(table),
+            }),
+        ) => {
+            let words = |key: &str| key.replace('_', " ");
+            let owner = table.path.iter().rev().nth(1).map(|owner| words(owner));
+            let owner = owner.unwrap_or_else(|| "alliance".to_owned());
+            finding.message = format!("the {owner} has no {}", words(key));
+            Some(format!("add it to the sheet {}", table.title))
         }
         _ => finding
             .help
             .take()
             .map(|help| table.sheet.wording(&help, *column)),
     };
-    if finding.code == Code::NoCaseStudy {
-        finding.label.clear();
-    }
     finding.message = table.sheet.wording(&finding.message, *column);
     finding.label = table.sheet.wording(&finding.label, *column);
     if let Some((_, label)) = &mut finding.other {
@@ -186,25 +218,18 @@ fn reword(finding: &mut Finding, origin: &Origin<'_>, missing: Option<&str>) {
 fn nearest<'o, 't>(
     origins: &'o Origins<'t>,
     path: &str,
-    missing: Option<&str>,
+    missing: Option<&Missing>,
 ) -> Option<&'o Origin<'t>> {
-    if let Some(key) = missing {
+    if let Some(Missing { key, .. }) = missing {
         let inner = [path, key].join(".");
-        let first = format!("{inner}.value");
-        let inner = inner.trim_start_matches('.');
-        let known = origins.get(inner).or_else(|| origins.get(&first));
+        let known = of_key(origins, inner.trim_start_matches('.'));
         if known.is_some() {
             return known;
         }
     }
     let mut path = path;
     loop {
-        if let Some(spot) = origins.get(path) {
-            return Some(spot);
-        }
-        // The heading of an inline table's first cell stands for the whole.
-        let first = ["value", "grade"].map(|inner| origins.get(&format!("{path}.{inner}")));
-        if let Some(spot) = first.into_iter().flatten().next() {
+        if let Some(spot) = of_key(origins, path) {
             return Some(spot);
         }
         path = match path.rsplit_once('.') {
@@ -213,6 +238,27 @@ fn nearest<'o, 't>(
             None => "",
         };
     }
+}
+
+/// The cell of a key; for a table on the key's line, the first of its cells.
+fn of_key<'o, 't>(origins: &'o Origins<'t>, path: &str) -> Option<&'o Origin<'t>> {
+    let inside = format!("{path}.");
+    let cells = || {
+        origins
+            .range(inside.clone()..)
+            .take_while(|(inner, _)| inner.starts_with(&inside))
+    };
+    let is_cell = |(inner, origin): &(&String, &Origin<'_>)| {
+        origin.column.is_some() && !inner[inside.len()..].contains('.')
+    };
+    let first = || {
+        cells()
+            .filter(is_cell)
+            .min_by_key(|(_, origin)| origin.column)
+    };
+    origins
+        .get(path)
+        .or_else(|| first().map(|(_, origin)| origin))
 }
 
 /// The keys that lead to what stands at a byte of a record: `case_study.0.figure.2.value`.
