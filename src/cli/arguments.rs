@@ -113,7 +113,7 @@ pub(super) enum Command {
     },
     /// Write the records as sheets that a school can fill in
     ///
-    /// All alliances, or those that `--only` names. An existing file is never written over.
+    /// All alliances, or those that `--only` names, by their own ids or those of their themes. An existing file is never written over.
     Export {
         /// The workbook to make (.xlsx), or a folder for files of CSV
         file: PathBuf,

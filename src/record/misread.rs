@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::digits::plain;
+use super::stand_in::{StandIn, stand_in};
 use super::value::Number;
 
 /// Why a text cannot be read, and what to write instead.
@@ -165,6 +166,11 @@ pub(super) fn misread_number(text: &str) -> Misread {
     if is_not_given(text) {
         return Misread::new(format!(
             "`{text}` says that the number is not known or not published: leave the whole entry out"
+        ));
+    }
+    if stand_in(text) == Some(StandIn::Above) {
+        return Misread::new(format!(
+            "`{text}` stands for what is above: write the number again"
         ));
     }
     if text.starts_with('#') && text.ends_with(['!', '?', 'A']) {

@@ -32,6 +32,7 @@ mod shape;
 mod slip;
 mod slip_value;
 mod sound;
+mod stand_in;
 mod statement;
 mod style;
 mod style_check;

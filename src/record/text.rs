@@ -18,6 +18,7 @@ use super::misread::Misread;
 use super::plain_language::{self, Stretch};
 use super::prose::{Prose, is_address};
 use super::quantity::grouped;
+use super::stand_in::{StandIn, stand_in};
 use super::value::{Amount, Number};
 use super::written;
 use crate::character::{Deceit, deceits, is_hidden};
@@ -109,6 +110,11 @@ impl Leaf<'_, '_, '_> {
             let finding = Finding::new(Code::EmptyText, format!("`{}` is empty", self.key));
             return self.fault(finding, 0..0, "nothing in it");
         }
+        if matches!(format, "line" | "name" | "prose")
+            && let Some(stand_in) = stand_in(self.text)
+        {
+            return self.stand_in(stand_in);
+        }
         let sound = self.characters(format) & self.length(shape);
         let text = self.text;
         if !sound && !matches!(format, "line" | "prose") {
@@ -135,6 +141,23 @@ impl Leaf<'_, '_, '_> {
                 "mail-address" => self.address(is_mail(text), "name@place"),
                 _ => true,
             }
+    }
+
+    /// A page says the same as the record: `as above`, `tbc` or a dash would be printed.
+    fn stand_in(&mut self, stand_in: StandIn) -> bool {
+        let (what, help) = match stand_in {
+            StandIn::Above => (
+                "stands for what is above",
+                "write it in full: entries are printed one by one",
+            ),
+            StandIn::Unknown => (
+                "says that it is not known",
+                "write what is known, or leave the key out where it is optional",
+            ),
+        };
+        let message = format!("`{}` is `{}`, which {what}", self.key, self.text.trim());
+        let finding = Finding::new(Code::EmptyText, message).help(help);
+        self.fault_without_help(finding, 0..self.text.len(), "would be printed as it is")
     }
 
     /// Characters that no reader sees or that stand for others lie about what the text says; a character

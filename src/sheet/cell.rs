@@ -50,7 +50,9 @@ impl Cell {
     /// Yes or no, in any of the words for it; nothing if the cell says something else.
     pub fn truth(&self) -> Option<bool> {
         match self.shown().to_lowercase().as_str() {
-            "yes" | "y" | "true" | "x" | "1" => Some(true),
+            "yes" | "y" | "true" | "x" | "1" | "✓" | "✔" | "✔\u{fe0f}" | "✅" | "☑" | "√" => {
+                Some(true)
+            }
             "no" | "n" | "false" | "0" => Some(false),
             _ => None,
         }

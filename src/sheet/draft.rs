@@ -62,6 +62,12 @@ pub(super) struct Draft {
     pub(super) comments: Vec<(At, String)>,
     /// The rows with something in them that are hidden.
     pub(super) hidden: BTreeSet<usize>,
+    /// The columns that are hidden.
+    pub(super) hidden_columns: BTreeSet<usize>,
+    /// Whether the sheet itself is hidden.
+    pub(super) is_hidden: bool,
+    /// The cells of which the text, or a part of it, is struck through.
+    pub(super) struck: BTreeSet<At>,
     merged: Vec<(At, At)>,
 }
 
@@ -90,6 +96,9 @@ impl Draft {
             grid: Grid::new(title),
             comments: Vec::new(),
             hidden: BTreeSet::new(),
+            hidden_columns: BTreeSet::new(),
+            is_hidden: false,
+            struck: BTreeSet::new(),
             merged: Vec::new(),
         }
     }
@@ -120,6 +129,19 @@ impl Draft {
         let bytes = rows * size_of::<Vec<Cell>>() + (cells + 1) * size_of::<Cell>() + text;
         budget.spend(bytes, &self.grid.title)?;
         self.grid.put(row, column, cell);
+        Ok(())
+    }
+
+    /// Notes that columns are hidden, from the first on and before the last.
+    pub(super) fn hide(
+        &mut self,
+        first: usize,
+        past: usize,
+        budget: &mut Budget,
+    ) -> Result<(), Refusal> {
+        let columns = first..past.min(MOST.1);
+        budget.spend(columns.len() * size_of::<At>(), &self.grid.title)?;
+        self.hidden_columns.extend(columns);
         Ok(())
     }
 

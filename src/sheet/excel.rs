@@ -2,8 +2,9 @@
 //! of those that hold no cells. Follows the file's own references, as writers name its parts differently.
 
 use super::draft::{Budget, Contents, Draft};
-use super::excel_sheet::{Workbook, address, rich_text, unescaped};
+use super::excel_sheet::{Workbook, address, unescaped};
 use super::excel_style::Styles;
+use super::excel_text::{Rich, rich_text};
 use super::markup::{Markup, Node};
 use super::package::{Package, Refusal};
 
@@ -26,8 +27,8 @@ struct Relation {
 /// What the workbook's own part says.
 #[derive(Default)]
 struct Index {
-    /// The title of each sheet and the id of its relation.
-    sheets: Vec<(String, String)>,
+    /// The title of each sheet, the id of its relation and whether it is hidden.
+    sheets: Vec<(String, String, bool)>,
     is_1904: bool,
     is_to_calculate: bool,
 }
@@ -63,7 +64,7 @@ pub(super) fn read(package: &mut Package<'_>, main: &str) -> Result<Contents, Re
     };
     let mut contents = Contents::default();
     let mut budget = Budget::new();
-    for (title, id) in index.sheets {
+    for (title, id, is_hidden) in index.sheets {
         let relation = relations.iter().find(|relation| relation.id == id);
         let relation = relation.ok_or_else(|| Refusal::damaged(main))?;
         let skipped = WITHOUT_CELLS
@@ -74,6 +75,7 @@ pub(super) fn read(package: &mut Package<'_>, main: &str) -> Result<Contents, Re
             continue;
         }
         let mut draft = Draft::new(&title);
+        draft.is_hidden = is_hidden;
         let text = needed(package, &relation.target)?;
         workbook.read(&text, &relation.target, (&mut draft, &mut budget))?;
         comments(package, &relation.target, (&mut draft, &mut budget))?;
@@ -140,7 +142,8 @@ fn index(text: &str, part: &str) -> Result<Index, Refusal> {
             Node::Open(element) => match element.local() {
                 "sheet" => {
                     let of = |name: &str| element.local_attribute(name).unwrap_or_default();
-                    index.sheets.push((of("name"), of("id")));
+                    let is_hidden = matches!(of("state").as_str(), "hidden" | "veryHidden");
+                    index.sheets.push((of("name"), of("id"), is_hidden));
                 }
                 "workbookPr" => index.is_1904 = element.is("date1904"),
                 "calcPr" => index.is_to_calculate = element.is("fullCalcOnLoad"),
@@ -154,13 +157,13 @@ fn index(text: &str, part: &str) -> Result<Index, Refusal> {
 }
 
 /// The texts that cells share.
-fn texts(text: &str, part: &str) -> Result<Vec<String>, Refusal> {
+fn texts(text: &str, part: &str) -> Result<Vec<Rich>, Refusal> {
     let mut markup = Markup::new(text, part);
     let mut texts = Vec::new();
     loop {
         match markup.next()? {
             Node::Open(element) if element.local() == "si" => {
-                texts.push(unescaped(&rich_text(&mut markup)?));
+                texts.push(rich_text(&mut markup)?);
             }
             Node::End => return Ok(texts),
             _ => {}

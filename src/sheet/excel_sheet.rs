@@ -4,6 +4,7 @@
 use super::cell::Cell;
 use super::draft::{At, Budget, Draft};
 use super::excel_style::Styles;
+use super::excel_text::{Rich, rich_text};
 use super::markup::{Element, Markup, Node};
 use super::ods_cell::day;
 use super::package::Refusal;
@@ -11,7 +12,7 @@ use super::package::Refusal;
 /// What the cells of all sheets refer to.
 #[derive(Debug)]
 pub(super) struct Workbook {
-    pub(super) texts: Vec<String>,
+    pub(super) texts: Vec<Rich>,
     pub(super) styles: Styles,
     /// Whether the program that wrote the file left its formulas for Excel to work out. It may have saved
     /// a nought in the place of each result.
@@ -22,7 +23,7 @@ pub(super) struct Workbook {
 #[derive(Default)]
 struct Content {
     value: Option<String>,
-    text: Option<String>,
+    text: Option<Rich>,
     formula: Option<String>,
 }
 
@@ -53,11 +54,22 @@ impl Workbook {
                         let at = own.map_or(Some(next), |it| address(&it));
                         let at = at.ok_or_else(|| markup.damaged())?;
                         next = (at.0, at.1.saturating_add(1));
-                        let cell = self.cell(&element, content(&mut markup)?);
+                        let content = content(&mut markup)?;
+                        if self.is_struck(&element, &content) {
+                            draft.struck.insert(at);
+                        }
+                        let cell = self.cell(&element, &content);
                         if is_hidden && cell != Cell::Empty {
                             draft.hidden.insert(at.0);
                         }
                         draft.put(at, cell, budget)?;
+                    }
+                    "col" if element.is("hidden") => {
+                        let of = |name: &str| element.local_attribute(name)?.parse().ok();
+                        let (first, last): (Option<usize>, Option<usize>) = (of("min"), of("max"));
+                        if let Some((first, last)) = first.zip(last) {
+                            draft.hide(first.saturating_sub(1), last, budget)?;
+                        }
                     }
                     "mergeCell" => {
                         let region = element.local_attribute("ref").unwrap_or_default();
@@ -78,7 +90,26 @@ impl Workbook {
         }
     }
 
-    fn cell(&self, element: &Element<'_>, content: Content) -> Cell {
+    /// The text that a cell shares with others.
+    fn shared(&self, value: &str) -> Option<&Rich> {
+        let at = value.trim().parse::<usize>().ok()?;
+        self.texts.get(at)
+    }
+
+    /// Whether a line goes through what a cell shows, or through a part of it.
+    fn is_struck(&self, element: &Element<'_>, content: &Content) -> bool {
+        let style = element.local_attribute("s").and_then(|it| it.parse().ok());
+        let is_shared = element.local_attribute("t").as_deref() == Some("s");
+        let shared = content
+            .value
+            .as_deref()
+            .filter(|_| is_shared)
+            .and_then(|it| self.shared(it));
+        let mut texts = content.text.iter().chain(shared);
+        self.styles.is_struck(style.unwrap_or_default()) || texts.any(|it| it.is_struck)
+    }
+
+    fn cell(&self, element: &Element<'_>, content: &Content) -> Cell {
         let kind = element.local_attribute("t");
         let kind = kind.as_deref().unwrap_or("n");
         let style = element.local_attribute("s").and_then(|it| it.parse().ok());
@@ -97,15 +128,8 @@ impl Workbook {
         }
         let value = value.unwrap_or_default();
         match kind {
-            "s" => {
-                let text = value
-                    .trim()
-                    .parse::<usize>()
-                    .ok()
-                    .and_then(|at| self.texts.get(at));
-                format.text(text.map_or("", String::as_str))
-            }
-            "inlineStr" => format.text(&unescaped(&content.text.unwrap_or_default())),
+            "s" => format.text(self.shared(value).map_or("", |it| it.text.as_str())),
+            "inlineStr" => format.text(content.text.as_ref().map_or("", |it| it.text.as_str())),
             "str" => format.text(&unescaped(value)),
             "b" => Cell::Truth(value.trim() == "1" || value.trim() == "true"),
             "e" => Cell::Fault(value.trim().to_owned()),
@@ -136,19 +160,6 @@ fn content(markup: &mut Markup<'_>) -> Result<Content, Refusal> {
         *held = Some(markup.text(&[])?);
     }
     Ok(content)
-}
-
-/// The text of the element that is open, which may be in several formats and have its pronunciation above.
-pub(super) fn rich_text(markup: &mut Markup<'_>) -> Result<String, Refusal> {
-    let mut text = String::new();
-    while let Some(element) = markup.child()? {
-        match element.local() {
-            "t" => text += &markup.text(&[])?,
-            "r" => text += &rich_text(markup)?,
-            _ => markup.skip()?,
-        }
-    }
-    Ok(text)
 }
 
 /// A text with the characters that Excel writes as `_x000D_`.
@@ -199,7 +210,10 @@ mod tests {
 
     fn sheet(cells: &str, is_to_calculate: bool) -> Draft {
         let workbook = Workbook {
-            texts: vec!["shared".to_owned()],
+            texts: vec![Rich {
+                text: "shared".to_owned(),
+                is_struck: false,
+            }],
             styles: Styles::none(),
             is_to_calculate,
         };

@@ -1,7 +1,7 @@
 //! The number formats of an Excel workbook: takes its part of styles; gives the format of each style of
 //! cells. Knows no cell.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use ssfmt::format_code_from_id;
 
@@ -25,6 +25,8 @@ pub(super) struct Styles {
     formats: Vec<Format>,
     /// For each style the place of its format.
     of_style: Vec<usize>,
+    /// The styles whose text is struck through.
+    struck: BTreeSet<usize>,
 }
 
 impl Styles {
@@ -37,6 +39,9 @@ impl Styles {
         let mut codes: HashMap<u32, String> = HashMap::new();
         let mut ids = Vec::new();
         let mut in_cells = false;
+        // Whether each font strikes its text through.
+        let mut fonts: Vec<bool> = Vec::new();
+        let mut struck = BTreeSet::new();
         loop {
             match markup.next()? {
                 Node::Open(element) => match element.local() {
@@ -47,9 +52,20 @@ impl Styles {
                             codes.insert(id, code.unwrap_or_default());
                         }
                     }
+                    "font" => fonts.push(false),
+                    "strike" => {
+                        let is_on = element.local_attribute("val").is_none() || element.is("val");
+                        fonts.last_mut().into_iter().for_each(|font| *font |= is_on);
+                    }
                     "dxfs" => markup.skip()?,
                     "cellXfs" => in_cells = true,
                     "xf" if in_cells => {
+                        let font = element
+                            .local_attribute("fontId")
+                            .and_then(|id| id.parse().ok());
+                        if font.and_then(|font: usize| fonts.get(font)) == Some(&true) {
+                            struck.insert(ids.len());
+                        }
                         let id = element.local_attribute("numFmtId");
                         ids.push(id.and_then(|id| id.parse::<u32>().ok()).unwrap_or_default());
                     }
@@ -63,6 +79,7 @@ impl Styles {
         let mut styles = Self {
             formats: vec![Format::of("General", is_1904)],
             of_style: Vec::new(),
+            struck,
         };
         let mut known: HashMap<u32, usize> = HashMap::new();
         for id in ids {
@@ -85,7 +102,13 @@ impl Styles {
         Self {
             formats: vec![Format::of("General", false)],
             of_style: Vec::new(),
+            struck: BTreeSet::new(),
         }
+    }
+
+    /// Whether a style strikes its text through.
+    pub(super) fn is_struck(&self, style: usize) -> bool {
+        self.struck.contains(&style)
     }
 
     /// The format of a style; of an unknown one, the one that shows numbers as they are.

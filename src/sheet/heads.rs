@@ -10,10 +10,10 @@ use crate::names;
 /// So far down the headings may stand, below a title.
 const DEEPEST: usize = 10;
 
-/// A heading or title as it is compared: as a reader sees it, without a star behind it.
+/// A heading or title as it is compared: as a reader sees it, without a star, colon or quotation marks around it.
 pub(super) fn as_words(text: &str) -> String {
     let text = names::as_read(text).replace(['_', '-'], " ");
-    let text = text.trim_end_matches([' ', '*']);
+    let text = text.trim_matches([' ', '*', ':', '.', '?', '"', '\'']);
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -24,8 +24,8 @@ pub(super) struct Headings {
 }
 
 impl Headings {
-    /// The row that has the most headings of the sheet: two at least. Of headings that are merged over
-    /// several rows, the last row.
+    /// The first row that has the most headings of the sheet: two at least. Of headings that are merged
+    /// over several rows, the last row; what repeats them further down is no heading.
     pub(super) fn find(grid: &Grid, form: &Sheet) -> Option<Self> {
         let known = form.columns.iter().map(|column| as_words(&column.heading));
         let known: Vec<_> = known.collect();
@@ -42,8 +42,17 @@ impl Headings {
                 .map(|it| head.column(row, it))
                 .collect(),
         });
-        let best = rows.max_by_key(|it| (it.count(), it.holds_nothing_else(grid)))?;
-        (best.count() >= 2).then_some(best)
+        let rows: Vec<_> = rows.collect();
+        let rank = |it: &Self| (it.count(), it.holds_nothing_else(grid));
+        let most = rows.iter().map(rank).max()?;
+        let mut best = rows.into_iter().skip_while(|it| rank(it) != most);
+        let first = best.next().filter(|it| it.count() >= 2)?;
+        let is_merged = |it: &Self| it.columns == first.columns && head.has_words(it.row);
+        let row = best.take_while(is_merged).last().map(|it| it.row);
+        Some(Self {
+            row: row.unwrap_or(first.row),
+            columns: first.columns,
+        })
     }
 
     /// How many columns of the sheet are there.
@@ -75,6 +84,10 @@ impl Head<'_> {
     fn words(&self, row: usize, column: usize) -> &str {
         let words = self.words[row].get(column);
         words.map_or("", String::as_str)
+    }
+
+    fn has_words(&self, row: usize) -> bool {
+        self.words[row].iter().any(|words| !words.is_empty())
     }
 
     /// How many columns a row of headings has: a heading above may have nothing below it.

@@ -2,12 +2,14 @@
 //! a school fills in, writes their cells, and reads them back. Never knows what a record says.
 
 mod cell;
+mod columns;
 mod commas;
 mod day;
 mod draft;
 mod excel;
 mod excel_sheet;
 mod excel_style;
+mod excel_text;
 mod form;
 mod format;
 mod heads;

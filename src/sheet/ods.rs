@@ -1,6 +1,8 @@
 //! Reads OpenDocument sheets: takes the file; gives its sheets with what each cell shows. What is drawn over
 //! the sheet, deleted or covered by a merged cell is never a cell.
 
+use std::collections::BTreeSet;
+
 use super::cell::Cell;
 use super::draft::{At, Budget, Contents, Draft};
 use super::markup::{Element, Markup, Node};
@@ -41,12 +43,26 @@ fn of_content(text: &str) -> Result<Contents, Refusal> {
         repeats: 1,
         is_hidden: false,
         column: 0,
+        next_column: 0,
+        style: String::new(),
+        hiding: BTreeSet::new(),
+        striking: BTreeSet::new(),
     };
     let mut contents = Contents::default();
     loop {
         match scan.markup.next()? {
             Node::Open(element) => match element.name() {
+                "style:style" => scan.style = element.attribute("style:name").unwrap_or_default(),
+                "style:table-properties"
+                    if element.attribute("table:display").as_deref() == Some("false") =>
+                {
+                    scan.hiding.insert(scan.style.clone());
+                }
+                "style:text-properties" if is_struck(&element) => {
+                    scan.striking.insert(scan.style.clone());
+                }
                 "table:table" => scan.begin(&element),
+                "table:table-column" => scan.hide(&element)?,
                 "table:table-row" => scan.row(&element),
                 "table:table-cell" => scan.cell(&element)?,
                 "table:covered-table-cell" => {
@@ -68,6 +84,22 @@ fn of_content(text: &str) -> Result<Contents, Refusal> {
     }
 }
 
+/// Whether a row or column is hidden, by itself or by a filter.
+fn is_out_of_sight(element: &Element<'_>) -> bool {
+    let visibility = element.attribute("table:visibility");
+    matches!(visibility.as_deref(), Some("collapse" | "filter"))
+}
+
+/// Whether a style strikes its text through.
+fn is_struck(element: &Element<'_>) -> bool {
+    let names = [
+        "style:text-line-through-style",
+        "style:text-line-through-type",
+    ];
+    let mut lines = names.iter().filter_map(|name| element.attribute(name));
+    lines.any(|line| line != "none")
+}
+
 /// How many columns of its row an element stands for.
 fn columns(element: &Element<'_>) -> usize {
     count(element, "table:number-columns-repeated")
@@ -84,32 +116,55 @@ struct Scan<'t> {
     repeats: usize,
     is_hidden: bool,
     column: usize,
+    /// The first column that is not yet declared.
+    next_column: usize,
+    /// The style being read, those that hide a sheet and those that strike their text through.
+    style: String,
+    hiding: BTreeSet<String>,
+    striking: BTreeSet<String>,
 }
 
 impl Scan<'_> {
     fn begin(&mut self, element: &Element<'_>) {
         let title = element.attribute("table:name").unwrap_or_default();
         self.draft = Draft::new(&title);
+        let style = element.attribute("table:style-name");
+        self.draft.is_hidden = style.is_some_and(|style| self.hiding.contains(&style));
         self.next_row = 0;
+        self.next_column = 0;
+    }
+
+    /// Notes columns that are hidden.
+    fn hide(&mut self, element: &Element<'_>) -> Result<(), Refusal> {
+        let first = self.next_column;
+        self.next_column = first.saturating_add(columns(element));
+        match is_out_of_sight(element) {
+            true => self.draft.hide(first, self.next_column, &mut self.budget),
+            false => Ok(()),
+        }
     }
 
     fn row(&mut self, element: &Element<'_>) {
         self.repeats = count(element, "table:number-rows-repeated");
         self.next_row = self.next_row.saturating_add(self.repeats);
         self.column = 0;
-        let visibility = element.attribute("table:visibility");
-        self.is_hidden = matches!(visibility.as_deref(), Some("collapse" | "filter"));
+        self.is_hidden = is_out_of_sight(element);
     }
 
     fn cell(&mut self, element: &Element<'_>) -> Result<(), Refusal> {
         let row = self.next_row.saturating_sub(self.repeats);
         let first = (row, self.column);
         let past = self.column.saturating_add(columns(element));
+        let style = element.attribute("table:style-name");
+        let is_struck = style.is_some_and(|style| self.striking.contains(&style));
         let content = content(&mut self.markup)?;
         self.draft
             .comment(first, &content.comment, &mut self.budget)?;
         let cell = cell(element, content.text);
         if cell != Cell::Empty {
+            if is_struck || content.styles.iter().any(|it| self.striking.contains(it)) {
+                self.draft.struck.insert(first);
+            }
             for row in row..self.next_row {
                 for column in self.column..past {
                     self.draft

@@ -11,6 +11,9 @@ use super::shown::of_number;
 const MOST_BLANKS: usize = 1_000;
 const LONGEST: usize = 1 << 20;
 
+/// The most parts of a cell of which the look is regarded.
+const MOST_STYLES: usize = 100;
+
 /// What stands in a paragraph and is not its text.
 const NO_TEXT: [&str; 3] = ["text:ruby-text", "office:annotation", "text:note"];
 
@@ -20,6 +23,8 @@ pub(super) struct Content {
     /// Its paragraphs; nothing if it has none, which is not the same as an empty one.
     pub(super) text: Option<String>,
     pub(super) comment: String,
+    /// The styles of parts of its paragraphs.
+    pub(super) styles: Vec<String>,
 }
 
 pub(super) fn count(element: &Element<'_>, name: &str) -> usize {
@@ -33,7 +38,7 @@ pub(super) fn content(markup: &mut Markup<'_>) -> Result<Content, Refusal> {
     while let Some(element) = markup.child()? {
         match element.name() {
             "text:p" | "text:h" => {
-                let text = paragraph(markup)?;
+                let text = paragraph(markup, &mut content.styles)?;
                 match &mut content.text {
                     Some(before) => *before += &format!("\n{text}"),
                     None => content.text = Some(text),
@@ -50,7 +55,7 @@ fn comment(markup: &mut Markup<'_>) -> Result<String, Refusal> {
     let mut lines = Vec::new();
     while let Some(element) = markup.child()? {
         match element.name() {
-            "text:p" => lines.push(paragraph(markup)?),
+            "text:p" => lines.push(paragraph(markup, &mut Vec::new())?),
             _ => markup.skip()?,
         }
     }
@@ -58,7 +63,7 @@ fn comment(markup: &mut Markup<'_>) -> Result<String, Refusal> {
 }
 
 /// The text of the paragraph that is open. Blanks that only lay out the file count as one.
-fn paragraph(markup: &mut Markup<'_>) -> Result<String, Refusal> {
+fn paragraph(markup: &mut Markup<'_>, styles: &mut Vec<String>) -> Result<String, Refusal> {
     let mut text = String::new();
     let mut depth = 0;
     let mut after_blank = true;
@@ -76,6 +81,9 @@ fn paragraph(markup: &mut Markup<'_>) -> Result<String, Refusal> {
                     continue;
                 }
                 depth += 1;
+                if styles.len() < MOST_STYLES {
+                    styles.extend(element.attribute("text:style-name"));
+                }
                 let blanks = match name {
                     "text:s" => " ".repeat(count(&element, "text:c").min(MOST_BLANKS)),
                     "text:tab" => "\t".to_owned(),

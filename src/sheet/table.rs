@@ -2,11 +2,12 @@
 //! finding for what stands below no heading that is known.
 
 use super::cell::{Cell, Grid};
+use super::columns::columns_at;
 use super::form::{Column, Part, Sheet};
-use super::heads::Headings;
+use super::heads::{Headings, as_words};
 use super::place::{Book, Spot};
 use super::which::{Which, which};
-use crate::diagnostic::{Code, Finding, Findings, listed, nearest};
+use crate::diagnostic::{Code, Finding, Findings, Severity, listed};
 use crate::names::as_read;
 use crate::record::Takes;
 
@@ -33,6 +34,10 @@ pub struct Table {
     columns: Vec<Option<usize>>,
     /// Its rows, without empty ones.
     pub rows: Vec<Row>,
+    /// The rows that say where they belong, or something in that place, and no more.
+    pub asides: Vec<Row>,
+    /// Whether a column of the file is none of the sheet's, so that what seems missing may be in it.
+    pub has_strange: bool,
 }
 
 /// A row.
@@ -149,46 +154,8 @@ fn table(book: &Book, grid: &Grid, form: &Sheet, findings: &mut Findings) -> Opt
         }
         return None;
     };
-    let content = |column: usize| {
-        let rows = head + 1..grid.rows.len();
-        rows.map(move |row| (row, grid.cell(row, column)))
-            .find(|(_, cell)| **cell != Cell::Empty)
-    };
-    let mut at: Vec<Option<usize>> = vec![None; form.columns.len()];
-    for (column, known) in columns.iter().enumerate() {
-        let text = grid.cell(head, column).shown();
-        let heading = Spot::sheet(&grid.title)
-            .row(head + 1)
-            .column(column, "", text.clone());
-        match *known {
-            Some(known) => match at[known] {
-                None => at[known] = Some(column),
-                Some(first) if is_repeated(grid, head, first, column) => {}
-                Some(_) => {
-                    let message =
-                        format!("two columns are headed `{}`", form.columns[known].heading);
-                    let finding = Finding::new(Code::DuplicateId, message);
-                    findings.push(finding.at(book.place(&heading, ""), "the second"));
-                }
-            },
-            None => {
-                if let Some((row, cell)) = content(column) {
-                    let unused = form.columns.iter().zip(&at).filter(|(_, at)| at.is_none());
-                    let unused = unused.map(|(column, _)| column.heading.as_str());
-                    let spot = match text.is_empty() {
-                        true => {
-                            Spot::sheet(&grid.title)
-                                .row(row + 1)
-                                .column(column, "", cell.shown())
-                        }
-                        false => heading,
-                    };
-                    let finding = unknown_heading(&text, unused.collect(), form);
-                    findings.push(finding.at(book.place(&spot, ""), ""));
-                }
-            }
-        }
-    }
+    let before = findings.count(Severity::Error);
+    let at = columns_at(book, grid, form, (head, &columns), findings);
     let rows = (head + 1..grid.rows.len()).map(|row| Row {
         number: row + 1,
         cells: at
@@ -196,26 +163,43 @@ fn table(book: &Book, grid: &Grid, form: &Sheet, findings: &mut Findings) -> Opt
             .map(|at| at.map_or(Cell::Empty, |at| grid.cell(row, at).clone()))
             .collect(),
     });
+    let (filled, rest): (Vec<_>, Vec<_>) = rows.partition(|row| is_filled(form, row));
     let mut table = Table {
-        rows: rows.filter(|row| is_filled(form, row)).collect(),
+        rows: Vec::new(),
+        asides: rest.into_iter().filter(|row| is_aside(form, row)).collect(),
         title: grid.title.clone(),
         sheet: form.clone(),
+        has_strange: findings.count(Severity::Error) > before,
         columns: at,
     };
-    let (totals, rows) = table
-        .rows
-        .drain(..)
-        .partition(|row| total(form, row).is_some());
-    table.rows = rows;
-    findings.extend(totals.iter().map(|row: &Row| {
-        let finding = Finding::new(
-            Code::InvalidValue,
-            "the row seems to sum up the rows above it",
-        )
-        .help("delete it, or say in words of your own what it is");
-        finding.at(book.place(&table.spot(row, total(form, row)), ""), "")
-    }));
+    for row in filled {
+        let wrong = match total(form, &row) {
+            _ if is_heading(form, &row) => {
+                Some((None, "the row repeats the headings", "delete it"))
+            }
+            Some(column) => Some((
+                Some(column),
+                "the row seems to sum up the rows above it",
+                "delete it, or say in words of your own what it is",
+            )),
+            None => None,
+        };
+        let Some((column, message, help)) = wrong else {
+            table.rows.push(row);
+            continue;
+        };
+        let finding = Finding::new(Code::InvalidValue, message).help(help);
+        findings.push(finding.at(book.place(&table.spot(&row, column), ""), ""));
+    }
     Some(table)
+}
+
+/// Whether a row says once more what its columns are called.
+fn is_heading(form: &Sheet, row: &Row) -> bool {
+    let cells = form.columns.iter().zip(&row.cells);
+    let mut filled = cells.filter(|(_, cell)| **cell != Cell::Empty).peekable();
+    filled.peek().is_some()
+        && filled.all(|(column, cell)| as_words(&cell.shown()) == as_words(&column.heading))
 }
 
 /// The column in which a row says that it is a total: where it belongs, or what it is called.
@@ -229,39 +213,6 @@ fn total(form: &Sheet, row: &Row) -> Option<usize> {
     form.columns.iter().zip(&row.cells).position(says)
 }
 
-/// Whether a column holds nothing but what a merged one before it holds.
-fn is_repeated(grid: &Grid, head: usize, first: usize, column: usize) -> bool {
-    (head + 1..grid.rows.len()).all(|row| {
-        let cell = grid.cell(row, column);
-        *cell == Cell::Empty || cell == grid.cell(row, first)
-    })
-}
-
-fn unknown_heading(text: &str, unused: Vec<&str>, form: &Sheet) -> Finding {
-    if text.is_empty() {
-        return Finding::new(Code::UnknownKey, "this column has no heading")
-            .help("write its heading in the row of headings, or empty the column");
-    }
-    let message = format!("`{}` has no column `{text}`", form.title);
-    let bare = text.trim_end_matches([' ', '*']);
-    let near = nearest(bare, unused.iter().copied());
-    let (shorter, rest) = bare.split_once(['(', '[', ',', '/']).unwrap_or((bare, ""));
-    let inside = nearest(shorter.trim(), unused.iter().copied()).filter(|_| !rest.is_empty());
-    Finding::new(Code::UnknownKey, message).help(match (near, inside) {
-        (Some(near), _) => format!("did you mean `{near}`?"),
-        (None, Some(near)) => format!(
-            "call it `{near}`, and write into each cell below what its heading says more, such as % or £"
-        ),
-        _ if unused.is_empty() => {
-            "empty the column; all columns of the sheet are there".to_owned()
-        }
-        _ => format!(
-            "rename the column, or empty it if it is for yourself; not used yet: {}",
-            listed(unused)
-        ),
-    })
-}
-
 /// Whether a row says something: in most sheets more than where it belongs. A box that is not ticked says
 /// nothing.
 fn is_filled(form: &Sheet, row: &Row) -> bool {
@@ -272,6 +223,12 @@ fn is_filled(form: &Sheet, row: &Row) -> bool {
         *cell != Cell::Empty && !is_no && (counts || is_value)
     };
     form.columns.iter().zip(&row.cells).any(says)
+}
+
+/// Whether a row that is not filled has something where it says to what it belongs.
+fn is_aside(form: &Sheet, row: &Row) -> bool {
+    let mut cells = form.columns.iter().zip(&row.cells);
+    cells.any(|(column, cell)| !matches!(column.part, Part::Value { .. }) && *cell != Cell::Empty)
 }
 
 #[cfg(test)]

@@ -3,6 +3,14 @@
 
 use super::form::{Part, Sheet};
 
+/// Words about a record that are others about a cell.
+const OF_CELLS: [(&str, &str); 4] = [
+    ("a text in quotes", "a text"),
+    (" in quotes", ""),
+    ("leave the key out", "leave the cell empty"),
+    ("leave the whole entry out", "delete the row"),
+];
+
 impl Sheet {
     /// A message about the table that a row is, with columns for keys; `at` is the column that it is about.
     pub fn wording(&self, message: &str, at: Option<usize>) -> String {
@@ -13,9 +21,16 @@ impl Sheet {
             words += &self.reworded(code, at);
             words += parts.next().unwrap_or_default();
         }
-        words
-            .replace("a text in quotes", "a text")
-            .replace(" in quotes", "")
+        for column in &self.columns {
+            let heading = &column.heading;
+            words = words.replace(
+                &format!("leave `{heading}` out"),
+                &format!("leave `{heading}` empty"),
+            );
+        }
+        OF_CELLS.iter().fold(words, |words, (of_record, of_cell)| {
+            words.replace(of_record, of_cell)
+        })
     }
 
     /// A part of a message that is written as it stands in a record.
@@ -92,10 +107,21 @@ impl Sheet {
 
 /// A value without the quotes and brackets of a record; the entries of a list with semicolons between.
 fn bare(value: &str) -> String {
-    value
-        .replace("\", \"", "; ")
-        .trim_matches(['"', '[', ']', '\''])
-        .to_owned()
+    let within = |text: &str, (open, close): (&str, &str)| {
+        let within = text
+            .strip_prefix(open)
+            .and_then(|it| it.strip_suffix(close));
+        within.map(str::to_owned)
+    };
+    let list = within(value, ("[", "]")).filter(|it| it.starts_with('"'));
+    let text = list
+        .unwrap_or_else(|| value.to_owned())
+        .replace("\", \"", "; ");
+    let pairs = [("\'\'\'", "\'\'\'"), ("\"", "\"")];
+    pairs
+        .into_iter()
+        .find_map(|pair| within(&text, pair))
+        .unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -165,6 +191,12 @@ mod tests {
                 "Name",
                 "`age_range` is a text in quotes",
                 "`Age range` is a text",
+            ),
+            (
+                "Figures",
+                "Value",
+                "`value`: `40 [1]`, `\"` or `[x]`: leave the key out, or leave `unit` out",
+                "`Value`: `40 [1]`, `\"` or `[x]`: leave the cell empty, or leave `Unit` empty",
             ),
             (
                 "Alliances",

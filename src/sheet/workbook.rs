@@ -5,8 +5,8 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use super::cell::letters;
-use super::draft::{Contents, Draft};
+use super::cell::{Cell, letters};
+use super::draft::{At, Contents, Draft};
 use super::form::forms;
 use super::package::{Package, Refusal, SAVE_AS};
 use super::place::{Book, Spot};
@@ -22,6 +22,8 @@ const MOST_BYTES: u64 = 64 << 20;
 /// The most comments that are named, and the most characters of each.
 const MOST_COMMENTS: usize = 50;
 const MOST_WORDS: usize = 80;
+
+const SHOW_COLUMNS: &str = "show all columns of the sheet to see what they say; empty those that do not belong to the records";
 
 /// Reads a workbook. What is in it and is not imported becomes a finding.
 ///
@@ -79,26 +81,119 @@ fn unknown(cause: &str) -> Refusal {
 
 /// Finds what one sees on a sheet, or does not see, and what is not a cell.
 fn notice(book: &Book, sheet: &Draft, findings: &mut Findings) {
-    let Draft {
-        grid,
-        comments,
-        hidden,
-        ..
-    } = sheet;
     let forms = forms();
-    let is_ours = || matches!(which(grid, &forms), Which::Titled(_) | Which::Headed(_));
-    if comments.is_empty() && hidden.is_empty() || !is_ours() {
-        return;
+    let is_ours = matches!(
+        which(&sheet.grid, &forms),
+        Which::Titled(_) | Which::Headed(_)
+    );
+    let mut notices = Vec::new();
+    if is_ours {
+        hidden(sheet, &mut notices);
+        struck(sheet, &mut notices);
+        comments(sheet, &mut notices);
     }
-    let at_sheet = book.place(&Spot::sheet(&grid.title), "");
-    if !hidden.is_empty() {
-        let rows = match hidden.len() {
-            1 => "1 row is hidden, and is imported".to_owned(),
-            many => format!("{many} rows are hidden, and are imported"),
-        };
-        let finding = Finding::new(Code::SheetNotice, rows).at(at_sheet.clone(), "");
-        findings.push(finding.help("show all rows of the sheet to see what they say; delete those that do not belong to the record"));
+    for Notice {
+        spot,
+        message,
+        help,
+    } in notices
+    {
+        let finding = Finding::new(Code::SheetNotice, message).at(book.place(&spot, ""), "");
+        findings.push(if help.is_empty() {
+            finding
+        } else {
+            finding.help(help)
+        });
     }
+}
+
+/// Something to know about a sheet.
+struct Notice {
+    spot: Spot,
+    message: String,
+    help: &'static str,
+}
+
+/// What nobody sees who looks at the sheet, and is imported all the same.
+fn hidden(sheet: &Draft, notices: &mut Vec<Notice>) {
+    let spot = || Spot::sheet(&sheet.grid.title);
+    if sheet.is_hidden {
+        let message = "the sheet is hidden, and is imported".to_owned();
+        let help =
+            "show the sheet to see what it says, or delete it if it does not belong to the records";
+        notices.push(Notice {
+            spot: spot(),
+            message,
+            help,
+        });
+    }
+    let is_filled = |column: &usize| {
+        sheet
+            .grid
+            .rows
+            .iter()
+            .any(|row| row.get(*column).is_some_and(|cell| *cell != Cell::Empty))
+    };
+    let columns: Vec<_> = sheet
+        .hidden_columns
+        .iter()
+        .copied()
+        .filter(is_filled)
+        .map(letters)
+        .collect();
+    match columns.as_slice() {
+        [] => {}
+        [one] => notices.push(Notice {
+            spot: spot(),
+            message: format!("column {one} is hidden, and is imported"),
+            help: SHOW_COLUMNS,
+        }),
+        several => notices.push(Notice {
+            spot: spot(),
+            message: format!(
+                "columns {} are hidden, and are imported",
+                several.join(", ")
+            ),
+            help: SHOW_COLUMNS,
+        }),
+    }
+    let message = match sheet.hidden.len() {
+        0 => return,
+        1 => "1 row is hidden, and is imported".to_owned(),
+        many => format!("{many} rows are hidden, and are imported"),
+    };
+    let help = "show all rows of the sheet to see what they say; delete those that do not belong to the record";
+    notices.push(Notice {
+        spot: spot(),
+        message,
+        help,
+    });
+}
+
+/// Text with a line through it, which is most often meant to be gone.
+fn struck(sheet: &Draft, notices: &mut Vec<Notice>) {
+    let cell = |at: &At| sheet.grid.cell(at.0, at.1);
+    let mut struck = sheet.struck.iter().filter(|at| *cell(at) != Cell::Empty);
+    let Some(first) = struck.next() else { return };
+    let spot = Spot::sheet(&sheet.grid.title).row(first.0 + 1);
+    let spot = spot.column(first.1, "", cell(first).shown());
+    let message = match struck.count() {
+        0 => "the text of a cell, or a part of it, is struck through, and is imported".to_owned(),
+        more => format!(
+            "the text of {} cells is struck through, and is imported",
+            more + 1
+        ),
+    };
+    let help = "delete the text that is no longer meant";
+    notices.push(Notice {
+        spot,
+        message,
+        help,
+    });
+}
+
+fn comments(sheet: &Draft, notices: &mut Vec<Notice>) {
+    let Draft { grid, comments, .. } = sheet;
     for ((row, column), text) in comments.iter().take(MOST_COMMENTS) {
         let spot = Spot::sheet(&grid.title).row(row + 1);
         let spot = spot.column(*column, "", grid.cell(*row, *column).shown());
@@ -108,16 +203,21 @@ fn notice(book: &Book, sheet: &Draft, findings: &mut Findings) {
             row + 1,
             beginning(text)
         );
-        let finding = Finding::new(Code::SheetNotice, message).at(book.place(&spot, ""), "");
-        findings.push(finding.help("if it answers a question, write the answer into the cell"));
+        let help = "if it answers a question, write the answer into the cell";
+        notices.push(Notice {
+            spot,
+            message,
+            help,
+        });
     }
-    if let Some(more) = comments
-        .len()
-        .checked_sub(MOST_COMMENTS)
-        .filter(|more| *more > 0)
-    {
+    let more = comments.len().saturating_sub(MOST_COMMENTS);
+    if more > 0 {
         let message = format!("{more} more comments on cells are not imported");
-        findings.push(Finding::new(Code::SheetNotice, message).at(at_sheet, ""));
+        notices.push(Notice {
+            spot: Spot::sheet(&grid.title),
+            message,
+            help: "",
+        });
     }
 }
 

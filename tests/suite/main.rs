@@ -3,6 +3,7 @@
 mod all_or_nothing;
 mod bench;
 mod changes;
+mod clerks;
 mod clicks;
 mod command;
 mod docs;

@@ -247,7 +247,7 @@ fn rows_that_are_gone_are_deleted_and_what_is_left_out_stays() {
 }
 
 /// Each fault with the sheet that it is made in, what is replaced, and what is told of it.
-const FAULTS: [(&str, &str, &str, &str); 14] = [
+const FAULTS: [(&str, &str, &str, &str); 15] = [
     (
         "figures",
         "55",
@@ -296,7 +296,13 @@ const FAULTS: [(&str, &str, &str, &str); 14] = [
         "goood",
         "error[unknown-grade]: `goood` is not a grade\n --> sheets/inspections.csv, row 2, column ",
     ),
-    ("outcomes", "100%", "400", "error[sides-differ]: "),
+    ("outcomes", "100%", "£400", "error[sides-differ]: "),
+    (
+        "outcomes",
+        "100%",
+        "400",
+        "error[unit-conflict]: `After` is 400 where the record has 100%\n --> sheets/outcomes.csv, row 2, column ",
+    ),
     (
         "alliances",
         "North",

@@ -22,7 +22,7 @@ const HEADINGS: [&str; 7] = [
 ];
 
 /// A zip of these parts.
-fn zipped(parts: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn zipped(parts: &[(&str, &str)]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in parts {
         let begun = writer.start_file(*name, SimpleFileOptions::default());

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::skeleton::id_of;
+use super::aside::asides;
 use super::fill::Told;
 use super::known::name_part;
 use crate::diagnostic::{Code, Finding, listed, nearest};
@@ -65,6 +66,9 @@ pub(super) fn address<'t>(
         astray: BTreeMap::new(),
         name: name_part(record),
     };
+    for table in tables.iter().filter(|table| table.has_strange) {
+        register.told.refused.add_astray(table);
+    }
     register.list(tables, recorded);
     register.narrow(tables);
     let mut rows = Rows {
@@ -116,6 +120,7 @@ pub(super) fn address<'t>(
         }
     }
     register.tell_astray();
+    asides(tables, &register.ids, register.told);
     for placed in rows.rows.values_mut() {
         placed.sort_by_key(|it| it.number);
     }
@@ -237,6 +242,10 @@ impl<'t> Register<'_, '_, 't> {
     fn tell_astray(&mut self) {
         for (table, row, count) in std::mem::take(&mut self.astray).into_values() {
             let column = table.column_of(&Part::Alliance);
+            if table.has_strange && column.is_some_and(|column| !table.has(column)) {
+                // The column is there, called something else, which is reported.
+                continue;
+            }
             let text = column
                 .map(|column| row.cells[column].shown())
                 .unwrap_or_default();
@@ -250,7 +259,7 @@ impl<'t> Register<'_, '_, 't> {
                     Code::MissingKey,
                     format!("the row does not say which alliance it is about{many}"),
                     format!(
-                        "write the alliance's id in its first column: {}",
+                        "write the alliance's id in its first column: {}; or delete the row if no record needs it",
                         self.known()
                     ),
                 )

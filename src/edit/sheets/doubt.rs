@@ -5,7 +5,7 @@ use toml_edit::{Item, Value};
 
 use super::value::{Unfit, text_of};
 use crate::diagnostic::Code;
-use crate::record::{Date, Takes};
+use crate::record::{Date, Number, Takes, Unit};
 use crate::sheet::{Cell, Column, Day, Part, Row, Said, Table};
 
 /// The day that a cell holds, or that a spreadsheet made before it wrote the cell as text. A date in digits
@@ -68,44 +68,53 @@ pub(super) fn month(day: &Day, column: &Column) -> Result<String, Unfit> {
     })
 }
 
-/// Why a number may not be what was meant: 1 where the record, or every other cell of the column, has a
-/// percentage, and the row names no unit.
+/// Why a number may not be what was meant: it has no sign where the record has one, or it is 1 where every
+/// other cell of the column has a percentage; and the row names no unit.
 pub(super) fn doubt(
     (table, row, at): (&Table, &Row, usize),
     old: Option<&Item>,
     new: Option<&Value>,
 ) -> Option<Unfit> {
     let column = &table.sheet.columns[at];
-    let whole = new.and_then(Value::as_integer);
-    let number =
-        whole.filter(|it| (0..=1).contains(it) && column.takes() == Some(Takes::Number))?;
+    let is_number = |it: &&Value| it.is_integer() || it.is_float();
+    let number = new
+        .filter(is_number)
+        .filter(|_| column.takes() == Some(Takes::Number))?;
+    let number = text_of(number);
     let is_unit =
         |column: &Column| matches!(&column.part, Part::Value { key, inner: None } if key == "unit");
     let mut cells = table.sheet.columns.iter().zip(&row.cells);
     if cells.any(|(column, cell)| is_unit(column) && *cell != Cell::Empty) {
         return None;
     }
-    let is_percent = |text: &str| text.trim_end().ends_with('%');
+    let is_one = matches!(number.as_str(), "0" | "1");
+    let sign = |text: &str| match Number::parse(text).ok()?.shown? {
+        // As for 0.9, which a spreadsheet has for 90%.
+        Unit::Percent if number == "1" => Some("100%".to_owned()),
+        Unit::Percent => Some(format!("{number}%")),
+        Unit::Pounds => Some(format!("£{number}")),
+        _ => None,
+    };
     let of_record = old.and_then(Item::as_value).map(text_of);
-    let reason = match &of_record {
-        Some(text) if is_percent(text) => format!("where the record has {text}"),
-        Some(_) => return None,
+    let (reason, meant) = match &of_record {
+        Some(text) => (format!("where the record has {text}"), sign(text)?),
         None => {
             let others = table.rows.iter().filter(|other| other.number != row.number);
             let others = others.map(|other| other.cells[at].shown());
-            let mut others = others.filter(|text| !text.is_empty()).peekable();
+            let mut others = others.filter(|text| is_one && !text.is_empty()).peekable();
             others.peek()?;
-            others.all(|text| is_percent(&text)).then_some(())?;
-            "where all other rows have a percentage".to_owned()
+            let is_percent = |text: String| text.trim_end().ends_with('%');
+            others.all(is_percent).then_some(())?;
+            (
+                "where all other rows have a percentage".to_owned(),
+                sign("1%")?,
+            )
         }
     };
     Some(Unfit {
         code: Code::UnitConflict,
         message: format!("`{}` is {number} {reason}", column.heading),
-        help: format!(
-            "write `{}%`, or `count` as its unit if {number} is meant",
-            number * 100
-        ),
+        help: format!("write `{meant}`, or `count` as its unit if {number} is meant"),
     })
 }
 

@@ -28,7 +28,7 @@ const UNFIT: [Code; 7] = [
     Code::MisnamedRecord,
 ];
 
-/// Writes the sheets of all alliances, or of those that are named.
+/// Writes the sheets of all alliances, of those that are named, and of those that a named theme tells of.
 ///
 /// # Errors
 /// If the file is there already or cannot be written, or an alliance is not there.
@@ -45,15 +45,10 @@ pub(in crate::edit) fn export(
     }
     let mut findings = Findings::default();
     let files = record::load(root, &mut findings)?;
-    let wanted = wanted(&files, only)?;
+    let Wanted { alliances, unread } = wanted(root, &files, only)?;
     record::check(&files, &Checking::all(&|_| true), &mut findings);
-    let unread = files
-        .not_text
-        .iter()
-        .filter(|(id, _)| only.is_empty() || only.contains(id));
-    let unread: Vec<_> = unread.collect();
     let stands_in = |path: &str| {
-        wanted
+        alliances
             .iter()
             .chain(&unread)
             .any(|(_, file)| file.path == path)
@@ -64,12 +59,12 @@ pub(in crate::edit) fn export(
     });
     let faults: Vec<_> = faults.collect();
     if !faults.is_empty() {
-        let mut edited = said("impact: nothing exported: mend these faults first\n".to_owned());
+        let mut edited = said("impact: nothing exported: fix these errors first\n".to_owned());
         edited.findings.extend(faults);
         edited.failed = true;
         return Ok(edited);
     }
-    let sheets = fill(&wanted, forms());
+    let sheets = fill(&alliances, forms());
     let _beside = Beside::files_of(folder_of(file))?;
     if is_workbook {
         let themes: Vec<_> = record::shared_ids(root)?.0.into_iter().collect();
@@ -83,7 +78,7 @@ pub(in crate::edit) fn export(
         files.push(("read-me.txt".into(), words.into_bytes()));
         publish_folder(file, &files)?;
     }
-    let count = match wanted.as_slice() {
+    let count = match alliances.as_slice() {
         [_] => "1 alliance".to_owned(),
         several => format!("{} alliances", several.len()),
     };
@@ -109,20 +104,68 @@ fn is_workbook(file: &Path) -> Result<bool, Failure> {
 
 type Alliances<'f> = Vec<&'f (String, Arc<SourceFile>)>;
 
-fn wanted<'f>(files: &'f Files, only: &[String]) -> Result<Alliances<'f>, Failure> {
+/// What is to be exported.
+struct Wanted<'f> {
+    alliances: Alliances<'f>,
+    /// Records that are not text, so that nobody knows what they hold.
+    unread: Alliances<'f>,
+}
+
+/// The alliances that are named, and those with a case study of a theme that is named; all if none is.
+fn wanted<'f>(root: &Path, files: &'f Files, only: &[String]) -> Result<Wanted<'f>, Failure> {
     let all = || files.alliances.iter().chain(&files.not_text);
-    let ids = || all().map(|(id, _)| id.as_str());
+    let themes = record::shared_ids(root)?.0;
+    let known: Vec<_> = all()
+        .map(|(id, _)| id.as_str())
+        .chain(themes.iter().map(String::as_str))
+        .collect();
     for id in only {
-        if !ids().any(|known| known == id) {
-            let failure = Failure::new("export", format!("no alliance has the id `{id}`"));
-            return Err(failure.help(match nearest(id, ids()) {
+        if !known.contains(&id.as_str()) {
+            let message = format!("no alliance and no theme has the id `{id}`");
+            let help = match nearest(id, known.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there are {}", listed(ids())),
-            }));
+                None => format!("there are {}", listed(known)),
+            };
+            return Err(Failure::new("export", message).help(help));
         }
     }
-    let is_wanted = |(id, _): &&(String, _)| only.is_empty() || only.contains(id);
-    Ok(files.alliances.iter().filter(is_wanted).collect())
+    // A record that cannot be read may be of any theme: it is reported.
+    let is_of_theme = |id: &str, text: Option<&str>| {
+        only.is_empty()
+            || only.iter().any(|it| it == id)
+            || only
+                .iter()
+                .any(|it| themes.contains(it) && text.is_none_or(|text| is_of(text, it)))
+    };
+    let alliances = files.alliances.iter();
+    let alliances: Vec<_> = alliances
+        .filter(|(id, it)| is_of_theme(id, Some(&it.text)))
+        .collect();
+    let unread = files
+        .not_text
+        .iter()
+        .filter(|(id, _)| is_of_theme(id, None));
+    let unread: Vec<_> = unread.collect();
+    if alliances.is_empty() && unread.is_empty() {
+        let themes = listed(only.iter().map(String::as_str));
+        let message = match only.is_empty() {
+            true => "there are no alliances".to_owned(),
+            false => format!("no alliance has a case study of the theme {themes}"),
+        };
+        return Err(Failure::new("export", message));
+    }
+    Ok(Wanted { alliances, unread })
+}
+
+/// Whether a record has a case study of a theme, or may have one because it is not TOML.
+fn is_of(record: &str, theme: &str) -> bool {
+    let Ok(document) = record.parse::<DocumentMut>() else {
+        return true;
+    };
+    let studies = entries(document.get("case_study"));
+    studies
+        .iter()
+        .any(|study| study.get("theme").and_then(Item::as_str) == Some(theme))
 }
 
 /// Every sheet with the rows of these alliances.

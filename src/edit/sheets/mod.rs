@@ -2,6 +2,7 @@
 //! what its sheets say into the records. Never loses a comment, and writes nothing that has a fault.
 
 mod address;
+mod aside;
 mod doubt;
 mod entry;
 mod export;
