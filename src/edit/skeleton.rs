@@ -9,7 +9,7 @@ use super::{Edited, said, shown};
 use crate::error::Failure;
 use crate::names;
 use crate::publish::publish;
-use crate::record::{self, Holds, Key, Outline, RESERVED, Shape, is_device_name, is_id};
+use crate::record::{self, Holds, Key, Outline, RESERVED, Shape, Takes, is_device_name, is_id};
 
 /// How long a line of explanation may be.
 const WIDTH: usize = 96;
@@ -51,7 +51,8 @@ pub(super) fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<
         return Err(Failure::at_path("make", &path, "it is there already")
             .help("edit that record, or give the new one another id: `--id forest-way`"));
     }
-    publish(&path, skeleton(name, &themes, &sources).as_bytes())?;
+    let text = skeleton(Outline::of(Shape::Alliance), name, &themes, &sources);
+    publish(&path, text.as_bytes())?;
     Ok(said(format!(
         "impact: {} made; fill it in, and `impact check` says what is missing\n",
         shown(&path)
@@ -65,23 +66,30 @@ pub(super) fn id_of(name: &str) -> String {
 }
 
 /// The text of the skeleton.
-fn skeleton(name: &str, themes: &BTreeSet<String>, sources: &BTreeSet<String>) -> String {
+fn skeleton(
+    record: &Outline,
+    name: &str,
+    themes: &BTreeSet<String>,
+    sources: &BTreeSet<String>,
+) -> String {
     let mut writer = Writer {
         text: format!(
             "{}\n# Lines that begin with `# ` explain. A key that begins with # is left out: take its # away to\n\
              # use it, and delete whatever you do not need. `impact check` says what is missing.\n\n",
             Shape::Alliance.directive()
         ),
+        record,
         name,
         themes,
         sources,
     };
-    writer.table(Outline::of(Shape::Alliance), "", true);
+    writer.table(record, "", true);
     writer.text
 }
 
 struct Writer<'w> {
     text: String,
+    record: &'w Outline,
     name: &'w str,
     /// The ids of the project's themes.
     themes: &'w BTreeSet<String>,
@@ -108,7 +116,8 @@ impl Writer<'_> {
                 Holds::Tables(below) => (below, ("[[", "]]")),
                 _ => continue,
             };
-            let used = used && (key.required || heading == "case_study");
+            // An alliance is printed under the themes that its record names.
+            let used = used && (key.required || below.names_a_theme());
             self.text.push('\n');
             self.explain(&key.description);
             let mark = mark(used);
@@ -119,20 +128,23 @@ impl Writer<'_> {
 
     fn key(&mut self, key: &Key, heading: &str, used: bool) {
         self.explain(&key.description);
-        let choices: Vec<_> = match (&key.holds, key.name.as_str()) {
-            (_, "theme") => self.themes.iter().map(String::as_str).collect(),
-            (Holds::Value { choices, .. }, _) => choices.iter().map(String::as_str).collect(),
+        let choices: Vec<_> = match &key.holds {
+            Holds::Value { takes, .. } if *takes == Takes::Theme => {
+                self.themes.iter().map(String::as_str).collect()
+            }
+            Holds::Value { choices, .. } => choices.iter().map(String::as_str).collect(),
             _ => Vec::new(),
         };
         if !choices.is_empty() {
             self.explain(&format!("One of: {}.", choices.join(", ")));
         }
         let used = used && key.required;
-        let value = match (used, key.name.as_str()) {
-            (true, "name") if heading.is_empty() => quoted(self.name),
-            (true, "prose") => "'''\n'''".to_owned(),
+        let is_name = heading.is_empty() && self.record.name_key() == Some(key);
+        let value = match (used, key.takes()) {
+            (true, _) if is_name => quoted(self.name),
+            (true, Some(Takes::Prose)) => "'''\n'''".to_owned(),
             (true, _) => "\"\"".to_owned(),
-            (false, "source") => self.source().unwrap_or_else(|| example(key)),
+            (false, Some(Takes::Source)) => self.source().unwrap_or_else(|| example(key)),
             (false, _) => example(key),
         };
         for line in format!("{} = {value}", key.name).lines() {
@@ -181,6 +193,7 @@ fn example(key: &Key) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::grown;
 
     #[test]
     fn a_name_gives_an_id() {
@@ -200,7 +213,8 @@ mod tests {
     #[test]
     fn the_skeleton_is_toml_with_and_without_what_is_left_out() {
         let ids = |id: &str| BTreeSet::from([id.to_owned()]);
-        let text = skeleton("A \"quoted\" name", &ids("one"), &ids("study"));
+        let record = Outline::of(Shape::Alliance);
+        let text = skeleton(record, "A \"quoted\" name", &ids("one"), &ids("study"));
         assert_eq!(
             super::super::laid_out(&text, Shape::Alliance).as_deref(),
             Ok(text.as_str())
@@ -209,14 +223,7 @@ mod tests {
         let used: toml_edit::DocumentMut = text.parse().expect("TOML");
         assert_eq!(used["name"].as_str(), Some("A \"quoted\" name"));
         assert!(used["case_study"].is_array_of_tables());
-        let all: String = text
-            .lines()
-            .map(|line| match line.strip_prefix('#') {
-                Some(rest) if !rest.starts_with([' ', ':']) => format!("{rest}\n"),
-                _ => format!("{line}\n"),
-            })
-            .collect();
-        let all: toml_edit::DocumentMut = all.parse().expect("TOML with every key");
+        let all = with_all(&text);
         let study = &all["case_study"]
             .as_array_of_tables()
             .expect("studies")
@@ -226,5 +233,35 @@ mod tests {
             assert!(study.contains_key(key), "{key}");
         }
         assert!(all["members"]["part"].is_array_of_tables());
+    }
+
+    #[test]
+    fn the_skeleton_has_what_the_types_have_more() {
+        let none = BTreeSet::new();
+        let text = skeleton(grown::outline(), "West", &none, &none);
+        assert!(
+            text.contains("\n# What it calls out.\nmotto = \"\"\n"),
+            "{text}"
+        );
+        assert!(text.contains("\n#[[visit]]\n"), "{text}");
+        let all = with_all(&text);
+        for list in [&all["visit"], &all["board"]["seat"], &all["case_study"]] {
+            assert!(list.is_array_of_tables(), "{text}");
+        }
+        let first = |list: &toml_edit::Item| list.as_array_of_tables()?.get(0).cloned();
+        let visit = first(&all["visit"]).expect("a visit");
+        assert!(first(&visit["remark"]).is_some_and(|it| it.contains_key("heard_by")));
+        let study = first(&all["case_study"]).expect("a case study");
+        assert!(study.contains_key("cost") && study["event"].is_array_of_tables());
+    }
+
+    /// A skeleton with every key that it leaves out.
+    fn with_all(text: &str) -> toml_edit::DocumentMut {
+        let lines = text.lines().map(|line| match line.strip_prefix('#') {
+            Some(rest) if !rest.starts_with([' ', ':']) => format!("{rest}\n"),
+            _ => format!("{line}\n"),
+        });
+        let all: String = lines.collect();
+        all.parse().expect("TOML with every key")
     }
 }

@@ -234,9 +234,10 @@ impl Reader<'_> {
         self.valid_id(id, file);
         let tree = parse(file, self.findings)?;
         no_case_study(file, &tree, self.findings);
+        let written = within::written(tree.get_ref(), Outline::of(Shape::Alliance));
         let alliance = self.inspect::<Alliance>(file, tree, Shape::Alliance)?;
         highlights(file, &alliance, self.findings);
-        within::entries(file, &alliance, self.findings);
+        within::entries(file, &alliance, written, self.findings);
         let clean = self.findings.is_empty();
         Some(Record::new(id, file, alliance, clean))
     }

@@ -114,7 +114,7 @@ pub fn differences(old: &str, new: &str) -> Option<Vec<Difference>> {
     differences_by(Outline::of(Shape::Alliance), old, new)
 }
 
-fn differences_by(outline: &Outline, old: &str, new: &str) -> Option<Vec<Difference>> {
+pub(super) fn differences_by(outline: &Outline, old: &str, new: &str) -> Option<Vec<Difference>> {
     let (old, new) = (old.parse().ok()?, new.parse().ok()?);
     let mut found = Vec::new();
     let mut comparison = Comparison {

@@ -7,6 +7,8 @@ mod deceit;
 mod difference;
 mod digits;
 mod earlier;
+#[cfg(test)]
+pub(crate) mod grown;
 mod inspect;
 mod known;
 mod leaf;

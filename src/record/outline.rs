@@ -244,7 +244,7 @@ impl<'s> Sketch<'s> {
 
     fn holds(&self, shape: &Json, description: &str, key: &str) -> Holds {
         let shown = snippet(description, key);
-        if shape["type"] == "array" {
+        if is_a(shape, "array") {
             let item = self.resolve(&shape["items"]);
             return match is_table(item) {
                 true => Holds::Tables(self.table(key, item)),

@@ -35,7 +35,7 @@ pub(super) fn property<'s>(shape: &'s Json, key: &str) -> Option<&'s Json> {
 }
 
 pub(super) fn is_list(shape: &Json, key: &str) -> bool {
-    shape["properties"][key]["type"] == "array"
+    types(&shape["properties"][key]).contains(&"array")
 }
 
 pub(super) fn strings(list: &Json) -> impl Iterator<Item = &str> {

@@ -58,7 +58,7 @@ pub(super) fn unsound(
 }
 
 /// The themes that a record names, and whether there may be others.
-fn themes_of(
+pub(super) fn themes_of(
     file: &SourceFile,
     known: Option<&BTreeSet<String>>,
     outline: &Outline,

@@ -1,23 +1,34 @@
-//! Rules between the entries of one alliance's record: takes the record; gives a warning for each entry
-//! that says what another says, or the contrary, and for each that is older than the alliance.
+//! Rules between the entries of one alliance's record: takes the record, and its entries as they are
+//! written; gives a warning for each entry that says what another says, or the contrary, and for each that
+//! is older than the alliance.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
 use super::date::{Date, Period};
+use super::outline::{Holds, Key, Outline, Takes};
 use super::placed::Placed;
 use super::schema::{Alliance, Figure, Inspection, Outcome};
 use super::statement::Statement;
 use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
+use crate::names::as_read;
 
-/// Looks at the entries of a record together.
-pub(super) fn entries(file: &Arc<SourceFile>, alliance: &Alliance, findings: &mut Findings) {
-    let all = entries_of(alliance);
-    let mut told = Told::default();
-    for entry in &all {
-        findings.extend(told.repeated(file, entry));
-    }
+/// Looks at the entries of a record together: as their types are compared, or else as they are written.
+pub(super) fn entries(
+    file: &Arc<SourceFile>,
+    alliance: &Alliance,
+    written: Vec<Entry>,
+    findings: &mut Findings,
+) {
+    let mut all = entries_of(alliance);
+    let typed: BTreeSet<_> = all.iter().map(|entry| entry.span.start).collect();
+    let untyped = |entry: &Entry| !typed.contains(&entry.span.start);
+    all.extend(written.into_iter().filter(untyped));
+    repeated(file, &all, findings);
     let Some(designated) = &alliance.designated else {
         return;
     };
@@ -26,9 +37,63 @@ pub(super) fn entries(file: &Arc<SourceFile>, alliance: &Alliance, findings: &mu
     }
 }
 
+/// Warns of entries that repeat or contradict one before them.
+pub(super) fn repeated(file: &Arc<SourceFile>, entries: &[Entry], findings: &mut Findings) {
+    let mut told = Told::default();
+    for entry in entries {
+        findings.extend(told.repeated(file, entry));
+    }
+}
+
+/// The entries of every list of a table, each with all that it says.
+pub(super) fn written(table: &DeTable<'_>, outline: &Outline) -> Vec<Entry> {
+    let lists = outline.tables().flat_map(|(key, below)| {
+        let value = table.get(key.name.as_str());
+        let items = value.map(|value| match value.get_ref() {
+            DeValue::Array(items) => items.iter().collect(),
+            _ => vec![value],
+        });
+        let list = value.map_or(0, |value| value.span().start);
+        let each = items.into_iter().flatten().filter_map(move |item| {
+            let DeValue::Table(entry) = item.get_ref() else {
+                return None;
+            };
+            let is_of_list = matches!(key.holds, Holds::Tables(_));
+            let own = is_of_list.then(|| Entry::written(key, list, item));
+            Some(own.into_iter().chain(written(entry, below)))
+        });
+        each.flatten().collect::<Vec<_>>()
+    });
+    lists.collect()
+}
+
+/// What a value says, in one form however it is written.
+fn said(value: &DeValue<'_>, key: &Key) -> String {
+    let text = |text: &str| match key.takes() {
+        Some(Takes::Line(_)) => as_read(text),
+        takes => takes.unwrap_or(Takes::Text).canonical(text),
+    };
+    match value {
+        DeValue::String(it) => text(it),
+        DeValue::Integer(it) => text(it.as_str()),
+        DeValue::Float(it) => text(it.as_str()),
+        DeValue::Boolean(it) => it.to_string(),
+        DeValue::Datetime(it) => it.to_string(),
+        DeValue::Array(items) => {
+            let items: Vec<_> = items.iter().map(|item| said(item.get_ref(), key)).collect();
+            format!("{items:?}")
+        }
+        DeValue::Table(table) => {
+            let keys = key.outline().map_or(&[][..], |outline| &outline.keys);
+            let of_key = |key: &Key| Some(said(table.get(key.name.as_str())?.get_ref(), key));
+            format!("{:?}", keys.iter().map(of_key).collect::<Vec<_>>())
+        }
+    }
+}
+
 /// An entry as these rules see it.
-struct Entry {
-    kind: &'static str,
+pub(super) struct Entry {
+    kind: String,
     /// Where it says what it is about.
     span: Range<usize>,
     statement: Statement,
@@ -51,9 +116,26 @@ fn entries_of(alliance: &Alliance) -> Vec<Entry> {
 }
 
 impl Entry {
+    /// One that repeats only what says just the same in its list, which begins at some byte.
+    fn written(key: &Key, list: usize, item: &Spanned<DeValue<'_>>) -> Self {
+        let name = key.outline().and_then(Outline::name_key);
+        let name = name.and_then(|name| item.get_ref().get(name.name.as_str()));
+        Self {
+            kind: key.words(),
+            span: name.unwrap_or(item).span(),
+            statement: Statement {
+                about: vec![list.to_string(), said(item.get_ref(), key)],
+                says: Vec::new(),
+            },
+            is_of_one_thing: false,
+            is_background: true,
+            end: None,
+        }
+    }
+
     fn of_figure(figure: &Figure) -> Self {
         Self {
-            kind: "figure",
+            kind: "figure".to_owned(),
             span: figure.label.span.clone(),
             statement: figure.statement(),
             is_of_one_thing: true,
@@ -64,7 +146,7 @@ impl Entry {
 
     fn of_outcome(outcome: &Outcome) -> Self {
         Self {
-            kind: "outcome",
+            kind: "outcome".to_owned(),
             span: outcome.measure.span.clone(),
             statement: outcome.statement(),
             is_of_one_thing: true,
@@ -76,7 +158,7 @@ impl Entry {
     fn of_inspection(inspection: &Inspection) -> Self {
         let end = inspection.end();
         Self {
-            kind: "inspection",
+            kind: "inspection".to_owned(),
             span: inspection.school.span.clone(),
             statement: inspection.statement(),
             // Two inspections of a school at times that nobody gives may be two.
@@ -90,13 +172,13 @@ impl Entry {
 /// The entries before one, by what they are about; those that repeat another are left out.
 #[derive(Default)]
 struct Told<'e> {
-    by_subject: BTreeMap<(&'static str, &'e [String]), Vec<&'e Entry>>,
+    by_subject: BTreeMap<(&'e str, &'e [String]), Vec<&'e Entry>>,
 }
 
 impl<'e> Told<'e> {
     /// The warning about an entry that repeats or contradicts one before it.
     fn repeated(&mut self, file: &Arc<SourceFile>, entry: &'e Entry) -> Option<Finding> {
-        let subject = (entry.kind, entry.statement.about.as_slice());
+        let subject = (entry.kind.as_str(), entry.statement.about.as_slice());
         let told = self.by_subject.entry(subject).or_default();
         let says_the_same = |other: &&&Entry| other.statement.says == entry.statement.says;
         let same = told.iter().find(says_the_same).copied();
@@ -104,7 +186,7 @@ impl<'e> Told<'e> {
         if same.is_none() {
             told.push(entry);
         }
-        let kind = entry.kind;
+        let kind = &entry.kind;
         let (code, message, what) = match same {
             Some(_) => (
                 Code::DuplicateEntry,

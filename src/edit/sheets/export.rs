@@ -102,7 +102,7 @@ fn is_workbook(file: &Path) -> Result<bool, Failure> {
     }
 }
 
-type Alliances<'f> = Vec<&'f (String, Arc<SourceFile>)>;
+pub(super) type Alliances<'f> = Vec<&'f (String, Arc<SourceFile>)>;
 
 /// What is to be exported.
 struct Wanted<'f> {
@@ -169,7 +169,7 @@ fn is_of(record: &str, theme: &str) -> bool {
 }
 
 /// Every sheet with the rows of these alliances.
-fn fill(alliances: &Alliances<'_>, forms: Vec<Sheet>) -> Vec<Filled> {
+pub(super) fn fill(alliances: &Alliances<'_>, forms: Vec<Sheet>) -> Vec<Filled> {
     let parsed = alliances.iter().filter_map(|(id, file)| {
         let document: Result<DocumentMut, _> = file.text.parse();
         Some((id.as_str(), document.ok()?))

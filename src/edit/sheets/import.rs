@@ -129,17 +129,9 @@ fn fill_all<'t>(
         .iter()
         .map(|(id, file)| (id, file))
         .collect();
-    let recorded = files.alliances.iter().filter_map(|(id, file)| {
-        let document: DocumentMut = file.text.parse().ok()?;
-        let name = outline
-            .name_key()
-            .and_then(|key| document.get(&key.name)?.as_str());
-        let name = name.unwrap_or_default().to_owned();
-        let lists = outline.keys.iter().filter(|key| key.is_numbered());
-        let count = |key: &'static Key| entries(document.get(&key.name)).len();
-        let counts = lists.map(|key| (key.name.as_str(), count(key))).collect();
-        Some((id.clone(), Recorded { name, counts }))
-    });
+    let recorded = files.alliances.iter();
+    let recorded =
+        recorded.filter_map(|(id, file)| Some((id.clone(), recorded_in(outline, &file.text)?)));
     let recorded: BTreeMap<_, _> = recorded.collect();
     let rows = address(outline, tables, &recorded, told);
     if rows.alliances.is_empty() && !told.findings.has_any(Severity::Error) {
@@ -160,6 +152,19 @@ fn fill_all<'t>(
         }
     }
     changes
+}
+
+/// What is known of the alliance of a record, if that is TOML.
+pub(super) fn recorded_in(outline: &'static Outline, text: &str) -> Option<Recorded> {
+    let document: DocumentMut = text.parse().ok()?;
+    let name = outline.name_key();
+    let name = name.and_then(|key| document.get(&key.name)?.as_str());
+    let lists = outline.keys.iter().filter(|key| key.is_numbered());
+    let count = |key: &'static Key| entries(document.get(&key.name)).len();
+    Some(Recorded {
+        name: name.unwrap_or_default().to_owned(),
+        counts: lists.map(|key| (key.name.as_str(), count(key))).collect(),
+    })
 }
 
 /// The error of a book that says nothing of any alliance.
