@@ -24,6 +24,7 @@ use super::read::Files;
 use super::register::{Record, Register, Shared};
 use super::schema::{Alliance, Glossary, Report, Themes};
 use super::shape::Shape;
+use super::slip::conflicts;
 use super::sound::Sound;
 use super::style::Style;
 use super::style_check::{low_contrast, missing_logo};
@@ -144,6 +145,14 @@ pub fn shared_ids(root: &Path) -> Result<(BTreeSet<String>, BTreeSet<String>), F
 
 /// Parses a file; every fault of its syntax becomes a finding.
 fn parse<'f>(file: &'f Arc<SourceFile>, findings: &mut Findings) -> Option<Spanned<DeTable<'f>>> {
+    let conflicts = conflicts(&file.text);
+    if !conflicts.is_empty() {
+        let conflicts = conflicts
+            .into_iter()
+            .map(|it| syntax::slip_finding(file, it));
+        findings.extend(conflicts);
+        return None;
+    }
     let (tree, faults) = DeTable::parse_recoverable(&file.text);
     if faults.is_empty() {
         return Some(tree);

@@ -115,6 +115,10 @@ impl Inspector<'_> {
                 sound = self.unknown_key(word, key.span(), table, shape);
                 continue;
             };
+            if self.is_begun_below(word, value, (table, shape)) {
+                sound = false;
+                continue;
+            }
             if !self.value(word, value, schema) {
                 sound = false;
                 self.suggest(table, &span, shape);
@@ -124,6 +128,21 @@ impl Inspector<'_> {
             sound = rules::run(self, name, table, span);
         }
         sound
+    }
+
+    /// Whether a table is there only because of a heading below it, and its own heading is misspelt, which is
+    /// reported at that.
+    fn is_begun_below(
+        &self,
+        key: &str,
+        value: &Spanned<DeValue<'_>>,
+        (table, shape): (&DeTable<'_>, &Json),
+    ) -> bool {
+        let keys = table.keys().map(|key| key.get_ref().as_ref());
+        let mut unknown = keys.filter(|it| property(shape, it).is_none());
+        is_list(shape, key)
+            && matches!(value.get_ref(), DeValue::Table(_))
+            && unknown.any(|word| nearest_key(word, [key].into_iter()).is_some())
     }
 
     /// Says in the last finding what to write instead of the value just inspected, if that is known and
@@ -165,7 +184,7 @@ impl Inspector<'_> {
                 .filter(|it| property(shape, it).is_none());
             unknown
                 .into_iter()
-                .any(|word| nearest(word, [*key]).is_some())
+                .any(|word| nearest_key(word, [*key].into_iter()).is_some())
         };
         let missing = strings(&shape["required"]).filter(|key| !table.contains_key(*key));
         for key in missing.filter(|key| !misspelt(key)) {
@@ -242,7 +261,9 @@ impl Inspector<'_> {
                 Code::WrongType,
                 format!("`{key}` must be a text, but is {found}"),
             );
-            return self.fault(finding, value.span(), "not a text", help);
+            self.fault(finding, value.span(), "not a text", help);
+            self.instead = converted(self.file, value, shape);
+            return false;
         };
         if choices.contains(&word.as_ref()) {
             return true;

@@ -9,7 +9,7 @@ use toml::de::DeValue;
 
 use super::digits::plain;
 use super::misread_date::{date_meant, period_meant};
-use super::schema_words::{strings, takes as takes_value, types};
+use super::schema_words::{choices, strings, takes as takes_value, types};
 use super::value::Number;
 use crate::diagnostic::{SourceFile, nearest};
 
@@ -132,6 +132,17 @@ pub(super) fn converted(
     let one = match value.get_ref() {
         DeValue::String(text) if takes("integer") => return whole(text),
         DeValue::String(text) if takes("boolean") => truth(text).map(str::to_owned),
+        DeValue::Integer(_) if takes("boolean") => truth(written).map(str::to_owned),
+        // A heading whose brackets are of the other kind.
+        DeValue::Table(_) if takes("array") && written.starts_with('[') => {
+            Some(format!("[{written}]"))
+        }
+        DeValue::Array(items) if takes("object") && items.len() == 1 => {
+            let heading = written
+                .strip_prefix("[[")
+                .and_then(|it| it.strip_suffix("]]"));
+            heading.map(|name| format!("[{name}]"))
+        }
         DeValue::Boolean(_) | DeValue::Table(_) => None,
         DeValue::String(text) if takes("array") && shape["items"]["type"] == "string" => {
             Some(list(text))
@@ -149,7 +160,12 @@ pub(super) fn converted(
             period_meant(written).map(|it| quoted(&it))
         }
         DeValue::Float(_) if takes("integer") => whole(written).parts.pop().map(|(_, it)| it),
-        DeValue::Array(items) if items.len() == 1 && takes_value(shape, items[0].get_ref()) => {
+        DeValue::Array(items)
+            if items.len() == 1
+                && (takes_value(shape, items[0].get_ref())
+                    || choices(shape).is_some()
+                        && matches!(items[0].get_ref(), DeValue::String(_))) =>
+        {
             Some(file.slice(&items[0].span()).to_owned())
         }
         DeValue::Integer(_) | DeValue::Float(_) | DeValue::Datetime(_)
@@ -172,7 +188,7 @@ fn may_hold(shape: &Json, value: &DeValue<'_>) -> bool {
 }
 
 /// A text that is a whole number, with a qualifier if it has one.
-fn whole(text: &str) -> Instead {
+pub(super) fn whole(text: &str) -> Instead {
     let is_whole = |value: &str| value.bytes().all(|it| it.is_ascii_digit());
     let plain = plain(text).filter(|value| is_whole(value));
     if plain.is_some() {
@@ -199,7 +215,7 @@ pub(super) fn truth(text: &str) -> Option<&'static str> {
 }
 
 /// A text with commas as a list.
-fn list(text: &str) -> String {
+pub(super) fn list(text: &str) -> String {
     let items = text.split([',', ';', '\n']).map(str::trim);
     let items: Vec<_> = items.filter(|item| !item.is_empty()).map(quoted).collect();
     format!("[{}]", items.join(", "))

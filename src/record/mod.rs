@@ -32,7 +32,6 @@ mod schema;
 mod schema_words;
 mod shape;
 mod slip;
-mod slip_value;
 mod sound;
 mod stand_in;
 mod statement;

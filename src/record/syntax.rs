@@ -1,41 +1,42 @@
-//! Faults of TOML's syntax in an editor's words: takes the parser's error; gives a finding.
+//! Faults of TOML's syntax in an editor's words: takes the file and the parser's errors; gives findings.
 
 use std::sync::Arc;
 
-use super::deceit;
 use super::slip::{Slip, slips};
-use crate::character::{Deceit, deceits};
 use crate::diagnostic::{Code, Finding, Place, SourceFile};
 use crate::error::guarded;
 
-/// How many faults of one file the parser is trusted with: one unclosed bracket makes hundreds.
-const MOST: usize = 3;
-
-/// The findings for a file that is no TOML: the slips that an editor can see, and what the parser says
-/// of the lines before them.
+/// The findings for a file that is no TOML: the slips that an editor can see, else what the parser says first.
 pub(super) fn findings(file: &Arc<SourceFile>, faults: &[toml::de::Error]) -> Vec<Finding> {
     // If looking for what was meant fails, what the parser says is better than nothing.
-    let slips = guarded(|| slips(&file.text)).unwrap_or_default();
-    // What the parser says of lines behind a slip may come from the slip.
-    let first = slips.iter().map(|slip| slip.at.start).min();
-    let line = first.map(|at| file.line_at(at).1);
-    let faults = faults.iter().filter(|fault| {
-        let at = fault.span().map_or(0, |span| span.start);
-        line.is_none_or(|line| at < line)
-    });
-    let told = faults.take(MOST).map(|fault| finding(file, fault));
-    let mut told: Vec<_> = told.collect();
-    // Two faults that one hidden character makes are told once.
-    told.dedup_by(|one, other| one.place == other.place && one.message == other.message);
-    told.into_iter()
-        .chain(slips.into_iter().map(|slip| slip_finding(file, slip)))
+    let slips = guarded(|| slips(&file.path, &file.text)).unwrap_or_default();
+    if slips.is_empty() {
+        // One unclosed bracket makes hundreds.
+        return faults
+            .iter()
+            .take(1)
+            .map(|fault| finding(file, fault))
+            .collect();
+    }
+    slips
+        .into_iter()
+        .map(|slip| slip_finding(file, slip))
         .collect()
 }
 
-fn slip_finding(file: &Arc<SourceFile>, slip: Slip) -> Finding {
-    let finding = Finding::new(Code::TomlSyntax, slip.message)
-        .at(Place::new(file, slip.at), "")
-        .help(slip.help);
+/// The finding for a slip, with what to write instead.
+pub(super) fn slip_finding(file: &Arc<SourceFile>, slip: Slip) -> Finding {
+    let finding = Finding::new(slip.code, slip.message).at(Place::new(file, slip.at), "");
+    let finding = match slip.instead {
+        Some((at, text, true)) => finding.guess(Place::new(file, at), text),
+        Some((at, text, false)) => finding.suggest(Place::new(file, at), text),
+        None => finding
+            .help("each line is `key = value`, a heading `[…]` or `[[…]]`, or a comment after `#`"),
+    };
+    let finding = match slip.help {
+        Some(help) => finding.help(help),
+        None => finding,
+    };
     match slip.other {
         Some((at, label)) => finding.and(Place::new(file, at), label),
         None => finding,
@@ -44,25 +45,10 @@ fn slip_finding(file: &Arc<SourceFile>, slip: Slip) -> Finding {
 
 fn finding(file: &Arc<SourceFile>, fault: &toml::de::Error) -> Finding {
     let message = fault.message().lines().collect::<Vec<_>>().join("; ");
-    let span = fault.span().unwrap_or(0..0);
-    if let Some(finding) = hidden_in_line(file, span.start) {
-        return finding;
-    }
-    Finding::new(Code::TomlSyntax, message.clone())
-        .at(Place::new(file, span), "")
-        .help(help(&message))
-}
-
-/// The finding for the first character of a line that no reader sees, if there is one: the parser would
-/// speak of what an editor cannot see.
-fn hidden_in_line(file: &Arc<SourceFile>, at: usize) -> Option<Finding> {
-    let start = file.line_at(at).1;
-    let line = file.text.get(start..)?.lines().next()?;
-    let mut lies = deceits(line).into_iter();
-    let (at, lie) = lies.find(|(_, lie)| matches!(lie, Deceit::Hidden(_)))?;
-    let (finding, meant) = deceit::finding("the line", &line[at.clone()], &lie);
-    let place = Place::new(file, start + at.start..start + at.end);
-    Some(deceit::suggested(finding, place.clone(), meant).at(place, ""))
+    let help = help(&message);
+    Finding::new(Code::TomlSyntax, message)
+        .at(Place::new(file, fault.span().unwrap_or(0..0)), "")
+        .help(help)
 }
 
 /// A finding for a record that the schema allows and serde does not.
@@ -72,7 +58,7 @@ pub(super) fn unreadable(file: &Arc<SourceFile>, fault: &toml::de::Error) -> Fin
 }
 
 /// What an editor most likely has to do.
-fn help(message: &str) -> &'static str {
+pub(super) fn help(message: &str) -> &'static str {
     let lower = message.to_lowercase();
     if lower.contains("escape") {
         "in a text between double quotes a backslash is written twice: `\\\\`"

@@ -236,7 +236,7 @@ fn each_suggested_replacement_makes_its_fault_go_away() {
                 continue;
             };
             let help = finding.help.clone().unwrap_or_default();
-            let first = suggestion.text.lines().next().unwrap_or_default();
+            let first = suggestion.text.lines().next().unwrap_or_default().trim();
             assert!(help.contains(first), "{help} does not say {first}");
             let path = suggestion.place.file.path.clone();
             bench.write(&path, suggestion.applied());

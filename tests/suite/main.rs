@@ -19,6 +19,7 @@ mod golden;
 mod hardship;
 mod material;
 mod monitor;
+mod one_slip;
 mod order;
 mod pages;
 mod repeat;

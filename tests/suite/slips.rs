@@ -12,7 +12,7 @@ use crate::bench::{Bench, told};
 use crate::fuzz::cases;
 
 /// A record that names every way to write a value.
-const RECORD: &str = r#"name = "The West Alliance"
+pub(crate) const RECORD: &str = r#"name = "The West Alliance"
 summary = "A “quoted” summary with a café."
 designated = "July 2011"
 areas = ["Leeds", "York"]
