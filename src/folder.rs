@@ -190,6 +190,25 @@ fn kind_words(kind: FileType) -> Option<&'static str> {
     }
 }
 
+/// Lets two files change places in one step, so that neither is gone before it is looked at.
+///
+/// # Errors
+/// If one is not there, or the file system cannot do it.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+pub fn exchange(one: &Path, other: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
+}
+
+/// Lets two files change places in one step, which this system cannot.
+///
+/// # Errors
+/// Always.
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+pub fn exchange(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,13 +9,14 @@ use std::path::{Path, PathBuf};
 use super::file::{Staged, stage, tidy};
 use crate::digest::Digest;
 use crate::error::Failure;
-use crate::folder::real;
+use crate::folder::{exchange, real};
 
 /// A file that is written and waits beside the one that it replaces.
 pub struct Rewrite {
     staged: Staged,
     place: PathBuf,
     read: Option<Digest>,
+    new: Digest,
 }
 
 /// Writes beside a file what shall stand in its place, with its owner and permissions, and where a link
@@ -35,6 +36,7 @@ pub fn restage(path: &Path, bytes: &[u8], read: Option<Digest>) -> Result<Rewrit
         staged,
         place,
         read,
+        new: Digest::of(bytes),
     })
 }
 
@@ -59,10 +61,36 @@ impl Rewrite {
         if !self.is_due()? {
             return Ok(false);
         }
-        match self.read {
-            Some(_) => self.staged.put().map(|()| true),
-            None => self.staged.put_new(),
+        let Some(read) = self.read else {
+            return self.staged.put_new();
+        };
+        match self.exchange() {
+            Ok(()) if self.waits(read) => Ok(true),
+            Ok(()) => self.give_back(),
+            Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(false),
+            // A file system that cannot exchange two files.
+            Err(_) => self.staged.put().map(|()| true),
         }
+    }
+
+    /// Puts back what somebody saved after it was looked at, in the instant before the exchange.
+    fn give_back(self) -> Result<bool, Failure> {
+        let failure = |cause: io::Error| Failure::at("write", &self.place, &cause);
+        self.exchange().map_err(failure)?;
+        if !self.waits(self.new) {
+            // A still later save was in the place.
+            self.exchange().map_err(failure)?;
+        }
+        Ok(false)
+    }
+
+    /// Whether the file that waits has these bytes.
+    fn waits(&self, digest: Digest) -> bool {
+        Digest::of_file(self.staged.path()).is_ok_and(|it| it == digest)
+    }
+
+    fn exchange(&self) -> io::Result<()> {
+        exchange(self.staged.path(), &self.place)
     }
 }
 

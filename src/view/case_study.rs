@@ -11,7 +11,7 @@ use super::origin::{Origin, Origins, ProseView, Whence, maybe, start};
 use super::{Fact, Note, Notes, and_list, detail};
 use crate::record::{
     Alliance, CaseStudy, Entry, Extract, Figure, LeadSchool, Line, MOST_HIGHLIGHTS, Members, Phase,
-    Placed, Quantity, singular,
+    Placed, Quantity, once, singular,
 };
 
 /// An alliance: who it is, and case studies of it.
@@ -83,9 +83,11 @@ pub(crate) struct FigureView {
     origin: Origins,
 }
 
-/// An alliance with these of its case studies; notes are numbered through all of them.
+/// An alliance with these of its case studies; what they give twice is there once, and notes are numbered through all of them.
 pub(crate) fn alliance(extract: &Extract, entry: &Entry, studies: &[&CaseStudy]) -> AllianceView {
     let record = &entry.alliance;
+    let studies = once(studies);
+    let studies: Vec<_> = studies.iter().collect();
     let whence = Whence::alliance(entry);
     let mut notes = Notes::default();
     let case_studies = studies
@@ -101,7 +103,7 @@ pub(crate) fn alliance(extract: &Extract, entry: &Entry, studies: &[&CaseStudy])
     let first = studies.first();
     let partners = names(studies.iter().flat_map(|study| &study.partners));
     let programmes = names(studies.iter().flat_map(|study| &study.programmes));
-    let sources = sources(extract, studies);
+    let sources = sources(extract, &studies);
     AllianceView {
         key: format!("{}-{}", entry.id, first.map_or("", |study| &study.theme)),
         name: record.name.to_string(),

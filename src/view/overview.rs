@@ -8,7 +8,7 @@ use super::change::{Change, ChangePanel, change, grouped_by_unit};
 use super::ladder::{Ladder, from_rows, rose, row};
 use super::origin::{Origins, Whence};
 use super::{Notes, detail};
-use crate::record::{Entry, Extract, Outcome};
+use crate::record::{CaseStudy, Entry, Extract, Outcome, once};
 
 /// How many rows a picture has at most. A listener hears them in one go, and PDF/A takes no text of
 /// more than 32,767 bytes for a picture.
@@ -34,7 +34,7 @@ pub(crate) fn all_changes(extract: &Extract) -> Vec<ChangePanel> {
         outcomes(extract).filter(|(entry, outcome)| entry.alliance.claims_outcome(outcome));
     let mut changes: Vec<_> = claimed
         .map(|(entry, outcome)| {
-            let change = change(&Whence::alliance(entry), outcome, &mut Notes::default());
+            let change = change(&Whence::alliance(entry), &outcome, &mut Notes::default());
             let about = detail([
                 Some(change.detail.clone()).filter(|it| !it.is_empty()),
                 Some(entry.alliance.name.to_string()),
@@ -54,16 +54,12 @@ pub(crate) fn all_changes(extract: &Extract) -> Vec<ChangePanel> {
 
 /// Every grade that rose by an alliance's doing, told with its alliance, on ladders of a page at most.
 pub(crate) fn all_moves(extract: &Extract) -> Vec<Ladder> {
-    let studies = extract
-        .alliances
-        .iter()
-        .flat_map(|entry| entry.alliance.case_study.iter().map(move |it| (entry, it)));
-    let moves =
-        studies.flat_map(|(entry, study)| study.inspection.iter().map(move |it| (entry, it)));
+    let moves = studies(extract)
+        .flat_map(|(entry, study)| study.inspection.into_iter().map(move |it| (entry, it)));
     let rows = moves
         .filter(|(entry, it)| rose(it) && entry.alliance.claims_inspection(it))
         .map(|(entry, inspection)| {
-            let mut row = row(&Whence::alliance(entry), inspection, &mut Notes::default());
+            let mut row = row(&Whence::alliance(entry), &inspection, &mut Notes::default());
             row.detail = detail([
                 Some(row.detail).filter(|it| !it.is_empty()),
                 Some(entry.alliance.name.to_string()),
@@ -80,7 +76,7 @@ pub(crate) fn all_moves(extract: &Extract) -> Vec<Ladder> {
 pub(crate) fn outcome_table(extract: &Extract) -> Vec<OutcomeRow> {
     let rows = outcomes(extract).map(|(entry, outcome)| {
         let whence = Whence::alliance(entry);
-        let change = change(&whence, outcome, &mut Notes::default());
+        let change = change(&whence, &outcome, &mut Notes::default());
         OutcomeRow {
             origin: change.row_origins(whence.origin(&entry.alliance.name)),
             alliance: entry.alliance.name.to_string(),
@@ -94,11 +90,16 @@ pub(crate) fn outcome_table(extract: &Extract) -> Vec<OutcomeRow> {
     rows.collect()
 }
 
-fn outcomes(extract: &Extract) -> impl Iterator<Item = (&Entry, &Outcome)> {
+/// All outcomes, those that an alliance gives twice once.
+fn outcomes(extract: &Extract) -> impl Iterator<Item = (&Entry, Outcome)> {
+    studies(extract).flat_map(|(entry, study)| study.outcome.into_iter().map(move |it| (entry, it)))
+}
+
+fn studies(extract: &Extract) -> impl Iterator<Item = (&Entry, CaseStudy)> {
     extract.alliances.iter().flat_map(|entry| {
-        let studies = entry.alliance.case_study.iter();
-        studies
-            .flat_map(|study| &study.outcome)
-            .map(move |outcome| (&**entry, outcome))
+        let studies: Vec<_> = entry.alliance.case_study.iter().collect();
+        once(&studies)
+            .into_iter()
+            .map(move |study| (&**entry, study))
     })
 }

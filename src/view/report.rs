@@ -17,7 +17,7 @@ use super::origin::{Origins, ProseView, Whence, maybe, start};
 use super::overview::{OutcomeRow, all_changes, all_moves, outcome_table};
 use super::total::{Total, totals};
 use crate::plan::{Document, Kind, Part, VolumeEntry};
-use crate::record::{Extract, Prose, Theme};
+use crate::record::{Extract, Prose, Theme, once};
 
 /// What a piece of a report shows; all but its own part is empty.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
@@ -249,7 +249,11 @@ fn digests(extract: &Extract, theme: &Theme) -> Vec<DigestView> {
     let digests = alliances.zip(&extract.alliances).map(|(view, entry)| {
         let studies = entry.alliance.case_study.iter();
         let of_theme = studies.filter(|study| **study.theme == **theme.id);
-        let outcomes = of_theme.map(|study| study.outcome.len()).sum();
+        let of_theme: Vec<_> = of_theme.collect();
+        let outcomes = once(&of_theme)
+            .iter()
+            .map(|study| study.outcome.len())
+            .sum();
         let counts = [
             (outcomes, ("measured change", "measured changes")),
             (view.figures.len(), ("more figure", "more figures")),
