@@ -31,14 +31,7 @@ const ABOVE: [&str; 14] = [
 ];
 
 /// Words and signs for what is not known, or is still to come.
-const UNKNOWN: [&str; 31] = [
-    "-",
-    "--",
-    "---",
-    "/",
-    "?",
-    "??",
-    "???",
+const UNKNOWN: [&str; 24] = [
     "n/a",
     "#n/a",
     "na",
@@ -72,7 +65,7 @@ pub(super) fn stand_in(text: &str) -> Option<StandIn> {
     if ABOVE.contains(&bare) {
         return Some(StandIn::Above);
     }
-    let is_sign = bare.is_empty() && !words.is_empty();
+    let is_sign = !words.is_empty() && words.chars().all(|it| "-./? ".contains(it));
     (is_sign || UNKNOWN.contains(&bare)).then_some(StandIn::Unknown)
 }
 

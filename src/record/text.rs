@@ -110,12 +110,12 @@ impl Leaf<'_, '_, '_> {
             let finding = Finding::new(Code::EmptyText, format!("`{}` is empty", self.key));
             return self.fault(finding, 0..0, "nothing in it");
         }
+        let sound = self.characters(format) & self.length(shape);
         if matches!(format, "line" | "name" | "prose")
             && let Some(stand_in) = stand_in(self.text)
         {
             return self.stand_in(stand_in);
         }
-        let sound = self.characters(format) & self.length(shape);
         let text = self.text;
         if !sound && !matches!(format, "line" | "prose") {
             // What cannot be read because of a hidden character is one fault.

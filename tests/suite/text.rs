@@ -206,8 +206,15 @@ fn same_but_for(text: &str) {
 fn attacks_come_out_as_they_are_written() {
     for attack in ATTACKS {
         same_but_for(&format!("a {attack} b"));
-        same_but_for(attack);
+        if !is_stand_in(attack) {
+            same_but_for(attack);
+        }
     }
+}
+
+/// Dashes, dots and ditto marks alone stand for something that is not known or is above, and are refused.
+fn is_stand_in(text: &str) -> bool {
+    text.chars().all(|it| "-–—./? '’\"“”".contains(it))
 }
 
 fn signs() -> impl Strategy<Value = String> {
@@ -226,7 +233,7 @@ fn signs() -> impl Strategy<Value = String> {
                 .join(" ")
         })
         .prop_filter("some sign, and not too long", |text| {
-            !text.is_empty() && text.chars().count() <= 58
+            !is_stand_in(text) && text.chars().count() <= 58
         })
 }
 
