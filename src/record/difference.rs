@@ -6,9 +6,10 @@ use std::slice::from_ref;
 
 use toml::{Table, Value};
 
-use super::outline::{Holds, Key, Outline, Takes};
+use super::outline::{Holds, Key, Outline};
 use super::pair::{Identity, pair};
 use super::shape::Shape;
+use super::takes::Takes;
 
 /// So many characters of a long text are told, around what is different in it.
 const TOLD: usize = 60;
@@ -91,21 +92,6 @@ fn brief(text: &str, other: &str) -> String {
     let before = if start > 0 { "…" } else { "" };
     let after = if start + TOLD < all.len() { "…" } else { "" };
     format!("“{before}{part}{after}”")
-}
-
-impl Takes {
-    /// A value's text in the one form that all ways to write it share.
-    pub fn canonical(self, text: &str) -> String {
-        use super::{Date, Number, Period};
-        let text = text.trim();
-        let parsed = match self {
-            Self::Number => Number::parse(text).map(|it| format!("{it:?}")),
-            Self::Date => Date::parse(text).map(|it| format!("{it:?}")),
-            Self::Period => Period::parse(text).map(|it| format!("{it:?}")),
-            _ => return text.replace("\r\n", "\n"),
-        };
-        parsed.unwrap_or_else(|_| text.to_owned())
-    }
 }
 
 /// The differences between two states of an alliance's record; nothing if one of them is no TOML. A

@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 
 use serde_json::Value as Json;
 
-use super::schema_words::strings;
+use super::schema_words::{strings, types};
 use super::shape::Shape;
+pub(super) use super::takes::Takes;
 
 /// A table of a record file: its keys in their standard order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,51 +62,6 @@ pub enum Holds {
     Tables(Outline),
     /// Keys that are free, each with a text.
     Free,
-}
-
-/// What a single value is read as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Takes {
-    /// A text of one line, with the most characters that it may have.
-    Line(u32),
-    /// Paragraphs.
-    Prose,
-    /// A whole number from 0 up.
-    Whole,
-    /// A number with what its writing shows: `55`, `40%`, `£1500`, `2/3`.
-    Number,
-    /// A date.
-    Date,
-    /// A date, or a stretch between two.
-    Period,
-    /// `true` or `false`.
-    Truth,
-    /// The id of a theme.
-    Theme,
-    /// The id of a source, a colon, a section of it.
-    Source,
-    /// Some other text.
-    Text,
-}
-
-impl Takes {
-    fn of(shape: &Json) -> Self {
-        let most = shape["maxLength"].as_u64();
-        match shape["format"].as_str() {
-            Some("line" | "name" | "setting") => {
-                Self::Line(most.and_then(|it| it.try_into().ok()).unwrap_or(u32::MAX))
-            }
-            Some("prose") => Self::Prose,
-            Some("value") => Self::Number,
-            Some("date") => Self::Date,
-            Some("period") => Self::Period,
-            Some("theme") => Self::Theme,
-            Some("source") => Self::Source,
-            _ if is_a(shape, "integer") => Self::Whole,
-            _ if is_a(shape, "boolean") => Self::Truth,
-            _ => Self::Text,
-        }
-    }
 }
 
 impl Outline {
@@ -244,7 +200,7 @@ impl<'s> Sketch<'s> {
 
     fn holds(&self, shape: &Json, description: &str, key: &str) -> Holds {
         let shown = snippet(description, key);
-        if is_a(shape, "array") {
+        if types(shape).contains(&"array") {
             let item = self.resolve(&shape["items"]);
             return match is_table(item) {
                 true => Holds::Tables(self.table(key, item)),
@@ -309,15 +265,6 @@ fn choices(shape: &Json) -> Vec<String> {
     words.map(str::to_owned).collect()
 }
 
-/// Whether a value is of a type, wherever it may be left out.
-fn is_a(shape: &Json, kind: &str) -> bool {
-    let named = |name: &Json| name == kind;
-    named(&shape["type"])
-        || shape["type"]
-            .as_array()
-            .is_some_and(|names| names.iter().any(named))
-}
-
 /// A value as it may be written.
 fn example(shape: &Json) -> String {
     let shown = shape["examples"].get(0).cloned();
@@ -325,7 +272,7 @@ fn example(shape: &Json) -> String {
     match shown.or(chosen) {
         Some(Json::String(text)) if text.contains('\n') => format!("'''\n{text}\n'''"),
         Some(value) => value.to_string(),
-        None if is_a(shape, "integer") => "1".to_owned(),
+        None if types(shape).contains(&"integer") => "1".to_owned(),
         None => "\"\"".to_owned(),
     }
 }

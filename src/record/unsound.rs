@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::outline::{Holds, Outline, Takes};
+use super::outline::{Holds, Outline};
 use super::read::Files;
 use super::shape::Shape;
+use super::takes::Takes;
 use crate::diagnostic::{Findings, Severity, SourceFile, nearest};
 
 /// An alliance's record that cannot be used as it is.

@@ -10,10 +10,11 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::date::{Date, Period};
-use super::outline::{Holds, Key, Outline, Takes};
+use super::outline::{Holds, Key, Outline};
 use super::placed::Placed;
 use super::schema::{Alliance, Figure, Inspection, Outcome};
 use super::statement::Statement;
+use super::takes::Takes;
 use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
 use crate::names::as_read;
 

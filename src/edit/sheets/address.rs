@@ -7,10 +7,11 @@ use super::super::skeleton::id_of;
 use super::aside::asides;
 use super::fill::Told;
 use super::known::name_part;
+use super::number::Numbers;
 use crate::diagnostic::{Code, Finding, listed, nearest};
 use crate::names::as_read;
 use crate::record::Outline;
-use crate::sheet::{Numbered, Part, Row, Table};
+use crate::sheet::{Part, Row, Table};
 
 /// A row with its address.
 #[derive(Clone, Copy, Debug)]
@@ -47,9 +48,6 @@ pub(super) struct Recorded {
     /// How many entries its numbered lists have, by their keys.
     pub(super) counts: BTreeMap<&'static str, usize>,
 }
-
-/// The numbers of the entries of each alliance's lists, by the lists' keys.
-type Numbers = BTreeMap<(String, &'static str), BTreeSet<usize>>;
 
 /// Finds out where each row belongs.
 pub(super) fn address<'t>(
@@ -109,7 +107,7 @@ pub(super) fn address<'t>(
                             known,
                             taken.entry(of_list).or_default(),
                         ),
-                        false => register.owner(table, row, list, known),
+                        false => register.owner((table, row), list, known),
                     }
                 }
             };
@@ -127,14 +125,14 @@ pub(super) fn address<'t>(
     rows
 }
 
-struct Register<'r, 'b, 't> {
+pub(super) struct Register<'r, 'b, 't> {
     /// The alliances' ids, by all that a sheet may call them.
-    ids: BTreeMap<String, String>,
-    told: &'r mut Told<'b>,
+    pub(super) ids: BTreeMap<String, String>,
+    pub(super) told: &'r mut Told<'b>,
     /// Whether the book lists the alliances that it is about.
     is_listed: bool,
     /// The one alliance that all rows are about that do not name another.
-    only: Option<String>,
+    pub(super) only: Option<String>,
     /// Rows of no alliance, by sheet and by what they call it: the first one, and how many there are.
     astray: BTreeMap<(Vec<&'static str>, String), (&'t Table, &'t Row, usize)>,
     /// What the column is of by which alliances are called.
@@ -293,142 +291,5 @@ impl<'t> Register<'_, '_, 't> {
             _ if self.is_listed => "one of those in the sheet Alliances".to_owned(),
             _ => "one of those that have a record".to_owned(),
         }
-    }
-
-    /// The numbers that entries give themselves.
-    fn numbers(&self, tables: &[Table]) -> Numbers {
-        let mut numbers = Numbers::new();
-        let only = self.only.as_ref().or(self.ids.values().min());
-        for table in tables.iter().filter(|table| table.sheet.is_numbered()) {
-            let columns = table
-                .column_of(&Part::Alliance)
-                .zip(table.column_of(&Part::Number));
-            let Some(((id_at, number_at), list)) = columns.zip(table.sheet.list.as_ref()) else {
-                continue;
-            };
-            for row in &table.rows {
-                let id = as_read(&row.cells[id_at].shown());
-                let id = self.ids.get(&id).or(only.filter(|_| id.is_empty()));
-                if let (Some(id), Ok(number)) = (id, row.cells[number_at].shown().parse()) {
-                    let of_list = numbers.entry((id.clone(), list.key)).or_default();
-                    of_list.insert(number);
-                }
-            }
-        }
-        numbers
-    }
-
-    /// The number that an entry gives itself; one that is not taken if it gives none.
-    fn own(
-        &mut self,
-        (table, row): (&Table, &Row),
-        list: &Numbered,
-        known: &mut BTreeSet<usize>,
-        taken: &mut BTreeSet<usize>,
-    ) -> Option<usize> {
-        let column = table.column_of(&Part::Number)?;
-        let number = match row.cells[column].shown().as_str() {
-            "" => (1..).find(|number| !taken.contains(number))?,
-            text => {
-                let number = self.number(text, (table, row), list, column);
-                if number.is_none() {
-                    self.told.refused.add_astray(table);
-                }
-                number?
-            }
-        };
-        taken.insert(number);
-        if known.insert(number) {
-            return Some(number);
-        }
-        let all = list.title.to_lowercase();
-        let message = format!("two {all} of the alliance have the number {number}");
-        let finding = Finding::new(Code::DuplicateId, message);
-        self.told.tell(
-            finding.help("give each a number of its own"),
-            table,
-            row,
-            Some(column),
-        );
-        None
-    }
-
-    /// The number of the entry that a row belongs to.
-    fn owner(
-        &mut self,
-        table: &Table,
-        row: &Row,
-        list: &Numbered,
-        known: &BTreeSet<usize>,
-    ) -> Option<usize> {
-        let Numbered { key, words, title } = list;
-        let column = table.column_of(&Part::Number)?;
-        let text = row.cells[column].shown();
-        let known_ones = || {
-            let numbers = known.iter().map(ToString::to_string).collect::<Vec<_>>();
-            listed(numbers.iter().map(String::as_str))
-        };
-        if text.is_empty() {
-            if let Some(only) = known.first().filter(|_| known.len() == 1) {
-                return Some(*only);
-            }
-            let finding = Finding::new(
-                Code::MissingKey,
-                format!("the row does not say to which {words} it belongs"),
-            );
-            let help = match known.is_empty() {
-                true => format!("add the {words} to the sheet {title} first"),
-                false => format!("write the {words}'s number: {}", known_ones()),
-            };
-            self.told.tell(
-                finding.help(help),
-                table,
-                row,
-                table.has(column).then_some(column),
-            );
-            return None;
-        }
-        let number = self.number(&text, (table, row), list, column)?;
-        if known.contains(&number) {
-            return Some(number);
-        }
-        if self.told.refused.is_astray(&[key]) {
-            // It may be the one whose own row is wrong.
-            return None;
-        }
-        let message = format!("the alliance has no {words} with the number {number}");
-        let finding = Finding::new(Code::UnknownChoice, message);
-        let help = match known.is_empty() {
-            true => format!("add the {words} to the sheet {title}"),
-            false => format!("write {}, or add it to the sheet {title}", known_ones()),
-        };
-        self.told.tell(finding.help(help), table, row, Some(column));
-        None
-    }
-
-    fn number(
-        &mut self,
-        text: &str,
-        (table, row): (&Table, &Row),
-        list: &Numbered,
-        column: usize,
-    ) -> Option<usize> {
-        let number = text
-            .parse()
-            .ok()
-            .filter(|number| (1..=1000).contains(number));
-        if number.is_none() {
-            let words = &list.words;
-            let a = if words.starts_with(['a', 'e', 'i', 'o', 'u']) {
-                "an"
-            } else {
-                "a"
-            };
-            let message = format!("`{text}` is not the number of {a} {words}");
-            let finding = Finding::new(Code::InvalidValue, message);
-            let help = format!("write 1 for the alliance's first {words}, 2 for its second");
-            self.told.tell(finding.help(help), table, row, Some(column));
-        }
-        number
     }
 }

@@ -9,6 +9,7 @@ mod export;
 mod fill;
 mod import;
 mod known;
+mod number;
 mod origin;
 mod value;
 

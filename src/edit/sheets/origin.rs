@@ -50,8 +50,8 @@ impl Refused {
 
     /// Whether an error of a record comes of one that was found before: of a cell that is left out of the
     /// record, or of a row.
-    fn explains(&self, code: Code, origin: &Origin<'_>, missing: Option<&Missing>) -> bool {
-        if let Some(table) = missing.and_then(|missing| missing.table.as_ref()) {
+    fn explains(&self, code: Code, origin: &Origin<'_>, missing: Option<&Missing<'_>>) -> bool {
+        if let Some(table) = missing.and_then(|missing| missing.table) {
             return self.astray.contains(&table.path);
         }
         let (path, row) = (&origin.table.sheet.path, origin.row.number);
@@ -71,25 +71,31 @@ impl Refused {
 }
 
 /// A key that a record lacks.
-struct Missing {
+struct Missing<'f> {
     key: String,
     /// The sheet of the tables that it leads to.
-    table: Option<Sheet>,
+    table: Option<&'f Sheet>,
 }
 
-impl Missing {
+impl<'f> Missing<'f> {
     /// What an error says is missing, if it says so.
-    fn of(finding: &Finding, forms: &[Sheet]) -> Option<Self> {
+    fn of(finding: &Finding, forms: &'f [Sheet]) -> Option<Self> {
         if !matches!(finding.code, Code::MissingKey | Code::NoCaseStudy) {
             return None;
         }
         let key = finding.label.split('`').nth(1)?;
         let key = key.trim_matches(['[', ']']).to_owned();
         let mut forms = forms.iter();
-        let table = forms
-            .find(|form| form.path.last() == Some(&key.as_str()))
-            .cloned();
+        let table = forms.find(|form| form.path.last() == Some(&key.as_str()));
         Some(Self { key, table })
+    }
+
+    /// Says that a table is missing, as somebody reads it who sees sheets; gives the help.
+    fn reword(&self, finding: &mut Finding) -> Option<String> {
+        let Sheet { title, path, .. } = self.table?;
+        let owner = path.iter().rev().nth(1).copied().unwrap_or("alliance");
+        finding.message = format!("the {owner} has no {}", self.key).replace('_', " ");
+        Some(format!("add it to the sheet {title}"))
     }
 }
 
@@ -172,7 +178,7 @@ impl<'l> Locator<'l> {
             .place(&origin.table.spot(origin.row, origin.column), words)
     }
 
-    fn origin(&mut self, place: &Place, missing: Option<&Missing>) -> Option<Origin<'l>> {
+    fn origin(&mut self, place: &Place, missing: Option<&Missing<'_>>) -> Option<Origin<'l>> {
         let (path, filled) = self.filled.get_key_value(place.file.path.as_str())?;
         let starts = self
             .starts
@@ -183,25 +189,13 @@ impl<'l> Locator<'l> {
 }
 
 /// Words a finding as somebody reads it who sees the sheet and no record.
-fn reword(finding: &mut Finding, origin: &Origin<'_>, missing: Option<&Missing>) {
+fn reword(finding: &mut Finding, origin: &Origin<'_>, missing: Option<&Missing<'_>>) {
     let Origin { table, column, .. } = origin;
     finding.help = match (finding.code, missing) {
         (Code::InvalidId, _) => {
             Some("an id has lower-case letters, digits and hyphens: `forest-way`".to_owned())
         }
-        (
-            _,
-            Some(Missing {
-                key,
-                table: Some(table),
-            }),
-        ) => {
-            let words = |key: &str| key.replace('_', " ");
-            let owner = table.path.iter().rev().nth(1).map(|owner| words(owner));
-            let owner = owner.unwrap_or_else(|| "alliance".to_owned());
-            finding.message = format!("the {owner} has no {}", words(key));
-            Some(format!("add it to the sheet {}", table.title))
-        }
+        (_, Some(missing)) if missing.table.is_some() => missing.reword(finding),
         _ => finding
             .help
             .take()
@@ -218,7 +212,7 @@ fn reword(finding: &mut Finding, origin: &Origin<'_>, missing: Option<&Missing>)
 fn nearest<'o, 't>(
     origins: &'o Origins<'t>,
     path: &str,
-    missing: Option<&Missing>,
+    missing: Option<&Missing<'_>>,
 ) -> Option<&'o Origin<'t>> {
     if let Some(Missing { key, .. }) = missing {
         let inner = [path, key].join(".");
