@@ -39,12 +39,15 @@ fn run(job: &Job) -> u8 {
     let mut progress = tell::Progress::new(job);
     let ready = listen(&job.interrupt).and_then(|()| tell::prepare(job));
     let crash = || Failure::new("finish the run", "the program has a fault, reported above");
-    let mut outcome = match ready {
-        Ok(()) => panic::catch_unwind(AssertUnwindSafe(|| build::run(job, &mut progress)))
-            .unwrap_or_else(|_| ended_early(crash(), start)),
-        Err(failure) => ended_early(failure, start),
+    let (mut outcome, _beside) = match ready {
+        Ok(beside) => {
+            let run = panic::catch_unwind(AssertUnwindSafe(|| build::run(job, &mut progress)));
+            let outcome = run.unwrap_or_else(|_| ended_early(crash(), start));
+            (outcome, beside)
+        }
+        Err(failure) => (ended_early(failure, start), Vec::new()),
     };
-    let told = progress.tell(&outcome);
+    let told = progress.tell(&mut outcome);
     // A signal that came while this was reported.
     outcome.failure = outcome.failure.or(job.interrupt.check().err());
     match told.and(tell::export(job, &outcome)) {
@@ -61,14 +64,17 @@ fn run(job: &Job) -> u8 {
 /// Shows a live preview until it is told to end.
 fn watch(job: Job, port: u16) -> u8 {
     report_panics(LogFormat::Text);
-    let run = listen(&job.interrupt).and_then(|()| {
+    let run = panic::catch_unwind(AssertUnwindSafe(|| {
+        listen(&job.interrupt)?;
         let preview = Preview::new(job, port)?;
         tell::say_preview(&preview.address());
         preview.run()
-    });
+    }));
     match run {
-        Ok(()) => 0,
-        Err(failure) => {
+        Ok(Ok(())) => 0,
+        // It was reported where it came up.
+        Err(_) => FAILED,
+        Ok(Err(failure)) => {
             tell::say_failure(&failure.to_string(), LogFormat::Text);
             FAILED
         }

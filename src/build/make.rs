@@ -1,11 +1,12 @@
 //! Makes what is stale: fills and typesets it on the crew, and hands what comes to the press.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Watch;
 use super::material::Material;
-use super::outcome::{Outcome, State};
+use super::outcome::{Outcome, State, Told};
 use super::press::{Press, note_begun};
 use super::tasks::Tasks;
 use crate::crew::Crew;
@@ -14,7 +15,7 @@ use crate::digest::Digest;
 use crate::error::Failure;
 use crate::job::Job;
 use crate::plan::Document;
-use crate::publish::{Manifest, publish};
+use crate::publish::{Beside, Manifest, folder_of, publish};
 
 /// Where filled markup that cannot be typeset is kept, below the output folder.
 const FAILED: &str = "failed";
@@ -44,7 +45,7 @@ pub(super) fn make(
     let wanted = documents().filter(|document| watch.wants_pages(document));
     let wanted = wanted.map(|document| document.path.clone()).collect();
     let tasks = Arc::new(Tasks::new(job, material, documents(), wanted));
-    keep_files(job, material)?;
+    let _beside = keep_files(job, material, &outcome.documents)?;
     let begun = note_begun(job, &outcome.documents, manifest)?;
     let mut press = Press::new(job, material, manifest, outcome);
     watch.begin(stale.len());
@@ -71,13 +72,24 @@ pub(super) fn make(
     made
 }
 
-/// Puts what documents import beside the markup that is to be kept.
-fn keep_files(job: &Job, material: &Material) -> Result<(), Failure> {
+/// Puts what documents import beside the markup that is to be kept, in folders in which nothing is left
+/// of a run that was killed.
+fn keep_files(job: &Job, material: &Material, told: &[Told]) -> Result<Vec<Beside>, Failure> {
     let Some(folder) = &job.keep_markup else {
-        return Ok(());
+        return Ok(Vec::new());
     };
-    let mut files = material.typesetter.files();
-    files.try_for_each(|(path, bytes)| publish(&folder.join(path), bytes))
+    let files = || material.typesetter.files();
+    let markup = told
+        .iter()
+        .map(|told| folder.join(markup_path(&told.document)));
+    // A document in pieces has a folder of them.
+    let places = markup.flat_map(|path| [path.with_extension("").join("piece"), path]);
+    let places = places.chain(files().map(|(path, _)| folder.join(path)));
+    let folders: BTreeSet<_> = places.map(|path| folder_of(&path).to_owned()).collect();
+    let beside = folders.iter().map(|folder| Beside::files_of(folder));
+    let beside = beside.collect::<Result<_, _>>()?;
+    files().try_for_each(|(path, bytes)| publish(&folder.join(path), bytes))?;
+    Ok(beside)
 }
 
 pub(super) fn crew(job: &Job) -> Crew<'_> {

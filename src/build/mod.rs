@@ -21,7 +21,7 @@ use crate::error::Failure;
 use crate::folder::real;
 use crate::job::{Job, Publishing, Task};
 use crate::plan::{Document, Kind, plan};
-use crate::publish::{Lock, Manifest};
+use crate::publish::{Beside, Lock, Manifest};
 use crate::record;
 use crate::typeset::{Memory, Pages};
 use cache::Cache;
@@ -76,6 +76,8 @@ fn stages(
         true => Some(Lock::take(&job.output, job.wait, &job.interrupt)?),
         false => None,
     };
+    let beside = building.then(|| Beside::files_of(&job.output));
+    let _beside = beside.transpose()?;
     let before = read_manifest(job, outcome);
     let (seen, mut cache) = (Seen::look(job), Cache::read(job));
     if seal::recall(job, cache.seal.as_ref(), seen.as_ref(), &before, outcome) {
@@ -97,7 +99,7 @@ fn stages(
     if !building {
         return make(job, &material, &mut Manifest::default(), watch, outcome);
     }
-    settle::tidy(job, &planned, &before)?;
+    let _beside = settle::tidy(job, &planned, &before)?;
     let mut manifest = before.clone();
     settle::note_themes(&material.register, &mut manifest);
     let made = publish(job, &material, &planned, &mut manifest, watch, outcome);

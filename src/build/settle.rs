@@ -13,19 +13,28 @@ use crate::error::Failure;
 use crate::fingerprint::Reason;
 use crate::job::Job;
 use crate::plan::{Document, Kind};
-use crate::publish::{self, Entry, Manifest};
+use crate::publish::{self, Beside, Entry, Manifest};
 use crate::record::Register;
 
-/// Removes what a run that was killed left beside the places of documents.
-pub(super) fn tidy(job: &Job, planned: &[Document], manifest: &Manifest) -> Result<(), Failure> {
+/// Removes what a run that was killed left beside the places of documents, and keeps others from taking
+/// what this run writes there for such until what it gives is dropped.
+pub(super) fn tidy(
+    job: &Job,
+    planned: &[Document],
+    manifest: &Manifest,
+) -> Result<Vec<Beside>, Failure> {
     let paths = planned.iter().map(|document| document.path.clone());
     let kept = planned.iter().map(kept_path);
     let published = manifest.documents.keys().chain(manifest.failed.keys());
     let published = published.chain(&manifest.begun);
     let all: Vec<_> = paths.chain(kept).chain(published.cloned()).collect();
-    folders(job, all.iter())
+    let mut folders = folders(job, all.iter());
+    // It was seen to when the run began.
+    folders.remove(&job.output);
+    folders
         .iter()
-        .try_for_each(|folder| publish::tidy(folder))
+        .map(|folder| Beside::files_of(folder))
+        .collect()
 }
 
 /// Notes for documents that stay what they would be made from now, for a record may have changed

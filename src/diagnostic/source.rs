@@ -1,8 +1,11 @@
 //! Text files and stretches of them: takes a text and bytes of it; gives lines, columns and words.
 //! Never trusts bytes to lie between characters.
 
+use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
+
+use crate::character::visible_name;
 
 /// A text file as it was read, or a cell of a sheet, with the path to show for it.
 #[derive(Debug)]
@@ -117,6 +120,18 @@ impl Place {
     fn line_column_of(&self, at: usize) -> (usize, usize) {
         let (line, start) = self.file.line_at(at);
         (line, self.file.slice(&(start..at)).chars().count() + 1)
+    }
+}
+
+/// `data/alliances/ebor.toml:12:3`; the mere path of a cell, and of a file of which nothing is shown.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&visible_name(&self.file.path))?;
+        if self.file.text.is_empty() || self.file.row.is_some() {
+            return Ok(());
+        }
+        let (line, column) = self.line_column();
+        write!(f, ":{line}:{column}")
     }
 }
 

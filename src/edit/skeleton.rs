@@ -8,7 +8,7 @@ use std::path::Path;
 use super::{Edited, said, shown};
 use crate::error::Failure;
 use crate::names;
-use crate::publish::publish;
+use crate::publish::{Beside, folder_of, publish};
 use crate::record::{self, Holds, Key, Outline, RESERVED, Shape, Takes, is_device_name, is_id};
 
 /// How long a line of explanation may be.
@@ -51,6 +51,7 @@ pub(super) fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<
         return Err(Failure::at_path("make", &path, "it is there already")
             .help("edit that record, or give the new one another id: `--id forest-way`"));
     }
+    let _beside = Beside::files_of(folder_of(&path))?;
     let text = skeleton(Outline::of(Shape::Alliance), name, &themes, &sources);
     publish(&path, text.as_bytes())?;
     Ok(said(format!(

@@ -8,7 +8,7 @@ use include_dir::{Dir, include_dir};
 use super::{Edited, said, shown};
 use crate::error::Failure;
 use crate::folder::names;
-use crate::publish::{publish_folder, publish_into};
+use crate::publish::{Beside, folder_of, publish_folder, publish_into};
 use crate::record::Shape;
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -32,6 +32,12 @@ const OTHERS: [(&str, &str); 8] = [
 /// # Errors
 /// If something is in the folder already, or it cannot be written.
 pub(super) fn init(folder: &Path) -> Result<Edited, Failure> {
+    let into = if folder.is_dir() {
+        folder
+    } else {
+        folder_of(folder)
+    };
+    let _beside = Beside::files_of(into)?;
     let there = names(folder);
     // A project may begin with `git init`.
     let mut others = there.iter().flatten().filter(|name| *name != ".git");

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Edited, laid_out};
 use crate::diagnostic::{Code, Finding, Findings, Place, Severity, SourceFile};
-use crate::error::Failure;
+use crate::error::{Failure, guarded};
 use crate::publish::{Beside, restage};
 use crate::record::{self, Shape};
 
@@ -39,7 +39,7 @@ pub(super) fn tidy(root: &Path, check: bool) -> Result<Edited, Failure> {
             continue;
         };
         count += 1;
-        let text = match tidied(file, shape) {
+        let text = match on_its_own(file, || tidied(file, shape)) {
             Ok(text) => text,
             Err(faults) => {
                 edited.findings.extend(faults);
@@ -79,6 +79,21 @@ fn tidied(file: &Arc<SourceFile>, shape: Shape) -> Result<String, Vec<Finding>> 
     })
 }
 
+/// Does a piece of work on one record. If the program itself fails at it, that is an error of this record,
+/// which is left as it is.
+fn on_its_own<T>(
+    file: &Arc<SourceFile>,
+    work: impl FnOnce() -> Result<T, Vec<Finding>>,
+) -> Result<T, Vec<Finding>> {
+    guarded(work).unwrap_or_else(|words| {
+        let message = format!("the program failed on this record: {words}");
+        let finding = Finding::new(Code::InternalFault, message).at(Place::new(file, 0..0), "");
+        Err(vec![finding.help(
+            "this is a fault of the program: please report it with the record",
+        )])
+    })
+}
+
 /// What was done: how many of the records were not in order, and how many of them have faults.
 fn words(untidy: &[String], (count, broken): (usize, usize), check: bool) -> String {
     let what = match check {
@@ -104,4 +119,22 @@ fn words(untidy: &[String], (count, broken): (usize, usize), check: bool) -> Str
         (some, false) => format!("impact: {some} of {sound} records put in order\n"),
     });
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_of_the_program_on_one_record_is_an_error_of_that_record() {
+        let file = Arc::new(SourceFile::new("data/alliances/a.toml", "name = \"A\"\n"));
+        let failed = on_its_own::<()>(&file, || panic!("no such thing"));
+        let findings = failed.expect_err("a finding");
+        assert_eq!(findings.len(), 1);
+        assert_eq!(findings[0].code, Code::InternalFault);
+        assert!(findings[0].message.ends_with("record: no such thing"));
+        let place = findings[0].place.as_ref().map(ToString::to_string);
+        assert_eq!(place.as_deref(), Some("data/alliances/a.toml:1:1"));
+        assert_eq!(on_its_own(&file, || Ok(1)).ok(), Some(1));
+    }
 }

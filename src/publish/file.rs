@@ -150,7 +150,7 @@ pub fn settle(folder: &Path) -> Result<(), Failure> {
 ///
 /// # Errors
 /// If a file cannot be removed.
-pub fn tidy(folder: &Path) -> Result<(), Failure> {
+pub(super) fn tidy(folder: &Path) -> Result<(), Failure> {
     let Ok(names) = names(folder) else {
         return Ok(());
     };

@@ -6,9 +6,7 @@ mod lock;
 mod manifest;
 mod rewrite;
 
-pub use file::{
-    Staged, clock, folder_of, publish, publish_folder, publish_into, settle, stage, tidy,
-};
+pub use file::{Staged, clock, folder_of, publish, publish_folder, publish_into, settle, stage};
 pub use lock::Lock;
 pub use manifest::{Entry, Manifest, Remembered};
 pub use rewrite::{Beside, Rewrite, restage};

@@ -1,5 +1,6 @@
 //! Faults of TOML's syntax in an editor's words: takes the file and the parser's errors; gives findings.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::slip::{Slip, slips};
@@ -45,10 +46,25 @@ pub(super) fn slip_finding(file: &Arc<SourceFile>, slip: Slip) -> Finding {
 
 fn finding(file: &Arc<SourceFile>, fault: &toml::de::Error) -> Finding {
     let message = fault.message().lines().collect::<Vec<_>>().join("; ");
+    if message.contains("recurs") {
+        return too_deep(file, fault.span());
+    }
     let help = help(&message);
     Finding::new(Code::TomlSyntax, message)
         .at(Place::new(file, fault.span().unwrap_or(0..0)), "")
         .help(help)
+}
+
+/// The finding for a file that nests deeper than the parser goes. It does not always say where.
+fn too_deep(file: &Arc<SourceFile>, span: Option<Range<usize>>) -> Finding {
+    let nesting = |line: &&str| line.matches(['.', '[', '{']).count();
+    let deepest = file.text.lines().max_by_key(nesting).unwrap_or_default();
+    let start = file.text.find(deepest).unwrap_or_default();
+    let place = Place::new(file, span.unwrap_or(start..start + deepest.len()));
+    let message = "dots, brackets or braces are nested too deeply";
+    Finding::new(Code::TomlSyntax, message)
+        .at(place, "")
+        .help("remove those that are repeated by mistake; each line is `key = value` or a heading")
 }
 
 /// A finding for a record that the schema allows and serde does not.

@@ -63,12 +63,10 @@ impl<'e> Event<'e> {
         Self::Document(DocumentRow::new(told, job))
     }
 
-    /// All that a run came to, but for its documents.
-    pub(super) fn of(outcome: &'e Outcome, job: &Job) -> Vec<Self> {
-        let findings = outcome.findings.sorted();
-        let mut events: Vec<_> = findings.iter().map(|it| Self::Finding(it.into())).collect();
+    /// All that a run came to, but for its documents and findings.
+    pub(super) fn of_end(outcome: &'e Outcome, job: &Job) -> Vec<Self> {
         let swept = outcome.swept.iter();
-        events.extend(swept.map(|document| Self::Removed { document }));
+        let mut events: Vec<_> = swept.map(|document| Self::Removed { document }).collect();
         events.extend(
             outcome
                 .notices

@@ -8,7 +8,7 @@ use crate::build::{INPUTS, Outcome};
 use crate::error::{Failure, FailureKind};
 use crate::folder::real;
 use crate::job::{EDITIONS, Job};
-use crate::publish::{folder_of, publish, stage};
+use crate::publish::{Beside, folder_of, publish, stage};
 
 /// What a build gives its own files, below the output folder.
 const OURS: [&str; 8] = [
@@ -23,18 +23,22 @@ const OURS: [&str; 8] = [
 ];
 
 /// Makes sure, before the long work begins, that the files asked for can be written and that
-/// nothing is lost by it.
+/// nothing is lost by it; removes what a run that was killed left beside them. What it gives is to be
+/// kept until they are written.
 ///
 /// # Errors
 /// If one of them cannot be written, or something else stands there.
-pub fn prepare(job: &Job) -> Result<(), Failure> {
+pub fn prepare(job: &Job) -> Result<Vec<Beside>, Failure> {
+    let mut beside = Vec::new();
     for path in [&job.summary, &job.metrics].into_iter().flatten() {
         let target = target(job, path)?;
-        if folder_of(&target).is_dir() {
+        let folder = folder_of(&target);
+        if folder.is_dir() {
+            beside.push(Beside::files_of(folder)?);
             stage(&target, b"")?;
         }
     }
-    Ok(())
+    Ok(beside)
 }
 
 /// Where a summary or metrics go, links followed, if they may stand there.

@@ -115,12 +115,16 @@ impl<'j> Progress<'j> {
         }
     }
 
-    /// All that a run came to; a signal cuts the findings short, and nothing else.
-    fn events(&self, outcome: &Outcome) {
-        for event in Event::of(outcome, self.job) {
-            let is_finding = matches!(event, Event::Finding(_));
-            if !is_finding || self.job.interrupt.check().is_ok() {
-                self.event(&event);
+    /// Tells the findings. A signal cuts them short, and is then what ended the run.
+    fn findings(&self, outcome: &mut Outcome) {
+        for finding in outcome.findings.sorted() {
+            if let Err(end) = self.job.interrupt.check() {
+                outcome.failure.get_or_insert(end);
+                return;
+            }
+            match self.job.log {
+                LogFormat::Json => self.event(&Event::Finding((&finding).into())),
+                LogFormat::Text => say_finding(&finding, self.job.ink),
             }
         }
     }
@@ -140,13 +144,18 @@ impl<'j> Progress<'j> {
     ///
     /// # Errors
     /// If standard output cannot be written to.
-    pub fn tell(mut self, outcome: &Outcome) -> Result<(), Failure> {
+    pub fn tell(mut self, outcome: &mut Outcome) -> Result<(), Failure> {
         for told in &outcome.documents {
             self.left_alone(told);
         }
+        self.findings(outcome);
+        let outcome = &*outcome;
         match self.job.log {
-            LogFormat::Json => self.events(outcome),
-            LogFormat::Text => say_outcome(self.job, outcome),
+            LogFormat::Json => {
+                let events = Event::of_end(outcome, self.job);
+                events.iter().for_each(|event| self.event(event));
+            }
+            LogFormat::Text => say_end(self.job, outcome),
         }
         let failed = outcome.exit_code(self.job.strictness) != 0;
         if self.job.task == Task::List {
@@ -175,13 +184,7 @@ impl<'j> Progress<'j> {
     }
 }
 
-fn say_outcome(job: &Job, outcome: &Outcome) {
-    for finding in outcome.findings.sorted() {
-        if job.interrupt.check().is_err() {
-            break;
-        }
-        say_finding(&finding, job.ink);
-    }
+fn say_end(job: &Job, outcome: &Outcome) {
     for notice in &outcome.notices {
         say(&format!("impact: {notice}"));
     }

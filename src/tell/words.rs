@@ -1,13 +1,23 @@
 //! The run in words, for a person.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use super::row::age;
 use crate::build::{Change, Outcome, State, Tally, Told};
 use crate::diagnostic::Severity;
 use crate::job::{Job, Strictness, Task};
 
-/// How many changed PDFs the summary names: few enough for a terminal. The others are in the summary as
-/// JSON.
+/// How many documents the summary names of those that changed, are held back or went: few enough for a
+/// terminal. The others are in the summary as JSON.
 const MOST_NAMED: usize = 12;
+
+/// How many errors and warnings may come before the summary says how many there are of each sort: more of
+/// them fill a terminal.
+const MOST_READ: usize = 20;
+
+/// How many of them it names then, to begin with.
+const FIRST: usize = 3;
 
 /// One document in a line.
 pub(super) fn document(told: &Told, job: &Job) -> String {
@@ -80,7 +90,7 @@ fn listed(reasons: &[impl ToString]) -> String {
     words.join(", ")
 }
 
-/// The summary: one line, and one for each document held back or removed.
+/// The summary: one line, and one for each document held back or removed, as long as they are few.
 pub(super) fn summary(job: &Job, outcome: &Outcome) -> String {
     let seconds = outcome.duration.as_secs_f64();
     let place = match job.task {
@@ -89,18 +99,61 @@ pub(super) fn summary(job: &Job, outcome: &Outcome) -> String {
     };
     let (done, found) = (done(job, outcome), found(job, outcome));
     let mut lines = vec![format!("impact: {done}{found} ({seconds:.1} s{place})")];
+    lines.extend(by_code(outcome));
     if job.task == Task::Build {
         lines.extend(named(outcome, "new", Change::Added));
         lines.extend(named(outcome, "changed", Change::Changed));
-        for told in &outcome.documents {
-            if matches!(told.state, State::HeldBack { .. }) {
-                lines.push(format!("  {}", document(told, job)));
-            }
-        }
+        let held = outcome.documents.iter();
+        let held = held.filter(|told| matches!(told.state, State::HeldBack { .. }));
+        let held = held.map(|told| document(told, job));
+        lines.extend(first(held, "held back; `impact list` names them"));
         let swept = outcome.swept.iter();
-        lines.extend(swept.map(|path| format!("  {path}: removed, its record is gone")));
+        let swept = swept.map(|path| format!("{path}: removed, its record is gone"));
+        lines.extend(first(swept, "removed"));
     }
     lines.join("\n")
+}
+
+/// The first of some lines, and how many more of what there are.
+fn first(lines: impl Iterator<Item = String>, what: &str) -> Vec<String> {
+    let lines: Vec<_> = lines.collect();
+    let more = lines.len().saturating_sub(MOST_NAMED);
+    let more = (more > 0).then(|| format!("  and {more} more {what}"));
+    let lines = lines.iter().take(MOST_NAMED);
+    lines.map(|line| format!("  {line}")).chain(more).collect()
+}
+
+/// How many errors and warnings there are of each code, and where the first are, if they are too many to
+/// be read one after another.
+fn by_code(outcome: &Outcome) -> Vec<String> {
+    let findings = outcome.findings.sorted();
+    if findings.len() <= MOST_READ {
+        return Vec::new();
+    }
+    let mut counts: BTreeMap<_, usize> = BTreeMap::new();
+    for finding in &findings {
+        *counts.entry(finding.code).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(code, count)| (code.severity(), Reverse(*count)));
+    let counts = counts
+        .iter()
+        .map(|(code, count)| format!("{count} {}", code.name()));
+    let counts = counts.collect::<Vec<_>>().join(", ");
+    let gravest = findings.iter().map(|finding| finding.code.severity()).min();
+    let gravest = findings
+        .iter()
+        .filter(|it| Some(it.code.severity()) == gravest);
+    let places = gravest.filter_map(|finding| finding.place.as_ref());
+    let places: Vec<_> = places.take(FIRST).map(ToString::to_string).collect();
+    let begin = match places.is_empty() {
+        true => None,
+        false => Some(format!("  begin with {}", places.join(", "))),
+    };
+    [format!("  of these: {counts}")]
+        .into_iter()
+        .chain(begin)
+        .collect()
 }
 
 /// The PDFs that changed in one way, unless they are too many to be read, or simply all.

@@ -132,17 +132,19 @@ impl Linter<'_> {
                 .collect(),
             _ => return,
         };
-        for name in names {
-            let known = self.fields.contains(name)
+        let is_unknown = |name: &&str| {
+            let known = self.fields.contains(*name)
                 || locals.iter().any(|local| local == name)
-                || name == "this";
-            if !known && name.parse::<usize>().is_err() {
-                let near = nearest(name, self.fields.iter().map(String::as_str));
-                let help = near.map_or("docs/templates.md lists the fields".to_owned(), |near| {
-                    format!("did you mean `{near}`?")
-                });
-                self.fault(at, format!("no field is called `{name}`"), &help);
-            }
+                || *name == "this";
+            !known && name.parse::<usize>().is_err()
+        };
+        // What stands behind an unknown field cannot be judged.
+        if let Some(name) = names.into_iter().find(is_unknown) {
+            let near = nearest(name, self.fields.iter().map(String::as_str));
+            let help = near.map_or("docs/templates.md lists the fields".to_owned(), |near| {
+                format!("did you mean `{near}`?")
+            });
+            self.fault(at, format!("no field is called `{name}`"), &help);
         }
     }
 

@@ -4,6 +4,7 @@
 mod circle;
 pub mod escape;
 mod helper;
+mod levels;
 mod lint;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,7 @@ use crate::digest::Digest;
 use crate::error::Failure;
 use crate::folder;
 use crate::view::View;
+use levels::Levels;
 
 const ENDING: &str = ".typ.hbs";
 
@@ -47,9 +49,19 @@ impl Templates {
             files: BTreeMap::new(),
             partials: Vec::new(),
         };
+        let mut levels = Levels::default();
         for folder in ["templates", "templates/partials"] {
             for (name, file) in files(root, folder)? {
-                templates.register(name, file, findings);
+                let was_few = levels.are_few();
+                match levels.count(&file.text) {
+                    None => templates.register(&name, &file, findings),
+                    Some(at) if was_few => findings.push(too_deep(&file, at)),
+                    Some(_) => {}
+                }
+                if file.path.contains("/partials/") {
+                    templates.partials.push(name.clone());
+                }
+                templates.files.insert(name, file);
             }
         }
         for name in DOCUMENTS {
@@ -61,21 +73,17 @@ impl Templates {
         Ok(templates)
     }
 
-    fn register(&mut self, name: String, file: Arc<SourceFile>, findings: &mut Findings) {
-        match Template::compile_with_name(&file.text, name.clone()) {
-            Ok(template) => self.engine.register_template(&name, template),
+    fn register(&mut self, name: &str, file: &Arc<SourceFile>, findings: &mut Findings) {
+        match Template::compile_with_name(&file.text, name.to_owned()) {
+            Ok(template) => self.engine.register_template(name, template),
             Err(fault) => {
                 let at = fault.pos().unwrap_or((1, 1));
                 let reason = fault.reason().to_string();
                 let reason = reason.lines().next().unwrap_or_default().to_owned();
                 findings
-                    .push(Finding::new(Code::TemplateFault, reason).at(lint::place(&file, at), ""));
+                    .push(Finding::new(Code::TemplateFault, reason).at(lint::place(file, at), ""));
             }
         }
-        if file.path.contains("/partials/") {
-            self.partials.push(name.clone());
-        }
-        self.files.insert(name, file);
     }
 
     /// The digest of all templates, in the order of their names.
@@ -153,6 +161,19 @@ impl Templates {
             _ => finding,
         }
     }
+}
+
+/// The finding for a template with more levels than can be filled.
+fn too_deep(file: &Arc<SourceFile>, at: usize) -> Finding {
+    let message = format!(
+        "the templates have more than {} blocks, partials and brackets; they may be nested too deeply to be filled",
+        levels::MOST
+    );
+    let (line, start) = file.line_at(at);
+    let column = file.text[start..at].chars().count() + 1;
+    Finding::new(Code::TemplateFault, message)
+        .at(lint::place(file, (line, column)), "")
+        .help("remove blocks that are repeated by mistake; to repeat a part for each entry of a list use `{{#each}}`")
 }
 
 /// The templates of a folder by name, in the order of their names.

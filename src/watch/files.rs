@@ -53,7 +53,8 @@ pub(super) fn watch(root: &Path, inbox: Arc<Inbox>) -> Result<Kept, Failure> {
     let watcher = watcher.map_err(|cause| Failure::new("watch the files", cause.to_string()))?;
     let watching: Watching = Arc::new(std::sync::Mutex::new(watcher));
     let (root, weak) = (root.to_owned(), Arc::downgrade(&watching));
-    thread::spawn(move || {
+    let follower = thread::Builder::new().name("files".to_owned());
+    let follower = follower.spawn(move || {
         while receiver.recv().is_ok() {
             settle(&receiver);
             let Some(watching) = weak.upgrade() else {
@@ -66,6 +67,7 @@ pub(super) fn watch(root: &Path, inbox: Arc<Inbox>) -> Result<Kept, Failure> {
             inbox.changed();
         }
     });
+    follower.map_err(|cause| Failure::new("start a worker", cause.to_string()))?;
     Ok(Kept(watching))
 }
 

@@ -4,6 +4,8 @@ use std::fs;
 
 use serde_json::Value as Json;
 
+use impact_briefs::publish::Beside;
+
 use crate::bench::{Bench, code, said};
 
 fn json(bench: &Bench, path: &str) -> Json {
@@ -170,4 +172,55 @@ fn a_summary_may_stand_in_the_output_folder_from_the_first_night_on() {
             2
         );
     }
+}
+
+/// Whatever a killed run left beside a summary, metrics, kept markup or an export goes with the next.
+#[test]
+fn what_a_killed_run_left_beside_the_files_asked_for_is_removed() {
+    let bench = Bench::built();
+    let places = [
+        "logs",
+        "metrics",
+        "kept",
+        "kept/briefs",
+        "kept/report",
+        "output",
+        "shared",
+    ];
+    for place in places {
+        bench.write(&format!("{place}/.impact-x1.new"), "half");
+        bench.write(&format!("{place}/.impact-x2.new/whole/a"), "half");
+    }
+    let is_left = |place: &str| bench.path(place).join(".impact-x1.new").exists();
+    let options = ["--summary", "logs/s.json", "--metrics", "metrics/m.prom"];
+    let run = |arguments: &[&str]| {
+        let mut command = bench.command(arguments);
+        let output = command.current_dir(bench.root()).output().expect("runs");
+        assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+    };
+    run(&options);
+    run(&["--force", "--keep-markup", "kept"]);
+    run(&["export", "shared/a.xlsx"]);
+    for place in places {
+        assert!(!is_left(place), "{place}");
+        assert!(
+            !bench.path(place).join(".impact-x2.new").exists(),
+            "{place}"
+        );
+    }
+    assert!(bench.path("logs/s.json").exists() && bench.path("kept/report.typ").exists());
+}
+
+/// A run leaves alone what another one is writing beside the same summary.
+#[test]
+fn what_another_run_is_writing_beside_a_summary_is_not_removed() {
+    let bench = Bench::built();
+    bench.write("logs/.impact-x1.new", "half");
+    let writing = Beside::files_of(&bench.path("logs")).expect("tidied");
+    bench.write("logs/.impact-x1.new", "half");
+    let mut command = bench.command(&["--summary", "logs/s.json"]);
+    let output = command.current_dir(bench.root()).output().expect("runs");
+    assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+    assert!(bench.path("logs/.impact-x1.new").exists());
+    drop(writing);
 }
