@@ -9,6 +9,11 @@ use crate::error::guarded;
 
 /// The findings for a file that is no TOML: the slips that an editor can see, else what the parser says first.
 pub(super) fn findings(file: &Arc<SourceFile>, faults: &[toml::de::Error]) -> Vec<Finding> {
+    // Nothing else can be said of a file that the parser did not follow to its end.
+    let mut deep = faults.iter().filter(|it| it.message().contains("recurs"));
+    if let Some(fault) = deep.next() {
+        return vec![too_deep(file, fault.span())];
+    }
     // If looking for what was meant fails, what the parser says is better than nothing.
     let slips = guarded(|| slips(&file.path, &file.text)).unwrap_or_default();
     if slips.is_empty() {
@@ -46,9 +51,6 @@ pub(super) fn slip_finding(file: &Arc<SourceFile>, slip: Slip) -> Finding {
 
 fn finding(file: &Arc<SourceFile>, fault: &toml::de::Error) -> Finding {
     let message = fault.message().lines().collect::<Vec<_>>().join("; ");
-    if message.contains("recurs") {
-        return too_deep(file, fault.span());
-    }
     let help = help(&message);
     Finding::new(Code::TomlSyntax, message)
         .at(Place::new(file, fault.span().unwrap_or(0..0)), "")
