@@ -37,8 +37,36 @@ pub fn render(finding: &Finding, ink: Ink) -> String {
     let text = renderer.decor_style(DecorStyle::Ascii).render(&[group]);
     match &finding.place {
         Some(place) if place.file.row.is_some() => without_line(&text, place),
+        Some(place) if shown_from(place) > place.file.line_at(place.span.start).1 => {
+            with_column(&text, place)
+        }
         _ => text,
     }
+}
+
+/// So many bytes of a line are shown on both sides of a mark at most: thousands of faults on one long line
+/// are not that line thousands of times.
+const MARGIN: usize = 400;
+
+/// The byte from which a place's line is shown.
+fn shown_from(place: &Place) -> usize {
+    let start = place.span.start;
+    let near = place
+        .file
+        .text
+        .ceil_char_boundary(start.saturating_sub(MARGIN));
+    near.max(place.file.line_at(start).1)
+}
+
+/// The text with the column of the place, whose line is not shown from its beginning.
+fn with_column(text: &str, place: &Place) -> String {
+    let (line, column) = place.line_column();
+    let before = format!("{}:{line}:", visible_name(&place.file.path));
+    let Some((start, rest)) = text.split_once(&before) else {
+        return text.to_owned();
+    };
+    let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    format!("{start}{before}{column}{rest}")
 }
 
 /// The text without the line and column behind the path of a cell, which says where it stands.
@@ -84,8 +112,10 @@ fn places(finding: &Finding) -> Vec<Element<'_>> {
 fn snippet<'a>(marks: &[(AnnotationKind, &'a Place, &'a str)]) -> Element<'a> {
     let file = &marks[0].1.file;
     let starts = marks.iter().map(|(_, place, _)| place.span.start);
-    let (from, to) = (starts.clone().min(), starts.max());
-    let (line, from) = file.line_at(from.unwrap_or_default());
+    let to = starts.max();
+    let first = marks.iter().min_by_key(|(_, place, _)| place.span.start);
+    let from = first.map_or(0, |(_, place, _)| shown_from(place));
+    let line = file.line_at(from).0;
     let to = to.map_or(file.text.len(), |to| line_end(&file.text, to));
     let row = file.row.filter(|_| !file.text.contains('\n'));
     let snippet = Snippet::source(seen(&file.text[from..to]))
@@ -94,7 +124,9 @@ fn snippet<'a>(marks: &[(AnnotationKind, &'a Place, &'a str)]) -> Element<'a> {
     let marks = marks.iter().map(|(kind, place, label)| {
         let (start, end) = (place.span.start, place.span.end);
         // A mark on the place's first line only: a whole table or paragraph is more than one needs to see.
-        let end = end.min(line_end(&file.text, start)).max(start);
+        let end = end
+            .min(line_end(&file.text, start))
+            .clamp(start, to.max(start));
         let offset = |at: usize| seen(&file.text[from..at]).len();
         let mark = kind.span(offset(start)..offset(end));
         match label.is_empty() {
@@ -114,11 +146,12 @@ fn seen(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The byte at which the line ends that holds a byte.
+/// The byte at which the line ends that holds a byte, or beyond which it is not shown.
 fn line_end(text: &str, at: usize) -> usize {
-    text[at..]
+    let last = text.floor_char_boundary(at.saturating_add(MARGIN));
+    text[at..last]
         .find(['\n', '\r'])
-        .map_or(text.len(), |length| at + length)
+        .map_or(last, |length| at + length)
 }
 
 #[cfg(test)]
@@ -146,6 +179,17 @@ mod tests {
              |\n  \
              = help: did you mean `summary`?"
         );
+    }
+
+    #[test]
+    fn a_long_line_is_shown_near_its_mark_with_its_own_column() {
+        let text = format!("name = 1\nx = [{}]\n", "é, ".repeat(5_000));
+        let file = Arc::new(SourceFile::new("data/a.toml", text));
+        let at = file.line_at(9).1 + 5 + 4 * 4_000;
+        let finding = Finding::new(Code::WrongType, "x").at(Place::new(&file, at..at + 2), "");
+        let text = render(&finding, Ink::Plain);
+        assert!(text.contains("--> data/a.toml:2:12006\n"), "{text}");
+        assert!(text.len() < 2_000, "{}", text.len());
     }
 
     #[test]

@@ -19,7 +19,12 @@ pub struct SourceFile {
     pub row: Option<usize>,
     /// The byte at which each line begins, once somebody has asked.
     lines: OnceLock<Vec<usize>>,
+    /// How many characters stand before every so many bytes, once somebody has asked.
+    characters: OnceLock<Vec<usize>>,
 }
+
+/// So many bytes are counted at once for a column: thousands of places on one line take no longer each.
+const STEP: usize = 512;
 
 impl PartialEq for SourceFile {
     fn eq(&self, other: &Self) -> bool {
@@ -37,6 +42,7 @@ impl SourceFile {
             text: text.into(),
             row: None,
             lines: OnceLock::new(),
+            characters: OnceLock::new(),
         }
     }
 
@@ -74,6 +80,27 @@ impl SourceFile {
             let breaks = self.text.match_indices('\n').map(|(at, _)| at + 1);
             std::iter::once(0).chain(breaks).collect()
         })
+    }
+
+    /// How many characters begin before a byte.
+    fn characters_before(&self, at: usize) -> usize {
+        let begin = |bytes: &[u8]| {
+            bytes
+                .iter()
+                .filter(|byte| !matches!(byte, 0x80..=0xbf))
+                .count()
+        };
+        let bytes = self.text.as_bytes();
+        let steps = self.characters.get_or_init(|| {
+            let mut count = 0;
+            let steps = bytes.chunks(STEP).map(|chunk| {
+                count += begin(chunk);
+                count
+            });
+            std::iter::once(0).chain(steps).collect()
+        });
+        let at = at.min(bytes.len());
+        steps[at / STEP] + begin(&bytes[at / STEP * STEP..at])
     }
 
     /// The line that holds a byte, from 1, and the byte at which it begins.
@@ -119,7 +146,8 @@ impl Place {
 
     fn line_column_of(&self, at: usize) -> (usize, usize) {
         let (line, start) = self.file.line_at(at);
-        (line, self.file.slice(&(start..at)).chars().count() + 1)
+        let before = |at| self.file.characters_before(at);
+        (line, before(at) - before(start) + 1)
     }
 }
 

@@ -15,7 +15,7 @@ use super::outline::{Holds, Key, Outline};
 use super::schema_words::{
     choices, described, is_list, keys_of, kind_words, property, strings, takes, type_words,
 };
-use super::{deceit, rules, text};
+use super::{deceit, misread, rules, text};
 use crate::character::deceits;
 use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile, listed, nearest};
 
@@ -162,9 +162,10 @@ impl Inspector<'_> {
         let text: String = text.collect();
         let is_range = parts.iter().any(|(key, _)| *key == "to");
         if is_range && property(shape, "to").is_none() {
-            let help =
-                "this takes one number and no range: write one end, and give the other in `note`";
-            self.findings.amend_last(|finding| finding.help(help));
+            self.findings.amend_last(|finding| Finding {
+                message: misread::one_number(&finding.message),
+                ..finding.help(misread::ASK_WHICH)
+            });
         } else if !text.is_empty() && takes_all {
             let (start, end) = self.at.get();
             let place = Place::new(self.file, start..end);
@@ -282,7 +283,7 @@ impl Inspector<'_> {
             return self.fault(finding, value.span(), "not a school’s grade", Some(help));
         }
         let help = format!("write {}", listed(choices.iter().copied()));
-        let finding = Finding::new(code, format!("`{word}` is not a {key}"));
+        let finding = Finding::new(code, format!("`{key}` cannot be `{word}`"));
         self.fault(finding, value.span(), "not known", Some(&help));
         self.instead = match meant(word, choices) {
             Some(meant) => Instead::value(Some(quoted(meant))),

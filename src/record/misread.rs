@@ -15,6 +15,8 @@ pub struct Misread {
     /// What to write instead, as TOML: for the key itself, whose name is left empty, and for keys
     /// beside it. Empty if nobody can tell.
     pub instead: Vec<(&'static str, String)>,
+    /// What to do, where the ways to write a value are no help.
+    pub help: Option<&'static str>,
 }
 
 impl fmt::Display for Misread {
@@ -28,6 +30,7 @@ impl Misread {
         Self {
             message: message.into(),
             instead: Vec::new(),
+            help: None,
         }
     }
 
@@ -155,6 +158,9 @@ const UNITS: [(&str, &str); 18] = [
     ("year", "years"),
 ];
 
+/// What to do about a number that is not known.
+const LEAVE_OUT: &str = "leave out the key, or the whole entry if the number is what it is about: a page shows only what is known";
+
 /// Whether a text says that a number, a date or whatever else is not known.
 pub(super) fn is_not_given(text: &str) -> bool {
     NOT_GIVEN.contains(&text.trim().to_lowercase().as_str())
@@ -164,9 +170,13 @@ pub(super) fn is_not_given(text: &str) -> bool {
 pub(super) fn misread_number(text: &str) -> Misread {
     let text = text.trim();
     if is_not_given(text) {
-        return Misread::new(format!(
+        let message = format!(
             "`{text}` says that the number is not known or not published: leave the whole entry out"
-        ));
+        );
+        return Misread {
+            help: Some(LEAVE_OUT),
+            ..Misread::new(message)
+        };
     }
     if stand_in(text) == Some(StandIn::Above) {
         return Misread::new(format!(
@@ -184,12 +194,26 @@ pub(super) fn misread_number(text: &str) -> Misread {
             .bytes()
             .all(|it| it.is_ascii_digit() || it == b'/')
     {
-        return Misread::new(match bottom.contains('/') {
-            true => format!("`{text}` is a date, not a number"),
-            false => format!("`{text}` is not a fraction between 0 and 1"),
-        });
+        return match bottom.contains('/') {
+            true => Misread::new(format!("`{text}` is a date, not a number")),
+            false => Misread::new(format!("`{text}` is not a fraction between 0 and 1"))
+                .or(quotient(top, bottom)),
+        };
     }
     let Some(parts) = Parts::of(text) else {
+        if let Some(start) = text
+            .strip_suffix(['-', '–', '—'])
+            .and_then(|it| plain(it.trim()))
+        {
+            return Misread {
+                help: Some(
+                    "ask for the other number; if there is none, write this one alone, with `qualifier = \"at least\"` if that is meant",
+                ),
+                ..Misread::new(format!(
+                    "`{text}` is a range without its end: after {start}, a number is missing"
+                ))
+            };
+        }
         return Misread::new(match text.starts_with(['$', '€']) {
             true => format!("`{text}`: amounts of money are in pounds, as in `£1,500`"),
             false => format!("`{text}` is not a number"),
@@ -204,10 +228,31 @@ pub(super) fn misread_number(text: &str) -> Misread {
     if let Some(wrong) = read.filter_map(Result::err).next() {
         return Misread::new(format!("`{text}`: {}", wrong.message));
     }
+    let message = format!("`{text}`: {}", parts.message(text));
     Misread {
-        message: format!("`{text}`: {}", parts.message(text)),
         instead: parts.instead(),
+        ..Misread::new(message)
     }
+}
+
+/// How the advice for a range begins.
+const FOR_A_RANGE: &str = "for a range write";
+
+/// What to do about a range where one number is wanted.
+pub(super) const ASK_WHICH: &str = "ask which of the two numbers is meant";
+
+/// The message about a range where only one number can stand.
+pub(super) fn one_number(message: &str) -> String {
+    let start = message.split(FOR_A_RANGE).next().unwrap_or_default();
+    format!("{start}this is a range, and one number is wanted")
+}
+
+/// A fraction above 1 as a number, if that has few decimals.
+fn quotient(top: &str, bottom: &str) -> Option<String> {
+    let (top, bottom): (u64, u64) = (top.parse().ok()?, bottom.parse().ok()?);
+    let scaled = top.checked_mul(1000)?;
+    let is_exact = bottom > 0 && scaled.is_multiple_of(bottom);
+    is_exact.then(|| plain(&format!("{:.3}", scaled as f64 / bottom as f64 / 1000.0)))?
 }
 
 /// What an editor put into one text and a record keeps apart.
@@ -309,7 +354,7 @@ impl<'t> Parts<'t> {
     fn message(&self, text: &str) -> String {
         let value = &self.value;
         if let Some(to) = &self.to {
-            return format!("for a range write `value = {value}` and `to = {to}`");
+            return format!("{FOR_A_RANGE} `value = {value}` and `to = {to}`");
         }
         if let Some(qualifier) = self.qualifier {
             return format!("write the number alone, and `qualifier = \"{qualifier}\"` beside it");
@@ -445,6 +490,8 @@ mod tests {
             ("LOWCOV", ""),
             ("#REF!", ""),
             ("14-", ""),
+            ("5/4", "1.25"),
+            ("4/3", ""),
             ("many", ""),
             ("£2bn", ""),
             ("$500", ""),

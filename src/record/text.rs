@@ -296,10 +296,16 @@ impl Leaf<'_, '_, '_> {
     }
 
     fn parsed(&mut self, code: Code, wrong: Option<Misread>) -> bool {
-        let Some(Misread { message, instead }) = wrong else {
+        let Some(Misread {
+            message,
+            instead,
+            help,
+        }) = wrong
+        else {
             return true;
         };
         let finding = Finding::new(code, format!("`{}`: {message}", self.key));
+        self.help = help.or(self.help);
         self.fault(finding, 0..self.text.len(), "");
         self.inspector.instead = Instead::parts(instead);
         false

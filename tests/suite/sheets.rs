@@ -294,7 +294,7 @@ const FAULTS: [(&str, &str, &str, &str); 15] = [
         "inspections",
         "good",
         "goood",
-        "error[unknown-grade]: `goood` is not a grade\n --> sheets/inspections.csv, row 2, column ",
+        "error[unknown-grade]: `After` cannot be `goood`\n --> sheets/inspections.csv, row 2, column ",
     ),
     ("outcomes", "100%", "£400", "error[sides-differ]: "),
     (
@@ -331,7 +331,7 @@ const FAULTS: [(&str, &str, &str, &str); 15] = [
         "lead-schools",
         "primary",
         "primry",
-        "error[unknown-choice]: `primry` is not a phase\n --> sheets/lead-schools.csv, row 2, column D (Phase)\n",
+        "error[unknown-choice]: `Phase` cannot be `primry`\n --> sheets/lead-schools.csv, row 2, column D (Phase)\n",
     ),
 ];
 

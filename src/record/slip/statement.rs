@@ -271,3 +271,57 @@ fn is_toml(text: &str) -> bool {
     // A byte-order mark may begin a file, and nothing else.
     !text.starts_with('\u{feff}') && DeTable::parse(text).is_ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::{Index, select};
+
+    use super::*;
+
+    const RECORD: &str = "name = \"A “b” é\"\nareas = [\"C\", 'D']\n\n[[lead_school]]\nname = \"E\"\n\n[members]\n\
+        count = 28\n\n[[case_study]]\nprose = '''\nF’s story.\n\nG.\n'''\n\n[[case_study.outcome]]\n\
+        before = { value = \"40%\", date = \"2011\" }\nafter = { value = \"80%\" }\n# h\n";
+
+    const TYPED: &str = "\" ' “ ” ’ ` \"\"\" ''' ’’’ [ ] [[ ]] { } ( ) < > = == : , ; . # // /* <!-- -- - \\ % £ é 学 😀 ½ \
+        \u{a0} \u{200b} \u{feff} \u{ad} &quot; name count [[case_study.figure]] ======= and yes 012 n/a \n \r\n \t";
+
+    fn typed() -> impl Strategy<Value = &'static str> {
+        let words: Vec<_> = TYPED.split(' ').chain([" "]).collect();
+        select(words)
+    }
+
+    /// Whatever a hand does to a record, reading it does not fail, each slip is at its place, and what is
+    /// suggested can be written there. `FUZZ_CASES=100000` tries so many.
+    #[test]
+    fn any_text_is_read_to_its_end() {
+        let cases = std::env::var("FUZZ_CASES").map_or(2_000, |it| it.parse().expect("a number"));
+        let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
+            failure_persistence: None,
+            ..ProptestConfig::with_cases(cases)
+        });
+        let change = (any::<Index>(), 0..6_usize, typed());
+        let input = proptest::collection::vec(change, 1..6);
+        let ran = runner.run(&input, |changes| {
+            let mut text = RECORD.to_owned();
+            for (at, deleted, typed) in changes {
+                let start = text.floor_char_boundary(at.index(text.len()));
+                let end = text.ceil_char_boundary((start + deleted).min(text.len()));
+                text.replace_range(start..end, typed);
+            }
+            let found = slips("data/alliances/x.toml", &text);
+            for slip in &found {
+                prop_assert!(text.get(slip.at.clone()).is_some(), "{slip:?}");
+                prop_assert!(!slip.message.is_empty());
+                if let Some((at, meant, _)) = &slip.instead {
+                    prop_assert!(
+                        text.get(at.clone()).is_some_and(|old| old != meant),
+                        "{slip:?}"
+                    );
+                }
+            }
+            Ok(())
+        });
+        ran.unwrap_or_else(|fault| panic!("{fault}"));
+    }
+}

@@ -56,7 +56,9 @@ fn value(text: &str, takes: Takes, example: &str) -> Taken {
     let instead = |wrong: Misread| match wrong.instead {
         parts if parts.is_empty() => not_given(text).unwrap_or_else(|| Taken::Not {
             message: wrong.message,
-            help: format!("write it as in `{example}`"),
+            help: wrong
+                .help
+                .map_or_else(|| format!("write it as in `{example}`"), str::to_owned),
         }),
         parts => Taken::As(parts),
     };

@@ -10,6 +10,7 @@ use super::quote::with_curly_quotes;
 use super::reader::{Inside, Reader};
 use super::taken::{Taken, taken};
 use crate::record::meant::quoted;
+use crate::record::misread::{ASK_WHICH, one_number};
 use crate::record::outline::{Holds, Key, Outline, Takes};
 
 impl Reader<'_> {
@@ -172,7 +173,8 @@ impl Reader<'_> {
             let main = parts.first().map_or("", |(_, value)| value);
             let help = match *name {
                 "to" => {
-                    "this takes one number and no range: ask which of the two is meant".to_owned()
+                    note.message = one_number(&note.message);
+                    ASK_WHICH.to_owned()
                 }
                 name => format!(
                     "write the number alone, `{main}`, and `{name} = {value}` below the heading of the entry"
