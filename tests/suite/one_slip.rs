@@ -124,7 +124,7 @@ const OPEN: &[Typed] = &[
     (PHASE, "phase", "", "no `=` and no value follow the key"),
     (PHASE, "phase = null", "null", "`null` says that this is not known"),
     (VALUE, "value = SUPP\nperiod", "SUPP", "`SUPP` says that this is not known"),
-    (BEFORE, "before = { value = 12-15, date = \"2011\" }", "12-15", "`12-15`: for a range"),
+    (BEFORE, "before = { value = 12-15, date = \"2011\" }", "12-15", "`12-15`: this is a range, and one number is wanted"),
     ("highlight = true", "highlight = perhaps", "perhaps", "`perhaps` is neither `true` nor `false`"),
     (THEME, "<<<<<<< HEAD\ntheme = \"support\"\n=======\ntheme = \"training\"\n>>>>>>> b", "<<<<<<< HEAD", "two versions of these lines"),
     ("It has two", "<<<<<<< HEAD\nIt has two\n=======\nIt has three\n>>>>>>> b", "<<<<<<< HEAD", "two versions of these lines"),

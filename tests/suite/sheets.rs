@@ -294,7 +294,7 @@ const FAULTS: [(&str, &str, &str, &str); 15] = [
         "inspections",
         "good",
         "goood",
-        "error[unknown-grade]: `After` cannot be `goood`\n --> sheets/inspections.csv, row 2, column ",
+        "error[unknown-grade]: `After grade` cannot be `goood`\n --> sheets/inspections.csv, row 2, column ",
     ),
     ("outcomes", "100%", "£400", "error[sides-differ]: "),
     (

@@ -80,9 +80,9 @@ impl Ends<'_> {
         match kind(line, self.model) {
             Kind::Heading => line.trim_start().starts_with('['),
             Kind::Entry(split) => {
-                let key = &line[split.key];
-                line[split.sign].contains('=')
-                    && (self.model.has_key(key) || opens_block(&line[key.len()..]))
+                let key = &line[split.key.clone()];
+                line[split.sign.clone()].contains('=')
+                    && (self.model.has_key(key) || opens_block(&line[split.sign.start..]))
             }
             _ => false,
         }
