@@ -27,13 +27,16 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub(super) struct Door {
     listener: TcpListener,
     places: Arc<Semaphore>,
+    idle: Duration,
 }
 
 impl Door {
-    pub(super) fn new(listener: TcpListener) -> Self {
+    /// Takes connections that may be without an answer for so long.
+    pub(super) fn new(listener: TcpListener, idle: Duration) -> Self {
         Self {
             listener,
             places: Arc::new(Semaphore::new(MOST)),
+            idle,
         }
     }
 }
@@ -49,7 +52,8 @@ impl Listener for Door {
                 Ok((stream, address)) => {
                     let guest = Guest {
                         stream,
-                        until: Box::pin(sleep(IDLE)),
+                        until: Box::pin(sleep(self.idle)),
+                        idle: self.idle,
                         _place: place.ok(),
                     };
                     return (guest, address);
@@ -69,6 +73,7 @@ pub(super) struct Guest {
     stream: TcpStream,
     /// When it ends unless it is answered.
     until: Pin<Box<Sleep>>,
+    idle: Duration,
     _place: Option<OwnedSemaphorePermit>,
 }
 
@@ -93,7 +98,7 @@ impl AsyncWrite for Guest {
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(context, bytes);
         if written.is_ready() {
-            let later = Instant::now() + IDLE;
+            let later = Instant::now() + self.idle;
             self.until.as_mut().reset(later);
         } else if self.until.as_mut().poll(context).is_ready() {
             return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
@@ -107,5 +112,83 @@ impl AsyncWrite for Guest {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::Router;
+    use axum::routing::get;
+    use std::io::{Read as _, Write as _};
+    use std::net::{Ipv4Addr, TcpListener as StdListener, TcpStream as StdStream};
+    use std::thread;
+    use std::time::Instant as StdInstant;
+
+    /// How long the connections of these tests may be without an answer.
+    const SHORT: Duration = Duration::from_millis(300);
+
+    /// A server that answers "here"; its port.
+    fn serve() -> io::Result<u16> {
+        let listener = StdListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let port = listener.local_addr()?.port();
+        listener.set_nonblocking(true)?;
+        thread::spawn(move || {
+            let mut builder = tokio::runtime::Builder::new_current_thread();
+            let runtime = builder.enable_all().build().expect("a runtime");
+            runtime.block_on(async {
+                let listener = TcpListener::from_std(listener).expect("a listener");
+                let router = Router::new().route("/", get(|| async { "here" }));
+                axum::serve(Door::new(listener, SHORT), router).await
+            })
+        });
+        Ok(port)
+    }
+
+    /// A client that never ends its question, sends nothing at all, or is silent after an answer.
+    #[test]
+    fn a_connection_that_asks_nothing_to_the_end_is_given_up() {
+        let port = serve().expect("a server");
+        let slow = "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "
+            .bytes()
+            .chain(std::iter::repeat(b'a'));
+        let slow: Box<dyn Iterator<Item = u8>> = Box::new(slow);
+        let asked = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+        for (first, bytes) in [
+            (&b""[..], slow),
+            (b"", Box::new(std::iter::empty())),
+            (asked, Box::new(std::iter::empty())),
+        ] {
+            let start = StdInstant::now();
+            let (answer, ended) = talk(port, first, bytes).expect("a connection");
+            assert!(ended, "still there after {:?}", start.elapsed());
+            assert!(start.elapsed() >= SHORT);
+            assert_eq!(answer.ends_with("here"), !first.is_empty(), "{answer}");
+        }
+    }
+
+    /// Sends bytes, the later ones one by one; gives what is answered, and whether the server ended it.
+    fn talk(
+        port: u16,
+        first: &[u8],
+        mut bytes: impl Iterator<Item = u8>,
+    ) -> io::Result<(String, bool)> {
+        let mut stream = StdStream::connect((Ipv4Addr::LOCALHOST, port))?;
+        stream.set_read_timeout(Some(Duration::from_millis(20)))?;
+        stream.write_all(first)?;
+        let (mut answer, mut buffer) = (String::new(), [0; 1000]);
+        let start = StdInstant::now();
+        while start.elapsed() < Duration::from_secs(20) {
+            let sent = bytes
+                .next()
+                .map_or(Ok(()), |byte| stream.write_all(&[byte]));
+            match sent.and_then(|()| stream.read(&mut buffer)) {
+                Ok(0) => return Ok((answer, true)),
+                Ok(length) => answer += &String::from_utf8_lossy(&buffer[..length]),
+                Err(cause) if cause.kind() == io::ErrorKind::WouldBlock => {}
+                Err(_) => return Ok((answer, true)),
+            }
+        }
+        Ok((answer, false))
     }
 }

@@ -59,7 +59,7 @@ pub(super) fn serve(
     runtime.block_on(async {
         listener.set_nonblocking(true).map_err(fail)?;
         let listener = tokio::net::TcpListener::from_std(listener).map_err(fail)?;
-        let server = axum::serve(Door::new(listener), router(Arc::new(desk)));
+        let server = axum::serve(Door::new(listener, IDLE), router(Arc::new(desk)));
         let over = async {
             while !is_over() {
                 tokio::time::sleep(TICK).await;

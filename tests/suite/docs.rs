@@ -1,11 +1,13 @@
 //! The documents for people: what they list is what there is.
 
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use impact_briefs::diagnostic::{Code, Severity};
 use impact_briefs::view::fields;
 
-use crate::bench::project;
+use crate::bench::{Bench, code, project, said};
 
 fn doc(path: &str) -> String {
     fs::read_to_string(project().join(path)).expect("a document")
@@ -114,4 +116,40 @@ fn every_dependency_is_listed_with_its_reason() {
         }
     }
     assert!(count > 20, "only {count} dependencies");
+}
+
+/// The operator's recipe, as it is written, for which documents are new since they were last sent.
+#[test]
+fn the_recipe_for_what_is_new_works_as_it_is_written() {
+    let page = fs::read_to_string(project().join("docs/running.md")).expect("the page");
+    let (_, recipe) = page
+        .split_once("## Which documents are new")
+        .expect("the recipe");
+    let (recipe, _) = recipe.split_once("\n## ").expect("its end");
+    let lines: Vec<_> = recipe
+        .lines()
+        .filter_map(|line| line.strip_prefix("    "))
+        .collect();
+    let [keep, ask] = lines.as_slice() else {
+        panic!("two commands, not {lines:?}");
+    };
+    let bench = Bench::built();
+    let program = Path::new(env!("CARGO_BIN_EXE_impact"))
+        .parent()
+        .expect("a folder");
+    let path = std::env::var("PATH").expect("a path");
+    let run = |line: &str| {
+        let mut shell = Command::new("sh");
+        shell.args(["-ec", line]).current_dir(bench.root());
+        let path = format!("{}:{path}", program.display());
+        let output = shell.env("PATH", path).output().expect("the shell runs");
+        assert_eq!(code(&output), 0, "{line}: {}", said(&output.stderr));
+        said(&output.stdout)
+    };
+    run(keep);
+    assert_eq!(run(ask), "");
+    bench.change("data/alliances/south.toml", "A plain one.", "Another one.");
+    run("impact");
+    run("impact");
+    assert_eq!(run(ask), "changed\tbriefs/south.pdf\tSouth Alliance\n");
 }
