@@ -65,6 +65,8 @@ fn nothing_but_the_command_line_asks_for_the_day_or_the_environment() {
     let mut asking = Vec::new();
     for path in paths.iter().filter(|path| !path.starts_with("cli/")) {
         let text = fs::read_to_string(project().join("src").join(path)).expect("text");
+        // Unit tests may be asked for more than they do by themselves.
+        let (text, _) = text.split_once("#[cfg(test)]").unwrap_or((&text, ""));
         for word in ["SystemTime::now", "Utc::now", "Local::now", "env::var"] {
             if text.contains(word) {
                 asking.push(format!("{path}: {word}"));
