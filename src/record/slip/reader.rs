@@ -212,8 +212,9 @@ impl<'t> Reader<'t> {
             }
             "" => {
                 let before = self.text[..at.start].trim_end_matches(is_blank).len();
-                let word = self.text[..before].rfind(|c: char| !c.is_alphanumeric() && c != '_');
-                let word = word.map_or(0, |at| at + 1)..before;
+                let is_other = |c: char| !c.is_alphanumeric() && c != '_';
+                let word = self.text[..before].rsplit(is_other).next();
+                let word = before - word.map_or(0, str::len)..before;
                 let meant = format!("{} =", &self.text[word.clone()]);
                 self.note(
                     Note::new(word, "no `=` stands between the key and its value").meant(meant),
