@@ -7,6 +7,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::misread::{Misread, is_not_given};
 use super::misread_date::{date_meant, period_meant};
+use super::stand_in::{StandIn, stand_in};
 
 pub(super) const MONTHS: [&str; 12] = [
     "January",
@@ -236,6 +237,12 @@ fn misread(text: &str, wrong: String, meant: fn(&str) -> Option<String>) -> Misr
             text.trim()
         );
         return Misread::new(message);
+    }
+    if stand_in(text) == Some(StandIn::Above) {
+        return Misread::new(format!(
+            "`{}` stands for what is above: write the date again",
+            text.trim()
+        ));
     }
     Misread::new(wrong).or(meant(text).map(|meant| format!("\"{meant}\"")))
 }

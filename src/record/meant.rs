@@ -58,7 +58,30 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// Short forms and other names of the words that records take.
-const OTHER_NAMES: [(&str, &str); 32] = [
+const OTHER_NAMES: [(&str, &str); 55] = [
+    ("r.i", "requires improvement"),
+    ("req imp", "requires improvement"),
+    ("outs", "outstanding"),
+    ("sat", "satisfactory"),
+    ("no", "count"),
+    ("staff", "count"),
+    ("pts", "points"),
+    ("ca", "about"),
+    ("c", "about"),
+    ("est", "about"),
+    ("estimated", "about"),
+    ("min", "at least"),
+    ("minimum", "at least"),
+    ("+", "at least"),
+    ("max", "up to"),
+    ("maximum", "up to"),
+    ("less", "lower"),
+    ("fewer", "lower"),
+    ("more", "higher"),
+    ("infants", "primary"),
+    ("junior", "primary"),
+    ("juniors", "primary"),
+    ("first", "primary"),
     ("ri", "requires improvement"),
     ("requires improvement (ri)", "requires improvement"),
     ("sm", "special measures"),
@@ -108,7 +131,13 @@ pub(super) fn meant<'c>(word: &str, choices: &[&'c str]) -> Option<&'c str> {
     let named = by_name
         .filter_map(|(_, name)| choices.iter().find(|it| *it == name))
         .next();
-    choices.iter().find(same).or(named).copied()
+    let own = choices.iter().find(same).or(named).copied();
+    // A grade with its number, or with the word before it.
+    own.or_else(|| {
+        let letters = word.trim_matches(|it: char| !it.is_alphabetic());
+        let rest = word.strip_prefix("grade ").unwrap_or(letters);
+        (rest.len() < word.len() && !rest.is_empty()).then(|| meant(rest, choices))?
+    })
 }
 
 /// The key that a word was most likely meant to be: one that is the same but for its case, signs and a
@@ -239,6 +268,10 @@ mod tests {
             ("requires-improvement", "requires improvement"),
             ("GOOD", "good"),
             ("2", "good"),
+            ("Good (2)", "good"),
+            ("2 - Good", "good"),
+            ("Grade 2", "good"),
+            ("R.I.", "requires improvement"),
         ] {
             assert_eq!(meant(word, &grades), Some(choice), "{word}");
         }

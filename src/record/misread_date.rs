@@ -69,7 +69,10 @@ pub(super) fn date_meant(text: &str) -> Option<String> {
         .map(without_ordinal)
         .filter(|it| !IDLE.contains(it))
         .collect();
+    // The first term of a year is not its first month, and Year 6 is not June.
+    let is_counted = words.iter().any(|it| matches!(*it, "term" | "year"));
     let meant = match telling.as_slice() {
+        [number, year] if is_counted && is_day(number) && is_year(year) => None,
         [one] => one_word(one),
         [first, "-" | "to", second] => one_word(&format!("{first}-{second}")),
         [word, year] if is_year(year) => Some(format!("{} {year}", named(word)?)),
@@ -235,7 +238,9 @@ fn one_word(word: &str) -> Option<String> {
         }
         [year, month] | [month, year] if is_year(year) => Some(format!("{} {year}", named(month)?)),
         [year, month, day] | [day, month, year] if is_year(year) && is_day(day) => {
-            Some(format!("{} {year}", named(month)?))
+            // Where there is no such month, it was written before the day, as in America.
+            let month = named(month).or_else(|| named(day).filter(|_| is_day(month)))?;
+            Some(format!("{month} {year}"))
         }
         _ => None,
     }
@@ -264,6 +269,8 @@ mod tests {
             ("September 1, 2012", "September 2012"),
             ("September, 2012", "September 2012"),
             ("12/07/2012", "July 2012"),
+            ("08/31/2012", "August 2012"),
+            ("Spring 1 2012", "spring 2012"),
             ("2012-07-12", "July 2012"),
             ("2012-07-12T00:00:00", "July 2012"),
             ("2011-07", "July 2011"),
@@ -289,6 +296,8 @@ mod tests {
             "2021-24",
             "July",
             "13/13/2012",
+            "Term 1 2011",
+            "Year 6 2012",
             "0000",
         ] {
             assert_eq!(date_meant(unclear), None, "{unclear}");
