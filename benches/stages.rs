@@ -46,15 +46,7 @@ static SHIPPED: LazyLock<Shipped> = LazyLock::new(|| {
         .stack_size(16 << 20)
         .build()
         .expect("a thread can be started");
-    Shipped {
-        root,
-        files,
-        fonts,
-        register,
-        templates,
-        typesetter,
-        pool,
-    }
+    Shipped { root, files, fonts, register, templates, typesetter, pool }
 });
 
 impl Shipped {
@@ -123,9 +115,7 @@ fn load_records(bencher: Bencher) {
 #[divan::bench]
 fn check_records(bencher: Bencher) {
     let records = SHIPPED.register.records.len();
-    bencher
-        .counter(ItemsCount::new(records))
-        .bench(|| check(&SHIPPED.files, &SHIPPED.fonts));
+    bencher.counter(ItemsCount::new(records)).bench(|| check(&SHIPPED.files, &SHIPPED.fonts));
 }
 
 /// Reads the templates and makes them ready to be filled.
@@ -167,9 +157,7 @@ fn typeset_brief(bencher: Bencher) {
 fn digest_inputs(bencher: Bencher) {
     let below = |name| folder::files(&SHIPPED.root.join(name)).expect("a shipped folder");
     let paths = ["data", "templates", "fonts"].into_iter().flat_map(below);
-    let inputs: Vec<_> = paths
-        .map(|path| fs::read(path).expect("a shipped file"))
-        .collect();
+    let inputs: Vec<_> = paths.map(|path| fs::read(path).expect("a shipped file")).collect();
     let size: usize = inputs.iter().map(Vec::len).sum();
     bencher
         .counter(BytesCount::new(size))

@@ -32,19 +32,13 @@ fn main() -> Result<(), Fault> {
     let [folder, fonts, output] = arguments.as_slice() else {
         return Err("give DIR, FONTS and OUT".into());
     };
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(1)
-        .stack_size(STACK)
-        .build()?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).stack_size(STACK).build()?;
     pool.install(|| make_all(folder, fonts, output))
 }
 
 /// Makes every brief of the folder, one after another.
 fn make_all(folder: &Path, fonts: &Path, output: &Path) -> Result<(), Fault> {
-    let fonts: io::Result<Vec<_>> = files(fonts, &["ttf", "otf"])?
-        .iter()
-        .map(fs::read)
-        .collect();
+    let fonts: io::Result<Vec<_>> = files(fonts, &["ttf", "otf"])?.iter().map(fs::read).collect();
     let slot = Slot::new();
     let engine = TypstEngine::builder()
         .fonts(fonts?)
@@ -70,9 +64,8 @@ fn make_all(folder: &Path, fonts: &Path, output: &Path) -> Result<(), Fault> {
 
 /// The files of a folder with one of these endings, in the order of their names.
 fn files(folder: &Path, endings: &[&str]) -> io::Result<Vec<PathBuf>> {
-    let entries: io::Result<Vec<_>> = fs::read_dir(folder)?
-        .map(|entry| Ok(entry?.path()))
-        .collect();
+    let entries: io::Result<Vec<_>> =
+        fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect();
     let mut paths = entries?;
     paths.retain(|path| {
         let ending = path.extension().unwrap_or_default();

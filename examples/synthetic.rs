@@ -34,13 +34,7 @@ const ENDS: [&str; 25] = [
     "wick", "worth",
 ];
 
-const KINDS: [&str; 5] = [
-    "Academy",
-    "College",
-    "High School",
-    "Primary School",
-    "School",
-];
+const KINDS: [&str; 5] = ["Academy", "College", "High School", "Primary School", "School"];
 
 const LABELS: [(&str, &str); 12] = [
     ("trainees recruited", "All routes"),
@@ -108,12 +102,7 @@ const SENTENCES: [&str; 48] = [
     "What began as a list of courses has become a way of working.",
 ];
 
-const GRADES: [&str; 4] = [
-    "special measures",
-    "requires improvement",
-    "good",
-    "outstanding",
-];
+const GRADES: [&str; 4] = ["special measures", "requires improvement", "good", "outstanding"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
@@ -127,10 +116,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     fs::create_dir_all(folder.join("data/alliances"))?;
     for shared in ["report.toml", "themes.toml", "glossary.toml", "style.toml"] {
-        fs::copy(
-            project.join("data").join(shared),
-            folder.join("data").join(shared),
-        )?;
+        fs::copy(project.join("data").join(shared), folder.join("data").join(shared))?;
     }
     for number in 0..count {
         let (id, record) = alliance(number);
@@ -158,10 +144,8 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, limit: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % limit
     }
 
@@ -173,10 +157,7 @@ impl Dice {
 /// A place that no other alliance has.
 fn place(number: usize) -> String {
     let all = STARTS.len() * ENDS.len();
-    let (start, end) = (
-        STARTS[number % STARTS.len()],
-        ENDS[number / STARTS.len() % ENDS.len()],
-    );
+    let (start, end) = (STARTS[number % STARTS.len()], ENDS[number / STARTS.len() % ENDS.len()]);
     match number / all {
         0 => format!("{start}{end}"),
         beyond => {
@@ -232,12 +213,7 @@ fn case_study(record: &mut String, dice: &mut Dice, theme: &str, school: &str, p
         4 + dice.below(40),
         prose(dice, school, place),
         STARTS[dice.below(STARTS.len())],
-        ENDS[dice.below(ENDS.len())]
-            .to_uppercase()
-            .chars()
-            .take(1)
-            .collect::<String>()
-            + "orth",
+        ENDS[dice.below(ENDS.len())].to_uppercase().chars().take(1).collect::<String>() + "orth",
     );
     let first = dice.below(LABELS.len());
     for at in 0..5 + dice.below(5) {

@@ -170,10 +170,7 @@ pub fn together<T: Send>(workers: NonZeroUsize, work: impl FnOnce() -> T + Send)
 }
 
 fn pool(threads: usize) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .stack_size(STACK)
-        .build()
+    rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build()
 }
 
 fn too_long(name: &str, limit: Duration) -> Failure {
@@ -193,11 +190,7 @@ impl<T: Send + 'static, F: FnOnce() -> T + Send + 'static> Tasks for Alone<F> {
     type Result = Option<T>;
 
     fn run(&self, _: usize, _: usize) -> Option<T> {
-        let work = self
-            .work
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let work = self.work.lock().unwrap_or_else(PoisonError::into_inner).take();
         work.map(|work| work())
     }
 
@@ -234,11 +227,7 @@ impl<T: Tasks> Queue<T> {
                 // It was stopped on the way.
                 return;
             }
-            let done = Done {
-                index,
-                result,
-                duration: start.elapsed(),
-            };
+            let done = Done { index, result, duration: start.elapsed() };
             if sender.send(done).is_err() {
                 return;
             }
@@ -292,11 +281,7 @@ mod tests {
         }
 
         fn spent(&self, index: usize) -> Duration {
-            if index == 7 {
-                self.spent
-            } else {
-                Duration::ZERO
-            }
+            if index == 7 { self.spent } else { Duration::ZERO }
         }
     }
 
@@ -331,10 +316,7 @@ mod tests {
         });
         assert!(!done.contains(&7), "{done:?}");
         let words = ended.expect_err("too long").to_string();
-        assert!(
-            words.starts_with("could not count 7: it took longer than"),
-            "{words}"
-        );
+        assert!(words.starts_with("could not count 7: it took longer than"), "{words}");
     }
 
     #[test]
@@ -413,10 +395,7 @@ mod tests {
             interrupt.raise(15);
             Ok(())
         });
-        assert_eq!(
-            ended.map_err(|it| it.kind()),
-            Err(FailureKind::Interrupted(15))
-        );
+        assert_eq!(ended.map_err(|it| it.kind()), Err(FailureKind::Interrupted(15)));
         assert!((1..100).contains(&received), "{received}");
     }
 }

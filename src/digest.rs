@@ -55,9 +55,7 @@ impl Serialize for Digest {
 impl<'de> Deserialize<'de> for Digest {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        blake3::Hash::from_hex(text.as_bytes())
-            .map(Self)
-            .map_err(de::Error::custom)
+        blake3::Hash::from_hex(text.as_bytes()).map(Self).map_err(de::Error::custom)
     }
 }
 

@@ -50,10 +50,7 @@ impl Failure {
 
     /// A failure while `doing` something at `path`, with its cause in words.
     pub fn at_path(doing: impl Into<String>, path: &Path, cause: impl Into<String>) -> Self {
-        Self {
-            path: Some(path.to_owned()),
-            ..Self::new(doing, cause)
-        }
+        Self { path: Some(path.to_owned()), ..Self::new(doing, cause) }
     }
 
     /// Says what sort of failure it is.

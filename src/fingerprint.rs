@@ -38,12 +38,7 @@ pub struct SharedParts {
 impl SharedParts {
     /// The parts for this program.
     pub fn new(style: Digest, fonts: Digest, sheet: Sheet, tone: Tone) -> Self {
-        Self {
-            style,
-            fonts,
-            options: options(sheet, tone),
-            program: PROGRAM.to_owned(),
-        }
+        Self { style, fonts, options: options(sheet, tone), program: PROGRAM.to_owned() }
     }
 }
 
@@ -171,14 +166,8 @@ pub fn changes(now: (&Fingerprint, &Origin), then: (&Fingerprint, &Origin)) -> V
     let parts = [
         (now_shared.style != then_shared.style, Reason::StyleChanged),
         (now_shared.fonts != then_shared.fonts, Reason::FontsChanged),
-        (
-            now_shared.options != then_shared.options,
-            Reason::OptionsChanged,
-        ),
-        (
-            now_shared.program != then_shared.program,
-            Reason::ProgramChanged,
-        ),
+        (now_shared.options != then_shared.options, Reason::OptionsChanged),
+        (now_shared.program != then_shared.program, Reason::ProgramChanged),
     ];
     let changed = parts.into_iter().filter(|(changed, _)| *changed);
     reasons.extend(changed.map(|(_, reason)| reason));
@@ -209,15 +198,10 @@ mod tests {
     fn made_of(markup: &str, records: &[(&str, &str)], style: &str) -> (Fingerprint, Origin) {
         let digest = |text: &str| Digest::of(text.as_bytes());
         let shared = SharedParts::new(digest(style), digest("fonts"), Sheet::Plain, Tone::Colour);
-        let fingerprint = Fingerprint {
-            markup: digest(markup),
-            shared,
-        };
+        let fingerprint = Fingerprint { markup: digest(markup), shared };
         let records = records.iter();
         let origin = Origin {
-            records: records
-                .map(|(path, text)| ((*path).to_owned(), digest(text)))
-                .collect(),
+            records: records.map(|(path, text)| ((*path).to_owned(), digest(text))).collect(),
             templates: digest("templates"),
         };
         (fingerprint, origin)

@@ -49,9 +49,7 @@ pub fn names(folder: &Path) -> io::Result<Vec<OsString>> {
 #[cfg(not(unix))]
 pub fn names(folder: &Path) -> io::Result<Vec<OsString>> {
     let entries = fs::read_dir(folder)?;
-    entries
-        .map(|entry| entry.map(|entry| entry.file_name()))
-        .collect()
+    entries.map(|entry| entry.map(|entry| entry.file_name())).collect()
 }
 
 /// Whether an editor or the system keeps a file of this name for itself: hidden ones, the copies, locks
@@ -111,9 +109,7 @@ pub fn real(path: &Path) -> Option<PathBuf> {
         return None;
     }
     let name = path.file_name()?;
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     Some(real(folder.unwrap_or(Path::new(".")))?.join(name))
 }
 
@@ -127,10 +123,7 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
     match u64::try_from(bytes.len()) {
         Ok(..=LARGEST) => Ok(bytes),
-        _ => Err(io::Error::other(format!(
-            "it is larger than {} MB",
-            LARGEST >> 20
-        ))),
+        _ => Err(io::Error::other(format!("it is larger than {} MB", LARGEST >> 20))),
     }
 }
 
@@ -240,10 +233,7 @@ mod tests {
         std::os::unix::fs::symlink("nowhere", &link).expect("linked");
         assert_eq!(real(&link), None);
         let root = folder.path().canonicalize().expect("there");
-        assert_eq!(
-            real(&folder.path().join("x/y.txt")),
-            Some(root.join("x/y.txt"))
-        );
+        assert_eq!(real(&folder.path().join("x/y.txt")), Some(root.join("x/y.txt")));
         assert!(read(folder.path()).is_err_and(|cause| cause.to_string() == "it is a folder"));
     }
 

@@ -97,10 +97,7 @@ impl Interrupt {
 
     /// One for the next run, which knows of the workers of this one.
     pub fn next(&self) -> Self {
-        Self {
-            busy: self.busy.clone(),
-            ..Self::default()
-        }
+        Self { busy: self.busy.clone(), ..Self::default() }
     }
 
     /// The workers of this run and of those before it.

@@ -135,9 +135,5 @@ fn listen(interrupt: &Interrupt) -> Result<(), Failure> {
 
 /// What a run came to that could not begin, or that crashed.
 fn ended_early(failure: Failure, start: Instant) -> Outcome {
-    Outcome {
-        failure: Some(failure),
-        duration: start.elapsed(),
-        ..Outcome::default()
-    }
+    Outcome { failure: Some(failure), duration: start.elapsed(), ..Outcome::default() }
 }

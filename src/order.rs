@@ -32,10 +32,7 @@ impl SortKey {
     pub fn of(name: &str) -> Self {
         let mut collation = Vec::new();
         let Ok(()) = NAMES.write_sort_key_to(&sorted_by(name), &mut collation);
-        Self {
-            collation,
-            written: name.to_owned(),
-        }
+        Self { collation, written: name.to_owned() }
     }
 }
 
@@ -70,9 +67,7 @@ fn collator(strength: Strength) -> CollatorBorrowed<'static> {
 fn sorted_by(name: &str) -> String {
     let between = |c: char| c.is_whitespace() || matches!(c, '-' | '/' | '\u{2010}'..='\u{2015}');
     let words = name.split(between);
-    let words: Vec<_> = words
-        .filter(|word| word.contains(char::is_alphanumeric))
-        .collect();
+    let words: Vec<_> = words.filter(|word| word.contains(char::is_alphanumeric)).collect();
     let words = match words.as_slice() {
         [article, rest @ ..] if !rest.is_empty() && is_the(article) => rest,
         all => all,
@@ -81,8 +76,7 @@ fn sorted_by(name: &str) -> String {
 }
 
 fn is_the(word: &str) -> bool {
-    word.trim_matches(|c: char| !c.is_alphanumeric())
-        .eq_ignore_ascii_case("the")
+    word.trim_matches(|c: char| !c.is_alphanumeric()).eq_ignore_ascii_case("the")
 }
 
 #[cfg(test)]
@@ -133,11 +127,7 @@ mod tests {
 
     #[test]
     fn names_that_differ_by_what_is_ignored_have_one_order() {
-        for names in [
-            ["St Mary's", "St Mary’s"],
-            ["The Ebor", "Ebor"],
-            ["e\u{301}a", "éa"],
-        ] {
+        for names in [["St Mary's", "St Mary’s"], ["The Ebor", "Ebor"], ["e\u{301}a", "éa"]] {
             let mut turned = names.to_vec();
             turned.reverse();
             assert_eq!(sorted(names.to_vec()), sorted(turned), "{names:?}");

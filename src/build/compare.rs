@@ -42,13 +42,7 @@ pub(super) fn compare(
         };
         let published = manifest.documents.get(&document.path);
         let published = published.map(|entry| entry.digest);
-        outcome.documents.push(Told {
-            document,
-            state,
-            before: published,
-            published,
-            origin,
-        });
+        outcome.documents.push(Told { document, state, before: published, published, origin });
     }
     Ok(())
 }
@@ -105,9 +99,7 @@ pub(super) fn staying(
     manifest: &Manifest,
 ) -> (State, Vec<Finding>) {
     let doubts = entry.warnings.iter();
-    let doubts: Vec<_> = doubts
-        .filter_map(|doubt| doubt.finding(&document.path))
-        .collect();
+    let doubts: Vec<_> = doubts.filter_map(|doubt| doubt.finding(&document.path)).collect();
     let state = match job.strictness {
         Strictness::Strict if !doubts.is_empty() => {
             held_back(job, document, Obstacle::Doubtful, manifest)

@@ -34,10 +34,8 @@ pub(super) fn make(
     outcome: &mut Outcome,
 ) -> Result<(), Failure> {
     let told = outcome.documents.iter().enumerate();
-    let stale: Vec<_> = told
-        .filter(|(_, told)| matches!(told.state, State::Stale(_)))
-        .map(|(at, _)| at)
-        .collect();
+    let stale: Vec<_> =
+        told.filter(|(_, told)| matches!(told.state, State::Stale(_))).map(|(at, _)| at).collect();
     if stale.is_empty() || !probe(job, material, outcome)? {
         return Ok(());
     }
@@ -79,9 +77,7 @@ fn keep_files(job: &Job, material: &Material, told: &[Told]) -> Result<Vec<Besid
         return Ok(Vec::new());
     };
     let files = || material.typesetter.files();
-    let markup = told
-        .iter()
-        .map(|told| folder.join(markup_path(&told.document)));
+    let markup = told.iter().map(|told| folder.join(markup_path(&told.document)));
     // A document in pieces has a folder of them.
     let places = markup.flat_map(|path| [path.with_extension("").join("piece"), path]);
     let places = places.chain(files().map(|(path, _)| folder.join(path)));
@@ -93,11 +89,7 @@ fn keep_files(job: &Job, material: &Material, told: &[Told]) -> Result<Vec<Besid
 }
 
 pub(super) fn crew(job: &Job) -> Crew<'_> {
-    Crew {
-        workers: job.workers,
-        time_limit: job.time_limit,
-        interrupt: &job.interrupt,
-    }
+    Crew { workers: job.workers, time_limit: job.time_limit, interrupt: &job.interrupt }
 }
 
 /// Looks for faults that the Typst files have by themselves; says whether there is none.
@@ -107,9 +99,7 @@ fn probe(job: &Job, material: &Arc<Material>, outcome: &mut Outcome) -> Result<b
     let faults = crew(job).alone(name, move || material.typesetter.probe())?;
     let faults = faults.unwrap_or_else(|words| vec![crash(&words)]);
     let sound = faults.is_empty();
-    faults
-        .into_iter()
-        .for_each(|fault| outcome.findings.push(fault));
+    faults.into_iter().for_each(|fault| outcome.findings.push(fault));
     Ok(sound)
 }
 

@@ -128,17 +128,11 @@ impl Material {
     pub(super) fn origin(&self, document: &Document) -> Origin {
         let names = document.records.iter().map(String::as_str);
         let earlier = (document.kind == Kind::Report).then_some(EARLIER);
-        let records = names
-            .chain(SHARED_RECORDS)
-            .chain(earlier)
-            .filter_map(|path| {
-                let digest = self.digests.get(path)?;
-                Some((path.to_owned(), *digest))
-            });
-        Origin {
-            records: records.collect(),
-            templates: self.templates_digest,
-        }
+        let records = names.chain(SHARED_RECORDS).chain(earlier).filter_map(|path| {
+            let digest = self.digests.get(path)?;
+            Some((path.to_owned(), *digest))
+        });
+        Origin { records: records.collect(), templates: self.templates_digest }
     }
 
     /// What goes into a document that was published. It is filled, piece by piece, only if it could
@@ -174,10 +168,7 @@ impl Material {
 
     /// What goes into a document with this digest of its markup.
     pub(super) fn fingerprint_of(&self, markup: Digest) -> Fingerprint {
-        Fingerprint {
-            markup,
-            shared: self.shared.clone(),
-        }
+        Fingerprint { markup, shared: self.shared.clone() }
     }
 }
 

@@ -107,10 +107,7 @@ fn stages(
     // A seal does not see an earlier state change, which lies elsewhere.
     let seen = seen.filter(|_| material.is_all_here());
     let seal = seen.map(|seen| seal::seal(job, &seen, &manifest, outcome));
-    let left = Cache {
-        sound: material.sound.clone(),
-        seal: seal.transpose()?.flatten(),
-    };
+    let left = Cache { sound: material.sound.clone(), seal: seal.transpose()?.flatten() };
     left.replace(&cache, job)
 }
 
@@ -152,10 +149,7 @@ fn load(
 
 /// Makes sure that no folder to write into lies among the inputs, which that would change.
 fn apart(job: &Job) -> Result<(), Failure> {
-    let outputs = [
-        ("output", Some(&job.output)),
-        ("markup", job.keep_markup.as_ref()),
-    ];
+    let outputs = [("output", Some(&job.output)), ("markup", job.keep_markup.as_ref())];
     for (what, folder) in outputs {
         let Some(folder) = folder else { continue };
         let output = real(folder);
@@ -165,11 +159,7 @@ fn apart(job: &Job) -> Result<(), Failure> {
         });
         if let Some(name) = among {
             let cause = format!("it lies in {name}/, among what documents are made from");
-            return Err(Failure::at_path(
-                format!("use the {what} folder"),
-                folder,
-                cause,
-            ));
+            return Err(Failure::at_path(format!("use the {what} folder"), folder, cause));
         }
     }
     Ok(())

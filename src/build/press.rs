@@ -46,13 +46,7 @@ impl<'p> Press<'p> {
         manifest: &'p mut Manifest,
         outcome: &'p mut Outcome,
     ) -> Self {
-        Self {
-            job,
-            material,
-            manifest,
-            outcome,
-            waiting: Vec::new(),
-        }
+        Self { job, material, manifest, outcome, waiting: Vec::new() }
     }
 
     /// Publishes what the workers leave, or holds it back; gives how the document then stands, if it
@@ -108,14 +102,8 @@ impl<'p> Press<'p> {
             .collect();
         let warnings = doubts.iter().map(Remembered::of).collect();
         let fatal = |doubt: &Finding| doubt.code.severity() <= self.job.strictness.fatal();
-        let gravest = doubts
-            .iter()
-            .filter(|it| fatal(it))
-            .map(|it| it.code.severity())
-            .min();
-        doubts
-            .into_iter()
-            .for_each(|doubt| self.outcome.findings.push(doubt));
+        let gravest = doubts.iter().filter(|it| fatal(it)).map(|it| it.code.severity()).min();
+        doubts.into_iter().for_each(|doubt| self.outcome.findings.push(doubt));
         if let Some(gravest) = gravest {
             let why = match gravest {
                 Severity::Error => Obstacle::Pages,
@@ -128,11 +116,7 @@ impl<'p> Press<'p> {
         let State::Stale(reasons) = &told.state else {
             return Ok(());
         };
-        let made = State::Made {
-            pages: proof.pages,
-            reasons: reasons.clone(),
-            duration,
-        };
+        let made = State::Made { pages: proof.pages, reasons: reasons.clone(), duration };
         if self.job.task != Task::Build {
             told.state = made;
             return Ok(());
@@ -142,12 +126,7 @@ impl<'p> Press<'p> {
             None => None,
             Some(_) => Some(stage(&self.job.output.join(&document.path), &proof.pdf)?),
         };
-        let waiting = Waiting {
-            at,
-            staged,
-            entry,
-            made,
-        };
+        let waiting = Waiting { at, staged, entry, made };
         match self.job.publishing {
             Publishing::Each => self.put(waiting),
             Publishing::AllOrNothing => {
@@ -226,10 +205,7 @@ fn with_record(finding: Finding, document: &Document) -> Finding {
     match (document.records.as_slice(), &finding.place) {
         // A font that is not there is no fault of the record.
         ([record], None) if finding.code != Code::FontReplaced => {
-            let help = finding
-                .help
-                .clone()
-                .map_or(String::new(), |help| format!("{help}; "));
+            let help = finding.help.clone().map_or(String::new(), |help| format!("{help}; "));
             finding.help(format!("{help}the record is {record}"))
         }
         _ => finding,
@@ -253,13 +229,8 @@ pub(super) fn note_begun(
         State::Stale(_) => !job.output.join(&told.document.path).exists(),
         _ => false,
     };
-    let paths = documents
-        .iter()
-        .filter(ours)
-        .map(|told| told.document.path.clone());
-    let begun: BTreeSet<_> = paths
-        .filter(|path| !manifest.begun.contains(path))
-        .collect();
+    let paths = documents.iter().filter(ours).map(|told| told.document.path.clone());
+    let begun: BTreeSet<_> = paths.filter(|path| !manifest.begun.contains(path)).collect();
     if !begun.is_empty() {
         manifest.begun.extend(begun.iter().cloned());
         manifest.write(&job.output)?;

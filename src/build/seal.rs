@@ -177,9 +177,7 @@ fn all_whole(job: &Job, entries: &[&Entry]) -> bool {
     thread::scope(|scope| {
         // What workers that cannot be started leave is done here.
         let start = |_| thread::Builder::new().spawn_scoped(scope, whole);
-        let workers: Vec<_> = (1..job.workers.get())
-            .filter_map(|it| start(it).ok())
-            .collect();
+        let workers: Vec<_> = (1..job.workers.get()).filter_map(|it| start(it).ok()).collect();
         let mine = whole();
         let results: Vec<_> = workers.into_iter().map(|worker| worker.join()).collect();
         mine && results.into_iter().all(|whole| whole.unwrap_or(false))

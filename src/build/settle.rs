@@ -31,10 +31,7 @@ pub(super) fn tidy(
     let mut folders = folders(job, all.iter());
     // It was seen to when the run began.
     folders.remove(&job.output);
-    folders
-        .iter()
-        .map(|folder| Beside::files_of(folder))
-        .collect()
+    folders.iter().map(|folder| Beside::files_of(folder)).collect()
 }
 
 /// Notes for documents that stay what they would be made from now, for a record may have changed
@@ -57,9 +54,7 @@ pub(super) fn note_themes(register: &Register, manifest: &mut Manifest) {
     let faulty: BTreeSet<_> = register.unsound.iter().map(|record| &record.path).collect();
     manifest.themes.retain(|path, _| faulty.contains(path));
     for record in &register.records {
-        manifest
-            .themes
-            .insert(record.file.path.clone(), record.themes());
+        manifest.themes.insert(record.file.path.clone(), record.themes());
     }
 }
 
@@ -73,9 +68,7 @@ pub(super) fn sweep(
 ) -> Result<(), Failure> {
     let planned: BTreeSet<_> = documents.iter().map(|it| it.path.as_str()).collect();
     let published = manifest.documents.keys().cloned();
-    let gone: Vec<_> = published
-        .filter(|path| !planned.contains(path.as_str()))
-        .collect();
+    let gone: Vec<_> = published.filter(|path| !planned.contains(path.as_str())).collect();
     for path in gone {
         let entry = &manifest.documents[&path];
         if let Some(record) = claimed(Some(entry), documents, manifest) {
@@ -144,20 +137,14 @@ pub(super) fn clear_failed(
 ) -> Result<(), Failure> {
     let planned: BTreeSet<_> = planned.iter().map(kept_path).collect();
     let asked = outcome.documents.iter();
-    let asked: BTreeMap<_, _> = asked
-        .map(|told| (kept_path(&told.document), &told.state))
-        .collect();
+    let asked: BTreeMap<_, _> =
+        asked.map(|told| (kept_path(&told.document), &told.state)).collect();
     let over = |path: &String| match asked.get(path) {
         Some(State::Fresh { .. } | State::Made { .. }) => true,
         Some(_) => false,
         None => !planned.contains(path),
     };
-    let gone: Vec<_> = manifest
-        .failed
-        .keys()
-        .filter(|path| over(path))
-        .cloned()
-        .collect();
+    let gone: Vec<_> = manifest.failed.keys().filter(|path| over(path)).cloned().collect();
     for path in gone {
         let digest = manifest.failed.remove(&path);
         let now = Digest::of_file(&job.output.join(&path)).ok();
@@ -198,10 +185,7 @@ fn remove(output: &Path, path: &str) -> Result<(), Failure> {
             Err(Failure::at("remove", &file, &cause))
         }
         _ => {
-            let mut folders = file
-                .ancestors()
-                .skip(1)
-                .take_while(|folder| *folder != output);
+            let mut folders = file.ancestors().skip(1).take_while(|folder| *folder != output);
             folders.all(|folder| fs::remove_dir(folder).is_ok());
             Ok(())
         }

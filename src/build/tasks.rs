@@ -196,20 +196,15 @@ impl Tasks {
         if assembly.done < making.pieces.len() {
             return None;
         }
-        let all = Assembly {
-            extract: None,
-            ..std::mem::take(&mut *assembly)
-        };
+        let all = Assembly { extract: None, ..std::mem::take(&mut *assembly) };
         drop(assembly);
         let digests: Vec<_> = all.digests.into_values().collect();
         let start = Instant::now();
         let (proof, markup) = match all.faults {
             Some((faults, markup)) => (Err(faults), markup),
-            None => (
-                self.join(making, all.laid)
-                    .map(|proof| self.with_records(proof)),
-                String::new(),
-            ),
+            None => {
+                (self.join(making, all.laid).map(|proof| self.with_records(proof)), String::new())
+            }
         };
         let kept = match &proof {
             Ok(proof) if self.keep => kept_pieces(&making.document, all.kept, &proof.places),
@@ -318,9 +313,7 @@ impl Making {
     fn note(&self, number: usize, digest: Digest, kept: Option<&String>) {
         let mut assembly = self.assembly();
         assembly.digests.insert(number, digest);
-        assembly
-            .kept
-            .extend(kept.map(|markup| (number, markup.clone())));
+        assembly.kept.extend(kept.map(|markup| (number, markup.clone())));
     }
 }
 
@@ -334,22 +327,13 @@ fn kept_pieces(
     pieces.sort();
     let stem = document.path.trim_end_matches(".pdf");
     let path = |number: usize| format!("{stem}/{number:04}.typ");
-    let includes = pieces
-        .iter()
-        .map(|(number, _)| format!("#include \"/{}\"\n", path(*number)));
-    let main = (
-        markup_path(document),
-        includes.collect::<String>().into_bytes(),
-    );
+    let includes = pieces.iter().map(|(number, _)| format!("#include \"/{}\"\n", path(*number)));
+    let main = (markup_path(document), includes.collect::<String>().into_bytes());
     let places_path = match document.kind {
         Kind::Report => "places.json".to_owned(),
         _ => format!("{stem}/places.json"),
     };
-    let places = [
-        br#"{"whole": true, "#,
-        places.strip_prefix(b"{").unwrap_or(places),
-    ]
-    .concat();
+    let places = [br#"{"whole": true, "#, places.strip_prefix(b"{").unwrap_or(places)].concat();
     let pieces = pieces.into_iter();
     let pieces = pieces.map(|(number, markup)| (path(number), markup.into_bytes()));
     pieces.chain([main, (places_path, places)]).collect()

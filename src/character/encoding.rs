@@ -45,8 +45,7 @@ fn garbled_letter(text: &str) -> Option<(usize, char)> {
 /// The byte that Windows-1252 reads as a character.
 fn byte(character: char) -> Option<u8> {
     let special = WINDOWS.iter().position(|known| *known == character);
-    let code = special.map_or(u32::from(character), |place| {
-        0x80 + u32::try_from(place).unwrap_or_default()
-    });
+    let code = special
+        .map_or(u32::from(character), |place| 0x80 + u32::try_from(place).unwrap_or_default());
     u8::try_from(code).ok().filter(|byte| *byte >= 0x80)
 }

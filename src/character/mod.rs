@@ -125,10 +125,7 @@ fn joins(before: char, character: char) -> bool {
 fn is_virama(character: char) -> bool {
     let category = CodePointMapData::<GeneralCategory>::new().get(character);
     matches!(character, '\u{900}'..='\u{1cff}')
-        && matches!(
-            category,
-            GeneralCategory::NonspacingMark | GeneralCategory::SpacingMark
-        )
+        && matches!(category, GeneralCategory::NonspacingMark | GeneralCategory::SpacingMark)
 }
 
 fn ligature(character: char) -> Option<&'static str> {
@@ -190,11 +187,7 @@ mod tests {
             '\u{10ffff}',
             '\u{378}',
         ] {
-            assert_eq!(
-                kinds(&format!("a{hidden}b")),
-                [(1, Deceit::Hidden(hidden))],
-                "{hidden:?}"
-            );
+            assert_eq!(kinds(&format!("a{hidden}b")), [(1, Deceit::Hidden(hidden))], "{hidden:?}");
         }
     }
 

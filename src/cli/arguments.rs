@@ -216,19 +216,14 @@ fn shape(text: &str) -> Result<Shape, String> {
 
 /// Each worker takes a file id for good, of which a process has some thousands.
 fn jobs(text: &str) -> Result<NonZeroUsize, &'static str> {
-    let jobs = text
-        .parse()
-        .ok()
-        .filter(|jobs: &NonZeroUsize| jobs.get() <= 256);
+    let jobs = text.parse().ok().filter(|jobs: &NonZeroUsize| jobs.get() <= 256);
     jobs.ok_or("give a whole number from 1 to 256")
 }
 
 /// A time of whole seconds, a day at most.
 fn seconds(text: &str) -> Result<Duration, &'static str> {
     let seconds = text.parse().ok().filter(|seconds| *seconds <= DAY);
-    seconds
-        .map(Duration::from_secs)
-        .ok_or("give whole seconds, 86400 at most")
+    seconds.map(Duration::from_secs).ok_or("give whole seconds, 86400 at most")
 }
 
 fn limit(text: &str) -> Result<Duration, &'static str> {

@@ -9,17 +9,7 @@ use super::arguments::Cli;
 pub(super) const HELPERS: [(&str, &[&str]); 9] = [
     (
         "watch",
-        &[
-            "output",
-            "only",
-            "strict",
-            "print",
-            "mono",
-            "wait",
-            "time_limit",
-            "jobs",
-            "keep_markup",
-        ],
+        &["output", "only", "strict", "print", "mono", "wait", "time_limit", "jobs", "keep_markup"],
     ),
     ("licences", &[]),
     ("schema", &[]),

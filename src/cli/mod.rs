@@ -35,9 +35,7 @@ fn now(epoch: Option<OsString>) -> Result<SystemTime, String> {
     let Some(epoch) = epoch else {
         return Ok(SystemTime::now());
     };
-    let digits = epoch
-        .to_str()
-        .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+    let digits = epoch.to_str().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
     let seconds = digits.and_then(|digits| digits.parse().ok());
     let seconds = seconds.filter(|seconds| *seconds < YEAR_10000);
     let now = seconds.and_then(|seconds| UNIX_EPOCH.checked_add(Duration::from_secs(seconds)));
@@ -62,9 +60,7 @@ fn ink() -> Ink {
 fn default_output(root: &Path, edition: Option<&str>) -> PathBuf {
     let output = root.join("output");
     let output = edition.map_or(output.clone(), |edition| output.join(edition));
-    output
-        .strip_prefix(".")
-        .map_or(output.clone(), Path::to_owned)
+    output.strip_prefix(".").map_or(output.clone(), Path::to_owned)
 }
 
 /// What the program is asked for.
@@ -83,9 +79,7 @@ impl Cli {
     pub fn from_arguments() -> Self {
         let read = || {
             let matches = command().try_get_matches()?;
-            let helper = HELPERS
-                .iter()
-                .find(|(name, _)| Some(*name) == matches.subcommand_name());
+            let helper = HELPERS.iter().find(|(name, _)| Some(*name) == matches.subcommand_name());
             if let Some((name, taken)) = helper {
                 let options = Self::command();
                 let given = |id: &&str| {
@@ -94,10 +88,8 @@ impl Cli {
                 };
                 let mut ids = options.get_arguments().map(|it| it.get_id().as_str());
                 if let Some(id) = ids.find(|id| given(id) && is_idle(id, taken)) {
-                    let words = format!(
-                        "`--{}` means nothing to `impact {name}`\n",
-                        id.replace('_', "-")
-                    );
+                    let words =
+                        format!("`--{}` means nothing to `impact {name}`\n", id.replace('_', "-"));
                     return Err(Self::command().error(ErrorKind::ArgumentConflict, words));
                 }
             }
@@ -121,21 +113,13 @@ impl Cli {
             }
             Some(Command::Licences) => Edit::Licences,
             Some(Command::Schema { kind }) => Edit::Schema(kind),
-            Some(Command::New {
-                what: New::Alliance { name, id },
-            }) => Edit::NewAlliance { root, name, id },
+            Some(Command::New { what: New::Alliance { name, id } }) => {
+                Edit::NewAlliance { root, name, id }
+            }
             Some(Command::Init { folder }) => Edit::Init(folder),
             Some(Command::Changes { since, json }) => Edit::Changes { root, since, json },
-            Some(Command::Export { file }) => Edit::Export {
-                root,
-                file,
-                only: self.options.only,
-            },
-            Some(Command::Import { file, dry_run }) => Edit::Import {
-                root,
-                file,
-                dry_run,
-            },
+            Some(Command::Export { file }) => Edit::Export { root, file, only: self.options.only },
+            Some(Command::Import { file, dry_run }) => Edit::Import { root, file, dry_run },
             Some(Command::Fmt { check }) => Edit::Format { root, check },
         };
         Ok(Errand::Edit(edit, ink()))
@@ -161,9 +145,8 @@ impl Cli {
             true => Tone::Mono,
             false => Tone::Colour,
         };
-        let output = options
-            .output
-            .unwrap_or_else(|| default_output(&options.root, edition(sheet, tone)));
+        let output =
+            options.output.unwrap_or_else(|| default_output(&options.root, edition(sheet, tone)));
         let (task, json, since) = match self.command {
             Some(Command::Check) => (Task::Check, false, None),
             Some(Command::List { json, since }) => (Task::List, json, since),
@@ -176,11 +159,7 @@ impl Cli {
             output,
             root: options.root,
             only: options.only,
-            strictness: if options.strict {
-                Strictness::Strict
-            } else {
-                Strictness::Lenient
-            },
+            strictness: if options.strict { Strictness::Strict } else { Strictness::Lenient },
             sheet,
             tone,
             publishing: if options.all_or_nothing {
@@ -188,11 +167,7 @@ impl Cli {
             } else {
                 Publishing::Each
             },
-            extent: if options.force {
-                Extent::Forced
-            } else {
-                Extent::Stale
-            },
+            extent: if options.force { Extent::Forced } else { Extent::Stale },
             time_limit: options.time_limit,
             wait: options.wait,
             log,
@@ -244,9 +219,7 @@ mod tests {
 
     #[test]
     fn impact_alone_builds_into_the_roots_output() {
-        let job = Cli::parse_from(["impact", "--root", "x"])
-            .job()
-            .expect("a job");
+        let job = Cli::parse_from(["impact", "--root", "x"]).job().expect("a job");
         assert_eq!(job.task, Task::Build);
         assert_eq!(job.output, PathBuf::from("x/output"));
     }
@@ -274,10 +247,9 @@ mod tests {
 
     #[test]
     fn only_takes_several_ids_before_or_after_the_command() {
-        for arguments in [
-            ["impact", "check", "--only", "a", "b"],
-            ["impact", "--only", "a,b", "check", "-q"],
-        ] {
+        for arguments in
+            [["impact", "check", "--only", "a", "b"], ["impact", "--only", "a,b", "check", "-q"]]
+        {
             let job = Cli::parse_from(arguments).job().expect("a job");
             assert_eq!(
                 (job.task, job.only.as_slice()),

@@ -176,8 +176,7 @@ mod tests {
         assert_eq!(names.len(), Code::ALL.len());
         for name in names {
             assert!(
-                name.chars()
-                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'),
+                name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'),
                 "{name}"
             );
         }

@@ -91,20 +91,12 @@ impl Finding {
 
     /// Says what to write instead of what stands at a place, also in words.
     pub fn suggest(self, place: Place, text: impl Into<String>) -> Self {
-        self.suggestion(Suggestion {
-            place,
-            text: text.into(),
-            is_guess: false,
-        })
+        self.suggestion(Suggestion { place, text: text.into(), is_guess: false })
     }
 
     /// Says what was most likely meant by what stands at a place, also in words.
     pub fn guess(self, place: Place, text: impl Into<String>) -> Self {
-        self.suggestion(Suggestion {
-            place,
-            text: text.into(),
-            is_guess: true,
-        })
+        self.suggestion(Suggestion { place, text: text.into(), is_guess: true })
     }
 
     fn suggestion(mut self, suggestion: Suggestion) -> Self {
@@ -150,9 +142,7 @@ impl Findings {
 
     /// Whether each was found in a document, and none in a record or template as such.
     pub fn are_all_about_documents(&self) -> bool {
-        self.list
-            .iter()
-            .all(|finding| !finding.documents.is_empty())
+        self.list.iter().all(|finding| !finding.documents.is_empty())
     }
 
     /// Adds several.
@@ -167,10 +157,7 @@ impl Findings {
 
     /// How many findings of a severity there are.
     pub fn count(&self, severity: Severity) -> usize {
-        self.sorted()
-            .iter()
-            .filter(|finding| finding.code.severity() == severity)
-            .count()
+        self.sorted().iter().filter(|finding| finding.code.severity() == severity).count()
     }
 
     /// The paths of the files in which findings of a severity or graver stand, a second place
@@ -198,9 +185,7 @@ impl Findings {
         for finding in &self.list {
             let key = finding.key();
             match known.get(&key).filter(|_| !finding.documents.is_empty()) {
-                Some(&first) => list[first]
-                    .documents
-                    .extend(finding.documents.iter().cloned()),
+                Some(&first) => list[first].documents.extend(finding.documents.iter().cloned()),
                 None => {
                     known.insert(key, list.len());
                     list.push(finding.clone());
@@ -221,12 +206,7 @@ pub fn nearest<'a>(word: &str, choices: impl IntoIterator<Item = &'a str>) -> Op
     let word = word.to_lowercase();
     choices
         .into_iter()
-        .map(|choice| {
-            (
-                strsim::damerau_levenshtein(&word, &choice.to_lowercase()),
-                choice,
-            )
-        })
+        .map(|choice| (strsim::damerau_levenshtein(&word, &choice.to_lowercase()), choice))
         .filter(|(distance, choice)| *distance <= choice.chars().count().max(3) / 3)
         .min()
         .map(|(_, choice)| choice)
@@ -234,10 +214,7 @@ pub fn nearest<'a>(word: &str, choices: impl IntoIterator<Item = &'a str>) -> Op
 
 /// Choices as a list to read: `a`, `b` or `c`.
 pub fn listed<'a>(choices: impl IntoIterator<Item = &'a str>) -> String {
-    let quoted: Vec<_> = choices
-        .into_iter()
-        .map(|choice| format!("`{choice}`"))
-        .collect();
+    let quoted: Vec<_> = choices.into_iter().map(|choice| format!("`{choice}`")).collect();
     match quoted.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
         _ => quoted.concat(),
@@ -264,10 +241,7 @@ mod tests {
 
     #[test]
     fn suggests_only_what_is_near() {
-        assert_eq!(
-            nearest("desginated", ["designated", "name"]),
-            Some("designated")
-        );
+        assert_eq!(nearest("desginated", ["designated", "name"]), Some("designated"));
         assert_eq!(nearest("Good", ["good", "outstanding"]), Some("good"));
         assert_eq!(nearest("colour", ["name", "summary"]), None);
     }

@@ -23,10 +23,8 @@ pub fn render(finding: &Finding, ink: Ink) -> String {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut group = level
-        .primary_title(finding.title())
-        .id(finding.code.name())
-        .elements(places(finding));
+    let mut group =
+        level.primary_title(finding.title()).id(finding.code.name()).elements(places(finding));
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
@@ -51,10 +49,7 @@ const MARGIN: usize = 400;
 /// The byte from which a place's line is shown.
 fn shown_from(place: &Place) -> usize {
     let start = place.span.start;
-    let near = place
-        .file
-        .text
-        .ceil_char_boundary(start.saturating_sub(MARGIN));
+    let near = place.file.text.ceil_char_boundary(start.saturating_sub(MARGIN));
     near.max(place.file.line_at(start).1)
 }
 
@@ -124,9 +119,7 @@ fn snippet<'a>(marks: &[(AnnotationKind, &'a Place, &'a str)]) -> Element<'a> {
     let marks = marks.iter().map(|(kind, place, label)| {
         let (start, end) = (place.span.start, place.span.end);
         // A mark on the place's first line only: a whole table or paragraph is more than one needs to see.
-        let end = end
-            .min(line_end(&file.text, start))
-            .clamp(start, to.max(start));
+        let end = end.min(line_end(&file.text, start)).clamp(start, to.max(start));
         let offset = |at: usize| seen(&file.text[from..at]).len();
         let mark = kind.span(offset(start)..offset(end));
         match label.is_empty() {
@@ -149,9 +142,7 @@ fn seen(text: &str) -> Cow<'_, str> {
 /// The byte at which the line ends that holds a byte, or beyond which it is not shown.
 fn line_end(text: &str, at: usize) -> usize {
     let last = text.floor_char_boundary(at.saturating_add(MARGIN));
-    text[at..last]
-        .find(['\n', '\r'])
-        .map_or(last, |length| at + length)
+    text[at..last].find(['\n', '\r']).map_or(last, |length| at + length)
 }
 
 #[cfg(test)]
@@ -162,10 +153,7 @@ mod tests {
 
     #[test]
     fn shows_code_place_line_mark_and_help() {
-        let file = Arc::new(SourceFile::new(
-            "data/a.toml",
-            "name = \"A\"\nsumary = \"B\"\n",
-        ));
+        let file = Arc::new(SourceFile::new("data/a.toml", "name = \"A\"\nsumary = \"B\"\n"));
         let finding = Finding::new(Code::UnknownKey, "unknown key `sumary`")
             .at(Place::new(&file, 11..17), "not a key of an alliance")
             .help("did you mean `summary`?");
@@ -194,18 +182,12 @@ mod tests {
 
     #[test]
     fn nothing_of_a_file_reaches_the_terminal_but_what_is_seen() {
-        let file = Arc::new(SourceFile::new(
-            "a\n\u{1b}.toml",
-            "x\u{202e} = \u{9b}2J \u{200d}y\n",
-        ));
+        let file = Arc::new(SourceFile::new("a\n\u{1b}.toml", "x\u{202e} = \u{9b}2J \u{200d}y\n"));
         let finding = Finding::new(Code::UnknownKey, "unknown key `x\u{202e}`")
             .at(Place::new(&file, 0..4), "\u{1b}[2J")
             .help("\u{200b}");
         let text = render(&finding, Ink::Plain);
-        assert!(
-            !text.contains(|c: char| is_hidden(c) && c != '\n'),
-            "{text:?}"
-        );
+        assert!(!text.contains(|c: char| is_hidden(c) && c != '\n'), "{text:?}");
         assert!(text.contains("--> a\\u{a}\\u{1b}.toml:1:1"), "{text}");
         assert!(text.contains("`x\\u{202e}`"), "{text}");
     }

@@ -48,18 +48,12 @@ impl SourceFile {
 
     /// A cell, with the row that it is in.
     pub fn cell(path: impl Into<String>, text: impl Into<String>, row: Option<usize>) -> Self {
-        Self {
-            row,
-            ..Self::new(path, text)
-        }
+        Self { row, ..Self::new(path, text) }
     }
 
     /// What puts files in order by their paths, and the cells of a sheet by their row's number.
     pub fn order(&self) -> (String, Option<usize>, String) {
-        let sheet = self
-            .path
-            .split_once(", row ")
-            .filter(|_| self.row.is_some());
+        let sheet = self.path.split_once(", row ").filter(|_| self.row.is_some());
         let sheet = sheet.map_or(self.path.as_str(), |(sheet, _)| sheet);
         (sheet.to_owned(), self.row, self.path.clone())
     }
@@ -84,12 +78,7 @@ impl SourceFile {
 
     /// How many characters begin before a byte.
     fn characters_before(&self, at: usize) -> usize {
-        let begin = |bytes: &[u8]| {
-            bytes
-                .iter()
-                .filter(|byte| !matches!(byte, 0x80..=0xbf))
-                .count()
-        };
+        let begin = |bytes: &[u8]| bytes.iter().filter(|byte| !matches!(byte, 0x80..=0xbf)).count();
         let bytes = self.text.as_bytes();
         let steps = self.characters.get_or_init(|| {
             let mut count = 0;
@@ -123,10 +112,7 @@ pub struct Place {
 impl Place {
     /// A stretch of `file`, widened to whole characters: a parser's bytes may end inside of one.
     pub fn new(file: &Arc<SourceFile>, span: Range<usize>) -> Self {
-        Self {
-            span: file.clamp(&span),
-            file: Arc::clone(file),
-        }
+        Self { span: file.clamp(&span), file: Arc::clone(file) }
     }
 
     /// What stands there.

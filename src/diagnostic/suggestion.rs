@@ -27,9 +27,8 @@ impl Suggestion {
         let old = self.place.words().trim();
         let mut lines = self.text.trim().lines();
         let first = lines.next().unwrap_or_default();
-        let rest: String = lines
-            .map(|line| format!(", and `{line}` on a line of its own"))
-            .collect();
+        let rest: String =
+            lines.map(|line| format!(", and `{line}` on a line of its own")).collect();
         match (old.is_empty(), first.is_empty()) {
             (_, false) if self.is_guess => format!("did you mean `{first}`{rest}?"),
             (_, false) => format!("write `{first}`{rest}"),

@@ -53,10 +53,7 @@ pub(super) fn changes(root: &Path, since: &str, json: bool) -> Result<Edited, Fa
         findings.extend(record::syntax_faults(file));
     }
     let texts = files.alliances.iter();
-    let news = news(
-        &old.records,
-        texts.map(|(id, file)| (id.as_str(), file.text.as_str())),
-    );
+    let news = news(&old.records, texts.map(|(id, file)| (id.as_str(), file.text.as_str())));
     let words = match json {
         true => as_json(&news, since),
         false => in_words(&news, since),
@@ -136,10 +133,7 @@ fn told_change(difference: &Difference) -> ToldChange<'_> {
         within: difference
             .within
             .iter()
-            .map(|named| ToldEntry {
-                kind: &named.kind,
-                name: &named.name,
-            })
+            .map(|named| ToldEntry { kind: &named.kind, name: &named.name })
             .collect(),
         key: difference.key.as_deref(),
         old: difference.old.as_deref(),

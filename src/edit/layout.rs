@@ -14,16 +14,12 @@ use crate::record::{Key, Outline, Shape};
 pub fn laid_out(text: &str, shape: Shape) -> Result<String, String> {
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     let (head, body) = split_head(&text);
-    let mut document: DocumentMut = body
-        .parse()
-        .map_err(|fault: toml_edit::TomlError| fault.message().to_owned())?;
+    let mut document: DocumentMut =
+        body.parse().map_err(|fault: toml_edit::TomlError| fault.message().to_owned())?;
     let trailing = document.trailing().as_str().unwrap_or_default().to_owned();
     let sections = Sections::of(document.as_table(), &trailing);
     let trailing = comments(split_tail(&trailing).1);
-    let mut layout = Layout {
-        sections,
-        position: 0,
-    };
+    let mut layout = Layout { sections, position: 0 };
     layout.lay_out(document.as_table_mut(), ROOT, Outline::of(shape));
     document.set_trailing("");
     let parts = [head.trim(), document.to_string().trim(), trailing.trim()].map(str::to_owned);

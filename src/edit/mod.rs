@@ -103,21 +103,14 @@ pub fn run(edit: &Edit) -> Result<Edited, Failure> {
         Edit::Init(folder) => starter::init(folder),
         Edit::Changes { root, since, json } => changes::changes(root, since, *json),
         Edit::Export { root, file, only } => sheets::export(root, file, only),
-        Edit::Import {
-            root,
-            file,
-            dry_run,
-        } => sheets::import(root, file, *dry_run),
+        Edit::Import { root, file, dry_run } => sheets::import(root, file, *dry_run),
         Edit::Format { root, check } => tidy::tidy(root, *check),
     }
 }
 
 /// Nothing but words to print.
 fn said(words: String) -> Edited {
-    Edited {
-        words,
-        ..Edited::default()
-    }
+    Edited { words, ..Edited::default() }
 }
 
 /// A path as it is told.

@@ -199,10 +199,7 @@ mod tests {
     #[test]
     fn a_name_gives_an_id() {
         for (name, id) in [
-            (
-                "The Arthur Terry School Alliance",
-                "arthur-terry-school-alliance",
-            ),
+            ("The Arthur Terry School Alliance", "arthur-terry-school-alliance"),
             ("St Mary’s & St John’s (North)", "st-marys-st-johns-north"),
             ("L’École d’Ærø", "lecole-daero"),
             ("!", ""),
@@ -216,19 +213,13 @@ mod tests {
         let ids = |id: &str| BTreeSet::from([id.to_owned()]);
         let record = Outline::of(Shape::Alliance);
         let text = skeleton(record, "A \"quoted\" name", &ids("one"), &ids("study"));
-        assert_eq!(
-            super::super::laid_out(&text, Shape::Alliance).as_deref(),
-            Ok(text.as_str())
-        );
+        assert_eq!(super::super::laid_out(&text, Shape::Alliance).as_deref(), Ok(text.as_str()));
         assert!(text.contains("#source = \"study: the section’s name\""));
         let used: toml_edit::DocumentMut = text.parse().expect("TOML");
         assert_eq!(used["name"].as_str(), Some("A \"quoted\" name"));
         assert!(used["case_study"].is_array_of_tables());
         let all = with_all(&text);
-        let study = &all["case_study"]
-            .as_array_of_tables()
-            .expect("studies")
-            .get(0);
+        let study = &all["case_study"].as_array_of_tables().expect("studies").get(0);
         let study = study.expect("a study");
         for key in ["headline", "partners", "figure", "outcome", "inspection"] {
             assert!(study.contains_key(key), "{key}");
@@ -240,10 +231,7 @@ mod tests {
     fn the_skeleton_has_what_the_types_have_more() {
         let none = BTreeSet::new();
         let text = skeleton(grown::outline(), "West", &none, &none);
-        assert!(
-            text.contains("\n# What it calls out.\nmotto = \"\"\n"),
-            "{text}"
-        );
+        assert!(text.contains("\n# What it calls out.\nmotto = \"\"\n"), "{text}");
         assert!(text.contains("\n#[[visit]]\n"), "{text}");
         let all = with_all(&text);
         for list in [&all["visit"], &all["board"]["seat"], &all["case_study"]] {

@@ -32,11 +32,7 @@ const OTHERS: [(&str, &str); 8] = [
 /// # Errors
 /// If something is in the folder already, or it cannot be written.
 pub(super) fn init(folder: &Path) -> Result<Edited, Failure> {
-    let into = if folder.is_dir() {
-        folder
-    } else {
-        folder_of(folder)
-    };
+    let into = if folder.is_dir() { folder } else { folder_of(folder) };
     let _beside = Beside::files_of(into)?;
     let there = names(folder);
     // A project may begin with `git init`.
@@ -62,11 +58,7 @@ pub(super) fn init(folder: &Path) -> Result<Edited, Failure> {
 /// Every file of a new project, by its path below the folder.
 fn files() -> Vec<(PathBuf, Vec<u8>)> {
     let mut files = Vec::new();
-    for (name, folder) in [
-        ("templates", &TEMPLATES),
-        ("fonts", &FONTS),
-        ("data", &DATA),
-    ] {
+    for (name, folder) in [("templates", &TEMPLATES), ("fonts", &FONTS), ("data", &DATA)] {
         add(folder, Path::new(name), &mut files);
     }
     for (path, text) in OTHERS {

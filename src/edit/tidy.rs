@@ -22,18 +22,12 @@ pub(super) fn tidy(root: &Path, check: bool) -> Result<Edited, Failure> {
     record::find(root)?;
     let mut findings = Findings::default();
     let files = record::load(root, &mut findings)?;
-    let mut edited = Edited {
-        findings,
-        ..Edited::default()
-    };
+    let mut edited = Edited { findings, ..Edited::default() };
     let unusable = files.not_text.len();
     let (mut untidy, mut left) = (Vec::new(), Vec::new());
     let (mut count, mut broken) = (unusable, unusable);
     let beside = (!check).then(|| RECORDS.map(|folder| Beside::files_of(&root.join(folder))));
-    let _beside = beside
-        .into_iter()
-        .flatten()
-        .collect::<Result<Vec<_>, _>>()?;
+    let _beside = beside.into_iter().flatten().collect::<Result<Vec<_>, _>>()?;
     for file in files.all() {
         let Some(shape) = Shape::of(&file.path) else {
             continue;
@@ -88,9 +82,7 @@ fn on_its_own<T>(
     guarded(work).unwrap_or_else(|words| {
         let message = format!("the program failed on this record: {words}");
         let finding = Finding::new(Code::InternalFault, message).at(Place::new(file, 0..0), "");
-        Err(vec![finding.help(
-            "this is a fault of the program: please report it with the record",
-        )])
+        Err(vec![finding.help("this is a fault of the program: please report it with the record")])
     })
 }
 
@@ -100,10 +92,7 @@ fn words(untidy: &[String], (count, broken): (usize, usize), check: bool) -> Str
         true => "to be put in order",
         false => "put in order",
     };
-    let mut words: String = untidy
-        .iter()
-        .map(|path| format!("{path}: {what}\n"))
-        .collect();
+    let mut words: String = untidy.iter().map(|path| format!("{path}: {what}\n")).collect();
     if broken > 0 {
         let left =
             format!("impact: {broken} of {count} records have faults and are left as they are\n");

@@ -78,11 +78,7 @@ pub fn plan(register: &Register) -> Vec<Document> {
     briefs
         .into_iter()
         .chain(themes)
-        .chain(
-            volumes(register)
-                .into_iter()
-                .map(|it| volume_of(register, &it)),
-        )
+        .chain(volumes(register).into_iter().map(|it| volume_of(register, &it)))
         .chain([report(register)])
         .collect()
 }

@@ -27,10 +27,7 @@ impl Piece {
     /// Whether it says on which pages other pieces stand, so that it is laid out last.
     pub fn is_numbered(&self) -> bool {
         use Part::{Front, Index, Opening, OpeningAndAlliance, Running};
-        matches!(
-            self.part,
-            Front(_) | Index | Opening | OpeningAndAlliance | Running
-        )
+        matches!(self.part, Front(_) | Index | Opening | OpeningAndAlliance | Running)
     }
 
     /// Whether it grows by what other pieces hold.
@@ -103,20 +100,13 @@ pub fn pieces(register: &Register, document: &Document) -> Vec<Piece> {
 
 /// A piece that shows all records of its document.
 fn all(part: Part) -> Piece {
-    Piece {
-        part,
-        theme: None,
-        records: None,
-    }
+    Piece { part, theme: None, records: None }
 }
 
 /// A piece that shows these records.
 fn of(part: Part, records: &[&Record]) -> Piece {
     let records = records.iter().map(|record| record.file.path.clone());
-    Piece {
-        records: Some(records.collect()),
-        ..all(part)
-    }
+    Piece { records: Some(records.collect()), ..all(part) }
 }
 
 fn of_none(part: Part) -> Piece {
@@ -143,12 +133,7 @@ fn volume(register: &Register, document: &Document) -> Vec<Piece> {
     let records: Vec<_> = register.under(&document.subject).filter(shown).collect();
     let mut pieces = vec![of_none(Part::Front(Vec::new()))];
     pieces.extend(theme_part(&document.subject, &records));
-    pieces.extend(ending(&[
-        Part::Changes,
-        Part::Outcomes,
-        Part::Glossary,
-        Part::Index,
-    ]));
+    pieces.extend(ending(&[Part::Changes, Part::Outcomes, Part::Glossary, Part::Index]));
     pieces
 }
 
@@ -167,21 +152,12 @@ fn report(register: &Register) -> Vec<Piece> {
         let records: Vec<_> = register.under(&theme.id).collect();
         pieces.extend(theme_part(&theme.id, &records));
     }
-    pieces.extend(ending(&[
-        Part::Changes,
-        Part::Outcomes,
-        Part::Glossary,
-        Part::Index,
-    ]));
+    pieces.extend(ending(&[Part::Changes, Part::Outcomes, Part::Glossary, Part::Index]));
     pieces
 }
 
 fn entry(volume: Volume) -> VolumeEntry {
-    VolumeEntry {
-        path: volume.path(),
-        title: volume.title,
-        names: volume.names,
-    }
+    VolumeEntry { path: volume.path(), title: volume.title, names: volume.names }
 }
 
 /// A theme in a report: its opening, and its alliances some at a time. One alone follows the opening
@@ -192,20 +168,14 @@ fn theme_part(theme: &str, records: &[&Record]) -> Vec<Piece> {
         _ => {
             let some = records.chunks(AT_ONCE);
             let alliances = some.map(|some| of(Part::Alliances, some));
-            [of(Part::Opening, records)]
-                .into_iter()
-                .chain(alliances)
-                .collect()
+            [of(Part::Opening, records)].into_iter().chain(alliances).collect()
         }
     };
     under(theme, pieces)
 }
 
 fn under(theme: &str, pieces: Vec<Piece>) -> Vec<Piece> {
-    let pieces = pieces.into_iter().map(|piece| Piece {
-        theme: Some(theme.to_owned()),
-        ..piece
-    });
+    let pieces = pieces.into_iter().map(|piece| Piece { theme: Some(theme.to_owned()), ..piece });
     pieces.collect()
 }
 
@@ -215,7 +185,5 @@ fn ending(chapters: &[Part]) -> Vec<Piece> {
         Part::Index => of_none(part),
         _ => all(part),
     });
-    chapters
-        .chain([Part::Licence, Part::Running].map(of_none))
-        .collect()
+    chapters.chain([Part::Licence, Part::Running].map(of_none)).collect()
 }

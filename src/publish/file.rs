@@ -81,10 +81,7 @@ pub(super) fn stage_with(
         Ok::<_, io::Error>(file.into_temp_path())
     };
     let file = write().map_err(|cause| Failure::at("write", path, &cause))?;
-    Ok(Staged {
-        file,
-        place: path.to_owned(),
-    })
+    Ok(Staged { file, place: path.to_owned() })
 }
 
 /// Writes a file beside its place, then renames it into place. Folders are made as needed.
@@ -207,12 +204,7 @@ mod tests {
         publish(&path, b"one").expect("written");
         publish(&path, b"two").expect("written again");
         assert_eq!(fs::read(&path).expect("there"), b"two");
-        assert_eq!(
-            fs::read_dir(folder.path().join("briefs"))
-                .expect("there")
-                .count(),
-            1
-        );
+        assert_eq!(fs::read_dir(folder.path().join("briefs")).expect("there").count(), 1);
     }
 
     #[test]
@@ -223,9 +215,7 @@ mod tests {
         }
         tidy(folder.path()).expect("tidied");
         let entries = fs::read_dir(folder.path()).expect("there");
-        let mut left: Vec<_> = entries
-            .map(|entry| entry.expect("an entry").file_name())
-            .collect();
+        let mut left: Vec<_> = entries.map(|entry| entry.expect("an entry").file_name()).collect();
         left.sort();
         assert_eq!(left, [".impact-lock", "new.pdf"]);
     }
@@ -235,9 +225,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.pdf");
         fs::create_dir(&path).expect("made");
-        let wrong = publish(&path, b"one")
-            .expect_err("a folder is in the way")
-            .to_string();
+        let wrong = publish(&path, b"one").expect_err("a folder is in the way").to_string();
         assert!(wrong.contains("a.pdf"), "{wrong}");
         assert_eq!(fs::read_dir(folder.path()).expect("there").count(), 1);
     }

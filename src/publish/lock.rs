@@ -58,9 +58,7 @@ fn busy(folder: &Path, wait: Duration) -> Failure {
     };
     let cause = format!("another run is still at work there{waited}");
     let help = "wait for it to end, or let this one wait with `--wait SECONDS`";
-    Failure::at_path("write to", folder, cause)
-        .help(help)
-        .of_kind(FailureKind::Busy)
+    Failure::at_path("write to", folder, cause).help(help).of_kind(FailureKind::Busy)
 }
 
 #[cfg(test)]

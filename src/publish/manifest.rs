@@ -179,14 +179,9 @@ impl Manifest {
             begun: &self.begun,
         };
         let text = serde_json::to_string_pretty(&written).expect("texts and numbers serialise");
-        let text = text
-            .strip_suffix("\n}")
-            .expect("an object of several lines");
+        let text = text.strip_suffix("\n}").expect("an object of several lines");
         let check = Digest::of(text.as_bytes());
-        publish(
-            &output.join(NAME),
-            (text.to_owned() + &end(check)).as_bytes(),
-        )?;
+        publish(&output.join(NAME), (text.to_owned() + &end(check)).as_bytes())?;
         self.written = Some(check);
         Ok(())
     }

@@ -32,12 +32,7 @@ pub fn restage(path: &Path, bytes: &[u8], read: Option<Digest>) -> Result<Rewrit
             .and_then(|()| fs::set_permissions(staged.path(), known.permissions()));
         kept.map_err(|cause| Failure::at("write", path, &cause))?;
     }
-    Ok(Rewrite {
-        staged,
-        place,
-        read,
-        new: Digest::of(bytes),
-    })
+    Ok(Rewrite { staged, place, read, new: Digest::of(bytes) })
 }
 
 impl Rewrite {
@@ -135,9 +130,7 @@ impl Beside {
         }
         // Another run may be removing something just now, which takes no time.
         let is_kept = file.lock_shared().is_ok();
-        Ok(Self {
-            _folder: Some(file).filter(|_| is_kept),
-        })
+        Ok(Self { _folder: Some(file).filter(|_| is_kept) })
     }
 }
 
@@ -161,10 +154,7 @@ mod tests {
         assert_eq!(fs::read(&path).expect("there"), b"new");
         let gone = restage(&path, b"x", Some(Digest::of(b"new"))).expect("staged");
         fs::remove_file(&path).expect("removed");
-        assert!(
-            !gone.put().expect("no failure"),
-            "a file that was deleted stays so"
-        );
+        assert!(!gone.put().expect("no failure"), "a file that was deleted stays so");
         let first = restage(&path, b"first", None).expect("staged");
         let second = restage(&path, b"second", None).expect("staged");
         assert!(first.put().expect("put") && !second.put().expect("no failure"));

@@ -15,22 +15,15 @@ use crate::names;
 /// Ids become file names and addresses: lower-case letters, digits and single hyphens.
 pub fn is_id(id: &str) -> bool {
     let sound = |part: &str| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
     };
     id.len() <= 60 && id.split('-').all(sound)
 }
 
 /// Whether Windows keeps a name for a device, so that no file there can have it.
 pub fn is_device_name(id: &str) -> bool {
-    let numbered = |kind: &str| {
-        matches!(
-            id.strip_prefix(kind).map(str::as_bytes),
-            Some([b'1'..=b'9'])
-        )
-    };
+    let numbered =
+        |kind: &str| matches!(id.strip_prefix(kind).map(str::as_bytes), Some([b'1'..=b'9']));
     matches!(id, "aux" | "con" | "nul" | "prn") || numbered("com") || numbered("lpt")
 }
 
@@ -39,9 +32,7 @@ pub(super) fn device_name(id: &str, place: Place) -> Finding {
     let message = format!("Windows keeps the name `{id}` for a device");
     Finding::new(Code::ReservedId, message)
         .at(place, "")
-        .help(format!(
-            "nobody can open `{id}.pdf` there; use another id: `{id}-schools`"
-        ))
+        .help(format!("nobody can open `{id}.pdf` there; use another id: `{id}-schools`"))
 }
 
 pub(super) fn unique_ids<'p, const MAX: usize>(
@@ -59,13 +50,11 @@ pub(super) fn unique_ids<'p, const MAX: usize>(
             findings.push(finding);
         }
         if let Some(first) = seen.insert(id.to_lowercase(), id.span.clone()) {
-            let finding = Finding::new(
-                Code::DuplicateId,
-                format!("two {what}s have the id `{}`", &***id),
-            )
-            .at(Place::new(file, id.span.clone()), "the second")
-            .and(Place::new(file, first), "the first")
-            .help("give one of them another id");
+            let finding =
+                Finding::new(Code::DuplicateId, format!("two {what}s have the id `{}`", &***id))
+                    .at(Place::new(file, id.span.clone()), "the second")
+                    .and(Place::new(file, first), "the first")
+                    .help("give one of them another id");
             findings.push(finding);
         }
     }

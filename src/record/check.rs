@@ -59,12 +59,7 @@ pub struct Checking<'c> {
 impl<'c> Checking<'c> {
     /// Checks that read every record, one after another.
     pub fn all(covers: Covers<'c>) -> Self {
-        Self {
-            covers,
-            fatal: Severity::Error,
-            sound: Sound::default(),
-            workers: NonZeroUsize::MIN,
-        }
+        Self { covers, fatal: Severity::Error, sound: Sound::default(), workers: NonZeroUsize::MIN }
     }
 }
 
@@ -74,10 +69,7 @@ impl<'c> Checking<'c> {
 pub fn check(files: &Files, checking: &Checking<'_>, findings: &mut Findings) -> Option<Register> {
     let report = files.report.as_ref().and_then(|file| parse(file, findings));
     let themes = files.themes.as_ref().and_then(|file| parse(file, findings));
-    let glossary = files
-        .glossary
-        .as_ref()
-        .and_then(|file| parse(file, findings));
+    let glossary = files.glossary.as_ref().and_then(|file| parse(file, findings));
     let known = Known {
         themes: themes.as_ref().and_then(|tree| texts(tree, "theme", "id")),
         sources: report.as_ref().and_then(|tree| texts(tree, "source", "id")),
@@ -85,11 +77,7 @@ pub fn check(files: &Files, checking: &Checking<'_>, findings: &mut Findings) ->
         covers: checking.covers,
         plain_language: report.as_ref().is_none_or(wants_plain_language),
     };
-    let mut reader = Reader {
-        known: &known,
-        findings,
-        at: Cell::default(),
-    };
+    let mut reader = Reader { known: &known, findings, at: Cell::default() };
     let shared = reader.shared(files, report, themes, glossary);
     let records = alliances(files, &known, checking, findings);
     unique_names(files, &records, findings);
@@ -105,10 +93,7 @@ pub fn check(files: &Files, checking: &Checking<'_>, findings: &mut Findings) ->
     findings.extend(not_compared.map(|finding| (**finding).clone()));
     let news = earlier.and_then(Result::ok).map(|earlier| {
         let texts = files.alliances.iter();
-        news(
-            &earlier.records,
-            texts.map(|(id, file)| (id.as_str(), file.text.as_str())),
-        )
+        news(&earlier.records, texts.map(|(id, file)| (id.as_str(), file.text.as_str())))
     });
     let shared = Shared { news, ..shared? };
     let mut register = Register::new(shared, records, unsound?);
@@ -136,9 +121,7 @@ pub fn shared_ids(root: &Path) -> Result<(BTreeSet<String>, BTreeSet<String>), F
         };
         let text = String::from_utf8(bytes).unwrap_or_default();
         let tree = DeTable::parse(&text).ok();
-        Ok(tree
-            .and_then(|tree| texts(&tree, list, "id"))
-            .unwrap_or_default())
+        Ok(tree.and_then(|tree| texts(&tree, list, "id")).unwrap_or_default())
     };
     Ok((ids("themes.toml", "theme")?, ids("report.toml", "source")?))
 }
@@ -147,9 +130,7 @@ pub fn shared_ids(root: &Path) -> Result<(BTreeSet<String>, BTreeSet<String>), F
 fn parse<'f>(file: &'f Arc<SourceFile>, findings: &mut Findings) -> Option<Spanned<DeTable<'f>>> {
     let conflicts = conflicts(&file.text);
     if !conflicts.is_empty() {
-        let conflicts = conflicts
-            .into_iter()
-            .map(|it| syntax::slip_finding(file, it));
+        let conflicts = conflicts.into_iter().map(|it| syntax::slip_finding(file, it));
         findings.extend(conflicts);
         return None;
     }
@@ -157,9 +138,7 @@ fn parse<'f>(file: &'f Arc<SourceFile>, findings: &mut Findings) -> Option<Spann
     if faults.is_empty() {
         return Some(tree);
     }
-    syntax::findings(file, &faults)
-        .into_iter()
-        .for_each(|finding| findings.push(finding));
+    syntax::findings(file, &faults).into_iter().for_each(|finding| findings.push(finding));
     None
 }
 
@@ -179,10 +158,7 @@ impl Reader<'_> {
         themes: Option<Spanned<DeTable<'_>>>,
         glossary: Option<Spanned<DeTable<'_>>>,
     ) -> Option<Shared> {
-        let style = files
-            .style
-            .as_ref()
-            .and_then(|file| parse(file, self.findings));
+        let style = files.style.as_ref().and_then(|file| parse(file, self.findings));
         let report: Option<Report> = self.read(Shape::Report, files.report.as_ref(), report);
         let themes: Option<Themes> = self.read(Shape::Themes, files.themes.as_ref(), themes);
         let glossary: Option<Glossary> =
@@ -253,20 +229,12 @@ impl Reader<'_> {
 
     /// An id can be a file's name, and names one document only.
     fn valid_id(&mut self, id: &str, file: &Arc<SourceFile>) {
-        let theme = self
-            .known
-            .themes
-            .as_ref()
-            .is_some_and(|themes| themes.contains(id));
+        let theme = self.known.themes.as_ref().is_some_and(|themes| themes.contains(id));
         let (message, help) = match id {
-            _ if RESERVED.contains(&id) => (
-                format!("`{id}` stands for other documents"),
-                "give the file another name",
-            ),
-            _ if theme => (
-                format!("`{id}` is the id of a theme"),
-                "give the file another name",
-            ),
+            _ if RESERVED.contains(&id) => {
+                (format!("`{id}` stands for other documents"), "give the file another name")
+            }
+            _ if theme => (format!("`{id}` is the id of a theme"), "give the file another name"),
             _ if is_device_name(id) => {
                 let place = Place::new(file, 0..0);
                 return self.findings.push(device_name(id, place));
@@ -277,9 +245,8 @@ impl Reader<'_> {
                 "name the file with lower-case letters, digits and hyphens, 60 at most: `forest-way.toml`",
             ),
         };
-        let finding = Finding::new(Code::InvalidId, message)
-            .at(Place::new(file, 0..0), "")
-            .help(help);
+        let finding =
+            Finding::new(Code::InvalidId, message).at(Place::new(file, 0..0), "").help(help);
         self.findings.push(finding);
     }
 
@@ -324,11 +291,7 @@ fn alliances(
             return (Some(record), Findings::default());
         }
         let mut findings = Findings::default();
-        let mut reader = Reader {
-            known,
-            findings: &mut findings,
-            at: Cell::default(),
-        };
+        let mut reader = Reader { known, findings: &mut findings, at: Cell::default() };
         let record = reader.guarded(file, |reader| reader.alliance(id, file));
         (record, findings)
     };
@@ -347,9 +310,7 @@ fn alliances(
             reader.join().unwrap_or_else(|panic| resume_unwind(panic))
         };
         let results = readers.into_iter();
-        results
-            .map(|reader| reader.map_or_else(|read| read, join))
-            .collect()
+        results.map(|reader| reader.map_or_else(|read| read, join)).collect()
     });
     let mut records = Vec::new();
     for (record, found) in results.into_iter().flatten() {
@@ -418,15 +379,10 @@ fn highlights(file: &Arc<SourceFile>, alliance: &Alliance, findings: &mut Findin
         .flat_map(|study| &study.figure)
         .filter(|figure| figure.highlight);
     if let Some(surplus) = all.clone().nth(MOST_HIGHLIGHTS) {
-        let message = format!(
-            "{} figures are highlighted, but a brief shows {MOST_HIGHLIGHTS}",
-            all.count()
-        );
+        let message =
+            format!("{} figures are highlighted, but a brief shows {MOST_HIGHLIGHTS}", all.count());
         let finding = Finding::new(Code::TooManyHighlights, message)
-            .at(
-                Place::new(file, surplus.label.span.clone()),
-                "from here on shown small",
-            )
+            .at(Place::new(file, surplus.label.span.clone()), "from here on shown small")
             .help("take `highlight = true` off the lesser ones");
         findings.push(finding);
     }

@@ -58,14 +58,12 @@ impl Date {
     /// # Errors
     /// Says in words what is wrong, and what to write instead.
     pub fn parse(text: &str) -> Result<Self, Misread> {
-        Self::read(text).map_err(
-            |wrong| match period_meant(text).as_deref().map(Period::read) {
-                Some(Ok(Period::Range(..))) => Misread::new(format!(
-                    "`{text}` is a stretch of time, but this is one date: a year, a term or a month"
-                )),
-                _ => misread(text, wrong, date_meant),
-            },
-        )
+        Self::read(text).map_err(|wrong| match period_meant(text).as_deref().map(Period::read) {
+            Some(Ok(Period::Range(..))) => Misread::new(format!(
+                "`{text}` is a stretch of time, but this is one date: a year, a term or a month"
+            )),
+            _ => misread(text, wrong, date_meant),
+        })
     }
 
     /// Reads a date, or says what is wrong with it.
@@ -152,19 +150,13 @@ fn parse_word(word: &str, year: i32) -> Option<Date> {
         "autumn" => Some(Term::Autumn),
         _ => None,
     };
-    let month = (1..)
-        .zip(MONTHS)
-        .find(|(_, name)| name.to_lowercase() == lower);
-    term.map(|term| Date::Term(term, year))
-        .or(month.map(|(number, _)| Date::Month(number, year)))
+    let month = (1..).zip(MONTHS).find(|(_, name)| name.to_lowercase() == lower);
+    term.map(|term| Date::Term(term, year)).or(month.map(|(number, _)| Date::Month(number, year)))
 }
 
 fn wrong_word(word: &str, year: i32) -> String {
     let start = word.trim_end_matches('.').to_lowercase();
-    match MONTHS
-        .iter()
-        .find(|month| start.len() >= 3 && month.to_lowercase().starts_with(&start))
-    {
+    match MONTHS.iter().find(|month| start.len() >= 3 && month.to_lowercase().starts_with(&start)) {
         Some(month) => format!("write the month in full: `{month} {year}`"),
         None => format!("`{word}` is neither a month nor a term"),
     }
@@ -193,10 +185,7 @@ fn day_in_digits(text: &str) -> Option<String> {
 
 fn school_year(start: &str, end: &str) -> Result<Date, String> {
     if let (Ok(month @ 1..=12), Ok(year)) = (start.parse::<usize>(), parse_year(end)) {
-        return Err(format!(
-            "write the month in words: `{} {year}`",
-            MONTHS[month - 1]
-        ));
+        return Err(format!("write the month in words: `{} {year}`", MONTHS[month - 1]));
     }
     let year = parse_year(start)?;
     let next = year + 1;
@@ -204,18 +193,12 @@ fn school_year(start: &str, end: &str) -> Result<Date, String> {
     if let Ok(month @ 1..=12) = end.parse::<usize>()
         && !is_next
     {
-        return Err(format!(
-            "write the month in words: `{} {year}`",
-            MONTHS[month - 1]
-        ));
+        return Err(format!("write the month in words: `{} {year}`", MONTHS[month - 1]));
     }
     if let Ok(end) = end.parse::<i32>()
         && (2..=20).contains(&(end - year % 100))
     {
-        return Err(format!(
-            "for several years write `{start} to {}`",
-            year - year % 100 + end
-        ));
+        return Err(format!("for several years write `{start} to {}`", year - year % 100 + end));
     }
     if parse_year(end).is_ok_and(|end| end > next) {
         return Err(format!("for several years write `{start} to {end}`"));
@@ -223,19 +206,14 @@ fn school_year(start: &str, end: &str) -> Result<Date, String> {
     if is_next {
         return Ok(Date::SchoolYear(year));
     }
-    Err(format!(
-        "a school year ends in the year after it begins: {year}-{:02}",
-        next % 100
-    ))
+    Err(format!("a school year ends in the year after it begins: {year}-{:02}", next % 100))
 }
 
 /// What is wrong with a text, and what to write instead if that can be said.
 fn misread(text: &str, wrong: String, meant: fn(&str) -> Option<String>) -> Misread {
     if is_not_given(text) {
-        let message = format!(
-            "`{}` says that the date is not known: leave the key out",
-            text.trim()
-        );
+        let message =
+            format!("`{}` says that the date is not known: leave the key out", text.trim());
         return Misread::new(message);
     }
     if stand_in(text) == Some(StandIn::Above) {
@@ -343,27 +321,18 @@ mod tests {
         for (written, message) in [
             ("12", "`12` is not a year of four digits"),
             ("2012-14", "for several years write `2012 to 2014`"),
-            (
-                "2012-99",
-                "a school year ends in the year after it begins: 2012-13",
-            ),
+            ("2012-99", "a school year ends in the year after it begins: 2012-13"),
             ("2011-07", "write the month in words: `July 2011`"),
             ("Juli 2011", "`Juli` is neither a month nor a term"),
             ("Sept 2012", "write the month in full: `September 2012`"),
             ("12/2012", "write the month in words: `December 2012`"),
-            (
-                "1 September 2012",
-                "a day is not given: write `September 2012`",
-            ),
+            ("1 September 2012", "a day is not given: write `September 2012`"),
             ("2010-2013", "for several years write `2010 to 2013`"),
             ("3012", "the year 3012 is not between 1900 and 2100"),
         ] {
             assert_eq!(Date::read(written), Err(message.to_owned()));
         }
-        assert_eq!(
-            Period::read("2012 to 2009"),
-            Err("2009 is before 2012".to_owned())
-        );
+        assert_eq!(Period::read("2012 to 2009"), Err("2009 is before 2012".to_owned()));
     }
 
     #[test]
@@ -383,10 +352,7 @@ mod tests {
             ("by June 2013", "by June 2013"),
             ("2012-13", "2012–13"),
         ] {
-            assert_eq!(
-                Period::parse(written).expect("a period").to_string(),
-                printed
-            );
+            assert_eq!(Period::parse(written).expect("a period").to_string(), printed);
         }
     }
 }

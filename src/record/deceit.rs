@@ -88,10 +88,7 @@ pub(super) fn finding(holder: &str, written: &str, deceit: &Deceit) -> (Finding,
                 '\n' | '\r' => format!("{holder} holds a line break"),
                 '\t' => format!("{holder} holds a tab"),
                 '\u{e000}'..='\u{f8ff}' => {
-                    format!(
-                        "{holder} holds {}, which only some fonts show",
-                        name(*character)
-                    )
+                    format!("{holder} holds {}, which only some fonts show", name(*character))
                 }
                 _ => format!("{holder} holds {}, which no reader sees", name(*character)),
             },
@@ -100,10 +97,7 @@ pub(super) fn finding(holder: &str, written: &str, deceit: &Deceit) -> (Finding,
         ),
         Deceit::Lost => (
             Code::GarbledText,
-            format!(
-                "{holder} holds the sign of a character that was lost, {}",
-                name('\u{fffd}')
-            ),
+            format!("{holder} holds the sign of a character that was lost, {}", name('\u{fffd}')),
             "write the character that stood there".to_owned(),
             None,
         ),

@@ -81,11 +81,7 @@ fn brief(text: &str, other: &str) -> String {
     if all.len() <= TOLD {
         return format!("“{text}”");
     }
-    let same = text
-        .chars()
-        .zip(other.chars())
-        .take_while(|(a, b)| a == b)
-        .count();
+    let same = text.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
     let same = if other.is_empty() { 0 } else { same };
     let start = same.saturating_sub(TOLD / 3).min(all.len() - TOLD);
     let part: String = all[start..start + TOLD].iter().collect();
@@ -103,10 +99,7 @@ pub fn differences(old: &str, new: &str) -> Option<Vec<Difference>> {
 pub(super) fn differences_by(outline: &Outline, old: &str, new: &str) -> Option<Vec<Difference>> {
     let (old, new) = (old.parse().ok()?, new.parse().ok()?);
     let mut found = Vec::new();
-    let mut comparison = Comparison {
-        within: Vec::new(),
-        found: &mut found,
-    };
+    let mut comparison = Comparison { within: Vec::new(), found: &mut found };
     comparison.tables(&old, &new, outline);
     Some(found)
 }
@@ -128,10 +121,7 @@ impl Comparison<'_> {
                 Holds::Table(outline) => {
                     if let (Some(Value::Table(before)), Some(Value::Table(after))) = (before, after)
                     {
-                        self.within.push(Named {
-                            kind: key.words(),
-                            name: String::new(),
-                        });
+                        self.within.push(Named { kind: key.words(), name: String::new() });
                         self.tables(before, after, outline);
                         self.within.pop();
                         continue;
@@ -158,12 +148,7 @@ impl Comparison<'_> {
         let canonical = |text: &String| takes.map_or(text.clone(), |takes| takes.canonical(text));
         let (old, new) = (old.and_then(shown), new.and_then(shown));
         if old.as_ref().map(canonical) != new.as_ref().map(canonical) {
-            self.found.push(Difference {
-                within: self.within.clone(),
-                key: Some(key),
-                old,
-                new,
-            });
+            self.found.push(Difference { within: self.within.clone(), key: Some(key), old, new });
         }
     }
 
@@ -171,28 +156,17 @@ impl Comparison<'_> {
         for inner in &outline.keys {
             let part = |whole: Option<&Value>| whole?.get(&inner.name).cloned();
             let (old, new) = (part(old), part(new));
-            self.value(
-                key.words_of(inner),
-                old.as_ref(),
-                new.as_ref(),
-                inner.takes(),
-            );
+            self.value(key.words_of(inner), old.as_ref(), new.as_ref(), inner.takes());
         }
     }
 
     fn entries(&mut self, key: &Key, old: &[Value], new: &[Value], outline: &Outline) {
         let kind = key.words();
         let identities = |entries: &[Value]| -> Vec<_> {
-            entries
-                .iter()
-                .map(|entry| identity(entry, outline))
-                .collect()
+            entries.iter().map(|entry| identity(entry, outline)).collect()
         };
         let (old_ones, new_ones) = (identities(old), identities(new));
-        let named = |identity: &Identity| Named {
-            kind: kind.clone(),
-            name: identity.name.clone(),
-        };
+        let named = |identity: &Identity| Named { kind: kind.clone(), name: identity.name.clone() };
         let empty = Table::new();
         let table = |value: &Value| value.as_table().unwrap_or(&empty).clone();
         let pairs = pair(&old_ones, &new_ones);
@@ -217,12 +191,7 @@ impl Comparison<'_> {
     fn whole(&mut self, entry: Named, old: Option<String>, new: Option<String>) {
         let mut within = self.within.clone();
         within.push(entry);
-        self.found.push(Difference {
-            within,
-            key: None,
-            old,
-            new,
-        });
+        self.found.push(Difference { within, key: None, old, new });
     }
 }
 
@@ -235,11 +204,7 @@ fn list(value: Option<&Value>) -> &[Value] {
 fn shown(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) => text.trim().to_owned(),
-        Value::Array(items) => items
-            .iter()
-            .filter_map(shown)
-            .collect::<Vec<_>>()
-            .join("; "),
+        Value::Array(items) => items.iter().filter_map(shown).collect::<Vec<_>>().join("; "),
         Value::Boolean(true) => "yes".to_owned(),
         Value::Boolean(false) => return None,
         other => other.to_string(),
@@ -250,13 +215,8 @@ fn shown(value: &Value) -> Option<String> {
 fn identity(entry: &Value, outline: &Outline) -> Identity {
     let said = |key: &Key| shown(entry.get(&key.name)?);
     let parts = outline.keys.iter().map(|key| said(key).unwrap_or_default());
-    let name = outline
-        .name_key()
-        .and_then(|key| shown(entry.get(&key.name)?));
-    Identity {
-        parts: parts.collect(),
-        name: name.unwrap_or_default(),
-    }
+    let name = outline.name_key().and_then(|key| shown(entry.get(&key.name)?));
+    Identity { parts: parts.collect(), name: name.unwrap_or_default() }
 }
 
 /// What an entry says in few words: its values but for its name, its source and what is long.
@@ -275,15 +235,8 @@ fn summary(entry: &Value, outline: &Outline) -> String {
             },
             Holds::List { .. } => {}
             Holds::Inline { outline, .. } => {
-                let inner = outline
-                    .keys
-                    .iter()
-                    .filter_map(|inner| shown(value.get(&inner.name)?));
-                parts.push(format!(
-                    "{} {}",
-                    key.name,
-                    inner.collect::<Vec<_>>().join(" ")
-                ));
+                let inner = outline.keys.iter().filter_map(|inner| shown(value.get(&inner.name)?));
+                parts.push(format!("{} {}", key.name, inner.collect::<Vec<_>>().join(" ")));
             }
             Holds::Tables(_) => {
                 let count = list(Some(value)).len();
@@ -336,9 +289,6 @@ mod tests {
             ]
         );
         let gone = told(OLD, "name = \"A\"\nareas = [\"x\", \"y\"]\n");
-        assert_eq!(
-            gone,
-            ["case study “t” : Some(\"1 figure, 1 outcome\") None"]
-        );
+        assert_eq!(gone, ["case study “t” : Some(\"1 figure, 1 outcome\") None"]);
     }
 }

@@ -17,9 +17,7 @@ const MULTIPLES: [(&str, usize); 11] = [
 ];
 
 /// What shows that a number is a percentage.
-const PERCENT: [&str; 8] = [
-    "%", "per cent", "per-cent", "percent", "p.c.", "pc", "Per cent", "％",
-];
+const PERCENT: [&str; 8] = ["%", "per cent", "per-cent", "percent", "p.c.", "pc", "Per cent", "％"];
 
 const FRACTIONS: [(char, u32, u32); 15] = [
     ('½', 1, 2),
@@ -62,9 +60,8 @@ const ONES: [&str; 20] = [
     "nineteen",
 ];
 
-const TENS: [&str; 8] = [
-    "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
-];
+const TENS: [&str; 8] =
+    ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 
 /// The number that a text is, as a record writes it: `1500`, `"40%"`, `"£1,500"`, `"1/2"`.
 pub(super) fn plain(text: &str) -> Option<String> {
@@ -102,11 +99,8 @@ fn decimal(text: &str) -> Option<String> {
         None => ("", text.strip_prefix('+').unwrap_or(text)),
     };
     if let Some((mantissa, power)) = digits.split_once(['e', 'E']) {
-        return shift(
-            &decimal(mantissa)?,
-            power.trim_start_matches('+').parse().ok()?,
-        )
-        .map(|number| format!("{sign}{number}"));
+        return shift(&decimal(mantissa)?, power.trim_start_matches('+').parse().ok()?)
+            .map(|number| format!("{sign}{number}"));
     }
     let (whole, decimals) = halves(digits)?;
     let whole = whole.trim_start_matches('0');
@@ -133,11 +127,8 @@ fn halves(digits: &str) -> Option<(String, String)> {
         Some(at) => (&digits[..at], &digits[at + 1..]),
         None => (digits, ""),
     };
-    let groups: Vec<_> = whole
-        .split([
-            ',', '.', ' ', '\u{a0}', '\u{202f}', '\u{2009}', '\'', '’', '_',
-        ])
-        .collect();
+    let groups: Vec<_> =
+        whole.split([',', '.', ' ', '\u{a0}', '\u{202f}', '\u{2009}', '\'', '’', '_']).collect();
     let sound = groups.len() == 1
         || groups[0].len() <= 3
             && !groups[0].is_empty()
@@ -160,9 +151,7 @@ fn shift(number: &str, power: usize) -> Option<String> {
 
 /// A comma between thousands, which is how money is read.
 fn grouped(number: &str) -> String {
-    let (whole, decimals) = number
-        .split_once('.')
-        .map_or((number, None), |(a, b)| (a, Some(b)));
+    let (whole, decimals) = number.split_once('.').map_or((number, None), |(a, b)| (a, Some(b)));
     let sign = if whole.starts_with('-') { "-" } else { "" };
     let digits = whole.trim_start_matches('-');
     let mut text = sign.to_owned();
@@ -221,11 +210,7 @@ fn in_words(text: &str) -> Option<(u32, u32)> {
         "tenth" => 10,
         _ => return None,
     };
-    let top = if matches!(top.trim(), "a" | "an") {
-        Some(1)
-    } else {
-        number_word(top)
-    };
+    let top = if matches!(top.trim(), "a" | "an") { Some(1) } else { number_word(top) };
     Some((top?, bottom))
 }
 
@@ -276,9 +261,9 @@ mod tests {
 
     #[test]
     fn takes_nothing_else_for_a_number() {
-        for text in [
-            "", "many", "1,2345", "12 34", "5/4", "1-2", "1..2", "£", "%", "e3", "2⅓", "1e99", "٣",
-        ] {
+        for text in
+            ["", "many", "1,2345", "12 34", "5/4", "1-2", "1..2", "£", "%", "e3", "2⅓", "1e99", "٣"]
+        {
             assert_eq!(plain(text), None, "{text}");
         }
     }

@@ -53,10 +53,7 @@ impl Earlier {
     fn add(&mut self, name: &str, bytes: Vec<u8>) {
         let id = name.strip_suffix(".toml").filter(|id| !id.starts_with('.'));
         if let (Some(id), Ok(text)) = (id, String::from_utf8(bytes)) {
-            let text = text
-                .strip_prefix('\u{feff}')
-                .map(str::to_owned)
-                .unwrap_or(text);
+            let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
             self.records.insert(id.to_owned(), text);
         }
     }
@@ -82,11 +79,7 @@ fn of_folder(folder: &Path) -> Result<Earlier, String> {
     let words = |cause: std::io::Error| cause.to_string();
     let mut earlier = Earlier::default();
     for path in folder::entries(place).map_err(words)? {
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if path.is_file() {
             earlier.add(&name, folder::read(&path).map_err(words)?);
         }
@@ -99,16 +92,7 @@ fn of_git(root: &Path, state: &str) -> Result<Earlier, String> {
         return Err("there is no such folder, and git knows no such state".to_owned());
     }
     let commit = format!("{state}^{{commit}}");
-    let found = git(
-        root,
-        &[
-            "rev-parse",
-            "--verify",
-            "--quiet",
-            "--end-of-options",
-            &commit,
-        ],
-    )?;
+    let found = git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;
     if !found.status.success() {
         return Err(match said(&found.stderr) {
             "" => "there is no such folder, and git knows no such state".to_owned(),
@@ -152,9 +136,7 @@ fn command(root: &Path, arguments: &[&str]) -> Command {
 }
 
 fn git(root: &Path, arguments: &[&str]) -> Result<Output, String> {
-    command(root, arguments)
-        .output()
-        .map_err(|cause| no_git(&cause))
+    command(root, arguments).output().map_err(|cause| no_git(&cause))
 }
 
 fn no_git(cause: &std::io::Error) -> String {
@@ -165,19 +147,12 @@ fn no_git(cause: &std::io::Error) -> String {
 fn blobs(root: &Path, files: &[(String, String)]) -> Result<Earlier, String> {
     let mut command = command(root, &["cat-file", "--batch"]);
     let command = command.stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut child = command
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(|cause| no_git(&cause))?;
+    let mut child = command.stderr(Stdio::null()).spawn().map_err(|cause| no_git(&cause))?;
     let mut asked = child.stdin.take().ok_or("git takes no questions")?;
     let questions: String = files.iter().map(|(_, hash)| format!("{hash}\n")).collect();
     let write = move || asked.write_all(questions.as_bytes());
-    let writer = thread::Builder::new()
-        .spawn(write)
-        .map_err(|cause| cause.to_string())?;
-    let output = child
-        .wait_with_output()
-        .map_err(|cause| cause.to_string())?;
+    let writer = thread::Builder::new().spawn(write).map_err(|cause| cause.to_string())?;
+    let output = child.wait_with_output().map_err(|cause| cause.to_string())?;
     let _ = writer.join();
     let mut rest = output.stdout.as_slice();
     let mut earlier = Earlier::default();
@@ -191,10 +166,7 @@ fn blobs(root: &Path, files: &[(String, String)]) -> Result<Earlier, String> {
 /// The next answer: `<hash> blob <size>`, a line break, the content, a line break.
 fn answer<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     let head = rest.iter().position(|byte| *byte == b'\n')?;
-    let size = std::str::from_utf8(&rest[..head])
-        .ok()?
-        .rsplit(' ')
-        .next()?;
+    let size = std::str::from_utf8(&rest[..head]).ok()?.rsplit(' ').next()?;
     let (start, size): (_, usize) = (head + 1, size.parse().ok()?);
     let content = rest.get(start..start + size)?;
     *rest = rest.get(start + size + 1..)?;

@@ -251,16 +251,8 @@ mod tests {
     #[test]
     fn hints_say_where_a_key_belongs_that_the_types_have_more() {
         for (part, more, expected) in [
-            (
-                "role = \"parents\"",
-                "chair = \"Ann\"",
-                "it belongs below a heading `[board]`",
-            ),
-            (
-                "role = \"parents\"",
-                "heard_by = 3",
-                "it belongs below a heading `[[visit.remark]]`",
-            ),
+            ("role = \"parents\"", "chair = \"Ann\"", "it belongs below a heading `[board]`"),
+            ("role = \"parents\"", "heard_by = 3", "it belongs below a heading `[[visit.remark]]`"),
             (
                 "event_title = \"A day of maths\"",
                 "visitor = \"Bo\"",
@@ -288,23 +280,14 @@ mod tests {
     #[test]
     fn an_entry_of_any_list_that_repeats_one_is_told() {
         for (part, words) in [
-            (
-                "[[visit.remark]]\nwords = \"good books\"\nheard_by = 30\n",
-                "remark",
-            ),
+            ("[[visit.remark]]\nwords = \"good books\"\nheard_by = 30\n", "remark"),
             ("[[board.seat]]\nrole = \"parents\"\n", "seat"),
             ("[[lead_school]]\nname = \"West School\"\n", "lead school"),
-            (
-                "[[case_study.event]]\nevent_title = \"A day of maths\"\n",
-                "event",
-            ),
+            ("[[case_study.event]]\nevent_title = \"A day of maths\"\n", "event"),
         ] {
             let told = told_of(part, &format!("{part}{part}"));
             let expected = format!("duplicate-entry: the same {words} is given twice; ");
-            assert!(
-                matches!(told.as_slice(), [only] if only.starts_with(&expected)),
-                "{told:?}"
-            );
+            assert!(matches!(told.as_slice(), [only] if only.starts_with(&expected)), "{told:?}");
         }
         let other = "words = \"good books\"\n[[visit.remark]]\nwords = \"calm rooms\"";
         assert_eq!(told_of("words = \"good books\"", other), [""; 0]);

@@ -61,10 +61,7 @@ impl Inspector<'_> {
             let expected = type_words(shape);
             let finding = Finding::new(
                 Code::WrongType,
-                format!(
-                    "`{key}` must be {expected}, but is {}",
-                    kind_words(value.get_ref())
-                ),
+                format!("`{key}` must be {expected}, but is {}", kind_words(value.get_ref())),
             );
             self.fault(finding, value.span(), format!("not {expected}"), help);
             self.instead = converted(self.file, value, shape);
@@ -183,21 +180,14 @@ impl Inspector<'_> {
                 .keys()
                 .map(|known| known.get_ref().as_ref())
                 .filter(|it| property(shape, it).is_none());
-            unknown
-                .into_iter()
-                .any(|word| nearest_key(word, [*key].into_iter()).is_some())
+            unknown.into_iter().any(|word| nearest_key(word, [*key].into_iter()).is_some())
         };
         let missing = strings(&shape["required"]).filter(|key| !table.contains_key(*key));
         for key in missing.filter(|key| !misspelt(key)) {
             let help = property(shape, key)
                 .and_then(|schema| described(key, schema, self.resolve(schema).1));
             let finding = Finding::new(Code::MissingKey, format!("`{key}` is missing"));
-            sound &= self.fault(
-                finding,
-                span.clone(),
-                format!("needs `{key}`"),
-                help.as_deref(),
-            );
+            sound &= self.fault(finding, span.clone(), format!("needs `{key}`"), help.as_deref());
         }
         sound
     }
@@ -258,10 +248,8 @@ impl Inspector<'_> {
     ) -> bool {
         let DeValue::String(word) = value.get_ref() else {
             let found = kind_words(value.get_ref());
-            let finding = Finding::new(
-                Code::WrongType,
-                format!("`{key}` must be a text, but is {found}"),
-            );
+            let finding =
+                Finding::new(Code::WrongType, format!("`{key}` must be a text, but is {found}"));
             self.fault(finding, value.span(), "not a text", help);
             self.instead = converted(self.file, value, shape);
             return false;
@@ -320,10 +308,7 @@ impl Inspector<'_> {
                 .find(|option| !is_null(option))
                 .map_or((None, schema), |it| self.resolve(it));
         }
-        match schema["$ref"]
-            .as_str()
-            .and_then(|path| path.strip_prefix("#/$defs/"))
-        {
+        match schema["$ref"].as_str().and_then(|path| path.strip_prefix("#/$defs/")) {
             Some(name) => (Some(name), self.definition(name)),
             None => (None, schema),
         }

@@ -23,12 +23,9 @@ pub fn abbreviations(text: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut rest = 0;
     while let Some(start) = text[rest..].find(char::is_alphanumeric).map(|at| rest + at) {
-        let end = text[start..]
-            .find(|c: char| !c.is_alphanumeric())
-            .map_or(text.len(), |at| start + at);
-        let word = text[start..end]
-            .strip_suffix('s')
-            .unwrap_or(&text[start..end]);
+        let end =
+            text[start..].find(|c: char| !c.is_alphanumeric()).map_or(text.len(), |at| start + at);
+        let word = text[start..end].strip_suffix('s').unwrap_or(&text[start..end]);
         let capitals = word.chars().filter(|c| c.is_uppercase()).count();
         if capitals >= 2 && word.chars().all(|c| c.is_uppercase() || c.is_ascii_digit()) {
             found.push((start, word));

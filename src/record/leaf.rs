@@ -101,22 +101,14 @@ impl Colour {
             .filter(|digits| digits.len() == 6 && digits.is_ascii())
             .ok_or_else(wrong)?;
         let byte = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).map_err(|_| wrong());
-        Ok(Self {
-            red: byte(0)?,
-            green: byte(2)?,
-            blue: byte(4)?,
-        })
+        Ok(Self { red: byte(0)?, green: byte(2)?, blue: byte(4)? })
     }
 
     /// How much light it gives, from 0 to 1.
     pub fn luminance(self) -> f64 {
         let linear = |byte: u8| {
             let part = f64::from(byte) / 255.0;
-            if part <= 0.040_45 {
-                part / 12.92
-            } else {
-                ((part + 0.055) / 1.055).powf(2.4)
-            }
+            if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
         };
         0.2126 * linear(self.red) + 0.7152 * linear(self.green) + 0.0722 * linear(self.blue)
     }
@@ -135,11 +127,7 @@ impl Colour {
             reason = "a part of 255 is a byte"
         )]
         let byte = (part * 255.0).round() as u8;
-        Self {
-            red: byte,
-            green: byte,
-            blue: byte,
-        }
+        Self { red: byte, green: byte, blue: byte }
     }
 }
 

@@ -174,11 +174,7 @@ struct Above {
 
 impl Default for Above {
     fn default() -> Self {
-        Self {
-            is_empty: true,
-            is_listed: false,
-            is_tabbed: false,
-        }
+        Self { is_empty: true, is_listed: false, is_tabbed: false }
     }
 }
 
@@ -233,9 +229,7 @@ fn is_joined(line: &str) -> bool {
     let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let digits = line.len() - rest.len();
     (1..=2).contains(&digits)
-        && rest
-            .strip_prefix(['.', ')'])
-            .is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+        && rest.strip_prefix(['.', ')']).is_some_and(|rest| rest.starts_with(char::is_alphabetic))
 }
 
 #[cfg(test)]
@@ -331,10 +325,7 @@ mod tests {
         }
         assert_eq!(places("Aims:\n– one\n– two"), [("–", pasted)]);
         let tab = "a tab between words";
-        assert_eq!(
-            places("School\tBefore\nEbor\t40%\n\nx\ty"),
-            [("\t", tab), ("\t", tab)]
-        );
+        assert_eq!(places("School\tBefore\nEbor\t40%\n\nx\ty"), [("\t", tab), ("\t", tab)]);
         for good in [
             "the gap\n– which was wide – closed",
             "the gap –\nwide – closed",

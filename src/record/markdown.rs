@@ -99,10 +99,7 @@ impl Reader<'_> {
                     self.events.next();
                     self.refuse(
                         at,
-                        (
-                            "a dividing line",
-                            "leave it out; an empty line parts paragraphs",
-                        ),
+                        ("a dividing line", "leave it out; an empty line parts paragraphs"),
                     );
                 }
                 _ => blocks.push(Block::Paragraph(self.inlines(depth))),
@@ -195,9 +192,9 @@ impl Reader<'_> {
         let inner = self.inlines(depth);
         let fault = match tag {
             Tag::Emphasis | Tag::Strong => refusal::of_emphasis(self.text, tag, &at),
-            Tag::Link {
-                dest_url, title, ..
-            } => refusal::of_link(&self.text[at.clone()], (dest_url, title), &inner),
+            Tag::Link { dest_url, title, .. } => {
+                refusal::of_link(&self.text[at.clone()], (dest_url, title), &inner)
+            }
             _ => Some(("a picture", "leave it out; prose is text")),
         };
         if let Some(refusal) = fault {
@@ -228,10 +225,7 @@ impl Reader<'_> {
 }
 
 fn is_inline(tag: &Tag<'_>) -> bool {
-    matches!(
-        tag,
-        Tag::Emphasis | Tag::Strong | Tag::Link { .. } | Tag::Image { .. }
-    )
+    matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Link { .. } | Tag::Image { .. })
 }
 
 fn add_text(inlines: &mut Vec<Inline>, more: &str) {
@@ -249,11 +243,9 @@ mod tests {
     fn plain(blocks: &[Block]) -> String {
         let texts = blocks.iter().map(|block| match block {
             Block::Paragraph(inlines) => inlines.iter().map(plain_inline).collect(),
-            Block::Bullets(items) | Block::Numbers(_, items) => items
-                .iter()
-                .map(|item| plain(item))
-                .collect::<Vec<_>>()
-                .join("|"),
+            Block::Bullets(items) | Block::Numbers(_, items) => {
+                items.iter().map(|item| plain(item)).collect::<Vec<_>>().join("|")
+            }
         });
         texts.collect::<Vec<String>>().join("|")
     }
@@ -288,10 +280,7 @@ mod tests {
                     Inline::Strong(vec![text("three")]),
                     text(" four."),
                 ]),
-                Block::Bullets(vec![
-                    vec![paragraph("a")],
-                    vec![paragraph("b"), paragraph("c")]
-                ]),
+                Block::Bullets(vec![vec![paragraph("a")], vec![paragraph("b"), paragraph("c")]]),
                 Block::Numbers(
                     3,
                     vec![vec![Block::Paragraph(vec![Inline::Link(
@@ -307,9 +296,7 @@ mod tests {
     #[test]
     fn tight_lists_may_hold_lists() {
         let prose = Prose::parse("- a *b*\n  - c\n  - d\n- e").expect("allowed");
-        let Block::Bullets(items) = &prose.blocks[0] else {
-            panic!("a list")
-        };
+        let Block::Bullets(items) = &prose.blocks[0] else { panic!("a list") };
         assert_eq!(items.len(), 2);
         assert_eq!(items[0].len(), 2);
         assert_eq!(plain(&prose.blocks), "a b|c|d|e");
@@ -319,10 +306,7 @@ mod tests {
     fn stars_and_signs_inside_words_stay() {
         let prose =
             Prose::parse("5 A*–C, A* to C, #1, $2, @x, a_b_c, 50 % // ~ \\*").expect("allowed");
-        assert_eq!(
-            plain(&prose.blocks),
-            "5 A*–C, A* to C, #1, $2, @x, a_b_c, 50 % // ~ *"
-        );
+        assert_eq!(plain(&prose.blocks), "5 A*–C, A* to C, #1, $2, @x, a_b_c, 50 % // ~ *");
     }
 
     #[test]
@@ -366,16 +350,10 @@ mod tests {
             ("[ ](https://e.org)", "a link without words"),
             ("[x]()", "a link to no public address"),
             ("[x](https://e.org \"y\")", "a link with a title"),
-            (
-                "[x](https://e.org?a&amp;b)",
-                "an address with signs that Markdown reads otherwise",
-            ),
+            ("[x](https://e.org?a&amp;b)", "an address with signs that Markdown reads otherwise"),
             ("a\\\nb", "a backslash at the end of a line"),
             ("*Grades A* to C", "emphasis that takes the star of a grade"),
-            (
-                "**A* grades** rose",
-                "emphasis that takes the star of a grade",
-            ),
+            ("**A* grades** rose", "emphasis that takes the star of a grade"),
             ("<!-- hidden -->", "HTML"),
             ("Title\n-", "a heading"),
             ("[x](file:///etc/passwd)", "a link to no public address"),
@@ -383,17 +361,11 @@ mod tests {
             ("- - - - - - - - deep", "a list nested too deep"),
         ] {
             let faults = Prose::parse(written).expect_err(written);
-            assert!(
-                faults.iter().any(|fault| fault.what == what),
-                "{written}: {faults:?}"
-            );
+            assert!(faults.iter().any(|fault| fault.what == what), "{written}: {faults:?}");
         }
-        for deep in [
-            ">".repeat(50_000),
-            "- ".repeat(50_000),
-            "*a **b ".repeat(20_000),
-            "[".repeat(20_000),
-        ] {
+        for deep in
+            [">".repeat(50_000), "- ".repeat(50_000), "*a **b ".repeat(20_000), "[".repeat(20_000)]
+        {
             let _ = Prose::parse(&deep);
         }
         let faults = Prose::parse("[1]: x\n[1]: y\n\n[2]: z").expect_err("definitions");

@@ -24,10 +24,7 @@ pub(super) struct Instead {
 
 impl Instead {
     pub(super) fn parts(parts: Vec<(&'static str, String)>) -> Self {
-        Self {
-            parts,
-            is_guess: false,
-        }
+        Self { parts, is_guess: false }
     }
 
     /// A value, if it is known.
@@ -37,10 +34,7 @@ impl Instead {
 
     /// A text that was most likely meant, if there is one.
     pub(super) fn guess(text: Option<&str>) -> Self {
-        Self {
-            is_guess: true,
-            ..Self::value(text.map(quoted))
-        }
+        Self { is_guess: true, ..Self::value(text.map(quoted)) }
     }
 }
 
@@ -119,18 +113,10 @@ const OTHER_NAMES: [(&str, &str); 55] = [
 /// The choice that a word is, but for its case, signs and blanks, or by another name.
 pub(super) fn meant<'c>(word: &str, choices: &[&'c str]) -> Option<&'c str> {
     let word = word.trim().to_lowercase();
-    let bare = |text: &str| {
-        text.chars()
-            .filter(|it| it.is_alphanumeric())
-            .collect::<String>()
-    };
+    let bare = |text: &str| text.chars().filter(|it| it.is_alphanumeric()).collect::<String>();
     let same = |choice: &&&str| !bare(&word).is_empty() && bare(choice) == bare(&word);
-    let by_name = OTHER_NAMES
-        .iter()
-        .filter(|(other, _)| *other == word.trim_end_matches('.'));
-    let named = by_name
-        .filter_map(|(_, name)| choices.iter().find(|it| *it == name))
-        .next();
+    let by_name = OTHER_NAMES.iter().filter(|(other, _)| *other == word.trim_end_matches('.'));
+    let named = by_name.filter_map(|(_, name)| choices.iter().find(|it| *it == name)).next();
     let own = choices.iter().find(same).or(named).copied();
     // A grade with its number, or with the word before it.
     own.or_else(|| {
@@ -167,9 +153,7 @@ pub(super) fn converted(
             Some(format!("[{written}]"))
         }
         DeValue::Array(items) if takes("object") && items.len() == 1 => {
-            let heading = written
-                .strip_prefix("[[")
-                .and_then(|it| it.strip_suffix("]]"));
+            let heading = written.strip_prefix("[[").and_then(|it| it.strip_suffix("]]"));
             heading.map(|name| format!("[{name}]"))
         }
         DeValue::Boolean(_) | DeValue::Table(_) => None,
@@ -256,12 +240,7 @@ mod tests {
 
     #[test]
     fn knows_choices_by_other_names() {
-        let grades = [
-            "outstanding",
-            "good",
-            "requires improvement",
-            "special measures",
-        ];
+        let grades = ["outstanding", "good", "requires improvement", "special measures"];
         for (word, choice) in [
             ("RI", "requires improvement"),
             ("Requires Improvement", "requires improvement"),

@@ -27,18 +27,11 @@ impl fmt::Display for Misread {
 
 impl Misread {
     pub(super) fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            instead: Vec::new(),
-            help: None,
-        }
+        Self { message: message.into(), instead: Vec::new(), help: None }
     }
 
     pub(super) fn or(self, written: Option<String>) -> Self {
-        Self {
-            instead: written.map(|it| ("", it)).into_iter().collect(),
-            ..self
-        }
+        Self { instead: written.map(|it| ("", it)).into_iter().collect(), ..self }
     }
 }
 
@@ -116,12 +109,7 @@ const BEFORE: [(&str, &str); 36] = [
 ];
 
 /// Signs before a number that need no blank behind them.
-const SIGNS: [(&str, &str); 4] = [
-    ("c.", "about"),
-    ("c", "about"),
-    ("~", "about"),
-    ("≈", "about"),
-];
+const SIGNS: [(&str, &str); 4] = [("c.", "about"), ("c", "about"), ("~", "about"), ("≈", "about")];
 
 /// Words and signs behind a number, with the qualifier that they mean.
 const BEHIND: [(&str, &str); 9] = [
@@ -173,26 +161,16 @@ pub(super) fn misread_number(text: &str) -> Misread {
         let message = format!(
             "`{text}` says that the number is not known or not published: leave the whole entry out"
         );
-        return Misread {
-            help: Some(LEAVE_OUT),
-            ..Misread::new(message)
-        };
+        return Misread { help: Some(LEAVE_OUT), ..Misread::new(message) };
     }
     if stand_in(text) == Some(StandIn::Above) {
-        return Misread::new(format!(
-            "`{text}` stands for what is above: write the number again"
-        ));
+        return Misread::new(format!("`{text}` stands for what is above: write the number again"));
     }
     if text.starts_with('#') && text.ends_with(['!', '?', 'A']) {
-        return Misread::new(format!(
-            "`{text}` is an error of a spreadsheet, not a number"
-        ));
+        return Misread::new(format!("`{text}` is an error of a spreadsheet, not a number"));
     }
     if let Some((top, bottom)) = text.split_once('/')
-        && [top, bottom]
-            .concat()
-            .bytes()
-            .all(|it| it.is_ascii_digit() || it == b'/')
+        && [top, bottom].concat().bytes().all(|it| it.is_ascii_digit() || it == b'/')
     {
         return match bottom.contains('/') {
             true => Misread::new(format!("`{text}` is a date, not a number")),
@@ -201,9 +179,7 @@ pub(super) fn misread_number(text: &str) -> Misread {
         };
     }
     let Some(parts) = Parts::of(text) else {
-        if let Some(start) = text
-            .strip_suffix(['-', '–', '—'])
-            .and_then(|it| plain(it.trim()))
+        if let Some(start) = text.strip_suffix(['-', '–', '—']).and_then(|it| plain(it.trim()))
         {
             return Misread {
                 help: Some(
@@ -221,18 +197,12 @@ pub(super) fn misread_number(text: &str) -> Misread {
     };
     // A number may be written well and still have more digits than a page prints.
     let numbers = [Some(&parts.value), parts.to.as_ref()];
-    let read = numbers
-        .into_iter()
-        .flatten()
-        .map(|it| Number::parse(it.trim_matches('"')));
+    let read = numbers.into_iter().flatten().map(|it| Number::parse(it.trim_matches('"')));
     if let Some(wrong) = read.filter_map(Result::err).next() {
         return Misread::new(format!("`{text}`: {}", wrong.message));
     }
     let message = format!("`{text}`: {}", parts.message(text));
-    Misread {
-        instead: parts.instead(),
-        ..Misread::new(message)
-    }
+    Misread { instead: parts.instead(), ..Misread::new(message) }
 }
 
 /// How the advice for a range begins.
@@ -274,10 +244,7 @@ impl<'t> Parts<'t> {
         let number = number.trim();
         let whole = Self::whole(number).or_else(|| Self::range(number));
         let parts = whole.or_else(|| Self::with_words(number))?;
-        Some(Self {
-            qualifier: before.or(behind),
-            ..parts
-        })
+        Some(Self { qualifier: before.or(behind), ..parts })
     }
 
     fn range(text: &'t str) -> Option<Self> {
@@ -296,19 +263,12 @@ impl<'t> Parts<'t> {
             (true, _) if !low.ends_with('%') => format!("{low}%"),
             _ => low.to_owned(),
         };
-        let lower = Parts::single(&with_sign)
-            .filter(|it| it.rest.is_empty())?
-            .value;
+        let lower = Parts::single(&with_sign).filter(|it| it.rest.is_empty())?.value;
         let to = match low.starts_with('£') && !high.starts_with('£') {
             true => Parts::single(&format!("£{high}"))?.value,
             false => upper.value,
         };
-        Some(Self {
-            value: lower,
-            to: Some(to),
-            unit: upper.unit,
-            ..Self::default()
-        })
+        Some(Self { value: lower, to: Some(to), unit: upper.unit, ..Self::default() })
     }
 
     fn single(text: &'t str) -> Option<Self> {
@@ -316,10 +276,7 @@ impl<'t> Parts<'t> {
     }
 
     fn whole(text: &str) -> Option<Self> {
-        plain(text).map(|value| Self {
-            value,
-            ..Self::default()
-        })
+        plain(text).map(|value| Self { value, ..Self::default() })
     }
 
     /// A number with words behind it: a unit, or what is counted.
@@ -332,16 +289,11 @@ impl<'t> Parts<'t> {
         let ends =
             end.filter(|at| text[*at..].starts_with(|c: char| c == ' ' || c.is_alphabetic()));
         let ends: Vec<_> = ends.collect();
-        let (at, value) = ends
-            .into_iter()
-            .rev()
-            .find_map(|at| Some((at, plain(text[..at].trim())?)))?;
+        let (at, value) =
+            ends.into_iter().rev().find_map(|at| Some((at, plain(text[..at].trim())?)))?;
         let rest = text[at..].trim();
         let lower = rest.to_lowercase();
-        let unit = UNITS
-            .iter()
-            .find(|(word, _)| lower == *word)
-            .map(|(_, unit)| *unit);
+        let unit = UNITS.iter().find(|(word, _)| lower == *word).map(|(_, unit)| *unit);
         let is_word = rest.starts_with(char::is_alphabetic) || rest.starts_with('%');
         is_word.then_some(Self {
             value,
@@ -389,9 +341,7 @@ impl<'t> Parts<'t> {
 fn qualifier_before(text: &str) -> (Option<&'static str>, &str) {
     let starts = |word: &str| {
         let start = text.get(..word.len())?;
-        start
-            .eq_ignore_ascii_case(word)
-            .then(|| &text[word.len()..])
+        start.eq_ignore_ascii_case(word).then(|| &text[word.len()..])
     };
     for (word, qualifier) in BEFORE {
         let Some(rest) = starts(word) else { continue };
@@ -402,9 +352,7 @@ fn qualifier_before(text: &str) -> (Option<&'static str>, &str) {
     }
     for (sign, qualifier) in SIGNS {
         if let Some(rest) = starts(sign)
-            && rest
-                .trim_start()
-                .starts_with(|c: char| c.is_ascii_digit() || c == '£')
+            && rest.trim_start().starts_with(|c: char| c.is_ascii_digit() || c == '£')
         {
             return (Some(qualifier), rest.trim_start());
         }
@@ -503,16 +451,9 @@ mod tests {
 
     #[test]
     fn what_is_suggested_can_be_read() {
-        for text in [
-            "£1.5m",
-            "½",
-            "40 per cent",
-            "-5 days",
-            "c. 1 in 3",
-            "40-80%",
-            "1.500,00",
-            "over 200m",
-        ] {
+        for text in
+            ["£1.5m", "½", "40 per cent", "-5 days", "c. 1 in 3", "40-80%", "1.500,00", "over 200m"]
+        {
             let instead = misread_number(text).instead;
             assert!(!instead.is_empty(), "{text}");
             for (key, value) in instead {

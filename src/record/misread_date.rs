@@ -45,30 +45,15 @@ const IDLE: [&str; 36] = [
 ];
 
 /// Words for the present, in which a period has not ended.
-const PRESENT: [&str; 9] = [
-    "present",
-    "the present",
-    "date",
-    "now",
-    "today",
-    "ongoing",
-    "current",
-    "onwards",
-    "",
-];
+const PRESENT: [&str; 9] =
+    ["present", "the present", "date", "now", "today", "ongoing", "current", "onwards", ""];
 
 /// The date that a text can only mean, as a record writes it.
 pub(super) fn date_meant(text: &str) -> Option<String> {
     let plain = plain(text);
-    let words: Vec<_> = plain
-        .split([' ', ','])
-        .filter(|word| !word.is_empty())
-        .collect();
-    let telling: Vec<_> = words
-        .iter()
-        .map(without_ordinal)
-        .filter(|it| !IDLE.contains(it))
-        .collect();
+    let words: Vec<_> = plain.split([' ', ',']).filter(|word| !word.is_empty()).collect();
+    let telling: Vec<_> =
+        words.iter().map(without_ordinal).filter(|it| !IDLE.contains(it)).collect();
     // The first term of a year is not its first month, and Year 6 is not June.
     let is_counted = words.iter().any(|it| matches!(*it, "term" | "year"));
     let meant = match telling.as_slice() {
@@ -93,9 +78,7 @@ pub(super) fn period_meant(text: &str) -> Option<String> {
 }
 
 fn within(text: &str) -> Option<String> {
-    let bare = text
-        .strip_prefix("between ")
-        .and_then(|rest| rest.split_once(" and "));
+    let bare = text.strip_prefix("between ").and_then(|rest| rest.split_once(" and "));
     let bare = bare.or_else(|| {
         let text = text.strip_prefix("from ").unwrap_or(text);
         let parts = [" to ", " until ", " till ", " through ", " - ", "-"].into_iter();
@@ -124,10 +107,7 @@ fn within(text: &str) -> Option<String> {
 
 /// From one date to another; the first may leave out the year that both share.
 fn range(start: &str, end: &str) -> Option<String> {
-    let start = start
-        .strip_prefix("from ")
-        .or(start.strip_prefix("since "))
-        .unwrap_or(start);
+    let start = start.strip_prefix("from ").or(start.strip_prefix("since ")).unwrap_or(start);
     if PRESENT.contains(&end) {
         return Some(format!("since {}", date_or_as_written(start)?));
     }
@@ -152,9 +132,7 @@ fn range(start: &str, end: &str) -> Option<String> {
 fn date_or_as_written(text: &str) -> Option<String> {
     let text = text.trim();
     let read = Date::read(text).ok();
-    read.map(|_| text.to_owned())
-        .or_else(|| date_meant(text))
-        .map(|date| capital(&date))
+    read.map(|_| text.to_owned()).or_else(|| date_meant(text)).map(|date| capital(&date))
 }
 
 /// Months have a capital, terms and years have none.
@@ -173,20 +151,13 @@ fn plain(text: &str) -> String {
         _ if c.is_whitespace() || matches!(c, '(' | ')' | ';' | '\'' | '’') => ' ',
         _ => c,
     };
-    let text: String = text
-        .trim()
-        .trim_end_matches('.')
-        .chars()
-        .map(sign)
-        .collect();
+    let text: String = text.trim().trim_end_matches('.').chars().map(sign).collect();
     text.trim().to_lowercase()
 }
 
 /// `1st` and `3rd` as `1` and `3`.
 fn without_ordinal<'t>(word: &&'t str) -> &'t str {
-    let digits = ["st", "nd", "rd", "th"]
-        .iter()
-        .find_map(|ending| word.strip_suffix(ending));
+    let digits = ["st", "nd", "rd", "th"].iter().find_map(|ending| word.strip_suffix(ending));
     let digits = digits.filter(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()));
     digits.unwrap_or(word)
 }
@@ -196,10 +167,7 @@ fn is_day(text: &str) -> bool {
 }
 
 fn is_year(text: &str) -> bool {
-    text.len() == 4
-        && text
-            .parse::<u32>()
-            .is_ok_and(|year| (1900..=2100).contains(&year))
+    text.len() == 4 && text.parse::<u32>().is_ok_and(|year| (1900..=2100).contains(&year))
 }
 
 /// The month or term that a word names, shortened or misspelt.
@@ -325,21 +293,11 @@ mod tests {
             ("until 2013", "by 2013"),
             ("before June 2013", "by June 2013"),
             ("Spring term 2024", "spring 2024"),
-            (
-                "autumn term 2012 to summer term 2013",
-                "autumn 2012 to summer 2013",
-            ),
+            ("autumn term 2012 to summer term 2013", "autumn 2012 to summer 2013"),
         ] {
             assert_eq!(period_meant(written).as_deref(), Some(meant), "{written}");
         }
-        for unclear in [
-            "",
-            "12",
-            "2012 to 2009",
-            "2012-09-",
-            "July to September",
-            "last year",
-        ] {
+        for unclear in ["", "12", "2012 to 2009", "2012-09-", "July to September", "last year"] {
             assert_eq!(period_meant(unclear), None, "{unclear}");
         }
     }

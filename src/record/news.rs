@@ -38,11 +38,7 @@ pub fn news<'t>(
     new: impl IntoIterator<Item = (&'t str, &'t str)>,
 ) -> Vec<News> {
     let new: BTreeMap<_, _> = new.into_iter().collect();
-    let mut ids: Vec<&str> = new
-        .keys()
-        .copied()
-        .chain(old.keys().map(String::as_str))
-        .collect();
+    let mut ids: Vec<&str> = new.keys().copied().chain(old.keys().map(String::as_str)).collect();
     ids.sort_unstable();
     ids.dedup();
     let of = |id: &str| {
@@ -58,11 +54,7 @@ pub fn news<'t>(
             (_, None) => Turn::Went,
         };
         let text = is.copied().or(was.map(String::as_str)).unwrap_or_default();
-        Some(News {
-            name: name(text).unwrap_or_else(|| id.to_owned()),
-            id: id.to_owned(),
-            turn,
-        })
+        Some(News { name: name(text).unwrap_or_else(|| id.to_owned()), id: id.to_owned(), turn })
     };
     let mut list: Vec<_> = ids.into_iter().filter_map(of).collect();
     list.sort_by_cached_key(|news| (SortKey::of(&news.name), news.id.clone()));
@@ -88,9 +80,7 @@ mod tests {
             ("c", "name ="),
             ("d", "name = \"D\""),
         ];
-        let old = old
-            .map(|(id, text)| (id.to_owned(), text.to_owned()))
-            .into();
+        let old = old.map(|(id, text)| (id.to_owned(), text.to_owned())).into();
         let new = [
             ("a", "name = \"Alpha\""),
             ("c", "name = \"C\""),
@@ -100,13 +90,6 @@ mod tests {
         let told = news(&old, new);
         let told: Vec<_> = told.iter().map(|it| (it.name.as_str(), &it.turn)).collect();
         assert!(matches!(told[0], ("Alpha", Turn::Changed(_))), "{told:?}");
-        assert_eq!(
-            told[1..],
-            [
-                ("B", &Turn::Went),
-                ("C", &Turn::Unknown),
-                ("E", &Turn::Came)
-            ]
-        );
+        assert_eq!(told[1..], [("B", &Turn::Went), ("C", &Turn::Unknown), ("E", &Turn::Came)]);
     }
 }

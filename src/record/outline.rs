@@ -176,10 +176,7 @@ impl<'s> Sketch<'s> {
     fn table(&self, key: &str, shape: &Json) -> Outline {
         let sheet = shape["x-sheet"].as_str().unwrap_or(key);
         let keys = strings(&shape["x-keys"]).map(|key| self.key(key, shape));
-        Outline {
-            sheet: sentence(&sheet.replace('_', " ")),
-            keys: keys.collect(),
-        }
+        Outline { sheet: sentence(&sheet.replace('_', " ")), keys: keys.collect() }
     }
 
     fn key(&self, name: &str, table: &Json) -> Key {
@@ -204,9 +201,9 @@ impl<'s> Sketch<'s> {
             let item = self.resolve(&shape["items"]);
             return match is_table(item) {
                 true => Holds::Tables(self.table(key, item)),
-                false => Holds::List {
-                    example: shown.unwrap_or_else(|| format!("[{}]", example(item))),
-                },
+                false => {
+                    Holds::List { example: shown.unwrap_or_else(|| format!("[{}]", example(item))) }
+                }
             };
         }
         if shape["additionalProperties"].is_object() {
@@ -218,10 +215,7 @@ impl<'s> Sketch<'s> {
                 choices: choices(shape),
                 takes: Takes::of(shape),
             },
-            (true, Some(example)) => Holds::Inline {
-                outline: self.table(key, shape),
-                example,
-            },
+            (true, Some(example)) => Holds::Inline { outline: self.table(key, shape), example },
             (true, None) => Holds::Table(self.table(key, shape)),
         }
     }

@@ -28,9 +28,8 @@ impl Identity {
         }
         let pairs = self.parts.iter().zip(&other.parts);
         let said = pairs.filter(|(one, other)| !one.is_empty() || !other.is_empty());
-        let (same, all) = said.fold((0, 0), |(same, all), (one, other)| {
-            (same + usize::from(one == other), all + 1)
-        });
+        let (same, all) = said
+            .fold((0, 0), |(same, all), (one, other)| (same + usize::from(one == other), all + 1));
         same * 2 >= all
     }
 }
@@ -40,12 +39,7 @@ impl Identity {
 pub fn pair(old: &[Identity], new: &[Identity]) -> Vec<Option<usize>> {
     let mut pairs = vec![None; new.len()];
     let mut free = vec![true; old.len()];
-    let mut matching = Matching {
-        old,
-        new,
-        pairs: &mut pairs,
-        free: &mut free,
-    };
+    let mut matching = Matching { old, new, pairs: &mut pairs, free: &mut free };
     matching.by(Some);
     matching.by(|it| Some(names::as_read(&it.name)).filter(|name| !name.is_empty()));
     matching.by_neighbours();
@@ -63,21 +57,13 @@ impl<'m> Matching<'m> {
     /// Matches each new entry with the first old one that is still free and has the same key.
     fn by<K: Ord>(&mut self, key: impl Fn(&'m Identity) -> Option<K>) {
         let mut places: BTreeMap<K, VecDeque<usize>> = BTreeMap::new();
-        for (place, entry) in self
-            .old
-            .iter()
-            .enumerate()
-            .filter(|(place, _)| self.free[*place])
-        {
+        for (place, entry) in self.old.iter().enumerate().filter(|(place, _)| self.free[*place]) {
             if let Some(key) = key(entry) {
                 places.entry(key).or_default().push_back(place);
             }
         }
-        for (entry, pair) in self
-            .new
-            .iter()
-            .zip(&mut *self.pairs)
-            .filter(|(_, pair)| pair.is_none())
+        for (entry, pair) in
+            self.new.iter().zip(&mut *self.pairs).filter(|(_, pair)| pair.is_none())
         {
             *pair = key(entry).and_then(|key| places.get_mut(&key)?.pop_front());
             if let Some(place) = *pair {
@@ -118,10 +104,7 @@ mod tests {
     fn entries(words: &[&str]) -> Vec<Identity> {
         let entry = |word: &&str| {
             let parts: Vec<_> = word.split(' ').map(str::to_owned).collect();
-            Identity {
-                name: parts[0].clone(),
-                parts,
-            }
+            Identity { name: parts[0].clone(), parts }
         };
         words.iter().map(entry).collect()
     }
@@ -130,23 +113,11 @@ mod tests {
     fn knows_entries_again() {
         let old = entries(&["a 1 s", "b 2 s", "c 3 s"]);
         for (new, pairs) in [
-            (
-                vec!["a 1 s", "b 2 s", "c 3 s"],
-                vec![Some(0), Some(1), Some(2)],
-            ),
+            (vec!["a 1 s", "b 2 s", "c 3 s"], vec![Some(0), Some(1), Some(2)]),
             (vec!["c 3 s", "b 9 t"], vec![Some(2), Some(1)]),
-            (
-                vec!["a 1 s", "x 1 s", "b 2 s", "c 3 s"],
-                vec![Some(0), None, Some(1), Some(2)],
-            ),
-            (
-                vec!["a 1 s", "x 2 s", "c 3 s"],
-                vec![Some(0), Some(1), Some(2)],
-            ),
-            (
-                vec!["a 1 s", "x 7 s", "c 3 s"],
-                vec![Some(0), None, Some(2)],
-            ),
+            (vec!["a 1 s", "x 1 s", "b 2 s", "c 3 s"], vec![Some(0), None, Some(1), Some(2)]),
+            (vec!["a 1 s", "x 2 s", "c 3 s"], vec![Some(0), Some(1), Some(2)]),
+            (vec!["a 1 s", "x 7 s", "c 3 s"], vec![Some(0), None, Some(2)]),
             (vec!["a 1 s", "a 1 s"], vec![Some(0), None]),
             (vec!["B 4 t", "A 5 t"], vec![Some(1), Some(0)]),
             (vec![], vec![]),

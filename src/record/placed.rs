@@ -33,10 +33,7 @@ impl<T: fmt::Display> fmt::Display for Placed<T> {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Placed<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let spanned = toml::Spanned::<T>::deserialize(deserializer)?;
-        Ok(Self {
-            span: spanned.span(),
-            content: spanned.into_inner(),
-        })
+        Ok(Self { span: spanned.span(), content: spanned.into_inner() })
     }
 }
 

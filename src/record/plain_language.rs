@@ -29,22 +29,10 @@ pub(super) struct Long {
 pub(super) fn long(text: &str) -> Vec<Long> {
     let mut found = Vec::new();
     for paragraph in parts(text, paragraph_end) {
-        add(
-            text,
-            Stretch::Paragraph,
-            paragraph.clone(),
-            MOST_WORDS_OF_A_PARAGRAPH,
-            &mut found,
-        );
+        add(text, Stretch::Paragraph, paragraph.clone(), MOST_WORDS_OF_A_PARAGRAPH, &mut found);
         for sentence in parts(&text[paragraph.clone()], sentence_end) {
             let at = paragraph.start + sentence.start..paragraph.start + sentence.end;
-            add(
-                text,
-                Stretch::Sentence,
-                at,
-                MOST_WORDS_OF_A_SENTENCE,
-                &mut found,
-            );
+            add(text, Stretch::Sentence, at, MOST_WORDS_OF_A_SENTENCE, &mut found);
         }
     }
     found
@@ -88,10 +76,7 @@ fn paragraph_end(text: &str) -> usize {
 /// A sentence ends at a full stop, question or exclamation mark, with what closes after it,
 /// before a blank and a capital.
 fn sentence_end(text: &str) -> usize {
-    for (at, mark) in text
-        .char_indices()
-        .filter(|(_, c)| matches!(c, '.' | '?' | '!'))
-    {
+    for (at, mark) in text.char_indices().filter(|(_, c)| matches!(c, '.' | '?' | '!')) {
         let rest = &text[at + mark.len_utf8()..];
         let after = rest.trim_start_matches(['”', '’', '"', '\'', ')', '*', '_']);
         let next = after.trim_start();
@@ -110,16 +95,10 @@ mod tests {
 
     #[test]
     fn finds_a_long_sentence_at_its_place() {
-        let text = format!(
-            "Short one. A {}end. Short again.\n\nNext.",
-            "very ".repeat(34)
-        );
+        let text = format!("Short one. A {}end. Short again.\n\nNext.", "very ".repeat(34));
         let found = long(&text);
         assert_eq!(found.len(), 1);
-        assert_eq!(
-            (found[0].what, found[0].words, found[0].at.start),
-            (Stretch::Sentence, 36, 11)
-        );
+        assert_eq!((found[0].what, found[0].words, found[0].at.start), (Stretch::Sentence, 36, 11));
         assert!(text[found[0].at.clone()].ends_with("end."));
     }
 
@@ -128,21 +107,14 @@ mod tests {
         let text = "One two three four. ".repeat(31);
         assert_eq!(
             long(&text),
-            [Long {
-                what: Stretch::Paragraph,
-                words: 124,
-                at: 0..text.len() - 1
-            }]
+            [Long { what: Stretch::Paragraph, words: 124, at: 0..text.len() - 1 }]
         );
         assert!(long(&"One two three four. ".repeat(30)).is_empty());
     }
 
     #[test]
     fn initials_and_decimals_do_not_end_a_sentence() {
-        assert_eq!(
-            sentence_end("It rose by 0.3 points, e.g. in maths. Then"),
-            37
-        );
+        assert_eq!(sentence_end("It rose by 0.3 points, e.g. in maths. Then"), 37);
         assert_eq!(sentence_end("He said “Well.” Then"), 19);
     }
 }

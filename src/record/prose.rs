@@ -52,8 +52,7 @@ pub struct ProseFault {
 
 /// Whether a link may go to the address.
 pub(super) fn is_address(address: &str) -> bool {
-    let rest = ["https://", "http://", "mailto:"]
-        .iter()
-        .find_map(|scheme| address.strip_prefix(scheme));
+    let rest =
+        ["https://", "http://", "mailto:"].iter().find_map(|scheme| address.strip_prefix(scheme));
     rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
 }

@@ -21,22 +21,13 @@ pub struct Quantity {
 impl Quantity {
     /// An exact count.
     pub fn count(count: i64) -> Self {
-        Self {
-            qualifier: None,
-            amount: Amount::Whole(count),
-            to: None,
-            unit: Unit::Count,
-        }
+        Self { qualifier: None, amount: Amount::Whole(count), to: None, unit: Unit::Count }
     }
 
     /// The number alone, with its sign and that of its unit: `1,500`, `40%`, `2 to 5`.
     pub fn number(&self) -> String {
         match self.to {
-            Some(to) => format!(
-                "{} to {}",
-                self.amount_words(self.amount),
-                self.amount_words(to)
-            ),
+            Some(to) => format!("{} to {}", self.amount_words(self.amount), self.amount_words(to)),
             None => self.amount_words(self.amount),
         }
     }
@@ -159,13 +150,7 @@ mod tests {
     fn words(text: &str, unit: Option<Unit>) -> String {
         let number = Number::parse(text).expect("a number");
         let unit = number.shown.or(unit).unwrap_or(Unit::Count);
-        Quantity {
-            qualifier: None,
-            amount: number.amount,
-            to: None,
-            unit,
-        }
-        .to_string()
+        Quantity { qualifier: None, amount: number.amount, to: None, unit }.to_string()
     }
 
     #[test]
@@ -186,15 +171,9 @@ mod tests {
         assert_eq!(words("250%", Some(Unit::RelativePercent)), "250%");
         assert_eq!(words("-1", Some(Unit::Points)), "−1\u{a0}point");
         assert_eq!(words("1.0", Some(Unit::Days)), "1\u{a0}day");
-        assert_eq!(
-            words("1", Some(Unit::PercentagePoints)),
-            "1\u{a0}percentage\u{a0}point"
-        );
+        assert_eq!(words("1", Some(Unit::PercentagePoints)), "1\u{a0}percentage\u{a0}point");
         assert_eq!(words("1/2", Some(Unit::Days)), "half\u{a0}a\u{a0}day");
-        assert_eq!(
-            words("3/4", Some(Unit::Terms)),
-            "three\u{a0}quarters of\u{a0}a\u{a0}term"
-        );
+        assert_eq!(words("3/4", Some(Unit::Terms)), "three\u{a0}quarters of\u{a0}a\u{a0}term");
         assert_eq!(words("-1/3", None), "−1/3");
         assert_eq!(words("6/10", None), "6/10");
     }

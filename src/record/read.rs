@@ -87,10 +87,7 @@ pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
     if let Some(Ok(earlier)) = &earlier {
         digests.insert(EARLIER.to_owned(), earlier.digest());
     }
-    for path in entries(&root.join("data"))?
-        .iter()
-        .filter(|path| !path.is_dir())
-    {
+    for path in entries(&root.join("data"))?.iter().filter(|path| !path.is_dir()) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if !SHARED.contains(&&*name) {
             stray(&name, &format!("data/{name}"), findings);
@@ -142,10 +139,7 @@ fn earlier_of(root: &Path, report: &Arc<SourceFile>) -> Option<Result<Earlier, B
 /// The id of an alliance whose record has this name, misnamed ones included; `None` if it is none.
 fn id_of(name: &str) -> Option<String> {
     let lower = name.to_ascii_lowercase();
-    let stem = lower
-        .strip_suffix(".txt")
-        .unwrap_or(&lower)
-        .strip_suffix(".toml")?;
+    let stem = lower.strip_suffix(".txt").unwrap_or(&lower).strip_suffix(".toml")?;
     Some(name[..stem.len()].to_owned())
 }
 
@@ -186,9 +180,7 @@ fn alliance(
 fn assets(root: &Path) -> Result<BTreeSet<String>, Failure> {
     let folder = root.join("templates");
     let paths = folder::files(&folder).map_err(|(path, cause)| unreadable(&path, &cause))?;
-    let below = paths
-        .iter()
-        .filter_map(|path| path.strip_prefix(&folder).ok());
+    let below = paths.iter().filter_map(|path| path.strip_prefix(&folder).ok());
     let shown = below.map(|path| {
         let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
         parts.join("/")
@@ -219,15 +211,9 @@ fn stray(name: &str, shown: &str, findings: &mut Findings) {
         None if is_copy(name) => "move the copy out of data/, or delete it".to_owned(),
         None => "the names of records end in `.toml`; move or delete everything else".to_owned(),
     };
-    let what = if is_copy(name) {
-        "a copy of a record"
-    } else {
-        "not a record file"
-    };
-    let finding = Finding::new(
-        Code::StrayFile,
-        format!("ignoring `{}`: {what}", visible_name(name)),
-    );
+    let what = if is_copy(name) { "a copy of a record" } else { "not a record file" };
+    let finding =
+        Finding::new(Code::StrayFile, format!("ignoring `{}`: {what}", visible_name(name)));
     findings.push(finding.at(Place::new(&file, 0..0), "").help(help));
 }
 
@@ -261,12 +247,9 @@ fn decode(
             let label = "this byte is 0, which no text has".to_owned();
             (text, at..at + 1, "the file is not plain text", label)
         }
-        Err(_) if is_utf_16 => (
-            String::new(),
-            0..0,
-            "the file is UTF-16 text, not UTF-8",
-            String::new(),
-        ),
+        Err(_) if is_utf_16 => {
+            (String::new(), 0..0, "the file is UTF-16 text, not UTF-8", String::new())
+        }
         Err(wrong) => {
             let at = wrong.utf8_error().valid_up_to();
             let label = format!("this byte, {:02X}, is not UTF-8", wrong.as_bytes()[at]);

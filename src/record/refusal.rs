@@ -17,10 +17,8 @@ pub(super) const REFERENCE: Refusal = (
 
 const HTML: Refusal = ("HTML", "write `\\<` for the sign `<`");
 
-const MARKUP: Refusal = (
-    "markup that prose does not have",
-    "see the table of prose in docs/records.md",
-);
+const MARKUP: Refusal =
+    ("markup that prose does not have", "see the table of prose in docs/records.md");
 
 /// What is wrong with a link, given as it is written, with its address, its title and its words.
 pub(super) fn of_link(
@@ -69,9 +67,7 @@ pub(super) fn of_emphasis(text: &str, tag: &Tag<'_>, at: &Range<usize>) -> Optio
         return Some(("emphasis inside a word", "write `\\*` for the sign `*`"));
     }
     let inner = text[at.clone()].trim_start_matches('*');
-    let word = inner
-        .rsplit(|c: char| !c.is_alphanumeric() && c != '*')
-        .next();
+    let word = inner.rsplit(|c: char| !c.is_alphanumeric() && c != '*').next();
     (*tag == Tag::Emphasis && word == Some("A*")).then_some((
         "emphasis that takes the star of a grade",
         "write `A\\*` for the grade, and `_…_` for emphasis",
@@ -85,18 +81,13 @@ pub(super) fn of_block(tag: &Tag<'_>) -> Refusal {
             "a heading",
             "leave out the `#`, or the line of `=` or `-` below the words, and use `headline`; to print the sign write `\\#`",
         ),
-        Tag::BlockQuote(_) => (
-            "a quotation block",
-            "leave out the `>`; to print the sign write `\\>`",
-        ),
-        Tag::CodeBlock(_) => (
-            "a code block",
-            "leave out the fence, or the four blanks before the line",
-        ),
-        Tag::Table(_) => (
-            "a table",
-            "tell it in sentences, or as figures and outcomes",
-        ),
+        Tag::BlockQuote(_) => {
+            ("a quotation block", "leave out the `>`; to print the sign write `\\>`")
+        }
+        Tag::CodeBlock(_) => {
+            ("a code block", "leave out the fence, or the four blanks before the line")
+        }
+        Tag::Table(_) => ("a table", "tell it in sentences, or as figures and outcomes"),
         Tag::HtmlBlock => HTML,
         _ => MARKUP,
     }

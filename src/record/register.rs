@@ -86,9 +86,7 @@ impl Shared {
             report,
             style,
             themes: themes.theme,
-            glossary: glossary
-                .map(|(short, long)| (short, long.to_string()))
-                .collect(),
+            glossary: glossary.map(|(short, long)| (short, long.to_string())).collect(),
             news: None,
         }
     }
@@ -129,9 +127,7 @@ impl Register {
         let places = records.iter().enumerate();
         Self {
             shared: Arc::new(shared),
-            places: places
-                .map(|(at, record)| (record.file.path.clone(), at))
-                .collect(),
+            places: places.map(|(at, record)| (record.file.path.clone(), at)).collect(),
             records,
             unsound,
             not_compared: false,
@@ -173,11 +169,7 @@ impl Register {
         };
         Extract {
             shared: Arc::clone(&self.shared),
-            alliances: self
-                .places_of(paths)
-                .into_iter()
-                .filter_map(entry)
-                .collect(),
+            alliances: self.places_of(paths).into_iter().filter_map(entry).collect(),
         }
     }
 

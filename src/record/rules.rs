@@ -72,20 +72,14 @@ fn figure_values(inspector: &mut Inspector<'_>, figure: &Figure) -> bool {
         return false;
     };
     if let Some(total) = figure.total.as_ref().filter(|_| figure.background) {
-        let finding = Finding::new(
-            Code::InvalidValue,
-            "background is not counted in a national figure",
-        );
+        let finding =
+            Finding::new(Code::InvalidValue, "background is not counted in a national figure");
         let help = "leave `total` out, or `background`";
         return inspector.fault(finding, total.span.clone(), "", Some(help));
     }
     plural_label(inspector, figure, lower);
     let counts = lower == Unit::Count && matches!(figure.value.amount, Amount::Whole(_));
-    if let Some(total) = figure
-        .total
-        .as_ref()
-        .filter(|_| !counts || figure.to.is_some())
-    {
+    if let Some(total) = figure.total.as_ref().filter(|_| !counts || figure.to.is_some()) {
         let finding = Finding::new(
             Code::InvalidValue,
             "only a whole number of people adds to a national figure",
@@ -102,10 +96,8 @@ fn figure_values(inspector: &mut Inspector<'_>, figure: &Figure) -> bool {
     if to.amount.as_f64() > figure.value.amount.as_f64() {
         return true;
     }
-    let finding = Finding::new(Code::InvalidValue, "`to` must be larger than `value`").and(
-        Place::new(inspector.file, figure.value.span.clone()),
-        "the lower end",
-    );
+    let finding = Finding::new(Code::InvalidValue, "`to` must be larger than `value`")
+        .and(Place::new(inspector.file, figure.value.span.clone()), "the lower end");
     inspector.fault(
         finding,
         to.span.clone(),
@@ -133,21 +125,15 @@ fn plural_label(inspector: &mut Inspector<'_>, figure: &Figure, unit: Unit) {
 fn outcome_sides(inspector: &mut Inspector<'_>, outcome: &Outcome, span: Range<usize>) -> bool {
     let (message, at, label) = match (&outcome.before, &outcome.after, &outcome.gain) {
         (Some(_), Some(_), None) | (None, None, Some(_)) => return true,
-        (None, None, None) => (
-            "an outcome needs `before` and `after`, or `gain`",
-            span,
-            "has none of them",
-        ),
-        (Some(side), None, None) => (
-            "an outcome with `before` needs `after`",
-            side.span.clone(),
-            "nothing to compare with",
-        ),
-        (None, Some(side), None) => (
-            "an outcome with `after` needs `before`",
-            side.span.clone(),
-            "nothing to compare with",
-        ),
+        (None, None, None) => {
+            ("an outcome needs `before` and `after`, or `gain`", span, "has none of them")
+        }
+        (Some(side), None, None) => {
+            ("an outcome with `before` needs `after`", side.span.clone(), "nothing to compare with")
+        }
+        (None, Some(side), None) => {
+            ("an outcome with `after` needs `before`", side.span.clone(), "nothing to compare with")
+        }
         (_, _, Some(gain)) => (
             "`gain` stands only where the sides are not known",
             gain.span.clone(),
@@ -155,12 +141,7 @@ fn outcome_sides(inspector: &mut Inspector<'_>, outcome: &Outcome, span: Range<u
         ),
     };
     let help = "write `before = { value = \"40%\" }` and `after = { value = \"80%\" }`, or only `gain = { value = \"11%\" }`";
-    inspector.fault(
-        Finding::new(Code::OutcomeIncomplete, message),
-        at,
-        label,
-        Some(help),
-    )
+    inspector.fault(Finding::new(Code::OutcomeIncomplete, message), at, label, Some(help))
 }
 
 /// An outcome's values fit their unit, which is one, and their dates run forwards.
@@ -172,10 +153,8 @@ fn outcome_values(inspector: &mut Inspector<'_>, outcome: &Outcome) -> bool {
     let (Some(before), Some(after)) = (&outcome.before, &outcome.after) else {
         return true;
     };
-    let units = (
-        value_unit(inspector, &before.value, unit),
-        value_unit(inspector, &after.value, unit),
-    );
+    let units =
+        (value_unit(inspector, &before.value, unit), value_unit(inspector, &after.value, unit));
     let (Some(first), Some(second)) = units else {
         return false;
     };
@@ -195,17 +174,10 @@ fn period_alone(
     let (Some(period), Some(date)) = (period, dates.into_iter().flatten().next()) else {
         return true;
     };
-    let finding = Finding::new(
-        Code::SurplusPeriod,
-        "`period` stands beside the dates of the sides",
-    )
-    .and(Place::new(inspector.file, date.span.clone()), "a date");
-    inspector.fault(
-        finding,
-        period.span.clone(),
-        "",
-        Some("keep the dates, or the period"),
-    )
+    let finding =
+        Finding::new(Code::SurplusPeriod, "`period` stands beside the dates of the sides")
+            .and(Place::new(inspector.file, date.span.clone()), "a date");
+    inspector.fault(finding, period.span.clone(), "", Some("keep the dates, or the period"))
 }
 
 fn dates_in_order(inspector: &mut Inspector<'_>, dates: [Option<&Placed<Date>>; 2]) -> bool {
@@ -217,10 +189,7 @@ fn dates_in_order(inspector: &mut Inspector<'_>, dates: [Option<&Placed<Date>>; 
     }
     let finding = Finding::new(
         Code::DatesBackwards,
-        format!(
-            "`after` is dated {}, `before` {}",
-            after.content, before.content
-        ),
+        format!("`after` is dated {}, `before` {}", after.content, before.content),
     )
     .and(Place::new(inspector.file, before.span.clone()), "before");
     inspector.fault(
@@ -238,10 +207,8 @@ fn inspection_grades(
     span: Range<usize>,
 ) -> bool {
     if inspection.before.is_none() && inspection.after.is_none() {
-        let finding = Finding::new(
-            Code::InspectionIncomplete,
-            "an inspection needs `before` or `after`",
-        );
+        let finding =
+            Finding::new(Code::InspectionIncomplete, "an inspection needs `before` or `after`");
         let help = "write `before = { grade = \"satisfactory\" }`, `after = { grade = \"good\" }`, or both";
         return inspector.fault(finding, span, "has no grade", Some(help));
     }
@@ -262,10 +229,7 @@ fn ages(inspector: &mut Inspector<'_>, school: &LeadSchool) -> bool {
     if ages.is_some_and(|(first, last)| first < last && last <= 25) {
         return true;
     }
-    let finding = Finding::new(
-        Code::InvalidValue,
-        format!("`{}` is no range of ages", &***range),
-    );
+    let finding = Finding::new(Code::InvalidValue, format!("`{}` is no range of ages", &***range));
     inspector.fault(
         finding,
         range.span.clone(),
@@ -295,19 +259,13 @@ fn margins(inspector: &mut Inspector<'_>, table: &DeTable<'_>) -> bool {
 
 /// Parts of the members sum to their count.
 fn members_sum(inspector: &mut Inspector<'_>, members: &Members) -> bool {
-    let sum: u64 = members
-        .part
-        .iter()
-        .map(|part| u64::from(part.count.content))
-        .sum();
+    let sum: u64 = members.part.iter().map(|part| u64::from(part.count.content)).sum();
     let count = members.count.content;
     if members.part.is_empty() || sum == u64::from(count) {
         return true;
     }
-    let finding = Finding::new(
-        Code::MembersSum,
-        format!("the parts sum to {sum}, but `count` is {count}"),
-    );
+    let finding =
+        Finding::new(Code::MembersSum, format!("the parts sum to {sum}, but `count` is {count}"));
     inspector.fault(
         finding,
         members.count.span.clone(),

@@ -5,33 +5,20 @@ use toml::de::DeValue;
 
 /// A key with the first sentence of its description: `summary`: one sentence that carries it.
 pub(super) fn described(key: &str, schema: &Json, shape: &Json) -> Option<String> {
-    let description = schema["description"]
-        .as_str()
-        .or(shape["description"].as_str())?
-        .trim_end_matches('.');
+    let description =
+        schema["description"].as_str().or(shape["description"].as_str())?.trim_end_matches('.');
     let mut letters = description.chars();
     let first = letters.next()?;
-    Some(format!(
-        "`{key}`: {}{}",
-        first.to_lowercase(),
-        letters.as_str()
-    ))
+    Some(format!("`{key}`: {}{}", first.to_lowercase(), letters.as_str()))
 }
 
 pub(super) fn keys_of(shape: &Json) -> impl Iterator<Item = &str> {
-    shape["properties"]
-        .as_object()
-        .into_iter()
-        .flat_map(|keys| keys.keys().map(String::as_str))
+    shape["properties"].as_object().into_iter().flat_map(|keys| keys.keys().map(String::as_str))
 }
 
 pub(super) fn property<'s>(shape: &'s Json, key: &str) -> Option<&'s Json> {
     let named = shape["properties"].get(key);
-    named.or_else(|| {
-        shape
-            .get("additionalProperties")
-            .filter(|schema| schema.is_object())
-    })
+    named.or_else(|| shape.get("additionalProperties").filter(|schema| schema.is_object()))
 }
 
 pub(super) fn is_list(shape: &Json, key: &str) -> bool {
@@ -39,34 +26,20 @@ pub(super) fn is_list(shape: &Json, key: &str) -> bool {
 }
 
 pub(super) fn strings(list: &Json) -> impl Iterator<Item = &str> {
-    list.as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Json::as_str)
+    list.as_array().into_iter().flatten().filter_map(Json::as_str)
 }
 
 /// The words that an enumeration allows, if the schema is one.
 pub(super) fn choices(shape: &Json) -> Option<Vec<&str>> {
     if let Some(options) = shape["oneOf"].as_array() {
-        return Some(
-            options
-                .iter()
-                .filter_map(|option| option["const"].as_str())
-                .collect(),
-        );
+        return Some(options.iter().filter_map(|option| option["const"].as_str()).collect());
     }
-    shape["enum"]
-        .is_array()
-        .then(|| strings(&shape["enum"]).collect())
+    shape["enum"].is_array().then(|| strings(&shape["enum"]).collect())
 }
 
 /// The types that the schema allows, by their JSON names.
 pub(super) fn types(shape: &Json) -> Vec<&str> {
-    let types: Vec<_> = shape["type"]
-        .as_str()
-        .into_iter()
-        .chain(strings(&shape["type"]))
-        .collect();
+    let types: Vec<_> = shape["type"].as_str().into_iter().chain(strings(&shape["type"])).collect();
     types.into_iter().filter(|name| *name != "null").collect()
 }
 

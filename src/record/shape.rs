@@ -27,13 +27,8 @@ pub enum Shape {
 
 impl Shape {
     /// Every kind, in the order in which they are declared.
-    pub const ALL: [Self; 5] = [
-        Self::Alliance,
-        Self::Report,
-        Self::Themes,
-        Self::Glossary,
-        Self::Style,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Alliance, Self::Report, Self::Themes, Self::Glossary, Self::Style];
 
     /// The kind's name.
     pub fn name(self) -> &'static str {
@@ -52,9 +47,7 @@ impl Shape {
         if name.starts_with("alliances/") {
             return Some(Self::Alliance);
         }
-        Self::ALL
-            .into_iter()
-            .find(|shape| *shape != Self::Alliance && shape.name() == name)
+        Self::ALL.into_iter().find(|shape| *shape != Self::Alliance && shape.name() == name)
     }
 
     /// Where the schema lies, seen from a file of this kind, as editors read it in the file's first line.

@@ -48,10 +48,7 @@ impl Sound {
             };
             Some((path, known))
         });
-        Self {
-            rests_on: Some(rests_on),
-            records: known.collect(),
-        }
+        Self { rests_on: Some(rests_on), records: known.collect() }
     }
 
     /// What is still known now that the checks rest on this: everything or nothing.
@@ -72,10 +69,7 @@ impl Sound {
         let known = self.records.get(&file.path)?;
         (known.digest == digest).then(|| Record {
             id: id.to_owned(),
-            name: Placed {
-                content: known.name.clone(),
-                span: known.span.clone(),
-            },
+            name: Placed { content: known.name.clone(), span: known.span.clone() },
             studies: known.studies.clone(),
             file: Arc::clone(file),
             clean: true,

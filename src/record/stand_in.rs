@@ -75,36 +75,15 @@ mod tests {
 
     #[test]
     fn what_stands_for_something_else_is_known() {
-        for text in [
-            "\"",
-            "''",
-            "”",
-            "〃",
-            "Ditto",
-            "do.",
-            "As above.",
-            "(see above)",
-            "same",
-        ] {
+        for text in ["\"", "''", "”", "〃", "Ditto", "do.", "As above.", "(see above)", "same"] {
             assert_eq!(stand_in(text), Some(StandIn::Above), "{text}");
         }
-        for text in [
-            "-", "–", "—", "?", "N/A", "n.a.", "TBC", "(tbc)", "…", ".", "Unknown", "see note",
-        ] {
+        for text in
+            ["-", "–", "—", "?", "N/A", "n.a.", "TBC", "(tbc)", "…", ".", "Unknown", "see note"]
+        {
             assert_eq!(stand_in(text), Some(StandIn::Unknown), "{text}");
         }
-        for text in [
-            "",
-            "a",
-            "same school",
-            "X",
-            "None",
-            "Do it",
-            "- which",
-            "A-",
-            "0",
-            "£",
-        ] {
+        for text in ["", "a", "same school", "X", "None", "Do it", "- which", "A-", "0", "£"] {
             assert_eq!(stand_in(text), None, "{text}");
         }
     }

@@ -71,8 +71,7 @@ impl Inspection {
     pub fn statement(&self) -> Statement {
         let sides = [&self.before, &self.after].map(Option::as_ref);
         let grade = |side: Option<&Placed<Graded>>| {
-            side.map(|side| format!("{:?}", side.grade.content))
-                .unwrap_or_default()
+            side.map(|side| format!("{:?}", side.grade.content)).unwrap_or_default()
         };
         let schools = self.schools.as_ref().map(ToString::to_string);
         let about = [
@@ -81,10 +80,7 @@ impl Inspection {
             time(self.period.as_ref().map(|it| it.content)),
         ];
         let dates = sides.map(|side| date(side.and_then(|side| side.date.as_ref())));
-        Statement {
-            about: [&about[..], &dates].concat(),
-            says: sides.map(grade).to_vec(),
-        }
+        Statement { about: [&about[..], &dates].concat(), says: sides.map(grade).to_vec() }
     }
 
     /// Whether it speaks of schools whose number is not given: they are named in the plural.
@@ -120,9 +116,7 @@ fn number(number: &Number) -> String {
 
 /// Qualifiers of one sense say the same.
 fn lean(qualifier: Option<&Placed<Qualifier>>) -> String {
-    qualifier
-        .map(|it| format!("{:?}", it.content.leans()))
-        .unwrap_or_default()
+    qualifier.map(|it| format!("{:?}", it.content.leans())).unwrap_or_default()
 }
 
 fn time(period: Option<Period>) -> String {

@@ -86,11 +86,7 @@ pub(super) const TEXT: f64 = 4.5;
 pub(super) const MARKS: f64 = 3.0;
 
 /// Paper.
-const WHITE: Colour = Colour {
-    red: 255,
-    green: 255,
-    blue: 255,
-};
+const WHITE: Colour = Colour { red: 255, green: 255, blue: 255 };
 
 /// Two colours that stand one on the other too faintly.
 pub(super) struct Faint<'s> {
@@ -104,20 +100,11 @@ pub(super) struct Faint<'s> {
 
 /// The pairs of colours that stand on one another and are told apart too hardly.
 pub(super) fn faint(colours: &Colours) -> Vec<Faint<'_>> {
-    let texts = [
-        ("ink", &colours.ink),
-        ("muted", &colours.muted),
-        ("accent", &colours.accent),
-    ];
+    let texts = [("ink", &colours.ink), ("muted", &colours.muted), ("accent", &colours.accent)];
     let paper = ("white paper".to_owned(), WHITE);
     let wash = (format!("`wash` {}", *colours.wash), colours.wash.content);
     let on = |front: (&'static str, &'_ Placed<Colour>), behind: &(String, Colour), least| {
-        (
-            front.0,
-            behind.0.clone(),
-            contrast(front.1.content, behind.1),
-            least,
-        )
+        (front.0, behind.0.clone(), contrast(front.1.content, behind.1), least)
     };
     let mut pairs = Vec::new();
     for front in texts {
@@ -126,9 +113,7 @@ pub(super) fn faint(colours: &Colours) -> Vec<Faint<'_>> {
         }
     }
     pairs.push((&colours.marks, on(("marks", &colours.marks), &paper, MARKS)));
-    let faint = pairs
-        .into_iter()
-        .filter(|(_, (_, _, contrast, least))| contrast < least);
+    let faint = pairs.into_iter().filter(|(_, (_, _, contrast, least))| contrast < least);
     faint
         .map(|(colour, (name, behind, contrast, least))| Faint {
             front: (name, colour),

@@ -51,10 +51,7 @@ pub(super) fn missing_logo(
     assets: &BTreeSet<String>,
     findings: &mut Findings,
 ) {
-    let missing = style
-        .logo
-        .as_ref()
-        .filter(|logo| !assets.contains(&**logo.file));
+    let missing = style.logo.as_ref().filter(|logo| !assets.contains(&**logo.file));
     if let Some(logo) = missing {
         let message = format!("templates/ has no file `{}`", logo.file);
         let near = nearest(&logo.file, assets.iter().map(String::as_str));
@@ -67,10 +64,6 @@ pub(super) fn missing_logo(
             }
         };
         let place = Place::new(file, logo.file.span.clone());
-        findings.push(
-            Finding::new(Code::MissingFile, message)
-                .at(place, "")
-                .help(help),
-        );
+        findings.push(Finding::new(Code::MissingFile, message).at(place, "").help(help));
     }
 }

@@ -18,16 +18,9 @@ pub(super) fn findings(file: &Arc<SourceFile>, faults: &[toml::de::Error]) -> Ve
     let slips = guarded(|| slips(&file.path, &file.text)).unwrap_or_default();
     if slips.is_empty() {
         // One unclosed bracket makes hundreds.
-        return faults
-            .iter()
-            .take(1)
-            .map(|fault| finding(file, fault))
-            .collect();
+        return faults.iter().take(1).map(|fault| finding(file, fault)).collect();
     }
-    slips
-        .into_iter()
-        .map(|slip| slip_finding(file, slip))
-        .collect()
+    slips.into_iter().map(|slip| slip_finding(file, slip)).collect()
 }
 
 /// The finding for a slip, with what to write instead.

@@ -33,14 +33,9 @@ pub(super) fn leaf(
     help: Option<&str>,
 ) -> bool {
     match value.get_ref() {
-        DeValue::String(text) => Leaf {
-            inspector,
-            key,
-            text,
-            span: value.span(),
-            help,
+        DeValue::String(text) => {
+            Leaf { inspector, key, text, span: value.span(), help }.check(shape)
         }
-        .check(shape),
         DeValue::Integer(number) => {
             let parsed = i64::from_str_radix(number.as_str(), number.radix()).ok();
             whole(inspector, key, parsed, value.span(), shape, help)
@@ -82,10 +77,7 @@ fn whole(
             .map(|wrong| (Code::InvalidDate, format!("`{key}`: {wrong}"))),
         Some("uint32") if !(least..=Amount::MOST).contains(&number) => Some((
             Code::InvalidValue,
-            format!(
-                "`{key}` must be a whole number from {least} to {}",
-                grouped(Amount::MOST)
-            ),
+            format!("`{key}` must be a whole number from {least} to {}", grouped(Amount::MOST)),
         )),
         Some("value") => Amount::whole(number)
             .err()
@@ -134,10 +126,9 @@ impl Leaf<'_, '_, '_> {
                 }
                 "theme" => self.theme(),
                 "source" => self.source(),
-                "web-address" => self.address(
-                    is_address(text) && !text.starts_with("mailto:"),
-                    "https://…",
-                ),
+                "web-address" => {
+                    self.address(is_address(text) && !text.starts_with("mailto:"), "https://…")
+                }
                 "mail-address" => self.address(is_mail(text), "name@place"),
                 _ => true,
             }
@@ -146,10 +137,9 @@ impl Leaf<'_, '_, '_> {
     /// A page says the same as the record: `as above`, `tbc` or a dash would be printed.
     fn stand_in(&mut self, stand_in: StandIn) -> bool {
         let (what, help) = match stand_in {
-            StandIn::Above => (
-                "stands for what is above",
-                "write it in full: entries are printed one by one",
-            ),
+            StandIn::Above => {
+                ("stands for what is above", "write it in full: entries are printed one by one")
+            }
             StandIn::Unknown => (
                 "says that it is not known",
                 "write what is known, or leave the key out where it is optional",
@@ -206,20 +196,12 @@ impl Leaf<'_, '_, '_> {
 
     fn length(&mut self, shape: &Json) -> bool {
         let length = self.text.chars().count();
-        match shape["maxLength"]
-            .as_u64()
-            .and_then(|most| usize::try_from(most).ok())
-        {
+        match shape["maxLength"].as_u64().and_then(|most| usize::try_from(most).ok()) {
             Some(most) if length > most => {
-                let surplus = self
-                    .text
-                    .char_indices()
-                    .nth(most)
-                    .map_or(self.text.len(), |(at, _)| at);
-                let message = format!(
-                    "`{}` has {length} characters, but its place takes {most}",
-                    self.key
-                );
+                let surplus =
+                    self.text.char_indices().nth(most).map_or(self.text.len(), |(at, _)| at);
+                let message =
+                    format!("`{}` has {length} characters, but its place takes {most}", self.key);
                 let finding = Finding::new(Code::TextTooLong, message);
                 self.fault(finding, surplus..self.text.len(), "too long from here")
             }
@@ -231,11 +213,9 @@ impl Leaf<'_, '_, '_> {
         let faults = Prose::parse(self.text).err().unwrap_or_default();
         let sound = faults.is_empty();
         for fault in faults {
-            let finding = Finding::new(
-                Code::ProseMarkup,
-                format!("prose cannot hold {}", fault.what),
-            )
-            .help(fault.help);
+            let finding =
+                Finding::new(Code::ProseMarkup, format!("prose cannot hold {}", fault.what))
+                    .help(fault.help);
             self.fault_without_help(finding, fault.at, "");
         }
         sound
@@ -248,21 +228,14 @@ impl Leaf<'_, '_, '_> {
         }
         for long in plain_language::long(self.text) {
             let (code, what, most) = match long.what {
-                Stretch::Sentence => (
-                    Code::LongSentence,
-                    "sentence",
-                    plain_language::MOST_WORDS_OF_A_SENTENCE,
-                ),
-                Stretch::Paragraph => (
-                    Code::LongParagraph,
-                    "paragraph",
-                    plain_language::MOST_WORDS_OF_A_PARAGRAPH,
-                ),
+                Stretch::Sentence => {
+                    (Code::LongSentence, "sentence", plain_language::MOST_WORDS_OF_A_SENTENCE)
+                }
+                Stretch::Paragraph => {
+                    (Code::LongParagraph, "paragraph", plain_language::MOST_WORDS_OF_A_PARAGRAPH)
+                }
             };
-            let message = format!(
-                "a {what} of {} words; readers follow up to {most}",
-                long.words
-            );
+            let message = format!("a {what} of {} words; readers follow up to {most}", long.words);
             let finding = Finding::new(code, message)
                 .help("split it in two, or set `plain_language = false` in data/report.toml");
             self.fault_without_help(finding, long.at, "");
@@ -275,33 +248,22 @@ impl Leaf<'_, '_, '_> {
         let Some(known) = &self.inspector.known.abbreviations else {
             return true;
         };
-        let unknown = abbreviations(self.text)
-            .into_iter()
-            .filter(|(_, word)| !known.contains(*word));
+        let unknown =
+            abbreviations(self.text).into_iter().filter(|(_, word)| !known.contains(*word));
         let mut seen = BTreeSet::new();
-        for (at, word) in unknown
-            .filter(|(_, word)| seen.insert(*word))
-            .collect::<Vec<_>>()
-        {
+        for (at, word) in unknown.filter(|(_, word)| seen.insert(*word)).collect::<Vec<_>>() {
             let finding = Finding::new(
                 Code::UndefinedAbbreviation,
                 format!("the glossary does not have `{word}`"),
             )
-            .help(format!(
-                "add `{word} = \"…\"` to data/glossary.toml, or write it in full"
-            ));
+            .help(format!("add `{word} = \"…\"` to data/glossary.toml, or write it in full"));
             self.fault_without_help(finding, at..at + word.len(), "");
         }
         true
     }
 
     fn parsed(&mut self, code: Code, wrong: Option<Misread>) -> bool {
-        let Some(Misread {
-            message,
-            instead,
-            help,
-        }) = wrong
-        else {
+        let Some(Misread { message, instead, help }) = wrong else {
             return true;
         };
         let finding = Finding::new(code, format!("`{}`: {message}", self.key));
@@ -329,10 +291,8 @@ impl Leaf<'_, '_, '_> {
 
     fn source(&mut self) -> bool {
         let Some(source) = SourceRef::parse(self.text) else {
-            let finding = Finding::new(
-                Code::UnknownSource,
-                "a source needs its id, a colon and the section",
-            );
+            let finding =
+                Finding::new(Code::UnknownSource, "a source needs its id, a colon and the section");
             return self.fault(finding, 0..self.text.len(), "");
         };
         let Some(sources) = &self.inspector.known.sources else {
@@ -365,10 +325,7 @@ impl Leaf<'_, '_, '_> {
         let meant = match shape.starts_with("https") {
             true => Some(format!("https://{bare}"))
                 .filter(|it| bare.starts_with("www.") && is_address(it)),
-            false => bare
-                .strip_prefix("mailto:")
-                .filter(|it| is_mail(it))
-                .map(str::to_owned),
+            false => bare.strip_prefix("mailto:").filter(|it| is_mail(it)).map(str::to_owned),
         };
         self.inspector.instead = Instead::value(meant.as_deref().map(quoted));
         false

@@ -89,10 +89,8 @@ pub fn line_of(text: &str, words: &str, at: usize) -> Option<usize> {
     }
     let before: String = words.chars().take(at).collect();
     let at = plain(&before).len().min(sought.len() - 1);
-    let mut found: Vec<_> = letters
-        .match_indices(&sought)
-        .map(|(start, _)| lines[start + at])
-        .collect();
+    let mut found: Vec<_> =
+        letters.match_indices(&sought).map(|(start, _)| lines[start + at]).collect();
     found.dedup();
     match found[..] {
         [line] => Some(line),
@@ -114,9 +112,7 @@ fn keys(path: &[Step]) -> impl Iterator<Item = &String> {
 
 /// Where the values with the same keys stand, in order.
 fn like(leaves: &[Leaf], path: &[Step]) -> Vec<Range<usize>> {
-    let same = leaves
-        .iter()
-        .filter(|(known, _)| keys(known).eq(keys(path)));
+    let same = leaves.iter().filter(|(known, _)| keys(known).eq(keys(path)));
     let mut places: Vec<_> = same.map(|(_, place)| place.clone()).collect();
     places.sort_by_key(|place| place.start);
     places
@@ -182,10 +178,7 @@ mod tests {
     #[test]
     fn a_draft_tells_what_can_be_read() {
         let lines = draft("name = \"A\"\nsummary = \n[[f]]\nlabel = 'b'\nvalue = 40 days\n");
-        let told: Vec<_> = lines
-            .iter()
-            .map(|it| (&*it.key, &*it.text, it.line))
-            .collect();
+        let told: Vec<_> = lines.iter().map(|it| (&*it.key, &*it.text, it.line)).collect();
         assert_eq!(told[0], ("name", "A", 1));
         assert!(told.contains(&("f.label", "b", 4)), "{told:?}");
     }

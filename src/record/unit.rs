@@ -14,23 +14,11 @@ pub(super) fn sides_differ(
 ) -> bool {
     let finding = Finding::new(
         Code::SidesDiffer,
-        format!(
-            "one value is in {}, the other in {}",
-            first_unit.name(),
-            second_unit.name()
-        ),
+        format!("one value is in {}, the other in {}", first_unit.name(), second_unit.name()),
     )
-    .and(
-        Place::new(inspector.file, first.span.clone()),
-        format!("in {}", first_unit.name()),
-    );
+    .and(Place::new(inspector.file, first.span.clone()), format!("in {}", first_unit.name()));
     let help = "write both in one unit: both with `%`, or both without";
-    inspector.fault(
-        finding,
-        second.span.clone(),
-        format!("in {}", second_unit.name()),
-        Some(help),
-    )
+    inspector.fault(finding, second.span.clone(), format!("in {}", second_unit.name()), Some(help))
 }
 
 /// The unit of a value, if the value fits it: the one its writing shows, else the one named, else
@@ -56,10 +44,8 @@ pub(super) fn value_unit(
         return None;
     }
     if unit == Unit::Percent && !(0.0..=100.0).contains(&amount) {
-        let finding = Finding::new(
-            Code::NotAShare,
-            "a share of a whole lies between 0 and 100 per cent",
-        );
+        let finding =
+            Finding::new(Code::NotAShare, "a share of a whole lies between 0 and 100 per cent");
         let help = "correct the number; or, if it compares with another number (growth, 120% of a target), write `unit = \"relative percent\"` beside it";
         // A warning: the number may be right, and the page can show it.
         inspector.fault(finding, number.span.clone(), "not a share", Some(help));
@@ -108,12 +94,7 @@ fn fits(
         ),
         _ => return true,
     };
-    inspector.fault(
-        Finding::new(code, message),
-        number.span.clone(),
-        label,
-        Some(help),
-    )
+    inspector.fault(Finding::new(code, message), number.span.clone(), label, Some(help))
 }
 
 fn one_unit(
@@ -122,28 +103,16 @@ fn one_unit(
     named: Option<&Placed<Unit>>,
 ) -> Option<Unit> {
     let (Some(shown), Some(named)) = (number.shown, named) else {
-        return Some(
-            number
-                .shown
-                .or(named.map(|unit| unit.content))
-                .unwrap_or(Unit::Count),
-        );
+        return Some(number.shown.or(named.map(|unit| unit.content)).unwrap_or(Unit::Count));
     };
     if shown == named.content || (shown, named.content) == (Unit::Percent, Unit::RelativePercent) {
         return Some(named.content);
     }
     let finding = Finding::new(
         Code::UnitConflict,
-        format!(
-            "the value shows {}, but `unit` says {}",
-            shown.name(),
-            named.content.name()
-        ),
+        format!("the value shows {}, but `unit` says {}", shown.name(), named.content.name()),
     )
-    .and(
-        Place::new(inspector.file, named.span.clone()),
-        "the unit named",
-    );
+    .and(Place::new(inspector.file, named.span.clone()), "the unit named");
     inspector.fault(
         finding,
         number.span.clone(),

@@ -41,19 +41,11 @@ pub(super) fn unsound(
     }
     let is_faulty = |file: &SourceFile| faulty.contains(file.path.as_str());
     // A sound record beside a misnamed one of the same alliance: nobody knows which is meant.
-    let ids: BTreeSet<_> = records()
-        .filter(|it| is_faulty(&it.1))
-        .map(|it| &it.0)
-        .collect();
+    let ids: BTreeSet<_> = records().filter(|it| is_faulty(&it.1)).map(|it| &it.0).collect();
     let unsound = records().filter(|(id, _)| ids.contains(id));
     let unsound = unsound.map(|(id, file)| {
         let (themes, doubtful) = themes_of(file, themes, Outline::of(Shape::Alliance));
-        Unsound {
-            id: id.clone(),
-            path: file.path.clone(),
-            themes,
-            doubtful,
-        }
+        Unsound { id: id.clone(), path: file.path.clone(), themes, doubtful }
     });
     Some(unsound.collect())
 }
@@ -75,10 +67,7 @@ pub(super) fn themes_of(
         named.themes = named_in_text(&file.text, outline);
         named.doubtful = true;
     }
-    let Named {
-        themes: names,
-        mut doubtful,
-    } = named;
+    let Named { themes: names, mut doubtful } = named;
     let mut themes = BTreeSet::new();
     for name in &names {
         let near = || nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
@@ -125,9 +114,9 @@ impl Named {
     fn tables(&mut self, value: Option<&DeValue<'_>>, outline: &Outline) {
         match value {
             Some(DeValue::Table(table)) => self.table(table, outline),
-            Some(DeValue::Array(items)) => items
-                .iter()
-                .for_each(|item| self.tables(Some(item.get_ref()), outline)),
+            Some(DeValue::Array(items)) => {
+                items.iter().for_each(|item| self.tables(Some(item.get_ref()), outline))
+            }
             _ => self.doubtful = true,
         }
     }
@@ -137,10 +126,8 @@ impl Named {
 fn named_in_text(text: &str, outline: &Outline) -> Vec<String> {
     let tables = outline.walk();
     let keys = tables.iter().flat_map(|(_, table)| &table.keys);
-    let keys: BTreeSet<_> = keys
-        .filter(|key| key.takes() == Some(Takes::Theme))
-        .map(|key| key.name.as_str())
-        .collect();
+    let keys: BTreeSet<_> =
+        keys.filter(|key| key.takes() == Some(Takes::Theme)).map(|key| key.name.as_str()).collect();
     let lines = text.lines().filter_map(|line| {
         let (key, value) = line.split_once('=')?;
         let value = value.split('#').next().unwrap_or_default();
@@ -162,10 +149,7 @@ mod tests {
     }
 
     fn themes(names: &[&str], doubtful: bool) -> (Vec<String>, bool) {
-        (
-            names.iter().map(|&name| name.to_owned()).collect(),
-            doubtful,
-        )
+        (names.iter().map(|&name| name.to_owned()).collect(), doubtful)
     }
 
     fn study(theme: &str) -> String {
@@ -174,10 +158,7 @@ mod tests {
 
     #[test]
     fn a_whole_record_tells_its_themes() {
-        assert_eq!(
-            told(&study("theme = 'training'")),
-            themes(&["training"], false)
-        );
+        assert_eq!(told(&study("theme = 'training'")), themes(&["training"], false));
         let both = study("theme = \"support\"\npartners = []") + &study("theme = \"training\"");
         assert_eq!(told(&both), themes(&["support", "training"], false));
         let typo = study("theme = \"support\"\nprosee = \"x\"");
@@ -188,10 +169,7 @@ mod tests {
     fn a_record_that_may_have_more_is_doubtful() {
         assert_eq!(told(""), themes(&[], true));
         assert_eq!(told(&study("theme = \"weather\"")), themes(&[], true));
-        assert_eq!(
-            told(&study("theme = \"trainign\"")),
-            themes(&["training"], true)
-        );
+        assert_eq!(told(&study("theme = \"trainign\"")), themes(&["training"], true));
         assert_eq!(told(&study("prose = \"One.\"")), themes(&[], true));
         let cut = study("theme = \"support\"") + "prose = '''\nOne";
         assert_eq!(told(&cut), themes(&["support"], true));

@@ -55,18 +55,13 @@ impl Amount {
         if !number.is_finite() {
             return Err("this is not a number that can be printed".to_owned());
         }
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "a number too large stays one"
-        )]
+        #[expect(clippy::cast_possible_truncation, reason = "a number too large stays one")]
         let whole = Self::whole(number.trunc() as i64)?;
         if number.fract() == 0.0 {
             return Ok(whole);
         }
         let text = number.to_string();
-        let decimals = text
-            .split_once('.')
-            .map_or(0, |(_, decimals)| decimals.len());
+        let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
         if decimals > Self::DECIMALS {
             return Err("a number has at most six digits after the point".to_owned());
         }
@@ -76,10 +71,7 @@ impl Amount {
     /// The amount as a number to draw or compare with.
     pub fn as_f64(self) -> f64 {
         match self {
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "counts of a report are far below 2^53"
-            )]
+            #[expect(clippy::cast_precision_loss, reason = "counts of a report are far below 2^53")]
             Self::Whole(number) => number as f64,
             Self::Decimal(number) => number,
             Self::Fraction(top, bottom) => f64::from(top) / f64::from(bottom),
@@ -164,10 +156,7 @@ impl Unit {
 
     /// Whether a value of this unit can lie below zero: a score, a balance, a difference.
     pub(super) fn goes_below_zero(self) -> bool {
-        matches!(
-            self,
-            Self::Points | Self::Pounds | Self::PercentagePoints | Self::RelativePercent
-        )
+        matches!(self, Self::Points | Self::Pounds | Self::PercentagePoints | Self::RelativePercent)
     }
 }
 
@@ -261,10 +250,7 @@ impl Lean {
 impl From<Amount> for Number {
     /// A number written without a unit.
     fn from(amount: Amount) -> Self {
-        Self {
-            amount,
-            shown: None,
-        }
+        Self { amount, shown: None }
     }
 }
 
@@ -289,10 +275,7 @@ impl Number {
             |text: &str| text.is_empty() || MINUS.iter().any(|sign| text == sign.to_string());
         if let Some(percent) = text.strip_suffix('%') {
             let amount = parse_decimal(percent.trim_end())?;
-            return Ok(Self {
-                amount,
-                shown: Some(Unit::Percent),
-            });
+            return Ok(Self { amount, shown: Some(Unit::Percent) });
         }
         if let Some((sign, pounds)) = text.split_once('£').filter(|(sign, _)| is_minus(sign)) {
             return Ok(Self {
@@ -312,9 +295,7 @@ impl Number {
 
 fn parse_decimal(text: &str) -> Result<Amount, Option<String>> {
     let (sign, digits) = sign_of(text);
-    let plain = ungrouped(digits)
-        .filter(|_| !digits.is_empty())
-        .ok_or(None)?;
+    let plain = ungrouped(digits).filter(|_| !digits.is_empty()).ok_or(None)?;
     let signed = format!("{sign}{plain}");
     match signed.parse::<i64>() {
         Ok(whole) => Amount::whole(whole).map_err(Some),
@@ -375,18 +356,12 @@ mod tests {
             ),
             ("2-5", "`2-5`: for a range write `value = 2` and `to = 5`"),
             ("+11%", "`+11%`: leave out the `+`"),
-            (
-                "£1,50",
-                "`£1,50`: a comma only separates thousands, as in `1,250`",
-            ),
+            ("£1,50", "`£1,50`: a comma only separates thousands, as in `1,250`"),
             ("5/4", "`5/4` is not a fraction between 0 and 1"),
             ("02/03/2026", "`02/03/2026` is a date, not a number"),
         ] {
             let message = message.to_owned();
-            assert_eq!(
-                Number::parse(written).map_err(|it| it.message),
-                Err(message)
-            );
+            assert_eq!(Number::parse(written).map_err(|it| it.message), Err(message));
         }
     }
 
@@ -439,10 +414,7 @@ mod tests {
             ("0.0000001", long),
             ("1.2345678", long),
         ] {
-            assert!(
-                amount(text).is_err_and(|wrong| wrong.message.ends_with(words)),
-                "{text}"
-            );
+            assert!(amount(text).is_err_and(|wrong| wrong.message.ends_with(words)), "{text}");
         }
         for number in [f64::NAN, f64::INFINITY, f64::MAX, -1e308, 5e-324] {
             assert!(Amount::decimal(number).is_err(), "{number}");

@@ -189,11 +189,7 @@ impl<'e> Told<'e> {
         }
         let kind = &entry.kind;
         let (code, message, what) = match same {
-            Some(_) => (
-                Code::DuplicateEntry,
-                format!("the same {kind} is given twice"),
-                "delete",
-            ),
+            Some(_) => (Code::DuplicateEntry, format!("the same {kind} is given twice"), "delete"),
             None if entry.is_of_one_thing => (
                 Code::ConflictingEntry,
                 format!("two {kind}s disagree about the same thing"),
@@ -221,10 +217,7 @@ fn early(file: &Arc<SourceFile>, entry: &Entry, designated: &Placed<Date>) -> Op
         entry.kind, designated.content
     );
     let finding = Finding::new(Code::BeforeDesignation, message)
-        .at(
-            Place::new(file, span.clone()),
-            format!("before {}", designated.content),
-        )
+        .at(Place::new(file, span.clone()), format!("before {}", designated.content))
         .and(Place::new(file, designated.span.clone()), "designated");
     Some(finding.help(
         "correct a date; or, if it describes what was there before, write `background = true` beside it: it is printed, but not counted as impact",
@@ -251,10 +244,7 @@ impl Figure {
 impl Outcome {
     fn end(&self) -> End {
         let after = self.after.as_ref();
-        end(
-            after.and_then(|side| side.date.as_ref()),
-            self.period.as_ref(),
-        )
+        end(after.and_then(|side| side.date.as_ref()), self.period.as_ref())
     }
 }
 

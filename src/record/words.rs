@@ -92,11 +92,7 @@ fn singular_word(word: &str) -> String {
         return format!("{stem}y");
     }
     let long = ["ches", "shes", "sses", "xes"];
-    let letters = if long.iter().any(|end| lower.ends_with(end)) {
-        2
-    } else {
-        1
-    };
+    let letters = if long.iter().any(|end| lower.ends_with(end)) { 2 } else { 1 };
     word[..word.len() - letters].to_owned()
 }
 
@@ -112,10 +108,7 @@ mod tests {
             ("universities", "university"),
             ("Nurseries", "Nursery"),
             ("trainees recruited", "trainee recruited"),
-            (
-                "senior leaders undertook placements",
-                "senior leader undertook placements",
-            ),
+            ("senior leaders undertook placements", "senior leader undertook placements"),
             ("schools were below the floor", "school was below the floor"),
             ("people attended the course", "person attended the course"),
             ("children with free meals", "child with free meals"),

@@ -7,9 +7,7 @@ use std::ops::Range;
 /// cannot be followed.
 pub(super) fn range_in(written: &str, text: &str, at: &Range<usize>) -> Option<Range<usize>> {
     let quotes = ["'''", "\"\"\"", "'", "\""];
-    let quote = quotes
-        .into_iter()
-        .find(|quote| written.starts_with(quote))?;
+    let quote = quotes.into_iter().find(|quote| written.starts_with(quote))?;
     let mut raw = quote.len();
     if quote.len() == 3 {
         let rest = &written[raw..];

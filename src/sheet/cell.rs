@@ -60,11 +60,7 @@ impl Cell {
 
     /// A cell that shows this, with what is wrong with it and what to do.
     pub(super) fn unclear(shown: String, problem: String, help: &'static str) -> Self {
-        Self::Unclear(Box::new(Unclear {
-            shown,
-            problem,
-            help,
-        }))
+        Self::Unclear(Box::new(Unclear { shown, problem, help }))
     }
 
     /// The cell of a formula that was saved without its result.
@@ -112,10 +108,7 @@ pub struct Grid {
 impl Grid {
     /// A sheet with nothing in it. Its title shows no control characters.
     pub fn new(title: &str) -> Self {
-        Self {
-            title: title.replace(char::is_control, "\u{fffd}"),
-            rows: Vec::new(),
-        }
+        Self { title: title.replace(char::is_control, "\u{fffd}"), rows: Vec::new() }
     }
 
     /// Puts a cell in a row and column, both from 0.

@@ -18,11 +18,7 @@ pub(super) fn columns_at(
 ) -> Vec<Option<usize>> {
     let mut at: Vec<Option<usize>> = vec![None; form.columns.len()];
     let mut strange = Vec::new();
-    let width = grid.rows[head..]
-        .iter()
-        .map(Vec::len)
-        .max()
-        .unwrap_or_default();
+    let width = grid.rows[head..].iter().map(Vec::len).max().unwrap_or_default();
     for column in 0..width.max(columns.len()) {
         match columns.get(column).copied().flatten() {
             None => strange.push(column),
@@ -51,9 +47,7 @@ pub(super) fn columns_at(
         };
         let text = grid.cell(head, column).shown();
         let spot = match text.is_empty() {
-            true => Spot::sheet(&grid.title)
-                .row(row + 1)
-                .column(column, "", cell.shown()),
+            true => Spot::sheet(&grid.title).row(row + 1).column(column, "", cell.shown()),
             false => heading_spot(grid, head, column),
         };
         let finding = unknown_heading(&text, &unused, form);
@@ -64,9 +58,7 @@ pub(super) fn columns_at(
 
 fn heading_spot(grid: &Grid, head: usize, column: usize) -> Spot {
     let text = grid.cell(head, column).shown();
-    Spot::sheet(&grid.title)
-        .row(head + 1)
-        .column(column, "", text)
+    Spot::sheet(&grid.title).row(head + 1).column(column, "", text)
 }
 
 /// Whether a column holds nothing but what a merged one before it holds.
@@ -105,9 +97,7 @@ fn unknown_heading(text: &str, unused: &[&str], form: &Sheet) -> Finding {
 fn meant<'h>(text: &str, headings: &[&'h str]) -> Option<&'h str> {
     let words = |text: &str| -> Vec<String> {
         let words = as_words(text);
-        let words = words
-            .split(|it: char| !it.is_alphanumeric())
-            .filter(|it| !it.is_empty());
+        let words = words.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty());
         words.map(str::to_owned).collect()
     };
     let sorted = |text: &str| {
@@ -120,9 +110,7 @@ fn meant<'h>(text: &str, headings: &[&'h str]) -> Option<&'h str> {
         let heading = words(heading);
         own.windows(heading.len()).any(|part| part == heading)
     };
-    let same = headings
-        .iter()
-        .find(|heading| sorted(heading) == sorted(text));
+    let same = headings.iter().find(|heading| sorted(heading) == sorted(text));
     let inside = || headings.iter().filter(is_in).max_by_key(|it| it.len());
     let near = || nearest(&own.join(" "), headings.iter().copied());
     same.copied().or_else(near).or_else(|| inside().copied())
@@ -134,15 +122,8 @@ mod tests {
 
     #[test]
     fn the_heading_that_was_meant_is_proposed() {
-        let headings = [
-            "Case study",
-            "Label",
-            "Value",
-            "Before",
-            "Before date",
-            "Age range",
-            "Note",
-        ];
+        let headings =
+            ["Case study", "Label", "Value", "Before", "Before date", "Age range", "Note"];
         for (written, heading) in [
             ("Value (%)", Some("Value")),
             ("% Value", Some("Value")),

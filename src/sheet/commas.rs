@@ -38,9 +38,7 @@ fn write(grid: &Grid) -> Vec<u8> {
         .from_writer(Vec::new());
     for row in &grid.rows {
         let cells = row.iter().map(guarded);
-        writer
-            .write_record(cells)
-            .expect("writing to memory cannot fail");
+        writer.write_record(cells).expect("writing to memory cannot fail");
     }
     let text = writer.into_inner().expect("writing to memory cannot fail");
     [b"\xef\xbb\xbf", text.as_slice()].concat()
@@ -90,12 +88,7 @@ pub fn read_folder(path: &Path, shown: &str, findings: &mut Findings) -> Result<
         let title = Grid::new(&title).title;
         match text_of(&bytes).and_then(|text| read(&title, &text, &forms)) {
             Ok(grid) => book.grids.push(grid),
-            Err(Unread {
-                code,
-                row,
-                message,
-                help,
-            }) => {
+            Err(Unread { code, row, message, help }) => {
                 let place = book.place(&Spot::sheet(&title).row(row), "");
                 findings.push(Finding::new(code, message).at(place, "").help(help));
             }
@@ -113,18 +106,13 @@ fn passed_over(path: &Path, folder: &str, forms: &[Sheet]) -> Option<Finding> {
     }
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let form = named(&stem, forms).filter(|_| path.is_file());
-    let code = if form.is_some() {
-        Code::UnknownKey
-    } else {
-        Code::StrayFile
-    };
+    let code = if form.is_some() { Code::UnknownKey } else { Code::StrayFile };
     let file = Arc::new(SourceFile::new(format!("{folder}/{name}"), String::new()));
     let finding = Finding::new(code, format!("ignoring `{name}`: not a .csv file"));
     Some(finding.at(Place::new(&file, 0..0), "").help(match form {
-        Some(form) => format!(
-            "save the sheet {} as .csv, or take the file out of the folder",
-            form.title
-        ),
+        Some(form) => {
+            format!("save the sheet {} as .csv, or take the file out of the folder", form.title)
+        }
         None => "of a folder only the .csv files in it are imported".to_owned(),
     }))
 }
@@ -173,9 +161,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (String, bool) {
     let (pairs, rest) = bytes.as_chunks();
     let mut is_broken = !rest.is_empty();
     let units = char::decode_utf16(pairs.iter().map(|pair| unit(*pair)));
-    let text = units
-        .map_while(|unit| unit.inspect_err(|_| is_broken = true).ok())
-        .collect();
+    let text = units.map_while(|unit| unit.inspect_err(|_| is_broken = true).ok()).collect();
     (text, is_broken)
 }
 
@@ -185,9 +171,7 @@ fn read(title: &str, text: &str, forms: &[Sheet]) -> Result<Grid, Unread> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let text = format!("{}\n", text.trim_end());
     let grids = [b'\t', b';', b','].map(|delimiter| (delimiter, parted(title, &text, delimiter)));
-    let best = grids
-        .into_iter()
-        .max_by_key(|(_, grid)| headings(grid, forms));
+    let best = grids.into_iter().max_by_key(|(_, grid)| headings(grid, forms));
     let (delimiter, grid) = best.expect("there are three");
     match is_unclosed(&text, char::from(delimiter)) {
         false => Ok(grid),
@@ -202,20 +186,14 @@ fn read(title: &str, text: &str, forms: &[Sheet]) -> Result<Grid, Unread> {
 
 fn parted(title: &str, text: &str, delimiter: u8) -> Grid {
     let mut reader = csv::ReaderBuilder::new();
-    reader
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter);
+    reader.has_headers(false).flexible(true).delimiter(delimiter);
     let mut grid = Grid::new(title);
     let mut reader = reader.from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
     let mut line = 1;
     while reader.read_record(&mut record).is_ok_and(|more| more) {
         // The reader passes over empty lines, which a spreadsheet shows as rows.
-        let lines = 1 + record
-            .iter()
-            .map(|cell| cell.matches('\n').count())
-            .sum::<usize>();
+        let lines = 1 + record.iter().map(|cell| cell.matches('\n').count()).sum::<usize>();
         let next = usize::try_from(reader.position().line()).unwrap_or(usize::MAX);
         let empty = next.saturating_sub(lines).saturating_sub(line);
         grid.rows.resize(grid.rows.len() + empty, Vec::new());
@@ -258,30 +236,16 @@ mod tests {
             title: "Figures".to_owned(),
             rows: vec![
                 vec![Cell::text("Alliance"), Cell::text("Label")],
-                vec![
-                    Cell::text("=1+1"),
-                    Cell::text("two\nlines, \"quoted\"; 'so'"),
-                ],
-                vec![
-                    Cell::Empty,
-                    Cell::text("'=x"),
-                    Cell::Percent(0.4),
-                    Cell::Number(-4.0),
-                ],
+                vec![Cell::text("=1+1"), Cell::text("two\nlines, \"quoted\"; 'so'")],
+                vec![Cell::Empty, Cell::text("'=x"), Cell::Percent(0.4), Cell::Number(-4.0)],
             ],
         };
         let files = write_folder(std::slice::from_ref(&grid));
         assert_eq!(files[0].0, Path::new("figures.csv"));
         let text = String::from_utf8(files[0].1.clone()).expect("text");
-        assert!(
-            text.contains("\"'=1+1\"") && text.contains("\"40%\",\"-4\""),
-            "{text}"
-        );
+        assert!(text.contains("\"'=1+1\"") && text.contains("\"40%\",\"-4\""), "{text}");
         let mut read = read("Figures", &text, &forms()).expect("cells");
-        assert_eq!(
-            read.rows[2].split_off(2),
-            [Cell::text("40%"), Cell::text("-4")]
-        );
+        assert_eq!(read.rows[2].split_off(2), [Cell::text("40%"), Cell::text("-4")]);
         let mut grid = grid;
         grid.rows[2].truncate(2);
         assert_eq!(read, grid);
@@ -289,18 +253,9 @@ mod tests {
 
     #[test]
     fn tells_a_quotation_mark_that_is_not_closed() {
-        let row = |text: &str| {
-            read("a", text, &forms())
-                .map(|_| 0)
-                .map_err(|unread| unread.row)
-        };
+        let row = |text: &str| read("a", text, &forms()).map(|_| 0).map_err(|unread| unread.row);
         assert_eq!(row("x,y\n1,\"two\n3,4\n"), Err(2));
-        for text in [
-            "x,\"y\"\n",
-            "x,5\" long\n",
-            "x,\"say \"\"so\"\"\"\n1,2\n",
-            "\"a\n\nb\",c",
-        ] {
+        for text in ["x,\"y\"\n", "x,5\" long\n", "x,\"say \"\"so\"\"\"\n1,2\n", "\"a\n\nb\",c"] {
             assert_eq!(row(text), Ok(0), "{text}");
         }
     }
@@ -321,17 +276,10 @@ mod tests {
         let units = || "Label\tSt Mary’s é\n".encode_utf16();
         let little: Vec<u8> = units().flat_map(u16::to_le_bytes).collect();
         let big: Vec<u8> = units().flat_map(u16::to_be_bytes).collect();
-        for bytes in [
-            [&[0xff, 0xfe][..], &little].concat(),
-            [&[0xfe, 0xff][..], &big].concat(),
-        ] {
+        for bytes in [[&[0xff, 0xfe][..], &little].concat(), [&[0xfe, 0xff][..], &big].concat()] {
             assert_eq!(text_of(&bytes).as_deref(), Ok("Label\tSt Mary’s é\n"));
             let row = |bytes: &[u8]| text_of(bytes).map_err(|unread| unread.row);
-            assert_eq!(
-                row(&bytes[..bytes.len() - 1]),
-                Err(1),
-                "half a character is missing"
-            );
+            assert_eq!(row(&bytes[..bytes.len() - 1]), Err(1), "half a character is missing");
         }
         let row = |bytes: &[u8]| text_of(bytes).map_err(|unread| unread.row);
         assert_eq!(row(&little), Err(1), "UTF-16 without its mark");

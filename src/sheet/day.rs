@@ -74,12 +74,7 @@ impl Day {
             _ => return None,
         };
         let is_day = (1..=12).contains(&month) && (1..=31).contains(&day);
-        is_day.then(|| Self {
-            year,
-            month,
-            day,
-            shown: text.to_owned(),
-        })
+        is_day.then(|| Self { year, month, day, shown: text.to_owned() })
     }
 
     /// What the cell says.
@@ -131,9 +126,7 @@ fn named_month(word: &str) -> Option<u32> {
     let lower = word.to_lowercase();
     let is_name = |name: &str| word.len() >= FEWEST_LETTERS && name.starts_with(&lower);
     let mut months = (1..).zip(MONTHS);
-    months
-        .find(|(_, name)| is_name(name))
-        .map(|(number, _)| number)
+    months.find(|(_, name)| is_name(name)).map(|(number, _)| number)
 }
 
 fn is_name(word: &str) -> bool {
@@ -155,13 +148,7 @@ mod tests {
 
     fn said(year: i32, month: u32, day: u32, shown: &str) -> Said {
         let shown = shown.to_owned();
-        Day {
-            year,
-            month,
-            day,
-            shown,
-        }
-        .said()
+        Day { year, month, day, shown }.said()
     }
 
     #[test]
@@ -178,16 +165,8 @@ mod tests {
         ] {
             assert_eq!(said(2013, 7, 1, shown), Said::Month, "{shown}");
         }
-        for shown in [
-            "02-Mar",
-            "2 March",
-            "Monday",
-            "3rd quarter 2026",
-            "02/03",
-            "03",
-            "",
-            "12:30",
-        ] {
+        for shown in ["02-Mar", "2 March", "Monday", "3rd quarter 2026", "02/03", "03", "", "12:30"]
+        {
             assert_eq!(said(2026, 3, 2, shown), Said::TooLittle, "{shown}");
         }
         assert_eq!(said(2026, 12, 11, "11-Dec"), Said::TooLittle);
@@ -227,12 +206,7 @@ mod tests {
 
     #[test]
     fn a_year_alone_is_a_number() {
-        let day = |shown: &str| Day {
-            year: 2012,
-            month: 1,
-            day: 1,
-            shown: shown.to_owned(),
-        };
+        let day = |shown: &str| Day { year: 2012, month: 1, day: 1, shown: shown.to_owned() };
         assert_eq!(day("2012").cell(), Cell::Number(2012.0));
         assert_eq!(day("1/1/12").cell(), Cell::Day(day("1/1/12")));
     }

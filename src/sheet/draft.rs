@@ -47,9 +47,7 @@ impl Contents {
     fn are_few(&self) -> Result<(), Refusal> {
         match self.sheets.len() + self.skipped.len() {
             0..=MOST_SHEETS => Ok(()),
-            _ => Err(Refusal::too_large(format!(
-                "it has more than {MOST_SHEETS} sheets"
-            ))),
+            _ => Err(Refusal::too_large(format!("it has more than {MOST_SHEETS} sheets"))),
         }
     }
 }
@@ -210,9 +208,7 @@ mod tests {
     fn merged_regions_show_their_first_cell_everywhere_and_are_bounded() {
         let mut budget = Budget::new();
         let mut draft = Draft::new("Figures");
-        draft
-            .put((0, 0), Cell::text("x"), &mut budget)
-            .expect("put");
+        draft.put((0, 0), Cell::text("x"), &mut budget).expect("put");
         draft.merge((0, 0), (1, 1), &mut budget).expect("noted");
         draft.spread(&mut budget).expect("spread");
         assert_eq!(*draft.grid.cell(1, 1), Cell::text("x"));

@@ -57,19 +57,13 @@ pub(super) fn read(package: &mut Package<'_>, main: &str) -> Result<Contents, Re
         Some(part) => texts(&needed(package, &part.target)?, &part.target)?,
         None => Vec::new(),
     };
-    let workbook = Workbook {
-        texts,
-        styles,
-        is_to_calculate: index.is_to_calculate,
-    };
+    let workbook = Workbook { texts, styles, is_to_calculate: index.is_to_calculate };
     let mut contents = Contents::default();
     let mut budget = Budget::new();
     for (title, id, is_hidden) in index.sheets {
         let relation = relations.iter().find(|relation| relation.id == id);
         let relation = relation.ok_or_else(|| Refusal::damaged(main))?;
-        let skipped = WITHOUT_CELLS
-            .iter()
-            .find(|(kind, _)| *kind == relation.kind);
+        let skipped = WITHOUT_CELLS.iter().find(|(kind, _)| *kind == relation.kind);
         if let Some((_, what)) = skipped {
             contents.skip(title, what)?;
             continue;
@@ -183,11 +177,7 @@ fn comments(
     let threaded: Vec<_> = threaded.filter(|it| package.has(&it.target)).collect();
     let notes = relations.iter().filter(|it| it.kind == "comments");
     let notes = notes.filter(|it| package.has(&it.target));
-    let parts = if threaded.is_empty() {
-        notes.collect()
-    } else {
-        threaded
-    };
+    let parts = if threaded.is_empty() { notes.collect() } else { threaded };
     for part in parts {
         let text = needed(package, &part.target)?;
         let mut markup = Markup::new(&text, &part.target);
@@ -216,11 +206,7 @@ mod tests {
     fn targets_are_followed_from_their_folder() {
         for (folder, target, part) in [
             ("xl", "worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"),
-            (
-                "xl",
-                "/xl/worksheets/sheet1.xml",
-                "xl/worksheets/sheet1.xml",
-            ),
+            ("xl", "/xl/worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"),
             ("xl/worksheets", "../comments1.xml", "xl/comments1.xml"),
             ("xl\\", "..\\..\\a.xml", "a.xml"),
         ] {

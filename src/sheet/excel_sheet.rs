@@ -100,11 +100,7 @@ impl Workbook {
     fn is_struck(&self, element: &Element<'_>, content: &Content) -> bool {
         let style = element.local_attribute("s").and_then(|it| it.parse().ok());
         let is_shared = element.local_attribute("t").as_deref() == Some("s");
-        let shared = content
-            .value
-            .as_deref()
-            .filter(|_| is_shared)
-            .and_then(|it| self.shared(it));
+        let shared = content.value.as_deref().filter(|_| is_shared).and_then(|it| self.shared(it));
         let mut texts = content.text.iter().chain(shared);
         self.styles.is_struck(style.unwrap_or_default()) || texts.any(|it| it.is_struck)
     }
@@ -167,13 +163,9 @@ pub(super) fn unescaped(text: &str) -> String {
     let mut plain = String::new();
     let mut rest = text;
     while let Some(at) = rest.find("_x") {
-        let code = rest
-            .get(at + 2..at + 6)
-            .filter(|_| rest[at..].chars().nth(6) == Some('_'));
+        let code = rest.get(at + 2..at + 6).filter(|_| rest[at..].chars().nth(6) == Some('_'));
         let is_hex = |code: &&str| code.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let code = code
-            .filter(is_hex)
-            .and_then(|code| u32::from_str_radix(code, 16).ok());
+        let code = code.filter(is_hex).and_then(|code| u32::from_str_radix(code, 16).ok());
         let length = match code.and_then(char::from_u32) {
             Some(character) => {
                 plain += &rest[..at];
@@ -210,10 +202,7 @@ mod tests {
 
     fn sheet(cells: &str, is_to_calculate: bool) -> Draft {
         let workbook = Workbook {
-            texts: vec![Rich {
-                text: "shared".to_owned(),
-                is_struck: false,
-            }],
+            texts: vec![Rich { text: "shared".to_owned(), is_struck: false }],
             styles: Styles::none(),
             is_to_calculate,
         };
@@ -267,10 +256,7 @@ mod tests {
 
     #[test]
     fn escapes_and_addresses_are_read() {
-        assert_eq!(
-            unescaped("a_x000D_b_x005F_x000D_ _xé123_ _x12_"),
-            "a\rb_x000D_ _xé123_ _x12_"
-        );
+        assert_eq!(unescaped("a_x000D_b_x005F_x000D_ _xé123_ _x12_"), "a\rb_x000D_ _xé123_ _x12_");
         assert_eq!(address("AB12"), Some((11, 27)));
         for wrong in ["", "A", "12", "A0", "ABCD1", "É1"] {
             assert_eq!(address(wrong), None, "{wrong}");

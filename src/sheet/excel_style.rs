@@ -60,9 +60,7 @@ impl Styles {
                     "dxfs" => markup.skip()?,
                     "cellXfs" => in_cells = true,
                     "xf" if in_cells => {
-                        let font = element
-                            .local_attribute("fontId")
-                            .and_then(|id| id.parse().ok());
+                        let font = element.local_attribute("fontId").and_then(|id| id.parse().ok());
                         if font.and_then(|font: usize| fonts.get(font)) == Some(&true) {
                             struck.insert(ids.len());
                         }
@@ -76,20 +74,15 @@ impl Styles {
                 Node::End => break,
             }
         }
-        let mut styles = Self {
-            formats: vec![Format::of("General", is_1904)],
-            of_style: Vec::new(),
-            struck,
-        };
+        let mut styles =
+            Self { formats: vec![Format::of("General", is_1904)], of_style: Vec::new(), struck };
         let mut known: HashMap<u32, usize> = HashMap::new();
         for id in ids {
             let at = *known.entry(id).or_insert_with(|| {
                 let british = BRITISH.iter().find(|(known, _)| *known == id);
                 let built_in = british.map(|(_, code)| *code).or(format_code_from_id(id));
                 let code = codes.get(&id).map(String::as_str).or(built_in);
-                styles
-                    .formats
-                    .push(Format::of(code.unwrap_or("General"), is_1904));
+                styles.formats.push(Format::of(code.unwrap_or("General"), is_1904));
                 styles.formats.len() - 1
             });
             styles.of_style.push(at);

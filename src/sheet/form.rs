@@ -56,10 +56,7 @@ impl Filled {
         let headings = self.sheet.columns.iter().map(|it| Cell::Text(it.titled()));
         let mut rows = vec![headings.collect()];
         rows.extend(self.rows.iter().cloned());
-        Grid {
-            title: self.sheet.title.to_owned(),
-            rows,
-        }
+        Grid { title: self.sheet.title.to_owned(), rows }
     }
 }
 
@@ -89,11 +86,7 @@ pub fn forms_of(record: &'static Outline) -> Vec<Sheet> {
     let sheets = record.walk().into_iter().map(|(path, outline)| {
         let list = path.iter().find(|key| key.is_numbered());
         let list = list.and_then(|key| {
-            Some(Numbered {
-                key: &key.name,
-                words: key.words(),
-                title: &key.outline()?.sheet,
-            })
+            Some(Numbered { key: &key.name, words: key.words(), title: &key.outline()?.sheet })
         });
         Sheet {
             title: &outline.sheet,
@@ -206,11 +199,7 @@ fn address(name: &str, description: &str, example: &str, takes: Takes) -> Key {
         name: name.to_owned(),
         description: description.to_owned(),
         required: true,
-        holds: Holds::Value {
-            example: example.to_owned(),
-            choices: Vec::new(),
-            takes,
-        },
+        holds: Holds::Value { example: example.to_owned(), choices: Vec::new(), takes },
     }
 }
 
@@ -224,10 +213,7 @@ fn value(key: &Key, inner: Option<&Key>) -> Column {
     }
     Column {
         heading: sentence(&words),
-        part: Part::Value {
-            key: key.name.clone(),
-            inner: inner.map(|inner| inner.name.clone()),
-        },
+        part: Part::Value { key: key.name.clone(), inner: inner.map(|inner| inner.name.clone()) },
         key: shown,
     }
 }
@@ -263,11 +249,7 @@ mod tests {
             assert_eq!(headings.len(), count, "{}", sheet.title);
         }
         let outcomes = &forms()[6];
-        let headings: Vec<_> = outcomes
-            .columns
-            .iter()
-            .map(|it| it.heading.as_str())
-            .collect();
+        let headings: Vec<_> = outcomes.columns.iter().map(|it| it.heading.as_str()).collect();
         assert_eq!(
             headings[..8],
             [

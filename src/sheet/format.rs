@@ -54,10 +54,7 @@ impl Format {
         Self {
             code: code.chars().take(LONGEST).collect(),
             how,
-            options: FormatOptions {
-                date_system,
-                ..FormatOptions::default()
-            },
+            options: FormatOptions { date_system, ..FormatOptions::default() },
         }
     }
 
@@ -67,10 +64,8 @@ impl Format {
             How::General => return Cell::Number(number),
             How::By(format) => format,
             How::Unreadable => {
-                let problem = format!(
-                    "has the number format `{}`, which cannot be read",
-                    self.code
-                );
+                let problem =
+                    format!("has the number format `{}`, which cannot be read", self.code);
                 return Cell::unclear(plain(number), problem, FORMAT_HELP);
             }
         };
@@ -80,22 +75,16 @@ impl Format {
         }
         if format.is_date_format() {
             if !DAYS.contains(&number) {
-                let problem = format!(
-                    "has the format of a date but holds the number {}",
-                    plain(number)
-                );
+                let problem =
+                    format!("has the format of a date but holds the number {}", plain(number));
                 return Cell::unclear(plain(number), problem, FORMAT_HELP);
             }
             let shown = format.format(number, &self.options);
             let day = serial_to_date(number, self.options.date_system);
             return match day.filter(|_| shows_day(format)) {
-                Some((year, month, day)) => Day {
-                    year,
-                    month,
-                    day,
-                    shown: shown.trim().to_owned(),
+                Some((year, month, day)) => {
+                    Day { year, month, day, shown: shown.trim().to_owned() }.cell()
                 }
-                .cell(),
                 None => Cell::text(&shown),
             };
         }
@@ -241,11 +230,7 @@ mod tests {
             (2.5, "0", Cell::Number(3.0)),
             (1500.5, "£#,##0", Cell::Pounds(1501.0)),
             (1500.5, "[$£-809]#,##0.00", Cell::Pounds(1500.5)),
-            (
-                -1500.0,
-                "\"£\"#,##0;[Red]\\-\"£\"#,##0",
-                Cell::Pounds(-1500.0),
-            ),
+            (-1500.0, "\"£\"#,##0;[Red]\\-\"£\"#,##0", Cell::Pounds(-1500.0)),
             (
                 1500.0,
                 "_-[$£-809]* #,##0_-;\\-[$£-809]* #,##0_-;_-[$£-809]* \"-\"??_-;_-@_-",
@@ -285,11 +270,7 @@ mod tests {
             (5.0, ";;;", "shows nothing but holds the number 5"),
             (-5.0, "0;0", "shows `5` but holds the number -5"),
             (102.0, "00-00", "shows `01-02` but holds the number 102"),
-            (
-                5.0,
-                "0[",
-                "has the number format `0[`, which cannot be read",
-            ),
+            (5.0, "0[", "has the number format `0[`, which cannot be read"),
         ] {
             match shown(number, code) {
                 Cell::Unclear(unclear) => assert_eq!(unclear.problem, problem),

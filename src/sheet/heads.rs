@@ -31,16 +31,11 @@ impl Headings {
         let known: Vec<_> = known.collect();
         let height = grid.rows.len().min(DEEPEST);
         let words = |row: &Vec<Cell>| row.iter().map(|cell| as_words(&cell.shown())).collect();
-        let head = Head {
-            form,
-            known: &known,
-            words: grid.rows[..height].iter().map(words).collect(),
-        };
+        let head =
+            Head { form, known: &known, words: grid.rows[..height].iter().map(words).collect() };
         let rows = (0..height).map(|row| Self {
             row,
-            columns: (0..head.width(row))
-                .map(|it| head.column(row, it))
-                .collect(),
+            columns: (0..head.width(row)).map(|it| head.column(row, it)).collect(),
         });
         let rows: Vec<_> = rows.collect();
         let rank = |it: &Self| (it.count(), it.holds_nothing_else(grid));
@@ -49,10 +44,7 @@ impl Headings {
         let first = best.next().filter(|it| it.count() >= 2)?;
         let is_merged = |it: &Self| it.columns == first.columns && head.has_words(it.row);
         let row = best.take_while(is_merged).last().map(|it| it.row);
-        Some(Self {
-            row: row.unwrap_or(first.row),
-            columns: first.columns,
-        })
+        Some(Self { row: row.unwrap_or(first.row), columns: first.columns })
     }
 
     /// How many columns of the sheet are there.
@@ -92,9 +84,7 @@ impl Head<'_> {
 
     /// How many columns a row of headings has: a heading above may have nothing below it.
     fn width(&self, row: usize) -> usize {
-        let above = row
-            .checked_sub(1)
-            .map_or(0, |above| self.words[above].len());
+        let above = row.checked_sub(1).map_or(0, |above| self.words[above].len());
         self.words[row].len().max(above)
     }
 
@@ -102,9 +92,9 @@ impl Head<'_> {
     fn named(&self, words: &str) -> Option<usize> {
         let heads = |(column, heading): (&Column, &String)| match &column.part {
             _ if words == heading => true,
-            Part::Value {
-                inner: Some(inner), ..
-            } if inner == "value" => words.strip_suffix(" value") == Some(heading),
+            Part::Value { inner: Some(inner), .. } if inner == "value" => {
+                words.strip_suffix(" value") == Some(heading)
+            }
             Part::Alliance => matches!(words, "id" | "alliance id"),
             _ => false,
         };

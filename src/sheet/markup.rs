@@ -150,23 +150,14 @@ mod tests {
     #[test]
     fn text_is_what_stands_between_without_what_is_left_out() {
         let mut markup = Markup::new("<r><t>a&amp;&#x62;</t><rPh><t>x</t></rPh>\r\n<t/></r>", "p");
-        assert!(
-            markup
-                .next()
-                .is_ok_and(|node| matches!(node, Node::Open(_)))
-        );
+        assert!(markup.next().is_ok_and(|node| matches!(node, Node::Open(_))));
         assert_eq!(markup.text(&["rPh"]), Ok("a&b\n".to_owned()));
         assert!(markup.next().is_ok_and(|node| matches!(node, Node::End)));
     }
 
     #[test]
     fn what_is_not_xml_is_damaged_and_entities_are_not_expanded() {
-        for text in [
-            "<a>",
-            "<a></b>",
-            "<!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>",
-            "<a>&#0;</a>",
-        ] {
+        for text in ["<a>", "<a></b>", "<!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>", "<a>&#0;</a>"] {
             let mut markup = Markup::new(text, "p");
             let first = markup.next();
             let rest = first.and_then(|_| markup.text(&[]));

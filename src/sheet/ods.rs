@@ -92,10 +92,7 @@ fn is_out_of_sight(element: &Element<'_>) -> bool {
 
 /// Whether a style strikes its text through.
 fn is_struck(element: &Element<'_>) -> bool {
-    let names = [
-        "style:text-line-through-style",
-        "style:text-line-through-type",
-    ];
+    let names = ["style:text-line-through-style", "style:text-line-through-type"];
     let mut lines = names.iter().filter_map(|name| element.attribute(name));
     lines.any(|line| line != "none")
 }
@@ -158,8 +155,7 @@ impl Scan<'_> {
         let style = element.attribute("table:style-name");
         let is_struck = style.is_some_and(|style| self.striking.contains(&style));
         let content = content(&mut self.markup)?;
-        self.draft
-            .comment(first, &content.comment, &mut self.budget)?;
+        self.draft.comment(first, &content.comment, &mut self.budget)?;
         let cell = cell(element, content.text);
         if cell != Cell::Empty {
             if is_struck || content.styles.iter().any(|it| self.striking.contains(it)) {
@@ -167,8 +163,7 @@ impl Scan<'_> {
             }
             for row in row..self.next_row {
                 for column in self.column..past {
-                    self.draft
-                        .put((row, column), cell.clone(), &mut self.budget)?;
+                    self.draft.put((row, column), cell.clone(), &mut self.budget)?;
                 }
                 if self.is_hidden {
                     self.draft.hidden.insert(row);
@@ -186,10 +181,7 @@ impl Scan<'_> {
         if rows == 1 && columns == 1 {
             return Ok(());
         }
-        let last = (
-            first.0.saturating_add(rows - 1),
-            first.1.saturating_add(columns - 1),
-        );
+        let last = (first.0.saturating_add(rows - 1), first.1.saturating_add(columns - 1));
         self.draft.merge(first, last, &mut self.budget)
     }
 }
@@ -214,11 +206,7 @@ mod tests {
     fn a_cell_is_what_it_shows() {
         let number = |value: &str| format!("office:value-type=\"float\" office:value=\"{value}\"");
         for (attributes, content, cell) in [
-            (
-                number("1500"),
-                "<text:p>£1,500</text:p>",
-                Cell::Pounds(1500.0),
-            ),
+            (number("1500"), "<text:p>£1,500</text:p>", Cell::Pounds(1500.0)),
             (number("33.3333"), "<text:p>33</text:p>", Cell::Number(33.0)),
             (number("8"), "<text:p>over 8</text:p>", Cell::text("over 8")),
             (number("5"), "", Cell::Number(5.0)),
@@ -233,11 +221,7 @@ mod tests {
                 "",
                 Cell::text("EUR 3"),
             ),
-            (
-                "table:formula=\"of:=SUM([.A1])\"".to_owned(),
-                "",
-                Cell::unsaved("SUM([.A1])"),
-            ),
+            ("table:formula=\"of:=SUM([.A1])\"".to_owned(), "", Cell::unsaved("SUM([.A1])")),
             (
                 "table:formula=\"of:=&quot;&quot;\" office:value-type=\"string\"".to_owned(),
                 "<text:p/>",
@@ -256,10 +240,7 @@ mod tests {
     #[test]
     fn a_text_is_its_paragraphs_without_what_stands_above_or_over_them() {
         for (content, text) in [
-            (
-                "\n  <text:p>\n  one\n  two </text:p>\n<text:p>three</text:p>",
-                "one two\nthree",
-            ),
+            ("\n  <text:p>\n  one\n  two </text:p>\n<text:p>three</text:p>", "one two\nthree"),
             (
                 "<text:p>a<text:s text:c=\"2\"/>b<text:tab/>c<text:line-break/>d</text:p>",
                 "a  b\tc\nd",
@@ -268,16 +249,10 @@ mod tests {
                 "<text:p><text:ruby><text:ruby-base>base</text:ruby-base><text:ruby-text>ruby</text:ruby-text></text:ruby></text:p>",
                 "base",
             ),
-            (
-                "<draw:frame><text:p>drawn</text:p></draw:frame><text:p>x</text:p>",
-                "x",
-            ),
+            ("<draw:frame><text:p>drawn</text:p></draw:frame><text:p>x</text:p>", "x"),
             ("<text:p>Q<text:span>&amp;</text:span>A</text:p>", "Q&A"),
         ] {
-            assert_eq!(
-                one("office:value-type=\"string\"", content),
-                Cell::text(text)
-            );
+            assert_eq!(one("office:value-type=\"string\"", content), Cell::text(text));
         }
     }
 

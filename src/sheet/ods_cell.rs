@@ -69,9 +69,7 @@ fn paragraph(markup: &mut Markup<'_>, styles: &mut Vec<String>) -> Result<String
     let mut after_blank = true;
     loop {
         if text.len() > LONGEST {
-            return Err(Refusal::too_large(
-                "one of its cells has more than a million characters",
-            ));
+            return Err(Refusal::too_large("one of its cells has more than a million characters"));
         }
         match markup.next()? {
             Node::Open(element) => {
@@ -165,10 +163,7 @@ pub(super) fn day(text: &str, shown: Option<&str>) -> Option<Day> {
     let written = format!("{day}/{month}/{year}");
     Some(Day {
         year: year.parse().ok()?,
-        month: month
-            .parse()
-            .ok()
-            .filter(|month| (1..=12).contains(month))?,
+        month: month.parse().ok().filter(|month| (1..=12).contains(month))?,
         day: day.parse().ok()?,
         shown: shown.unwrap_or(&written).trim().to_owned(),
     })

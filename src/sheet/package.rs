@@ -28,10 +28,7 @@ impl Refusal {
     /// The file has a part that cannot be read.
     pub(super) fn damaged(part: &str) -> Self {
         let part = part.replace(char::is_control, "\u{fffd}");
-        Self {
-            cause: format!("it is damaged: its part `{part}` cannot be read"),
-            help: SAVE_AGAIN,
-        }
+        Self { cause: format!("it is damaged: its part `{part}` cannot be read"), help: SAVE_AGAIN }
     }
 
     /// The file holds more than a workbook of records.
@@ -65,10 +62,7 @@ impl<'b> Package<'b> {
     /// # Errors
     /// If it is not a zip.
     pub(super) fn open(bytes: &'b [u8]) -> Result<Self, Refusal> {
-        let refusal = |cause: &str, help| Refusal {
-            cause: cause.to_owned(),
-            help,
-        };
+        let refusal = |cause: &str, help| Refusal { cause: cause.to_owned(), help };
         if bytes.starts_with(&COMPOUND) {
             let cause = "it is protected with a password, or is an old .xls workbook";
             return Err(refusal(cause, "save it as .xlsx, without a password"));
@@ -84,11 +78,7 @@ impl<'b> Package<'b> {
             let name = archive.name_for_index(at)?.ok()?;
             Some((plain_name(&name), at))
         });
-        Ok(Self {
-            names: names.collect(),
-            archive,
-            left: MOST_BYTES,
-        })
+        Ok(Self { names: names.collect(), archive, left: MOST_BYTES })
     }
 
     /// Whether the file has a part.
@@ -157,26 +147,17 @@ mod tests {
 
     #[test]
     fn parts_are_found_and_decoded_however_they_are_written() {
-        let wide: Vec<u8> = "\u{feff}<é/>"
-            .encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect();
+        let wide: Vec<u8> = "\u{feff}<é/>".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let bytes = zipped(&[
             ("xl\\Workbook.xml", b"\xef\xbb\xbf<a/>"),
             ("wide.xml", &wide),
             ("not-text.xml", b"\xff"),
         ]);
         let mut package = Package::open(&bytes).expect("a zip");
-        assert_eq!(
-            package.part("/xl/workbook.xml"),
-            Ok(Some("<a/>".to_owned()))
-        );
+        assert_eq!(package.part("/xl/workbook.xml"), Ok(Some("<a/>".to_owned())));
         assert_eq!(package.part("wide.xml"), Ok(Some("<é/>".to_owned())));
         assert_eq!(package.part("other.xml"), Ok(None));
-        assert_eq!(
-            package.part("not-text.xml"),
-            Err(Refusal::damaged("not-text.xml"))
-        );
+        assert_eq!(package.part("not-text.xml"), Err(Refusal::damaged("not-text.xml")));
     }
 
     #[test]
@@ -185,9 +166,6 @@ mod tests {
         let mut package = Package::open(&bytes).expect("a zip");
         package.left = 199;
         let refusal = package.part("content.xml").expect_err("refused");
-        assert!(
-            refusal.cause.contains("unpacks to more than"),
-            "{refusal:?}"
-        );
+        assert!(refusal.cause.contains("unpacks to more than"), "{refusal:?}");
     }
 }

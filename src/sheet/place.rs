@@ -32,29 +32,17 @@ pub struct Spot {
 impl Spot {
     /// A sheet.
     pub fn sheet(title: &str) -> Self {
-        Self {
-            title: title.to_owned(),
-            row: None,
-            column: None,
-            text: String::new(),
-        }
+        Self { title: title.to_owned(), row: None, column: None, text: String::new() }
     }
 
     /// A row of the sheet, from 1.
     pub fn row(self, row: usize) -> Self {
-        Self {
-            row: Some(row),
-            ..self
-        }
+        Self { row: Some(row), ..self }
     }
 
     /// A column of the row, from 0, with its heading, and what stands in the cell.
     pub fn column(self, column: usize, heading: &str, text: String) -> Self {
-        Self {
-            column: Some((column, heading.to_owned())),
-            text,
-            ..self
-        }
+        Self { column: Some((column, heading.to_owned())), text, ..self }
     }
 }
 

@@ -25,9 +25,7 @@ pub(super) fn of_number(shown: &str, number: f64) -> Cell {
     let Some(numeral) = Numeral::of(shown) else {
         return Cell::text(shown);
     };
-    numeral
-        .cell(number)
-        .unwrap_or_else(|| unclear(&format!("`{shown}`")))
+    numeral.cell(number).unwrap_or_else(|| unclear(&format!("`{shown}`")))
 }
 
 /// A shown number, taken apart.
@@ -65,14 +63,8 @@ impl Numeral {
 
     /// The cell, if the digits stand for the number: rounded, and in hundredths where they show a percentage.
     fn cell(&self, number: f64) -> Option<Cell> {
-        let scales: &[f64] = if self.is_percent {
-            &[100.0, 1.0]
-        } else {
-            &[1.0]
-        };
-        let readings = ['.', ',']
-            .into_iter()
-            .filter_map(|point| amount(&self.digits, point));
+        let scales: &[f64] = if self.is_percent { &[100.0, 1.0] } else { &[1.0] };
+        let readings = ['.', ','].into_iter().filter_map(|point| amount(&self.digits, point));
         let stands = |(amount, decimals): &(f64, i32)| {
             let has_sign = *amount == 0.0 || self.is_negative == (number < 0.0);
             let half = 0.5 * 10f64.powi(-decimals);
@@ -83,11 +75,7 @@ impl Numeral {
                 })
         };
         let (amount, decimals) = readings.into_iter().find(stands)?;
-        let amount = if self.is_negative && amount != 0.0 {
-            -amount
-        } else {
-            amount
-        };
+        let amount = if self.is_negative && amount != 0.0 { -amount } else { amount };
         Some(match (self.is_percent, self.is_pounds) {
             (true, false) => Cell::Percent(amount / 100.0),
             (false, true) => Cell::Pounds(amount),

@@ -12,16 +12,8 @@ use crate::names::as_read;
 use crate::record::Takes;
 
 /// Words with which a row says that it is the sum of those above it.
-const TOTALS: [&str; 8] = [
-    "total",
-    "totals",
-    "grand total",
-    "subtotal",
-    "sum",
-    "average",
-    "mean",
-    "overall",
-];
+const TOTALS: [&str; 8] =
+    ["total", "totals", "grand total", "subtotal", "sum", "average", "mean", "overall"];
 
 /// A sheet as it was filled in.
 #[derive(Clone, Debug)]
@@ -95,10 +87,8 @@ pub fn tables(book: &Book, forms: &[Sheet], findings: &mut Findings) -> Vec<Tabl
             }
         };
         if let Some(first) = tables.iter().find(|table| table.sheet == *form) {
-            let message = format!(
-                "`{}` and `{}` are both the sheet {}",
-                first.title, grid.title, form.title
-            );
+            let message =
+                format!("`{}` and `{}` are both the sheet {}", first.title, grid.title, form.title);
             let help = "keep the one that is to be imported, and take the other out";
             findings.push(at_sheet(book, grid, Code::DuplicateId, message).help(help));
             continue;
@@ -135,10 +125,7 @@ fn unknown_sheet(book: &Book, grid: &Grid, which: Which<'_>, forms: &[Sheet]) ->
         Which::Other(None) => (
             Code::StrayFile,
             format!("ignoring `{}`: not a sheet of records", grid.title),
-            format!(
-                "the sheets are called {}",
-                listed(forms.iter().map(|form| form.title))
-            ),
+            format!("the sheets are called {}", listed(forms.iter().map(|form| form.title))),
         ),
     };
     Some(at_sheet(book, grid, code, message).help(help))
@@ -238,18 +225,11 @@ mod tests {
 
     fn grid(title: &str, rows: &[&[&str]]) -> Grid {
         let cells = |row: &&[&str]| row.iter().map(|text| Cell::text(text)).collect();
-        Grid {
-            title: title.to_owned(),
-            rows: rows.iter().map(cells).collect(),
-        }
+        Grid { title: title.to_owned(), rows: rows.iter().map(cells).collect() }
     }
 
     fn read(grid: Grid) -> (Vec<Table>, Vec<String>) {
-        let book = Book {
-            path: "west.xlsx".to_owned(),
-            grids: vec![grid],
-            is_folder: false,
-        };
+        let book = Book { path: "west.xlsx".to_owned(), grids: vec![grid], is_folder: false };
         let mut findings = Findings::default();
         let tables = tables(&book, &forms(), &mut findings);
         let told = findings.sorted().into_iter().map(|finding| {
@@ -260,17 +240,9 @@ mod tests {
     }
 
     fn values(table: &Table, heading: &str) -> Vec<String> {
-        let column = table
-            .sheet
-            .columns
-            .iter()
-            .position(|it| it.heading == heading);
+        let column = table.sheet.columns.iter().position(|it| it.heading == heading);
         let column = column.expect("a column");
-        table
-            .rows
-            .iter()
-            .map(|row| row.cells[column].shown())
-            .collect()
+        table.rows.iter().map(|row| row.cells[column].shown()).collect()
     }
 
     #[test]
@@ -280,27 +252,9 @@ mod tests {
             &[
                 &["", "What changed in the West"],
                 &[],
-                &[
-                    "ID",
-                    "case_study",
-                    "MEASURE *",
-                    "Before",
-                    "",
-                    "",
-                    "After",
-                    "Source",
-                ],
+                &["ID", "case_study", "MEASURE *", "Before", "", "", "After", "Source"],
                 &["", "", "", "value", "qualifier", "date", "value"],
-                &[
-                    "west",
-                    "1",
-                    "Attendance",
-                    "40%",
-                    "about",
-                    "2011",
-                    "50%",
-                    "study: x",
-                ],
+                &["west", "1", "Attendance", "40%", "about", "2011", "50%", "study: x"],
                 &["  ", "\u{a0}"],
                 &["west", "1"],
             ],
@@ -351,10 +305,7 @@ mod tests {
         ] {
             assert_eq!(read(grid(title, filled)).1, told);
         }
-        assert_eq!(
-            read(grid("Figures", &[&["x"]])).1,
-            ["missing-key west.xlsx, sheet Figures"]
-        );
+        assert_eq!(read(grid("Figures", &[&["x"]])).1, ["missing-key west.xlsx, sheet Figures"]);
         assert_eq!(read(grid("Read me", filled)).1, [""; 0]);
     }
 }

@@ -39,9 +39,7 @@ pub(super) fn which<'f>(grid: &Grid, forms: &'f [Sheet]) -> Which<'f> {
     if is_empty || [READ_ME, LISTS].map(as_words).contains(&title) {
         return Which::Nothing;
     }
-    let found = forms
-        .iter()
-        .filter_map(|form| Some((form, Headings::find(grid, form)?)));
+    let found = forms.iter().filter_map(|form| Some((form, Headings::find(grid, form)?)));
     let found: Vec<_> = found.collect();
     let named = found.iter().filter(|(form, _)| is_named(form, &title));
     if let Some((form, _)) = best(named) {
@@ -74,9 +72,7 @@ pub(super) fn named<'f>(title: &str, forms: &'f [Sheet]) -> Option<&'f Sheet> {
 }
 
 fn is_named(form: &Sheet, title: &str) -> bool {
-    let words = title
-        .split(|it: char| !it.is_alphanumeric())
-        .filter(|word| !word.is_empty());
+    let words = title.split(|it: char| !it.is_alphanumeric()).filter(|word| !word.is_empty());
     let words = words.collect::<Vec<_>>().join(" ");
     format!(" {words} ").contains(&format!(" {} ", as_words(form.title)))
 }
@@ -98,9 +94,7 @@ fn best<'g, 'f>(found: impl Iterator<Item = &'g Found<'f>>) -> Option<&'g Found<
 fn is_whole(form: &Sheet, headings: &Headings, grid: &Grid) -> bool {
     let found = headings.found();
     let mut columns = form.columns.iter().enumerate();
-    let belongs = found
-        .iter()
-        .any(|at| !matches!(form.columns[*at].part, Part::Value { .. }));
+    let belongs = found.iter().any(|at| !matches!(form.columns[*at].part, Part::Value { .. }));
     let has_all = columns.all(|(at, column)| {
         let is_value = matches!(column.part, Part::Value { .. });
         !is_value || !column.key.required || found.contains(&at)
@@ -115,19 +109,13 @@ mod tests {
 
     fn grid(title: &str, rows: &[&str]) -> Grid {
         let cells = |row: &&str| row.split(',').map(Cell::text).collect();
-        Grid {
-            title: title.to_owned(),
-            rows: rows.iter().map(cells).collect(),
-        }
+        Grid { title: title.to_owned(), rows: rows.iter().map(cells).collect() }
     }
 
     /// What a sheet with the headings of Figures is, if it has this title.
     fn figures(title: &str) -> String {
         let forms = forms();
-        let grid = grid(
-            title,
-            &["", "Alliance,Case study,Label,Value,Source", "west,1,a,2,b"],
-        );
+        let grid = grid(title, &["", "Alliance,Case study,Label,Value,Source", "west,1,a,2,b"]);
         match which(&grid, &forms) {
             Which::Titled(form) => form.title.to_owned(),
             Which::Headed(form) => format!("headed {}", form.title),
@@ -158,11 +146,7 @@ mod tests {
             assert_eq!(figures(title), "Figures", "{title}");
         }
         for title in ["Sheet1", "Tabelle1", "Figure", "Members", "West"] {
-            let told = if title == "Members" {
-                "Members"
-            } else {
-                "headed Figures"
-            };
+            let told = if title == "Members" { "Members" } else { "headed Figures" };
             assert_eq!(figures(title), told, "{title}");
         }
     }
@@ -178,17 +162,11 @@ mod tests {
             ("Timetable", "Day,Hour"),
         ] {
             let grid = grid(title, &[headings, "a,b,c,d,e,f"]);
-            assert!(
-                matches!(which(&grid, &forms), Which::Other(_)),
-                "{title} {headings}"
-            );
+            assert!(matches!(which(&grid, &forms), Which::Other(_)), "{title} {headings}");
         }
         let near = grid("Figure", &["Alliance,Label", "west,pupils"]);
         assert!(matches!(which(&near, &forms), Which::Misspelt(form) if form.title == "Figures"));
         assert_eq!(which(&grid("Sheet1", &[" ,,"]), &forms), Which::Nothing);
-        assert_eq!(
-            which(&grid("read_me", &["Alliance,Label"]), &forms),
-            Which::Nothing
-        );
+        assert_eq!(which(&grid("read_me", &["Alliance,Label"]), &forms), Which::Nothing);
     }
 }

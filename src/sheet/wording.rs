@@ -23,14 +23,10 @@ impl Sheet {
         }
         for column in &self.columns {
             let heading = &column.heading;
-            words = words.replace(
-                &format!("leave `{heading}` out"),
-                &format!("leave `{heading}` empty"),
-            );
+            words = words
+                .replace(&format!("leave `{heading}` out"), &format!("leave `{heading}` empty"));
         }
-        OF_CELLS.iter().fold(words, |words, (of_record, of_cell)| {
-            words.replace(of_record, of_cell)
-        })
+        OF_CELLS.iter().fold(words, |words, (of_record, of_cell)| words.replace(of_record, of_cell))
     }
 
     /// A part of a message that is written as it stands in a record.
@@ -80,9 +76,7 @@ impl Sheet {
         let outer = at.and_then(|at| self.outer(at));
         let within =
             |column: &usize| self.outer(*column) == outer && self.inner(*column) == Some(key);
-        let mut within = (0..self.columns.len())
-            .filter(|_| outer.is_some())
-            .filter(within);
+        let mut within = (0..self.columns.len()).filter(|_| outer.is_some()).filter(within);
         within.next().or_else(|| self.columns_of(key).next())
     }
 
@@ -108,20 +102,13 @@ impl Sheet {
 /// A value without the quotes and brackets of a record; the entries of a list with semicolons between.
 fn bare(value: &str) -> String {
     let within = |text: &str, (open, close): (&str, &str)| {
-        let within = text
-            .strip_prefix(open)
-            .and_then(|it| it.strip_suffix(close));
+        let within = text.strip_prefix(open).and_then(|it| it.strip_suffix(close));
         within.map(str::to_owned)
     };
     let list = within(value, ("[", "]")).filter(|it| it.starts_with('"'));
-    let text = list
-        .unwrap_or_else(|| value.to_owned())
-        .replace("\", \"", "; ");
+    let text = list.unwrap_or_else(|| value.to_owned()).replace("\", \"", "; ");
     let pairs = [("\'\'\'", "\'\'\'"), ("\"", "\"")];
-    pairs
-        .into_iter()
-        .find_map(|pair| within(&text, pair))
-        .unwrap_or(text)
+    pairs.into_iter().find_map(|pair| within(&text, pair)).unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -131,12 +118,7 @@ mod tests {
     #[test]
     fn keys_are_columns_and_quotes_are_gone() {
         let forms = forms();
-        let sheet = |title: &str| {
-            forms
-                .iter()
-                .find(|form| form.title == title)
-                .expect("a sheet")
-        };
+        let sheet = |title: &str| forms.iter().find(|form| form.title == title).expect("a sheet");
         for (title, heading, message, told) in [
             (
                 "Figures",
@@ -162,12 +144,7 @@ mod tests {
                 "`label`: read after it: `label = \"trainees recruited\"`",
                 "`Label`: read after it: `trainees recruited`",
             ),
-            (
-                "Outcomes",
-                "After",
-                "`value`: `x` is not a number",
-                "`After`: `x` is not a number",
-            ),
+            ("Outcomes", "After", "`value`: `x` is not a number", "`After`: `x` is not a number"),
             (
                 "Outcomes",
                 "Before date",
@@ -186,24 +163,14 @@ mod tests {
                 "needs `before` or `after`",
                 "needs `Before grade` or `After grade`",
             ),
-            (
-                "Lead schools",
-                "Name",
-                "`age_range` is a text in quotes",
-                "`Age range` is a text",
-            ),
+            ("Lead schools", "Name", "`age_range` is a text in quotes", "`Age range` is a text"),
             (
                 "Figures",
                 "Value",
                 "`value`: `40 [1]`, `\"` or `[x]`: leave the key out, or leave `unit` out",
                 "`Value`: `40 [1]`, `\"` or `[x]`: leave the cell empty, or leave `Unit` empty",
             ),
-            (
-                "Alliances",
-                "Areas",
-                "`areas = [\"Leeds\", \"York\"]`",
-                "`Leeds; York`",
-            ),
+            ("Alliances", "Areas", "`areas = [\"Leeds\", \"York\"]`", "`Leeds; York`"),
             (
                 "Figures",
                 "Note",

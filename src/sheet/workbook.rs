@@ -42,10 +42,7 @@ pub fn read_workbook(path: &Path, shown: &str, findings: &mut Findings) -> Resul
     let contents = catch_unwind(AssertUnwindSafe(|| contents(&bytes)));
     let contents = contents.unwrap_or_else(|_| Err(Refusal::damaged("workbook")));
     let Contents { sheets, skipped } = contents.map_err(refused)?;
-    let mut book = Book {
-        path: shown.to_owned(),
-        ..Book::default()
-    };
+    let mut book = Book { path: shown.to_owned(), ..Book::default() };
     for (title, what) in skipped {
         let message = format!("`{title}` is a {what}, which has no cells; ignoring it");
         let place = book.place(&Spot::sheet(&title), "");
@@ -73,37 +70,22 @@ fn contents(bytes: &[u8]) -> Result<Contents, Refusal> {
 }
 
 fn unknown(cause: &str) -> Refusal {
-    Refusal {
-        cause: cause.to_owned(),
-        help: SAVE_AS,
-    }
+    Refusal { cause: cause.to_owned(), help: SAVE_AS }
 }
 
 /// Finds what one sees on a sheet, or does not see, and what is not a cell.
 fn notice(book: &Book, sheet: &Draft, findings: &mut Findings) {
     let forms = forms();
-    let is_ours = matches!(
-        which(&sheet.grid, &forms),
-        Which::Titled(_) | Which::Headed(_)
-    );
+    let is_ours = matches!(which(&sheet.grid, &forms), Which::Titled(_) | Which::Headed(_));
     let mut notices = Vec::new();
     if is_ours {
         hidden(sheet, &mut notices);
         struck(sheet, &mut notices);
         comments(sheet, &mut notices);
     }
-    for Notice {
-        spot,
-        message,
-        help,
-    } in notices
-    {
+    for Notice { spot, message, help } in notices {
         let finding = Finding::new(Code::SheetNotice, message).at(book.place(&spot, ""), "");
-        findings.push(if help.is_empty() {
-            finding
-        } else {
-            finding.help(help)
-        });
+        findings.push(if help.is_empty() { finding } else { finding.help(help) });
     }
 }
 
@@ -121,26 +103,13 @@ fn hidden(sheet: &Draft, notices: &mut Vec<Notice>) {
         let message = "the sheet is hidden, and is imported".to_owned();
         let help =
             "show the sheet to see what it says, or delete it if it does not belong to the records";
-        notices.push(Notice {
-            spot: spot(),
-            message,
-            help,
-        });
+        notices.push(Notice { spot: spot(), message, help });
     }
     let is_filled = |column: &usize| {
-        sheet
-            .grid
-            .rows
-            .iter()
-            .any(|row| row.get(*column).is_some_and(|cell| *cell != Cell::Empty))
+        sheet.grid.rows.iter().any(|row| row.get(*column).is_some_and(|cell| *cell != Cell::Empty))
     };
-    let columns: Vec<_> = sheet
-        .hidden_columns
-        .iter()
-        .copied()
-        .filter(is_filled)
-        .map(letters)
-        .collect();
+    let columns: Vec<_> =
+        sheet.hidden_columns.iter().copied().filter(is_filled).map(letters).collect();
     match columns.as_slice() {
         [] => {}
         [one] => notices.push(Notice {
@@ -150,10 +119,7 @@ fn hidden(sheet: &Draft, notices: &mut Vec<Notice>) {
         }),
         several => notices.push(Notice {
             spot: spot(),
-            message: format!(
-                "columns {} are hidden, and are imported",
-                several.join(", ")
-            ),
+            message: format!("columns {} are hidden, and are imported", several.join(", ")),
             help: SHOW_COLUMNS,
         }),
     }
@@ -163,11 +129,7 @@ fn hidden(sheet: &Draft, notices: &mut Vec<Notice>) {
         many => format!("{many} rows are hidden, and are imported"),
     };
     let help = "show all rows of the sheet to see what they say; delete those that do not belong to the record";
-    notices.push(Notice {
-        spot: spot(),
-        message,
-        help,
-    });
+    notices.push(Notice { spot: spot(), message, help });
 }
 
 /// Text with a line through it, which is most often meant to be gone.
@@ -179,17 +141,10 @@ fn struck(sheet: &Draft, notices: &mut Vec<Notice>) {
     let spot = spot.column(first.1, "", cell(first).shown());
     let message = match struck.count() {
         0 => "the text of a cell, or a part of it, is struck through, and is imported".to_owned(),
-        more => format!(
-            "the text of {} cells is struck through, and is imported",
-            more + 1
-        ),
+        more => format!("the text of {} cells is struck through, and is imported", more + 1),
     };
     let help = "delete the text that is no longer meant";
-    notices.push(Notice {
-        spot,
-        message,
-        help,
-    });
+    notices.push(Notice { spot, message, help });
 }
 
 fn comments(sheet: &Draft, notices: &mut Vec<Notice>) {
@@ -204,20 +159,12 @@ fn comments(sheet: &Draft, notices: &mut Vec<Notice>) {
             beginning(text)
         );
         let help = "if it answers a question, write the answer into the cell";
-        notices.push(Notice {
-            spot,
-            message,
-            help,
-        });
+        notices.push(Notice { spot, message, help });
     }
     let more = comments.len().saturating_sub(MOST_COMMENTS);
     if more > 0 {
         let message = format!("{more} more comments on cells are not imported");
-        notices.push(Notice {
-            spot: Spot::sheet(&grid.title),
-            message,
-            help: "",
-        });
+        notices.push(Notice { spot: Spot::sheet(&grid.title), message, help: "" });
     }
 }
 

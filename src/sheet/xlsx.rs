@@ -48,9 +48,8 @@ pub const EXPLANATION: [&str; 9] = [
 /// If a cell's text is longer than a workbook allows.
 pub fn write_workbook(sheets: &[Filled], themes: &[String]) -> Result<Vec<u8>, String> {
     for Filled { sheet, rows } in sheets {
-        let cells = rows
-            .iter()
-            .flat_map(|row| sheet.columns.iter().zip(row).map(move |it| (row, it)));
+        let cells =
+            rows.iter().flat_map(|row| sheet.columns.iter().zip(row).map(move |it| (row, it)));
         let mut long =
             cells.filter(|(_, (_, cell))| cell.shown().chars().count() > MOST_CHARACTERS);
         if let Some((row, (column, _))) = long.next() {
@@ -62,13 +61,8 @@ pub fn write_workbook(sheets: &[Filled], themes: &[String]) -> Result<Vec<u8>, S
             ));
         }
     }
-    let mut writer = Writer {
-        workbook: Workbook::new(),
-        lists: Vec::new(),
-    };
-    writer
-        .write(sheets, themes)
-        .map_err(|cause| cause.to_string())
+    let mut writer = Writer { workbook: Workbook::new(), lists: Vec::new() };
+    writer.write(sheets, themes).map_err(|cause| cause.to_string())
 }
 
 struct Writer {
@@ -82,8 +76,7 @@ impl Writer {
         // The same records give the same bytes.
         let epoch = ExcelDateTime::from_ymd(2000, 1, 1)?;
         let properties = DocProperties::new().set_title("Records of teaching school alliances");
-        self.workbook
-            .set_properties(&properties.set_creation_datetime(&epoch));
+        self.workbook.set_properties(&properties.set_creation_datetime(&epoch));
         self.explain(sheets, themes)?;
         for filled in sheets {
             self.sheet(filled, themes)?;
@@ -108,11 +101,7 @@ impl Writer {
         }
         let mut row = 0;
         for paragraph in EXPLANATION {
-            let format = if row == 0 {
-                heading().set_font_size(16)
-            } else {
-                cells()
-            };
+            let format = if row == 0 { heading().set_font_size(16) } else { cells() };
             sheet.merge_range(row, 0, row, 3, paragraph, &format)?;
             let lines = lines(paragraph, WIDTHS.iter().sum());
             sheet.set_row_height(row, if row == 0 { 24.0 } else { lines * LINE + 4.0 })?;
@@ -135,10 +124,7 @@ impl Writer {
                 for (at, word) in (0..).zip(&words) {
                     sheet.write_string_with_format(row, at, word, &cells())?;
                 }
-                let of_cells = words
-                    .iter()
-                    .zip(WIDTHS)
-                    .map(|(word, width)| lines(word, width));
+                let of_cells = words.iter().zip(WIDTHS).map(|(word, width)| lines(word, width));
                 sheet.set_row_height(row, of_cells.fold(1.0, f64::max) * LINE)?;
             }
         }
@@ -150,10 +136,7 @@ impl Writer {
         let columns = &filled.sheet.columns;
         let last_row =
             u32::try_from(filled.rows.len()).unwrap_or(u32::MAX - SPARE_ROWS) + SPARE_ROWS;
-        let lists: Vec<_> = columns
-            .iter()
-            .map(|column| self.list(column, themes))
-            .collect();
+        let lists: Vec<_> = columns.iter().map(|column| self.list(column, themes)).collect();
         let sheet = self.workbook.add_worksheet();
         sheet.set_name(filled.sheet.title)?;
         sheet.set_freeze_panes(1, if filled.sheet.list.is_some() { 2 } else { 1 })?;
@@ -195,21 +178,13 @@ impl Writer {
         });
         let letters = super::cell::letters(at);
         let count = self.lists[at].len();
-        Some(Formula::new(format!(
-            "={LISTS}!${letters}$1:${letters}${count}"
-        )))
+        Some(Formula::new(format!("={LISTS}!${letters}$1:${letters}${count}")))
     }
 }
 
 fn heading() -> Format {
-    let format = Format::new()
-        .set_bold()
-        .set_font_color(INK)
-        .set_background_color(WASH);
-    format
-        .set_text_wrap()
-        .set_align(FormatAlign::Top)
-        .set_border_bottom(FormatBorder::Thin)
+    let format = Format::new().set_bold().set_font_color(INK).set_background_color(WASH);
+    format.set_text_wrap().set_align(FormatAlign::Top).set_border_bottom(FormatBorder::Thin)
 }
 
 fn cells() -> Format {
@@ -236,10 +211,7 @@ fn width(column: &Column) -> f64 {
 }
 
 /// How many lines a text takes in a column.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a cell has some thousand characters"
-)]
+#[expect(clippy::cast_precision_loss, reason = "a cell has some thousand characters")]
 fn lines(text: &str, width: f64) -> f64 {
     let of_line = |line: &str| (line.chars().count() as f64 * 0.95 / width).ceil().max(1.0);
     text.lines().map(of_line).sum::<f64>().max(1.0)
@@ -253,18 +225,13 @@ fn write(
 ) -> Result<(), XlsxError> {
     let mut number = |number: f64, format: &str| {
         let format = cells().set_num_format(format);
-        sheet
-            .write_number_with_format(row, column, number, &format)
-            .map(|_| ())
+        sheet.write_number_with_format(row, column, number, &format).map(|_| ())
     };
     match cell {
         Cell::Empty => Ok(()),
         Cell::Number(it) => number(*it, "General"),
         Cell::Percent(part) => {
-            let decimals = cell
-                .shown()
-                .split_once('.')
-                .map_or(0, |(_, rest)| rest.len() - 1);
+            let decimals = cell.shown().split_once('.').map_or(0, |(_, rest)| rest.len() - 1);
             let dot = if decimals == 0 { "" } else { "." };
             number(*part, &format!("0{dot}{}%", "0".repeat(decimals)))
         }
@@ -294,8 +261,7 @@ fn validation(column: &Column, list: Option<Formula>) -> Result<DataValidation, 
             let rule = rule.allow_text_length(DataValidationRule::LessThanOrEqualTo(most));
             let message = format!("Its place on the page takes {most} characters.");
             let rule = rule.set_error_style(DataValidationErrorStyle::Warning);
-            rule.set_error_title("Too long")?
-                .set_error_message(message)?
+            rule.set_error_title("Too long")?.set_error_message(message)?
         }
         _ => rule.allow_any_value(),
     };

@@ -67,12 +67,7 @@ impl<'e> Event<'e> {
     pub(super) fn of_end(outcome: &'e Outcome, job: &Job) -> Vec<Self> {
         let swept = outcome.swept.iter();
         let mut events: Vec<_> = swept.map(|document| Self::Removed { document }).collect();
-        events.extend(
-            outcome
-                .notices
-                .iter()
-                .map(|message| Self::Notice { message }),
-        );
+        events.extend(outcome.notices.iter().map(|message| Self::Notice { message }));
         let failure = outcome.failure.as_ref().map(ToString::to_string);
         events.extend(failure.map(|message| Self::Failure { message }));
         let tally = outcome.tally();
@@ -100,10 +95,7 @@ impl<'e> Event<'e> {
             #[serde(skip_serializing_if = "Option::is_none")]
             elapsed: Option<f64>,
         }
-        let line = Line {
-            event: self,
-            elapsed: elapsed.map(seconds),
-        };
+        let line = Line { event: self, elapsed: elapsed.map(seconds) };
         let line = serde_json::to_string(&line).expect("texts and numbers serialise");
         ascii_where_hidden(&line)
     }

@@ -21,25 +21,10 @@ pub(super) fn metrics(job: &Job, outcome: &Outcome) -> String {
     let mut registry = Registry::with_prefix("impact");
     let started = job.now.duration_since(UNIX_EPOCH).unwrap_or_default();
     let exit_code = f64::from(outcome.exit_code(job.strictness));
-    number(
-        &mut registry,
-        "run_exit_code",
-        "Exit code of the last run",
-        exit_code,
-    );
-    number(
-        &mut registry,
-        "run_timestamp_seconds",
-        "When the last run began",
-        seconds(started),
-    );
+    number(&mut registry, "run_exit_code", "Exit code of the last run", exit_code);
+    number(&mut registry, "run_timestamp_seconds", "When the last run began", seconds(started));
     let duration = seconds(outcome.duration);
-    number(
-        &mut registry,
-        "run_duration_seconds",
-        "How long the last run took",
-        duration,
-    );
+    number(&mut registry, "run_duration_seconds", "How long the last run took", duration);
     let tally = outcome.tally();
     let states = [
         ("made", tally.made),
@@ -54,11 +39,8 @@ pub(super) fn metrics(job: &Job, outcome: &Outcome) -> String {
         "Documents by what the last run did with them",
         states.map(|(state, count)| (vec![("state", state.to_owned())], exact(count))),
     );
-    let changes = [
-        ("added", tally.added),
-        ("changed", tally.changed),
-        ("removed", outcome.swept.len()),
-    ];
+    let changes =
+        [("added", tally.added), ("changed", tally.changed), ("removed", outcome.swept.len())];
     family(
         &mut registry,
         "published_changes",
@@ -77,28 +59,19 @@ pub(super) fn metrics(job: &Job, outcome: &Outcome) -> String {
         "findings",
         "Faults that the last run found in the material",
         severities.map(|(name, severity)| {
-            (
-                vec![("severity", name.to_owned())],
-                exact(outcome.count(severity)),
-            )
+            (vec![("severity", name.to_owned())], exact(outcome.count(severity)))
         }),
     );
     family(
         &mut registry,
         "held_back_age_seconds",
         "Age of the version that stays of a document held back",
-        outcome
-            .documents
-            .iter()
-            .filter_map(|told| match told.state {
-                State::HeldBack {
-                    kept: Some(kept), ..
-                } => Some((
-                    vec![("document", told.document.path.clone())],
-                    exact(age(job, kept)),
-                )),
-                _ => None,
-            }),
+        outcome.documents.iter().filter_map(|told| match told.state {
+            State::HeldBack { kept: Some(kept), .. } => {
+                Some((vec![("document", told.document.path.clone())], exact(age(job, kept))))
+            }
+            _ => None,
+        }),
     );
     let mut text = String::new();
     encode(&mut text, &registry).expect("a string takes any text");
@@ -136,10 +109,7 @@ fn family(
 }
 
 /// A count as metrics hold it.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts stay far below 2 to the 52"
-)]
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2 to the 52")]
 fn exact(count: impl TryInto<u64>) -> f64 {
     count.try_into().unwrap_or(u64::MAX) as f64
 }

@@ -32,14 +32,11 @@ fn say(line: &str) {
 /// Writes to standard output; a reader that has gone away is no error.
 fn print(text: &str) -> Result<(), Failure> {
     let mut output = io::stdout().lock();
-    let written = output
-        .write_all(visible(text).as_bytes())
-        .and_then(|()| output.flush());
+    let written = output.write_all(visible(text).as_bytes()).and_then(|()| output.flush());
     match written {
-        Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => Err(Failure::new(
-            "write to standard output",
-            plain_cause(&cause),
-        )),
+        Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::new("write to standard output", plain_cause(&cause)))
+        }
         _ => Ok(()),
     }
 }
@@ -91,20 +88,11 @@ pub struct Progress<'j> {
 impl<'j> Progress<'j> {
     /// The progress of a job that begins now.
     pub fn new(job: &'j Job) -> Self {
-        let bar = if job.watched {
-            ProgressBar::no_length()
-        } else {
-            ProgressBar::hidden()
-        };
+        let bar = if job.watched { ProgressBar::no_length() } else { ProgressBar::hidden() };
         let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {wide_msg}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        let progress = Self {
-            job,
-            bar,
-            start: Instant::now(),
-            told: BTreeSet::new(),
-            failed: None,
-        };
+        let progress =
+            Self { job, bar, start: Instant::now(), told: BTreeSet::new(), failed: None };
         progress.event(&Event::started(job));
         progress
     }

@@ -45,13 +45,7 @@ impl From<&Suggestion> for SuggestionRow {
     fn from(suggestion: &Suggestion) -> Self {
         let (line, column) = suggestion.place.line_column();
         let (end_line, end_column) = suggestion.place.end_line_column();
-        Self {
-            line,
-            column,
-            end_line,
-            end_column,
-            text: suggestion.text.clone(),
-        }
+        Self { line, column, end_line, end_column, text: suggestion.text.clone() }
     }
 }
 
@@ -123,9 +117,7 @@ impl<'t> DocumentRow<'t> {
             pages: None,
             digest: told.published,
             change: told.change().map(Change::name),
-            before: told
-                .before
-                .filter(|_| told.change() == Some(Change::Changed)),
+            before: told.before.filter(|_| told.change() == Some(Change::Changed)),
             duration: None,
             reasons: Vec::new(),
             why: None,
@@ -134,21 +126,13 @@ impl<'t> DocumentRow<'t> {
             kept_age: None,
         };
         match &told.state {
-            State::Fresh { pages } => Self {
-                state: "fresh",
-                pages: Some(*pages),
-                ..row
-            },
+            State::Fresh { pages } => Self { state: "fresh", pages: Some(*pages), ..row },
             State::Stale(reasons) => Self {
                 state: "stale",
                 reasons: reasons.iter().map(ToString::to_string).collect(),
                 ..row
             },
-            State::Made {
-                pages,
-                reasons,
-                duration,
-            } => Self {
+            State::Made { pages, reasons, duration } => Self {
                 state: "made",
                 pages: Some(*pages),
                 duration: Some(seconds(*duration)),

@@ -84,12 +84,7 @@ pub(super) fn summary(job: &Job, outcome: &Outcome) -> String {
         held_back: rows(|state| matches!(state, State::HeldBack { .. })),
         not_reached: rows(|state| matches!(state, State::Stale(_))),
         removed: &outcome.swept,
-        findings: outcome
-            .findings
-            .sorted()
-            .iter()
-            .map(FindingRow::from)
-            .collect(),
+        findings: outcome.findings.sorted().iter().map(FindingRow::from).collect(),
         notices: &outcome.notices,
         failure: outcome.failure.as_ref().map(ToString::to_string),
     };

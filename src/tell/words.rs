@@ -25,11 +25,7 @@ pub(super) fn document(told: &Told, job: &Job) -> String {
     match &told.state {
         State::Fresh { .. } => format!("{path}: up to date"),
         State::Stale(_) => format!("{path}: not reached"),
-        State::Made {
-            pages,
-            reasons,
-            duration,
-        } => {
+        State::Made { pages, reasons, duration } => {
             let why = match listed(reasons) {
                 why if why.is_empty() => why,
                 why => format!(" ({why})"),
@@ -136,24 +132,17 @@ fn by_code(outcome: &Outcome) -> Vec<String> {
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(code, count)| (code.severity(), Reverse(*count)));
-    let counts = counts
-        .iter()
-        .map(|(code, count)| format!("{count} {}", code.name()));
+    let counts = counts.iter().map(|(code, count)| format!("{count} {}", code.name()));
     let counts = counts.collect::<Vec<_>>().join(", ");
     let gravest = findings.iter().map(|finding| finding.code.severity()).min();
-    let gravest = findings
-        .iter()
-        .filter(|it| Some(it.code.severity()) == gravest);
+    let gravest = findings.iter().filter(|it| Some(it.code.severity()) == gravest);
     let places = gravest.filter_map(|finding| finding.place.as_ref());
     let places: Vec<_> = places.take(FIRST).map(ToString::to_string).collect();
     let begin = match places.is_empty() {
         true => None,
         false => Some(format!("  begin with {}", places.join(", "))),
     };
-    [format!("  of these: {counts}")]
-        .into_iter()
-        .chain(begin)
-        .collect()
+    [format!("  of these: {counts}")].into_iter().chain(begin).collect()
 }
 
 /// The PDFs that changed in one way, unless they are too many to be read, or simply all.
@@ -184,16 +173,10 @@ fn done(job: &Job, outcome: &Outcome) -> String {
     if tally.made > 0 {
         let pages = count(tally.pages, "page", "pages");
         let changes = changed(&tally);
-        parts.push(format!(
-            "{} made ({pages}; {changes})",
-            documents(tally.made)
-        ));
+        parts.push(format!("{} made ({pages}; {changes})", documents(tally.made)));
     }
-    let others = [
-        (tally.fresh, "up to date"),
-        (tally.held_back, "held back"),
-        (tally.stale, "not made"),
-    ];
+    let others =
+        [(tally.fresh, "up to date"), (tally.held_back, "held back"), (tally.stale, "not made")];
     for (number, what) in others.into_iter().filter(|(number, _)| *number > 0) {
         let number = match parts.is_empty() {
             true => documents(number),
@@ -220,19 +203,12 @@ fn changed(tally: &Tally) -> String {
 /// How many faults were found, if any.
 fn found(job: &Job, outcome: &Outcome) -> String {
     let mut found: Vec<String> = Vec::new();
-    let (errors, warnings) = (
-        outcome.count(Severity::Error),
-        outcome.count(Severity::Warning),
-    );
+    let (errors, warnings) = (outcome.count(Severity::Error), outcome.count(Severity::Warning));
     if errors > 0 {
         found.push(count(errors, "error", "errors"));
     }
     if warnings > 0 {
-        let strict = if job.strictness == Strictness::Strict {
-            " (fatal: --strict)"
-        } else {
-            ""
-        };
+        let strict = if job.strictness == Strictness::Strict { " (fatal: --strict)" } else { "" };
         found.push(count(warnings, "warning", "warnings") + strict);
     }
     match found.is_empty() {

@@ -37,12 +37,7 @@ pub(super) fn included(template: &Template) -> Included {
 
 /// Every circle once, from the first of its partials by name.
 pub(super) fn circles<'t>(all: &BTreeMap<&'t str, Included>) -> Vec<Vec<Include<'t>>> {
-    let mut walk = Walk {
-        all,
-        path: Vec::new(),
-        done: BTreeSet::new(),
-        circles: Vec::new(),
-    };
+    let mut walk = Walk { all, path: Vec::new(), done: BTreeSet::new(), circles: Vec::new() };
     all.keys().for_each(|name| walk.from(name));
     walk.circles
 }
@@ -86,18 +81,13 @@ mod tests {
         });
         let all = all.collect();
         let circles = circles(&all).into_iter();
-        circles
-            .map(|circle| circle.iter().map(|it| it.name).collect())
-            .collect()
+        circles.map(|circle| circle.iter().map(|it| it.name).collect()).collect()
     }
 
     #[test]
     fn finds_partials_that_include_each_other() {
         let none: [[&str; 0]; 0] = [];
-        assert_eq!(
-            found(&[("a", "{{> b}}{{> b}}{{> c}}"), ("b", "{{> c}}"), ("c", "x")]),
-            none
-        );
+        assert_eq!(found(&[("a", "{{> b}}{{> b}}{{> c}}"), ("b", "{{> c}}"), ("c", "x")]), none);
         assert_eq!(found(&[("a", "{{#if x}}{{> a}}{{/if}}")]), [["a"]]);
         let three = [
             ("a", "{{> b}}"),

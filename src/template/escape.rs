@@ -71,13 +71,8 @@ fn origin(origin: Option<&str>) -> String {
 /// The origin of a text that markup shows at a byte.
 pub fn origin_at(markup: &str, at: usize) -> Option<&str> {
     let before = markup.get(..at)?;
-    let before = before
-        .strip_suffix(SHOWS)
-        .or_else(|| before.strip_suffix('#'))?;
-    before
-        .strip_suffix("*/")?
-        .rsplit_once("/*")
-        .map(|(_, origin)| origin)
+    let before = before.strip_suffix(SHOWS).or_else(|| before.strip_suffix('#'))?;
+    before.strip_suffix("*/")?.rsplit_once("/*").map(|(_, origin)| origin)
 }
 
 /// Prose as Typst markup: paragraphs, lists, emphasis and links made by calls, all text escaped; with the
@@ -94,10 +89,7 @@ fn blocks(list: &[Block], origin: &str) -> String {
 fn block(block: &Block, origin: &str) -> String {
     let inlines = |list: &[Inline]| inlines(list, origin);
     let items = |items: &[Vec<Block>]| -> String {
-        items
-            .iter()
-            .map(|item| format!("[{}],", blocks(item, origin)))
-            .collect()
+        items.iter().map(|item| format!("[{}],", blocks(item, origin))).collect()
     };
     match block {
         Block::Paragraph(inner) => inlines(inner),
@@ -134,10 +126,7 @@ mod tests {
     #[test]
     fn data_keeps_types() {
         let value = json!({ "a": [1, -0.5, null, true, []], "b c": {}, "d": "x" });
-        assert_eq!(
-            data(&value),
-            r#"("a":(1,-0.5,none,true,(),),"b c":(:),"d":"x",)"#
-        );
+        assert_eq!(data(&value), r#"("a":(1,-0.5,none,true,(),),"b c":(:),"d":"x",)"#);
     }
 
     #[test]

@@ -49,9 +49,7 @@ impl HelperDef for Writer {
         _: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
-        let parameter = helper
-            .param(0)
-            .filter(|parameter| !parameter.is_value_missing());
+        let parameter = helper.param(0).filter(|parameter| !parameter.is_value_missing());
         let missing =
             || RenderErrorReason::Other(format!("`{}` needs a field that is there", helper.name()));
         let text = (self.0)(parameter.ok_or_else(missing)?.value())

@@ -57,18 +57,12 @@ impl Linter<'_> {
             return;
         }
         self.helper_name(helper, &helper::NAMES, at);
-        helper
-            .params
-            .iter()
-            .for_each(|parameter| self.parameter(parameter, at, locals));
+        helper.params.iter().for_each(|parameter| self.parameter(parameter, at, locals));
     }
 
     fn block(&mut self, helper: &HelperTemplate, at: (usize, usize), locals: &[String]) {
         self.helper_name(helper, &BLOCKS, at);
-        helper
-            .params
-            .iter()
-            .for_each(|parameter| self.parameter(parameter, at, locals));
+        helper.params.iter().for_each(|parameter| self.parameter(parameter, at, locals));
         let mut inner = locals.to_vec();
         if let Some(names) = &helper.block_param {
             let names = format!("{names:?}");
@@ -99,14 +93,8 @@ impl Linter<'_> {
                 "write `{{> name}}`",
             ),
         }
-        partial
-            .params
-            .iter()
-            .for_each(|parameter| self.parameter(parameter, at, locals));
-        #[expect(
-            clippy::iter_over_hash_type,
-            reason = "findings are sorted before they are shown"
-        )]
+        partial.params.iter().for_each(|parameter| self.parameter(parameter, at, locals));
+        #[expect(clippy::iter_over_hash_type, reason = "findings are sorted before they are shown")]
         for (name, parameter) in &partial.hash {
             let _ = name;
             self.parameter(parameter, at, locals);
@@ -150,27 +138,16 @@ impl Linter<'_> {
 
     fn fault(&mut self, at: (usize, usize), message: String, help: &str) {
         let place = place(self.file, at);
-        self.findings.push(
-            Finding::new(Code::TemplateFault, message)
-                .at(place, "")
-                .help(help),
-        );
+        self.findings.push(Finding::new(Code::TemplateFault, message).at(place, "").help(help));
     }
 }
 
 /// The place at a line and column, both from 1: the expression that begins there, if one does.
 pub(super) fn place(file: &Arc<SourceFile>, (line, column): (usize, usize)) -> Place {
-    let start: usize = file
-        .text
-        .split_inclusive('\n')
-        .take(line.saturating_sub(1))
-        .map(str::len)
-        .sum();
+    let start: usize =
+        file.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let text = file.text[start..].lines().next().unwrap_or_default();
-    let inner = text
-        .char_indices()
-        .nth(column.saturating_sub(1))
-        .map_or(text.len(), |(at, _)| at);
+    let inner = text.char_indices().nth(column.saturating_sub(1)).map_or(text.len(), |(at, _)| at);
     let length = match text[inner..].find("}}") {
         Some(end) if text[inner..].starts_with("{{") => end + 2,
         _ => text.len() - inner,

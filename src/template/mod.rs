@@ -44,11 +44,7 @@ impl Templates {
         engine.set_strict_mode(true);
         engine.set_prevent_indent(true);
         helper::register(&mut engine);
-        let mut templates = Self {
-            engine,
-            files: BTreeMap::new(),
-            partials: Vec::new(),
-        };
+        let mut templates = Self { engine, files: BTreeMap::new(), partials: Vec::new() };
         let mut levels = Levels::default();
         for folder in ["templates", "templates/partials"] {
             for (name, file) in files(root, folder)? {
@@ -100,13 +96,8 @@ impl Templates {
             let Some(template) = self.engine.get_template(name) else {
                 continue;
             };
-            lint::Linter {
-                file,
-                partials: &self.partials,
-                fields,
-                findings,
-            }
-            .template(template, &[]);
+            lint::Linter { file, partials: &self.partials, fields, findings }
+                .template(template, &[]);
         }
     }
 
@@ -149,10 +140,7 @@ impl Templates {
             other => other.to_string(),
         };
         let finding = Finding::new(Code::TemplateFault, reason).found_in(document);
-        let file = fault
-            .template_name
-            .as_ref()
-            .and_then(|name| self.files.get(name));
+        let file = fault.template_name.as_ref().and_then(|name| self.files.get(name));
         match (file, fault.line_no, fault.column_no) {
             (Some(file), Some(line), Some(column)) => {
                 finding.at(lint::place(file, (line, column)), "")
@@ -182,11 +170,7 @@ fn files(root: &Path, below: &str) -> Result<BTreeMap<String, Arc<SourceFile>>, 
     let list = folder::entries(&path).map_err(|cause| Failure::at("read", &path, &cause))?;
     let mut files = BTreeMap::new();
     for path in list {
-        let file_name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if let Some(name) = file_name.strip_suffix(ENDING) {
             let bytes = folder::read(&path)
                 .map_err(|cause| Failure::at("read the template", &path, &cause))?;

@@ -38,10 +38,7 @@ impl Cuts {
                     continue;
                 };
                 let instead = own.info(in_place).expect("the book has just named it");
-                absent.push(Absent {
-                    words: words(variant, family, instead.variant),
-                    in_place,
-                });
+                absent.push(Absent { words: words(variant, family, instead.variant), in_place });
                 book.push(FontInfo {
                     variant,
                     axes: Default::default(),
@@ -50,11 +47,7 @@ impl Cuts {
                 });
             }
         }
-        Self {
-            book: LazyHash::new(book),
-            fonts,
-            absent,
-        }
+        Self { book: LazyHash::new(book), fonts, absent }
     }
 
     /// A font by its number in the book; one that is not there is noted, and another given.
@@ -158,24 +151,15 @@ mod tests {
     fn a_family_lacks_what_nothing_passes_for() {
         use FontStyle::{Italic, Normal, Oblique};
         let lacks = |members: &[(FontStyle, u16)]| {
-            let members: Vec<_> = members
-                .iter()
-                .map(|(style, weight)| info(*style, *weight))
-                .collect();
+            let members: Vec<_> =
+                members.iter().map(|(style, weight)| info(*style, *weight)).collect();
             let lacking = lacking(&members.iter().collect::<Vec<_>>());
             lacking.into_iter().map(cut).collect::<Vec<_>>()
         };
         let four = [(Normal, 400), (Normal, 700), (Oblique, 400), (Italic, 700)];
         assert_eq!(
             lacks(&four),
-            [
-                "thin",
-                "extra light",
-                "black",
-                "thin italic",
-                "extra light italic",
-                "black italic"
-            ]
+            ["thin", "extra light", "black", "thin italic", "extra light italic", "black italic"]
         );
         let two = lacks(&[(Normal, 400), (Normal, 600)]);
         assert!(two.contains(&"italic".to_owned()) && two.contains(&"semibold italic".to_owned()));

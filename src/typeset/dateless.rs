@@ -27,12 +27,7 @@ pub(super) struct Dateless<'c, W> {
 
 impl<'c, W> Dateless<'c, W> {
     pub(super) fn new(world: W, cuts: &'c Cuts, interrupt: Interrupt) -> Self {
-        Self {
-            world,
-            cuts,
-            interrupt,
-            asked: Mutex::default(),
-        }
+        Self { world, cuts, interrupt, asked: Mutex::default() }
     }
 
     /// Leaves the compiler, as a crash would but without a word, if the run is told to end.
@@ -45,10 +40,7 @@ impl<'c, W> Dateless<'c, W> {
     /// What was asked for and is not there, in words.
     pub(super) fn absent_cuts(&self) -> Vec<&'c str> {
         let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        asked
-            .iter()
-            .filter_map(|number| self.cuts.words(*number))
-            .collect()
+        asked.iter().filter_map(|number| self.cuts.words(*number)).collect()
     }
 }
 

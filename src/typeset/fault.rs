@@ -23,10 +23,7 @@ pub(super) fn findings<'d>(
     diagnostics: impl IntoIterator<Item = &'d SourceDiagnostic>,
     names: &Names<'_>,
 ) -> Vec<Finding> {
-    diagnostics
-        .into_iter()
-        .map(|diagnostic| finding(world, diagnostic, names))
-        .collect()
+    diagnostics.into_iter().map(|diagnostic| finding(world, diagnostic, names)).collect()
 }
 
 fn finding(world: &dyn World, diagnostic: &SourceDiagnostic, names: &Names<'_>) -> Finding {
@@ -39,19 +36,12 @@ fn finding(world: &dyn World, diagnostic: &SourceDiagnostic, names: &Names<'_>) 
     if let Some(place) = place(world, diagnostic.span, names) {
         finding = finding.at(place, "");
     }
-    let in_markup = diagnostic
-        .trace
-        .iter()
-        .rev()
-        .find(|point| point.span.id() == Some(world.main()));
+    let in_markup =
+        diagnostic.trace.iter().rev().find(|point| point.span.id() == Some(world.main()));
     if let Some(call) = in_markup.and_then(|point| place(world, point.span.into(), names)) {
         finding = finding.and(call, "called from here");
     }
-    let hints: Vec<_> = diagnostic
-        .hints
-        .iter()
-        .map(|hint| hint.v.as_str())
-        .collect();
+    let hints: Vec<_> = diagnostic.hints.iter().map(|hint| hint.v.as_str()).collect();
     let own = (code == Code::MissingFont)
         .then_some("add the font's file to fonts/, or name a family that is there");
     match hints.into_iter().chain(own).collect::<Vec<_>>().join("; ") {

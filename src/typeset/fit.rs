@@ -44,9 +44,7 @@ pub(super) fn other(document: &PagedDocument) -> Option<Other> {
     let last = (pages - 1) as f64;
     let name = if reckoned.fit == "tight" {
         let roomy = filled * reckoned.roomy / reckoned.tight;
-        (last + lint::FULL..last + 1.0)
-            .contains(&roomy)
-            .then_some("roomy")
+        (last + lint::FULL..last + 1.0).contains(&roomy).then_some("roomy")
     } else {
         let tight = filled * reckoned.tight / reckoned.roomy;
         (tight <= last).then_some("tight")
@@ -67,9 +65,7 @@ impl Other {
 
 fn reckoned(document: &PagedDocument) -> Option<Reckoned> {
     let label = Label::new(PicoStr::intern(RECKONED)).expect("it has a name");
-    let element = document
-        .introspector()
-        .query_first(&Selector::Label(label))?;
+    let element = document.introspector().query_first(&Selector::Label(label))?;
     let metadata = element.to_packed::<MetadataElem>()?;
     let Value::Dict(reckoned) = &metadata.value else {
         return None;

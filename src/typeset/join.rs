@@ -152,35 +152,23 @@ fn places(pieces: &[Laid], print: bool) -> Vec<u8> {
     let mut names: BTreeMap<&str, Indexed<'_>> = BTreeMap::new();
     for (piece, start) in pieces.iter().zip(starts(pieces, print)) {
         let marks = &piece.marks;
-        places
-            .contents
-            .extend(marks.headings.iter().map(|heading| Heading {
-                place: heading.place.after(start),
-                ..heading.clone()
-            }));
+        places.contents.extend(
+            marks
+                .headings
+                .iter()
+                .map(|heading| Heading { place: heading.place.after(start), ..heading.clone() }),
+        );
         let labels = marks.labels.iter();
-        places
-            .labels
-            .extend(labels.map(|(label, place)| (label.as_str(), place.after(start))));
+        places.labels.extend(labels.map(|(label, place)| (label.as_str(), place.after(start))));
         for it in &marks.names {
-            let known = names
-                .entry(&it.as_read)
-                .or_insert_with(|| Indexed::new(&it.name));
+            let known = names.entry(&it.as_read).or_insert_with(|| Indexed::new(&it.name));
             let place = it.place.after(start);
-            if known
-                .places
-                .last()
-                .is_none_or(|last| last.page != place.page)
-            {
+            if known.places.last().is_none_or(|last| last.page != place.page) {
                 known.places.push(place);
             }
         }
         while places.pages.len() < start {
-            places.pages.push(PageLines {
-                head: None,
-                bare: false,
-                blank: true,
-            });
+            places.pages.push(PageLines { head: None, bare: false, blank: true });
         }
         for page in 1..=piece.pages.len() {
             places.pages.push(PageLines {
@@ -215,19 +203,13 @@ fn index(mut names: Vec<Indexed<'_>>) -> Vec<Letter<'_>> {
 fn put_heads<'p>(pieces: &'p [Laid], print: bool, pages: &mut [PageLines<'p>]) {
     let starts = starts(pieces, print);
     let headings = pieces.iter().zip(starts).flat_map(|(piece, start)| {
-        let parts = piece
-            .marks
-            .headings
-            .iter()
-            .filter(|heading| heading.level == 1);
+        let parts = piece.marks.headings.iter().filter(|heading| heading.level == 1);
         parts.map(move |heading| (heading.place.after(start).page, heading.title.as_str()))
     });
     let headings: Vec<_> = headings.collect();
     for (page, lines) in (1..).zip(pages) {
         let last = headings.iter().rev().find(|(begins, _)| *begins <= page);
-        lines.head = last
-            .filter(|(begins, _)| *begins < page)
-            .map(|(_, title)| *title);
+        lines.head = last.filter(|(begins, _)| *begins < page).map(|(_, title)| *title);
     }
 }
 

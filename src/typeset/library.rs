@@ -51,10 +51,7 @@ impl Library {
             .map_err(|(folder, cause)| Failure::at("read", &folder, &cause))?;
         let (mut modules, mut binaries) = (BTreeMap::new(), BTreeMap::new());
         let mut digests = Vec::new();
-        for path in paths
-            .iter()
-            .filter(|path| !path.to_string_lossy().ends_with(".hbs"))
-        {
+        for path in paths.iter().filter(|path| !path.to_string_lossy().ends_with(".hbs")) {
             let shown = shown(&folder, path);
             if [LOOK, PLACES].contains(&shown.as_str()) {
                 let cause = "the program puts a file of its own there; give this one another name";
@@ -203,7 +200,5 @@ fn file_id(root: usize, path: &str) -> FileId {
 /// The path below the folder as Typst writes it: `/style.typ`.
 fn shown(folder: &Path, path: &Path) -> String {
     let below = path.strip_prefix(folder).unwrap_or(path);
-    below.iter().fold(String::new(), |text, part| {
-        text + "/" + &part.to_string_lossy()
-    })
+    below.iter().fold(String::new(), |text, part| text + "/" + &part.to_string_lossy())
 }

@@ -65,10 +65,7 @@ pub(super) fn findings(document: &PagedDocument, work: &Work<'_>) -> Vec<Finding
 }
 
 fn page_findings(number: usize, page: &Page, found: &mut Vec<Finding>) {
-    let all: Vec<_> = runs(page)
-        .into_iter()
-        .filter(|run| !run.is_blank())
-        .collect();
+    let all: Vec<_> = runs(page).into_iter().filter(|run| !run.is_blank()).collect();
     let (width, height) = (page.frame.width().to_pt(), page.frame.height().to_pt());
     let size = (width, height);
     let off = |run: &&Run<'_>| run.is_within(size, -TOUCH);
@@ -103,11 +100,8 @@ fn page_findings(number: usize, page: &Page, found: &mut Vec<Finding>) {
 /// How far down the body of a page is filled, from 0 to 1.
 fn fill(page: &Page) -> f64 {
     let height = page.frame.height().to_pt();
-    let end = runs(page)
-        .iter()
-        .filter(|run| is_body(run, height))
-        .map(|run| run.y)
-        .fold(0.0, f64::max);
+    let end =
+        runs(page).iter().filter(|run| is_body(run, height)).map(|run| run.y).fold(0.0, f64::max);
     (end / height - BODY.0) / (BODY.1 - BODY.0)
 }
 
@@ -129,10 +123,8 @@ fn stranded(body: &[Run<'_>]) -> Vec<String> {
     let mut headings: BTreeMap<_, Vec<&Run<'_>>> = BTreeMap::new();
     for (index, run) in body.iter().enumerate() {
         if let Some(location) = run.heading {
-            let first = body
-                .iter()
-                .position(|other| other.heading == Some(location))
-                .unwrap_or(index);
+            let first =
+                body.iter().position(|other| other.heading == Some(location)).unwrap_or(index);
             headings.entry(first).or_default().push(run);
         }
     }
@@ -145,11 +137,7 @@ fn stranded(body: &[Run<'_>]) -> Vec<String> {
         !body.iter().any(|run| below(&run))
     };
     let words = |lines: Vec<&Run<'_>>| {
-        lines
-            .iter()
-            .map(|run| run.item.text.trim())
-            .collect::<Vec<_>>()
-            .join(" ")
+        lines.iter().map(|run| run.item.text.trim()).collect::<Vec<_>>().join(" ")
     };
     headings.into_values().filter(is_last).map(words).collect()
 }
@@ -159,9 +147,7 @@ fn overlap<'r, 'p>(body: &'r [Run<'p>]) -> Option<(&'r Run<'p>, &'r Run<'p>)> {
     let mut sorted: Vec<_> = body.iter().collect();
     sorted.sort_by(|one, other| top(one).total_cmp(&top(other)));
     for (index, one) in sorted.iter().enumerate() {
-        let near = sorted[index + 1..]
-            .iter()
-            .take_while(|other| top(other) + TOUCH < one.y);
+        let near = sorted[index + 1..].iter().take_while(|other| top(other) + TOUCH < one.y);
         for other in near {
             let width = (one.x + one.width()).min(other.x + other.width()) - one.x.max(other.x);
             if width > TOUCH {

@@ -25,9 +25,7 @@ impl Memory {
     pub(super) fn recall(&self, root: usize, digest: Digest) -> Option<Laid> {
         let pieces = self.pieces.lock().unwrap_or_else(PoisonError::into_inner);
         let mut known = pieces.get(&root)?.iter();
-        known
-            .find(|(it, _)| *it == digest)
-            .map(|(_, laid)| laid.clone())
+        known.find(|(it, _)| *it == digest).map(|(_, laid)| laid.clone())
     }
 
     pub(super) fn keep(&self, root: usize, digest: Digest, laid: &Laid) {

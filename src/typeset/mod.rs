@@ -155,10 +155,7 @@ impl Typesetter {
 
     /// The same typesetter with what earlier runs remember, which this one remembers for later ones.
     pub fn remembering(self, memory: Memory) -> Self {
-        Self {
-            memory: Some(memory),
-            ..self
-        }
+        Self { memory: Some(memory), ..self }
     }
 
     /// The digest of the Typst files and pictures of `templates/`, without the look.
@@ -182,13 +179,8 @@ impl Typesetter {
     /// Faults that the Typst files of `templates/` have by themselves, whatever document uses them.
     pub fn probe(&self) -> Vec<Finding> {
         let imports = self.library.modules();
-        let markup: String = imports
-            .map(|module| format!("#import \"{module}\"\n"))
-            .collect();
-        let names = Names {
-            document: "templates",
-            markup: "templates",
-        };
+        let markup: String = imports.map(|module| format!("#import \"{module}\"\n")).collect();
+        let names = Names { document: "templates", markup: "templates" };
         let faults = lay_out(&self.world(0, &markup), &names).err();
         comemo::evict(self.memo_age);
         let told = faults.into_iter().flatten().map(|finding| Finding {
@@ -205,26 +197,16 @@ impl Typesetter {
     /// # Errors
     /// Every fault that Typst finds, and every character that has no glyph.
     pub fn typeset(&self, root: usize, work: Work<'_>) -> Result<Proof, Vec<Finding>> {
-        let names = Names {
-            document: work.document,
-            markup: work.shown,
-        };
+        let names = Names { document: work.document, markup: work.shown };
         let proof = self.fit(root, work, &names).and_then(|(markup, layout)| {
-            let Layout {
-                document,
-                mut warnings,
-            } = layout;
+            let Layout { document, mut warnings } = layout;
             let looked = lint::findings(&document, &work).into_iter();
             warnings.extend(looked.map(|finding| finding.found_in(names.document)));
             let world = self.world(root, &markup);
             let source = Arc::from(markup.as_str());
             let sources = || [(library::main(root), source)].into();
             let sheets = work.sheets.then(|| Pages::of(&document, sources()));
-            Ok(Proof {
-                markup,
-                sheets,
-                ..proof(&world, &document, &work, warnings)?
-            })
+            Ok(Proof { markup, sheets, ..proof(&world, &document, &work, warnings)? })
         });
         comemo::evict(self.memo_age);
         proof
@@ -247,12 +229,7 @@ impl Typesetter {
     /// The digest of all that a piece is laid out from.
     fn made_from(&self, document: &str, markup: &str, places: &[u8]) -> Digest {
         let basis = self.basis.to_string();
-        let parts = [
-            basis.as_bytes(),
-            document.as_bytes(),
-            markup.as_bytes(),
-            places,
-        ];
+        let parts = [basis.as_bytes(), document.as_bytes(), markup.as_bytes(), places];
         Digest::of_all(parts)
     }
 
@@ -267,10 +244,7 @@ impl Typesetter {
     }
 
     fn lay_out_anew(&self, root: usize, work: PieceWork<'_>) -> Result<Laid, Vec<Finding>> {
-        let names = Names {
-            document: work.document,
-            markup: work.shown,
-        };
+        let names = Names { document: work.document, markup: work.shown };
         self.library.put_places(root, NOWHERE.to_vec());
         let laid = lay_out(&self.world(root, work.markup), &names);
         // One that is laid out again with page numbers finds most of it remembered.
@@ -303,10 +277,7 @@ impl Typesetter {
         work: Work<'_>,
         print: bool,
     ) -> Result<Proof, Vec<Finding>> {
-        let names = Names {
-            document: work.document,
-            markup: work.shown,
-        };
+        let names = Names { document: work.document, markup: work.shown };
         let roots: Vec<_> = pieces.iter().map(|piece| piece.root).collect();
         let sources = pieces.iter();
         let sources = sources.map(|it| (library::main(it.root), Arc::clone(&it.source)));
@@ -398,17 +369,9 @@ fn lay_out(world: &Ours<'_>, names: &Names<'_>) -> Result<Layout, Vec<Finding>> 
         }
     };
     let missing = text::missing_glyphs(&document);
-    warnings.extend(
-        missing
-            .iter()
-            .map(|&character| missing_glyph(character, names)),
-    );
+    warnings.extend(missing.iter().map(|&character| missing_glyph(character, names)));
     let refused = |finding: &Finding| finding.code.severity() == Severity::Error;
-    if warnings.iter().any(refused) {
-        Err(warnings)
-    } else {
-        Ok(Layout { document, warnings })
-    }
+    if warnings.iter().any(refused) { Err(warnings) } else { Ok(Layout { document, warnings }) }
 }
 
 fn proof(
@@ -417,10 +380,7 @@ fn proof(
     work: &Work<'_>,
     warnings: Vec<Finding>,
 ) -> Result<Proof, Vec<Finding>> {
-    let names = Names {
-        document: work.document,
-        markup: work.shown,
-    };
+    let names = Names { document: work.document, markup: work.shown };
     let pdf = typst_pdf::pdf(document, &options(names.document))
         .map_err(|faults| fault::findings(world, &faults, &names))?;
     let texts = work.texts.then(|| text::pages(document));

@@ -90,10 +90,7 @@ impl Pages {
 
     /// The words of a page, in the order in which they were laid out.
     pub fn spots(&self, page: usize) -> Vec<Spot> {
-        let mut origins = Origins {
-            sources: &self.sources,
-            read: HashMap::new(),
-        };
+        let mut origins = Origins { sources: &self.sources, read: HashMap::new() };
         let runs = self.pages.get(page).map(runs).unwrap_or_default();
         let spots = runs.iter().flat_map(|run| spots(run, &mut origins));
         spots.collect()

@@ -69,14 +69,7 @@ mod tests {
             <text font-family="Rockwell"></text></svg>"#;
         let asked: Vec<_> = asked_for(picture).into_iter().collect();
         let named = |names: &[&str]| names.iter().map(|&it| it.to_owned()).collect::<Vec<_>>();
-        assert_eq!(
-            asked,
-            [
-                named(&[]),
-                named(&["Futura"]),
-                named(&["Gill Sans", "Source Sans 3"])
-            ]
-        );
+        assert_eq!(asked, [named(&[]), named(&["Futura"]), named(&["Gill Sans", "Source Sans 3"])]);
         assert!(asked_for(b"<svg").is_empty());
     }
 }

@@ -82,10 +82,7 @@ pub(super) struct Place {
 impl Place {
     /// The same place where so many pages come before the piece.
     pub(super) fn after(self, pages: usize) -> Self {
-        Self {
-            page: self.page + pages,
-            ..self
-        }
+        Self { page: self.page + pages, ..self }
     }
 }
 
@@ -137,16 +134,9 @@ impl Marks {
 
 fn place(document: &PagedDocument, location: Option<Location>) -> Place {
     let position = location.and_then(|it| document.introspector().position(it));
-    position.map_or(
-        Place {
-            page: 1,
-            x: 0.0,
-            y: 0.0,
-        },
-        |at| Place {
-            page: at.page.get(),
-            x: at.point.x.to_pt(),
-            y: at.point.y.to_pt(),
-        },
-    )
+    position.map_or(Place { page: 1, x: 0.0, y: 0.0 }, |at| Place {
+        page: at.page.get(),
+        x: at.point.x.to_pt(),
+        y: at.point.y.to_pt(),
+    })
 }

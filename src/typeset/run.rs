@@ -51,10 +51,7 @@ impl Run<'_> {
 
 /// The runs of a page, in the order in which they were laid out.
 pub(super) fn runs(page: &Page) -> Vec<Run<'_>> {
-    let mut walk = Walk {
-        runs: Vec::new(),
-        heading: None,
-    };
+    let mut walk = Walk { runs: Vec::new(), heading: None };
     walk.frame(&page.frame, Transform::identity());
     walk.runs
 }

@@ -27,10 +27,7 @@ pub(crate) fn used(view: &Json, glossary: &BTreeMap<String, String>) -> Vec<Abbr
     };
     let used = glossary.iter().filter(|(short, _)| stands(short));
     let mut used: Vec<_> = used
-        .map(|(short, long)| Abbreviation {
-            short: short.clone(),
-            long: long.clone(),
-        })
+        .map(|(short, long)| Abbreviation { short: short.clone(), long: long.clone() })
         .collect();
     used.sort_by_cached_key(Abbreviation::sort_key);
     used

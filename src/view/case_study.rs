@@ -90,10 +90,8 @@ pub(crate) fn alliance(extract: &Extract, entry: &Entry, studies: &[&CaseStudy])
     let studies: Vec<_> = studies.iter().collect();
     let whence = Whence::alliance(entry);
     let mut notes = Notes::default();
-    let case_studies = studies
-        .iter()
-        .map(|study| case_study(extract, &whence, study, &mut notes))
-        .collect();
+    let case_studies =
+        studies.iter().map(|study| case_study(extract, &whence, study, &mut notes)).collect();
     let (mut highlights, mut figures) = (Vec::new(), Vec::new());
     for record in studies.iter().flat_map(|study| &study.figure) {
         let big = record.highlight && highlights.len() < MOST_HIGHLIGHTS;
@@ -107,11 +105,7 @@ pub(crate) fn alliance(extract: &Extract, entry: &Entry, studies: &[&CaseStudy])
     AllianceView {
         key: format!("{}-{}", entry.id, first.map_or("", |study| &study.theme)),
         name: record.name.to_string(),
-        lead_schools: record
-            .lead_school
-            .iter()
-            .map(|school| school.name.to_string())
-            .collect(),
+        lead_schools: record.lead_school.iter().map(|school| school.name.to_string()).collect(),
         summary: record.summary.to_string(),
         led_by: led_by(&record.lead_school),
         headline: first
@@ -120,10 +114,10 @@ pub(crate) fn alliance(extract: &Extract, entry: &Entry, studies: &[&CaseStudy])
             .unwrap_or_default(),
         facts: facts(&whence, record),
         make_up: record.members.as_ref().and_then(|it| make_up(&whence, it)),
-        first_highlight: highlights.first().cloned().map(|figure| FigureView {
-            note: None,
-            ..figure
-        }),
+        first_highlight: highlights
+            .first()
+            .cloned()
+            .map(|figure| FigureView { note: None, ..figure }),
         highlights,
         figures,
         partners: texts(&partners),
@@ -135,21 +129,12 @@ pub(crate) fn alliance(extract: &Extract, entry: &Entry, studies: &[&CaseStudy])
             .origins([
                 ("name", start(&record.name)),
                 ("summary", start(&record.summary)),
-                (
-                    "led_by",
-                    record.lead_school.first().and_then(|it| start(&it.name)),
-                ),
-                (
-                    "headline",
-                    first.and_then(|study| maybe(study.headline.as_ref())),
-                ),
+                ("led_by", record.lead_school.first().and_then(|it| start(&it.name))),
+                ("headline", first.and_then(|study| maybe(study.headline.as_ref()))),
             ])
             .with_each("partners", origins(&whence, &partners))
             .with_each("programmes", origins(&whence, &programmes))
-            .with_each(
-                "sources",
-                sources.into_iter().map(|(_, origin)| origin).collect(),
-            ),
+            .with_each("sources", sources.into_iter().map(|(_, origin)| origin).collect()),
     }
 }
 
@@ -165,16 +150,9 @@ fn case_study(
     CaseStudyView {
         origin: whence
             .origins([("headline", maybe(study.headline.as_ref()))])
-            .with(
-                "theme",
-                heading.map(|heading| Whence::shared("themes").origin(heading)),
-            ),
+            .with("theme", heading.map(|heading| Whence::shared("themes").origin(heading))),
         theme: heading.map(ToString::to_string).unwrap_or_default(),
-        headline: study
-            .headline
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default(),
+        headline: study.headline.as_ref().map(ToString::to_string).unwrap_or_default(),
         prose: ProseView::of(whence, &study.prose),
         changes: panels(whence, &study.outcome, notes),
         ladder: ladder(whence, &study.inspection, notes),
@@ -203,38 +181,21 @@ fn origins<T>(whence: &Whence, values: &[&Placed<T>]) -> Vec<Origin> {
 }
 
 fn led_by(schools: &[LeadSchool]) -> String {
-    let names: Vec<_> = schools
-        .iter()
-        .map(|school| school.name.to_string())
-        .collect();
+    let names: Vec<_> = schools.iter().map(|school| school.name.to_string()).collect();
     match schools {
-        [
-            LeadSchool {
-                name,
-                place: Some(place),
-                ..
-            },
-        ] => format!("Led by {}, {}", name, place),
+        [LeadSchool { name, place: Some(place), .. }] => format!("Led by {}, {}", name, place),
         _ => format!("Led by {}", and_list(&names)),
     }
 }
 
 fn facts(whence: &Whence, record: &Alliance) -> Vec<Fact> {
     let leads = |values: Vec<Origin>| Origins::default().with_each("texts", values);
-    let label = if record.lead_school.len() == 1 {
-        "Lead school"
-    } else {
-        "Lead schools"
-    };
+    let label = if record.lead_school.len() == 1 { "Lead school" } else { "Lead schools" };
     let mut facts = vec![Fact {
         label: label.to_owned(),
         texts: record.lead_school.iter().map(lead_school).collect(),
         origin: leads(
-            record
-                .lead_school
-                .iter()
-                .map(|school| whence.origin(&school.name))
-                .collect(),
+            record.lead_school.iter().map(|school| whence.origin(&school.name)).collect(),
         ),
     }];
     if let Some(date) = &record.designated {
@@ -253,14 +214,7 @@ fn facts(whence: &Whence, record: &Alliance) -> Vec<Fact> {
         facts.push(Fact {
             label: label.to_owned(),
             texts: vec![areas.join(", ")],
-            origin: leads(
-                record
-                    .areas
-                    .first()
-                    .map(|it| whence.origin(it))
-                    .into_iter()
-                    .collect(),
-            ),
+            origin: leads(record.areas.first().map(|it| whence.origin(it)).into_iter().collect()),
         });
     }
     facts
@@ -285,19 +239,13 @@ fn lead_school(school: &LeadSchool) -> String {
         (Some(phase), None) => Some(format!("{phase} school")),
         (None, kind) => kind,
     };
-    let ages = school
-        .age_range
-        .as_ref()
-        .map(|range| format!("ages {}", range.replace('-', "–")));
+    let ages = school.age_range.as_ref().map(|range| format!("ages {}", range.replace('-', "–")));
     let pupils = school.pupils.as_ref().map(|pupils| {
         let qualifier = pupils.qualifier.as_ref().map(|it| it.content);
         let count = i64::from(pupils.value.content);
         format!(
             "{} {}",
-            Quantity {
-                qualifier,
-                ..Quantity::count(count)
-            },
+            Quantity { qualifier, ..Quantity::count(count) },
             if count == 1 { "pupil" } else { "pupils" }
         )
     });
@@ -351,15 +299,8 @@ fn make_up(whence: &Whence, members: &Members) -> Option<MakeUp> {
             origin: whence.origins([("count", start(&part.count)), ("kind", start(&part.kind))]),
         })
         .collect();
-    let words: Vec<_> = parts
-        .iter()
-        .map(|part| format!("{} {}", part.count, part.kind))
-        .collect();
-    let alt = format!(
-        "Members: {}, of which {}.",
-        members_count(members),
-        and_list(&words)
-    );
+    let words: Vec<_> = parts.iter().map(|part| format!("{} {}", part.count, part.kind)).collect();
+    let alt = format!("Members: {}, of which {}.", members_count(members), and_list(&words));
     (!parts.is_empty()).then_some(MakeUp { parts, alt })
 }
 
@@ -387,10 +328,7 @@ fn figure(whence: &Whence, figure: &Figure, notes: &mut Notes) -> FigureView {
             ("qualifier", maybe(figure.qualifier.as_ref())),
             ("value", start(&figure.value)),
             ("label", start(&figure.label)),
-            (
-                "detail",
-                maybe(figure.subject.as_ref()).or(maybe(figure.period.as_ref())),
-            ),
+            ("detail", maybe(figure.subject.as_ref()).or(maybe(figure.period.as_ref()))),
         ]),
     }
 }
@@ -398,18 +336,9 @@ fn figure(whence: &Whence, figure: &Figure, notes: &mut Notes) -> FigureView {
 /// The sources of the case studies: `Impact of Teaching Schools (March 2014): Overview`.
 fn sources(extract: &Extract, studies: &[&CaseStudy]) -> Vec<(String, Origin)> {
     let report = Whence::shared("report");
-    let figures = studies
-        .iter()
-        .flat_map(|study| &study.figure)
-        .map(|it| &it.source);
-    let outcomes = studies
-        .iter()
-        .flat_map(|study| &study.outcome)
-        .map(|it| &it.source);
-    let inspections = studies
-        .iter()
-        .flat_map(|study| &study.inspection)
-        .map(|it| &it.source);
+    let figures = studies.iter().flat_map(|study| &study.figure).map(|it| &it.source);
+    let outcomes = studies.iter().flat_map(|study| &study.outcome).map(|it| &it.source);
+    let inspections = studies.iter().flat_map(|study| &study.inspection).map(|it| &it.source);
     let mut sections: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let stories = studies.iter().filter_map(|study| study.source.as_ref());
     for source in stories.chain(figures).chain(outcomes).chain(inspections) {
@@ -426,11 +355,8 @@ fn sources(extract: &Extract, studies: &[&CaseStudy]) -> Vec<(String, Origin)> {
         .filter_map(|source| Some((source, sections.get(&**source.id)?)));
     named
         .map(|(source, sections)| {
-            let date = source
-                .date
-                .as_ref()
-                .map(|date| format!(" ({})", date.content))
-                .unwrap_or_default();
+            let date =
+                source.date.as_ref().map(|date| format!(" ({})", date.content)).unwrap_or_default();
             let text = format!("{}{date}: {}", source.title, sections.join("; "));
             (text, report.origin(&source.title))
         })

@@ -113,10 +113,7 @@ pub(crate) fn grouped_by_unit(changes: impl IntoIterator<Item = Change>) -> Vec<
         }
     }
     groups.sort_by_key(|(unit, _)| unit.is_none());
-    groups
-        .into_iter()
-        .map(|(unit, rows)| panel(unit, rows))
-        .collect()
+    groups.into_iter().map(|(unit, rows)| panel(unit, rows)).collect()
 }
 
 impl ChangePanel {
@@ -147,35 +144,19 @@ fn panel(unit: Option<Unit>, rows: Vec<Change>) -> ChangePanel {
         }
         None => (NO_SCALE, Vec::new()),
     };
-    ChangePanel {
-        min: scale.min,
-        max: scale.max,
-        ticks,
-        rows,
-        alt,
-    }
+    ChangePanel { min: scale.min, max: scale.max, ticks, rows, alt }
 }
 
-const NO_SCALE: Scale = Scale {
-    min: 0.0,
-    max: 0.0,
-    steps: 0,
-};
+const NO_SCALE: Scale = Scale { min: 0.0, max: 0.0, steps: 0 };
 
 /// The scale that holds all marks; shares stand on the whole, so that one can be read against another.
 fn scale_of(unit: Unit, rows: &[Change]) -> Scale {
     let marks = rows.iter().flat_map(|row| [&row.before, &row.after]);
     let (smallest, largest) = marks
         .flatten()
-        .fold((0.0_f64, 0.0_f64), |(low, high), mark| {
-            (low.min(mark.at), high.max(mark.at))
-        });
+        .fold((0.0_f64, 0.0_f64), |(low, high), mark| (low.min(mark.at), high.max(mark.at)));
     if unit == Unit::Percent && smallest >= 0.0 && largest <= 100.0 {
-        return Scale {
-            min: 0.0,
-            max: 100.0,
-            steps: 4,
-        };
+        return Scale { min: 0.0, max: 100.0, steps: 4 };
     }
     scale(smallest, largest)
 }
@@ -184,12 +165,7 @@ fn ticks(unit: Unit, scale: Scale) -> Vec<Tick> {
     let ticks = (0..=scale.steps).map(|step| {
         let at = scale.min + (scale.max - scale.min) * f64::from(step) / f64::from(scale.steps);
         let amount = rounded(at);
-        let quantity = Quantity {
-            qualifier: None,
-            amount,
-            to: None,
-            unit,
-        };
+        let quantity = Quantity { qualifier: None, amount, to: None, unit };
         Tick {
             // Zero is found by its place, which binary fractions may have moved.
             at: if amount.as_f64() == 0.0 { 0.0 } else { at },
@@ -231,18 +207,11 @@ pub(super) fn change(whence: &Whence, outcome: &Outcome, notes: &mut Notes) -> C
             at: side.value.amount.as_f64(),
             text: beside_mark(value),
             words: value.to_string(),
-            date: side
-                .date
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
+            date: side.date.as_ref().map(ToString::to_string).unwrap_or_default(),
             origin: whence.origins([("text", start(&side.value))]),
         }
     };
-    let (before, after) = (
-        outcome.before.as_ref().map(mark),
-        outcome.after.as_ref().map(mark),
-    );
+    let (before, after) = (outcome.before.as_ref().map(mark), outcome.after.as_ref().map(mark));
     Change {
         measure: outcome.measure.to_string(),
         detail: detail([
@@ -270,23 +239,14 @@ fn origins(whence: &Whence, outcome: &Outcome) -> Origins {
     let inexact = before.or(after).and_then(|side| start(&side.value));
     whence.origins([
         ("measure", start(&outcome.measure)),
-        (
-            "detail",
-            about
-                .or(dates)
-                .or(maybe(outcome.period.as_ref()))
-                .or(inexact),
-        ),
+        ("detail", about.or(dates).or(maybe(outcome.period.as_ref())).or(inexact)),
         ("gain", gain.or(sides)),
     ])
 }
 
 /// When the sides were measured, else the outcome's period.
 fn when(outcome: &Outcome, before: Option<&Mark>, after: Option<&Mark>) -> Option<String> {
-    let dates = (
-        before.map_or("", |mark| &mark.date),
-        after.map_or("", |mark| &mark.date),
-    );
+    let dates = (before.map_or("", |mark| &mark.date), after.map_or("", |mark| &mark.date));
     match dates {
         ("", "") => outcome.period.as_ref().map(ToString::to_string),
         (date, "") | ("", date) => Some(date.to_owned()),
@@ -305,11 +265,8 @@ fn in_full(before: Option<&Mark>, after: Option<&Mark>) -> Option<String> {
 }
 
 fn sentence(change: &Change) -> String {
-    let about = if change.detail.is_empty() {
-        String::new()
-    } else {
-        format!(" ({})", change.detail)
-    };
+    let about =
+        if change.detail.is_empty() { String::new() } else { format!(" ({})", change.detail) };
     match (&change.before, &change.after) {
         (Some(before), Some(after)) => {
             format!(

@@ -110,17 +110,11 @@ pub fn traced_view(extract: &Extract, document: &Document, piece: &Piece) -> Opt
         (Part::Whole, _) => ("theme", whole(extract, theme_brief(extract, &document.id))),
         (part, Kind::ThemeBrief) => {
             let theme = theme(extract, &document.subject);
-            (
-                "digest",
-                with_edition(extract, digest(extract, theme, part)),
-            )
+            ("digest", with_edition(extract, digest(extract, theme, part)))
         }
         (part, _) => {
             let theme = piece.theme.as_deref().map(|id| theme(extract, id));
-            (
-                "report",
-                with_edition(extract, report(extract, document, theme, part)?),
-            )
+            ("report", with_edition(extract, report(extract, document, theme, part)?))
         }
     };
     let view = View { template, data };
@@ -157,9 +151,7 @@ fn brief(extract: &Extract, id: &str) -> BriefSubject {
         .find(|entry| entry.id == id)
         .expect("documents are planned from the extract");
     let studies: Vec<_> = entry.alliance.case_study.iter().collect();
-    BriefSubject {
-        alliance: alliance(extract, entry, &studies),
-    }
+    BriefSubject { alliance: alliance(extract, entry, &studies) }
 }
 
 fn theme<'e>(extract: &'e Extract, id: &str) -> &'e Theme {
@@ -169,9 +161,7 @@ fn theme<'e>(extract: &'e Extract, id: &str) -> &'e Theme {
 }
 
 fn theme_brief(extract: &Extract, id: &str) -> ThemeSubject {
-    ThemeSubject {
-        theme: theme_view(extract, theme(extract, id)),
-    }
+    ThemeSubject { theme: theme_view(extract, theme(extract, id)) }
 }
 
 pub(super) fn theme_view(extract: &Extract, theme: &Theme) -> ThemeView {
@@ -220,16 +210,8 @@ fn edition(report: &Report) -> Edition {
         holder: report.licence.holder.to_string(),
         licence_url: report.licence.url.to_string(),
         licence_email: text(report.licence.email.as_ref().map(|mail| &***mail)),
-        enquiries: text(
-            contact
-                .and_then(|it| it.enquiries.as_ref())
-                .map(|mail| &***mail),
-        ),
-        website: text(
-            contact
-                .and_then(|it| it.website.as_ref())
-                .map(|web| &***web),
-        ),
+        enquiries: text(contact.and_then(|it| it.enquiries.as_ref()).map(|mail| &***mail)),
+        website: text(contact.and_then(|it| it.website.as_ref()).map(|web| &***web)),
         origin,
     }
 }

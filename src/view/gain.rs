@@ -42,12 +42,7 @@ fn moved(change: Amount, qualifier: Option<Qualifier>, unit: Unit) -> String {
         rise if rise > 0.0 => "up",
         _ => "down",
     };
-    let size = Quantity {
-        qualifier,
-        amount: positive(change),
-        to: None,
-        unit,
-    };
+    let size = Quantity { qualifier, amount: positive(change), to: None, unit };
     format!("{way} {size}")
 }
 
@@ -69,9 +64,7 @@ fn subtract(after: Amount, before: Amount) -> Amount {
     let (top, bottom) = (a * d - c * b, b * d);
     let common = gcd(top, bottom);
     let (top, bottom) = (top / common, bottom / common);
-    let is_fraction = [after, before]
-        .iter()
-        .any(|it| matches!(it, Amount::Fraction(..)));
+    let is_fraction = [after, before].iter().any(|it| matches!(it, Amount::Fraction(..)));
     match (i32::try_from(top), u32::try_from(bottom)) {
         (Ok(top), Ok(bottom)) if is_fraction && top.unsigned_abs() < bottom => {
             Amount::Fraction(top, bottom)
@@ -99,11 +92,7 @@ fn ratio(amount: Amount) -> (i128, i128) {
 }
 
 fn gcd(a: i128, b: i128) -> i128 {
-    if b == 0 {
-        a.abs().max(1)
-    } else {
-        gcd(b, a % b)
-    }
+    if b == 0 { a.abs().max(1) } else { gcd(b, a % b) }
 }
 
 fn positive(amount: Amount) -> Amount {
@@ -122,11 +111,7 @@ pub(super) fn rounded(number: f64) -> Amount {
         clippy::cast_possible_truncation,
         reason = "checked to be whole, and a record's numbers have nine digits"
     )]
-    if number.fract() == 0.0 {
-        Amount::Whole(number as i64)
-    } else {
-        Amount::Decimal(number)
-    }
+    if number.fract() == 0.0 { Amount::Whole(number as i64) } else { Amount::Decimal(number) }
 }
 
 #[cfg(test)]
@@ -136,12 +121,8 @@ mod tests {
 
     fn gain(before: &str, after: &str, unit: Unit) -> String {
         let amount = |text: &str| Number::parse(text).expect("a number").amount;
-        moved(
-            subtract(amount(after), amount(before)),
-            None,
-            unit.of_difference(),
-        )
-        .replace('\u{a0}', " ")
+        moved(subtract(amount(after), amount(before)), None, unit.of_difference())
+            .replace('\u{a0}', " ")
     }
 
     #[test]
@@ -150,12 +131,7 @@ mod tests {
             ("29%", "79%", Unit::Percent, "up 50 percentage points"),
             ("20%", "11%", Unit::Percent, "down 9 percentage points"),
             ("20%", "21%", Unit::Percent, "up 1 percentage point"),
-            (
-                "100%",
-                "350%",
-                Unit::RelativePercent,
-                "up 250 percentage points",
-            ),
+            ("100%", "350%", Unit::RelativePercent, "up 250 percentage points"),
             ("5%", "5%", Unit::Percent, "unchanged"),
         ] {
             assert_eq!(gain(before, after, unit), words);
@@ -171,12 +147,7 @@ mod tests {
             ("0.000001", "0.000003", Unit::Points, "up 0.000002 points"),
             ("-1", "0", Unit::Points, "up 1 point"),
             ("-£1,500", "£2,000.50", Unit::Pounds, "up £3,500.50"),
-            (
-                "-999,999,999",
-                "999,999,999",
-                Unit::Points,
-                "up 1,999,999,998 points",
-            ),
+            ("-999,999,999", "999,999,999", Unit::Points, "up 1,999,999,998 points"),
             ("1/3", "2/3", Unit::Count, "up a third"),
             ("2/3", "1/3", Unit::Count, "down a third"),
             ("1/4", "1/2", Unit::Count, "up a quarter"),
@@ -205,9 +176,6 @@ mod tests {
         ] {
             assert_eq!(of_difference(larger, smaller), difference);
         }
-        assert_eq!(
-            moved(Amount::Whole(0), Some(Over), Unit::Percent),
-            ABOUT_THE_SAME
-        );
+        assert_eq!(moved(Amount::Whole(0), Some(Over), Unit::Percent), ABOUT_THE_SAME);
     }
 }

@@ -64,11 +64,7 @@ pub(crate) fn from_rows(rows: Vec<Row>) -> Option<Ladder> {
         return None;
     }
     let alt = rows.iter().map(sentence).collect::<Vec<_>>().join(" ");
-    Some(Ladder {
-        rungs: RUNGS,
-        rows,
-        alt,
-    })
+    Some(Ladder { rungs: RUNGS, rows, alt })
 }
 
 /// One inspection on its rungs.
@@ -77,10 +73,8 @@ pub(super) fn row(whence: &Whence, inspection: &Inspection, notes: &mut Notes) -
         .schools
         .as_ref()
         .map(|count| counted(count.content as usize, "school", "schools"));
-    let (before, after) = (
-        inspection.before.as_ref().map(step),
-        inspection.after.as_ref().map(step),
-    );
+    let (before, after) =
+        (inspection.before.as_ref().map(step), inspection.after.as_ref().map(step));
     Row {
         school: inspection.school.to_string(),
         named: inspection.is_of_a_named_school(),
@@ -109,8 +103,7 @@ fn origins(whence: &Whence, inspection: &Inspection) -> Origins {
 
 fn when(inspection: &Inspection) -> Option<String> {
     let date = |side: &Option<Placed<Graded>>| {
-        side.as_ref()
-            .and_then(|side| side.date.as_ref().map(|date| date.content))
+        side.as_ref().and_then(|side| side.date.as_ref().map(|date| date.content))
     };
     match (date(&inspection.before), date(&inspection.after)) {
         (None, None) => inspection.period.as_ref().map(ToString::to_string),
@@ -137,10 +130,7 @@ fn step(graded: &Placed<Graded>) -> Step {
         Grade::Outstanding => (Some(3), "outstanding"),
         Grade::OutOfCategory => (None, "out of category"),
     };
-    Step {
-        rung,
-        grade: grade.to_owned(),
-    }
+    Step { rung, grade: grade.to_owned() }
 }
 
 fn grades(before: Option<&Step>, after: Option<&Step>) -> String {
@@ -154,10 +144,6 @@ fn grades(before: Option<&Step>, after: Option<&Step>) -> String {
 }
 
 fn sentence(row: &Row) -> String {
-    let about = if row.detail.is_empty() {
-        String::new()
-    } else {
-        format!(" ({})", row.detail)
-    };
+    let about = if row.detail.is_empty() { String::new() } else { format!(" ({})", row.detail) };
     format!("{}{about}: {}.", row.school, row.grades)
 }

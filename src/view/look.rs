@@ -27,12 +27,7 @@ struct Look {
 /// # Panics
 /// Never: the look is made of texts and numbers, which always serialise.
 pub fn look(style: &Style, sheet: Sheet, tone: Tone) -> Vec<u8> {
-    let Style {
-        colours,
-        fonts,
-        margins,
-        logo,
-    } = style;
+    let Style { colours, fonts, margins, logo } = style;
     let shade = |colour: &Colour| match tone {
         Tone::Colour => colour.to_string(),
         Tone::Mono => colour.grey().to_string(),
@@ -47,9 +42,7 @@ pub fn look(style: &Style, sheet: Sheet, tone: Tone) -> Vec<u8> {
         text: fonts.text.to_string(),
         display: fonts.display.to_string(),
         margins: *margins,
-        logo: logo
-            .as_ref()
-            .map(|logo| [format!("/{}", logo.file), logo.alt.to_string()]),
+        logo: logo.as_ref().map(|logo| [format!("/{}", logo.file), logo.alt.to_string()]),
         print: sheet == Sheet::Print,
     };
     serde_json::to_vec(&look).expect("texts and numbers serialise")

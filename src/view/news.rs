@@ -44,9 +44,7 @@ pub(super) fn news(extract: &Extract) -> Option<NewsView> {
         let name = it.name.clone();
         (!lines.is_empty()).then_some(AllianceNews { name, lines })
     };
-    Some(NewsView {
-        news: news.iter().filter_map(of).collect(),
-    })
+    Some(NewsView { news: news.iter().filter_map(of).collect() })
 }
 
 /// A change in a reader's words; nothing if it is no news to one.
@@ -54,10 +52,7 @@ fn line(difference: &Difference, themes: &[Theme]) -> Option<String> {
     let entry = difference.within.last();
     let kind = entry.map_or("", |it| it.kind.as_str());
     let name = entry.map_or("", |it| it.name.as_str());
-    let name = match themes
-        .iter()
-        .find(|theme| kind == "case study" && **theme.id == *name)
-    {
+    let name = match themes.iter().find(|theme| kind == "case study" && **theme.id == *name) {
         Some(theme) => theme.title.to_string(),
         None => name.to_owned(),
     };
@@ -80,11 +75,7 @@ fn line(difference: &Difference, themes: &[Theme]) -> Option<String> {
         key => format!("{key} "),
     };
     let subject = capital(if called.is_empty() { "" } else { called });
-    let subject = if subject.is_empty() {
-        subject
-    } else {
-        subject + ": "
-    };
+    let subject = if subject.is_empty() { subject } else { subject + ": " };
     let line = match (&difference.old, &difference.new) {
         (Some(old), Some(new)) if is_short(old) && is_short(new) => {
             format!("{subject}{key}{}, was {}.", printed(new), printed(old))
@@ -122,11 +113,7 @@ fn printed(text: &str) -> String {
             to: None,
             unit: number.shown.unwrap_or(Unit::Count),
         };
-        return if is_year {
-            text.to_owned()
-        } else {
-            quantity.to_string()
-        };
+        return if is_year { text.to_owned() } else { quantity.to_string() };
     }
     match Period::parse(text) {
         Ok(period) => period.to_string(),

@@ -39,11 +39,7 @@ pub(crate) fn all_changes(extract: &Extract) -> Vec<ChangePanel> {
                 Some(change.detail.clone()).filter(|it| !it.is_empty()),
                 Some(entry.alliance.name.to_string()),
             ]);
-            Change {
-                detail: about,
-                note: None,
-                ..change
-            }
+            Change { detail: about, note: None, ..change }
         })
         .filter(|change| change.before.is_some())
         .collect();
@@ -56,9 +52,8 @@ pub(crate) fn all_changes(extract: &Extract) -> Vec<ChangePanel> {
 pub(crate) fn all_moves(extract: &Extract) -> Vec<Ladder> {
     let moves = studies(extract)
         .flat_map(|(entry, study)| study.inspection.into_iter().map(move |it| (entry, it)));
-    let rows = moves
-        .filter(|(entry, it)| rose(it) && entry.alliance.claims_inspection(it))
-        .map(|(entry, inspection)| {
+    let rows = moves.filter(|(entry, it)| rose(it) && entry.alliance.claims_inspection(it)).map(
+        |(entry, inspection)| {
             let mut row = row(&Whence::alliance(entry), &inspection, &mut Notes::default());
             row.detail = detail([
                 Some(row.detail).filter(|it| !it.is_empty()),
@@ -66,7 +61,8 @@ pub(crate) fn all_moves(extract: &Extract) -> Vec<Ladder> {
             ]);
             row.note = None;
             row
-        });
+        },
+    );
     let rows: Vec<_> = rows.collect();
     let parts = rows.chunks(MOST_ROWS);
     parts.filter_map(|rows| from_rows(rows.to_vec())).collect()
@@ -98,8 +94,6 @@ fn outcomes(extract: &Extract) -> impl Iterator<Item = (&Entry, Outcome)> {
 fn studies(extract: &Extract) -> impl Iterator<Item = (&Entry, CaseStudy)> {
     extract.alliances.iter().flat_map(|entry| {
         let studies: Vec<_> = entry.alliance.case_study.iter().collect();
-        once(&studies)
-            .into_iter()
-            .map(move |study| (&**entry, study))
+        once(&studies).into_iter().map(move |study| (&**entry, study))
     })
 }

@@ -96,19 +96,13 @@ pub(super) fn report(
     theme: Option<&Theme>,
     part: &Part,
 ) -> Option<ReportSubject> {
-    let mut subject = ReportSubject {
-        title: document.title.clone(),
-        ..ReportSubject::default()
-    };
+    let mut subject = ReportSubject { title: document.title.clone(), ..ReportSubject::default() };
     let of_theme = || theme_view(extract, theme.expect("the piece is about a theme"));
     let written = &extract.shared.report;
     match part {
         Part::Front(volumes) => subject.front = Some(front(extract, document, volumes)),
         Part::National => {
-            subject.about = Some(ProseView::of(
-                &Whence::shared("report"),
-                &written.introduction,
-            ));
+            subject.about = Some(ProseView::of(&Whence::shared("report"), &written.introduction));
             subject.totals = totals(extract);
         }
         Part::News => subject.changes_in_edition = Some(news(extract)?),
@@ -134,10 +128,7 @@ pub(super) fn report(
         }
         Part::Index => subject.index = true,
         Part::Licence => {
-            subject.terms = Some(ProseView::of(
-                &Whence::shared("report"),
-                &written.licence.terms,
-            ));
+            subject.terms = Some(ProseView::of(&Whence::shared("report"), &written.licence.terms));
         }
         Part::Running => subject.running = true,
         Part::Whole | Part::DigestOpening | Part::Digest => return None,
@@ -185,18 +176,13 @@ fn opening(theme: &ThemeView) -> PartOpening {
 fn glossary(extract: &Extract) -> Vec<Abbreviation> {
     let shared = &extract.shared;
     let themes = shared.themes.iter();
-    let introductions: Vec<Prose> = themes
-        .map(|it| it.introduction.content.clone().into())
-        .collect();
-    let mut found: BTreeSet<_> = used(&json!((introductions, totals(extract))), &shared.glossary)
-        .into_iter()
-        .collect();
+    let introductions: Vec<Prose> =
+        themes.map(|it| it.introduction.content.clone().into()).collect();
+    let mut found: BTreeSet<_> =
+        used(&json!((introductions, totals(extract))), &shared.glossary).into_iter().collect();
     for entry in &extract.alliances {
         let studies: Vec<_> = entry.alliance.case_study.iter().collect();
-        found.extend(used(
-            &json!(alliance(extract, entry, &studies)),
-            &shared.glossary,
-        ));
+        found.extend(used(&json!(alliance(extract, entry, &studies)), &shared.glossary));
     }
     let mut found: Vec<_> = found.into_iter().collect();
     found.sort_by_cached_key(Abbreviation::sort_key);
@@ -250,18 +236,13 @@ fn digests(extract: &Extract, theme: &Theme) -> Vec<DigestView> {
         let studies = entry.alliance.case_study.iter();
         let of_theme = studies.filter(|study| **study.theme == **theme.id);
         let of_theme: Vec<_> = of_theme.collect();
-        let outcomes = once(&of_theme)
-            .iter()
-            .map(|study| study.outcome.len())
-            .sum();
+        let outcomes = once(&of_theme).iter().map(|study| study.outcome.len()).sum();
         let counts = [
             (outcomes, ("measured change", "measured changes")),
             (view.figures.len(), ("more figure", "more figures")),
         ];
         let told = counts.into_iter().filter(|(count, _)| *count > 0);
-        let told: Vec<_> = told
-            .map(|(count, (one, many))| counted(count, one, many))
-            .collect();
+        let told: Vec<_> = told.map(|(count, (one, many))| counted(count, one, many)).collect();
         DigestView {
             more: super::and_list(&told),
             brief: format!("../briefs/{}.pdf", entry.id),

@@ -22,11 +22,7 @@ pub(super) fn scale(smallest: f64, largest: f64) -> Scale {
     }
     if largest <= 0.0 {
         let Scale { max, steps, .. } = from_zero(-smallest);
-        return Scale {
-            min: -max,
-            max: 0.0,
-            steps,
-        };
+        return Scale { min: -max, max: 0.0, steps };
     }
     let power = 10f64.powf(((largest - smallest) / MOST_STEPS).log10().floor());
     let sides = [1.0, 2.0, 5.0, 10.0, 20.0].map(|round| {
@@ -36,47 +32,20 @@ pub(super) fn scale(smallest: f64, largest: f64) -> Scale {
     });
     let fits = |(_, below, above): &(f64, f64, f64)| below + above <= MOST_STEPS;
     let (step, below, above) = sides.into_iter().find(fits).unwrap_or(sides[4]);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "at most six"
-    )]
-    Scale {
-        min: -below * step,
-        max: above * step,
-        steps: (below + above) as u32,
-    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most six")]
+    Scale { min: -below * step, max: above * step, steps: (below + above) as u32 }
 }
 
 /// A scale from zero up.
 fn from_zero(largest: f64) -> Scale {
     if largest <= 0.0 {
-        return Scale {
-            min: 0.0,
-            max: 1.0,
-            steps: 1,
-        };
+        return Scale { min: 0.0, max: 1.0, steps: 1 };
     }
     let power = 10f64.powf(largest.log10().floor());
-    let rounds = [
-        (1.0, 2),
-        (2.0, 2),
-        (3.0, 3),
-        (4.0, 4),
-        (5.0, 5),
-        (6.0, 3),
-        (8.0, 4),
-        (10.0, 2),
-    ];
-    let (round, steps) = rounds
-        .into_iter()
-        .find(|(round, _)| round * power >= largest)
-        .unwrap_or((10.0, 2));
-    Scale {
-        min: 0.0,
-        max: round * power,
-        steps,
-    }
+    let rounds = [(1.0, 2), (2.0, 2), (3.0, 3), (4.0, 4), (5.0, 5), (6.0, 3), (8.0, 4), (10.0, 2)];
+    let (round, steps) =
+        rounds.into_iter().find(|(round, _)| round * power >= largest).unwrap_or((10.0, 2));
+    Scale { min: 0.0, max: round * power, steps }
 }
 
 #[cfg(test)]

@@ -16,20 +16,12 @@ pub(super) struct Sum {
 pub(super) fn sum(parts: impl IntoIterator<Item = (u64, Option<Qualifier>)>) -> Sum {
     let parts: Vec<_> = parts.into_iter().collect();
     let value = parts.iter().map(|(count, _)| count).sum();
-    let leans: Vec<_> = parts
-        .iter()
-        .map(|(_, qualifier)| qualifier.map(Qualifier::leans))
-        .collect();
+    let leans: Vec<_> =
+        parts.iter().map(|(_, qualifier)| qualifier.map(Qualifier::leans)).collect();
     let first = leans.first().copied().flatten();
     match first.filter(|_| leans.iter().all(|lean| *lean == first)) {
-        _ if leans.iter().all(Option::is_none) => Sum {
-            qualifier: "",
-            value,
-        },
-        Some(lean) if lean != Lean::Near => Sum {
-            qualifier: lean.qualifier().name(),
-            value,
-        },
+        _ if leans.iter().all(Option::is_none) => Sum { qualifier: "", value },
+        Some(lean) if lean != Lean::Near => Sum { qualifier: lean.qualifier().name(), value },
         _ => {
             let inexact = parts.iter().filter(|(_, qualifier)| qualifier.is_some());
             let step = step(inexact.map(|(count, _)| *count).max().unwrap_or_default());
@@ -73,13 +65,7 @@ mod tests {
             (vec![told(Over, 800), exact(24)], "about", 800),
             (vec![told(Over, 5), exact(6)], "about", 11),
         ] {
-            assert_eq!(
-                sum(parts),
-                Sum {
-                    qualifier: words,
-                    value
-                }
-            );
+            assert_eq!(sum(parts), Sum { qualifier: words, value });
         }
     }
 

@@ -60,10 +60,7 @@ pub(crate) fn totals(extract: &Extract) -> Vec<Total> {
 
 /// A count with its label in the right number.
 fn exact(count: usize, label: [&'static str; 2], rule: String) -> Total {
-    let sum = Sum {
-        qualifier: "",
-        value: count as u64,
-    };
+    let sum = Sum { qualifier: "", value: count as u64 };
     total(sum, label, rule)
 }
 
@@ -81,12 +78,7 @@ fn members<'a>(alliances: impl Iterator<Item = &'a Alliance> + Clone) -> Total {
     let all = alliances.clone().count();
     let counts: Vec<_> = alliances
         .filter_map(|alliance| alliance.members.as_ref())
-        .map(|it| {
-            (
-                u64::from(it.count.content),
-                it.qualifier.as_deref().copied(),
-            )
-        })
+        .map(|it| (u64::from(it.count.content), it.qualifier.as_deref().copied()))
         .collect();
     let told = counts.len();
     let give = if told == 1 { "gives its" } else { "give their" };
@@ -110,11 +102,8 @@ fn people(extract: &Extract, kind: TotalKind, label: [&'static str; 2], rule: &s
     };
     let counts = extract.alliances.iter().map(|entry| of(&entry.alliance));
     let counts: Vec<_> = counts.filter(|counts| !counts.is_empty()).collect();
-    let rule = format!(
-        "{rule} Told by {} of {}.",
-        counts.len(),
-        alliances_of(extract.alliances.len())
-    );
+    let rule =
+        format!("{rule} Told by {} of {}.", counts.len(), alliances_of(extract.alliances.len()));
     total(sum(counts.into_iter().flatten()), label, rule)
 }
 
@@ -128,20 +117,15 @@ fn count(figure: &Figure) -> (u64, Option<Qualifier>) {
 }
 
 fn alliances_of(count: usize) -> String {
-    format!(
-        "{count} {}",
-        if count == 1 { "alliance" } else { "alliances" }
-    )
+    format!("{count} {}", if count == 1 { "alliance" } else { "alliances" })
 }
 
 /// The outcomes of an alliance's doing, each once.
 fn outcomes(alliance: &Alliance) -> usize {
     let studies = alliance.case_study.iter();
     let outcomes = studies.flat_map(|study| &study.outcome);
-    let outcomes: BTreeSet<_> = outcomes
-        .filter(|it| alliance.claims_outcome(it))
-        .map(Outcome::statement)
-        .collect();
+    let outcomes: BTreeSet<_> =
+        outcomes.filter(|it| alliance.claims_outcome(it)).map(Outcome::statement).collect();
     outcomes.len()
 }
 
@@ -158,10 +142,7 @@ fn schools_that_rose<'a>(alliances: impl Iterator<Item = &'a Alliance>) -> usize
                 true => (None, statement.about[..1].to_vec()),
                 false => (Some(place), [statement.about, statement.says].concat()),
             };
-            let count = inspection
-                .schools
-                .as_ref()
-                .map_or(1, |it| it.content as usize);
+            let count = inspection.schools.as_ref().map_or(1, |it| it.content as usize);
             schools.insert(key, count);
         }
     }

@@ -87,17 +87,8 @@ pub(super) struct Sheets {
 impl Default for Board {
     fn default() -> Self {
         let working = "Checking the documents…".to_owned();
-        let overview = Overview {
-            working,
-            ..Overview::default()
-        };
-        Self {
-            inner: Mutex::new(Inner {
-                overview,
-                ..Inner::default()
-            }),
-            bell: Sender::new(0),
-        }
+        let overview = Overview { working, ..Overview::default() };
+        Self { inner: Mutex::new(Inner { overview, ..Inner::default() }), bell: Sender::new(0) }
     }
 }
 
@@ -129,11 +120,7 @@ impl Board {
             for told in &outcome.documents {
                 inner.overview.renew(state_of(told));
             }
-            let made: Vec<_> = outcome
-                .documents
-                .iter()
-                .map(|it| &it.document.path)
-                .collect();
+            let made: Vec<_> = outcome.documents.iter().map(|it| &it.document.path).collect();
             let mut findings = faults(&outcome.findings);
             let others = std::mem::take(&mut inner.overview.findings).into_iter();
             findings.extend(others.filter(|it| {
@@ -159,11 +146,7 @@ impl Board {
                 }
                 documents.sort_by_cached_key(DocumentState::order);
                 overview.documents = documents;
-                let known: Vec<_> = overview
-                    .documents
-                    .iter()
-                    .map(|it| it.path.clone())
-                    .collect();
+                let known: Vec<_> = overview.documents.iter().map(|it| it.path.clone()).collect();
                 inner.sheets.retain(|path, _| known.contains(path));
             }
         });
@@ -176,9 +159,7 @@ impl Board {
             inner.versions += 1;
             let before = inner.sheets.get(path).map(|sheets| sheets.looks.clone());
             let is_changed = |(page, look): (usize, &u64)| {
-                before
-                    .as_ref()
-                    .is_some_and(|before| before.get(page) != Some(look))
+                before.as_ref().is_some_and(|before| before.get(page) != Some(look))
             };
             let sheets = Sheets {
                 changed: looks.iter().enumerate().map(is_changed).collect(),
@@ -187,9 +168,7 @@ impl Board {
                 version: inner.versions,
             };
             inner.sheets.insert(path.to_owned(), sheets);
-            inner
-                .sheets
-                .retain(|known, _| known == path || wanted.contains(known));
+            inner.sheets.retain(|known, _| known == path || wanted.contains(known));
         });
     }
 
@@ -272,9 +251,7 @@ fn fault(finding: &Finding) -> Fault {
     let place = finding.place.as_ref();
     let at = place.filter(|place| !place.file.text.is_empty());
     let at = at.map(crate::diagnostic::Place::line_column);
-    let line = place
-        .zip(at)
-        .and_then(|(place, (line, _))| place.file.text.lines().nth(line - 1));
+    let line = place.zip(at).and_then(|(place, (line, _))| place.file.text.lines().nth(line - 1));
     Fault {
         severity: match finding.code.severity() {
             Severity::Error => "error",
@@ -282,9 +259,7 @@ fn fault(finding: &Finding) -> Fault {
         },
         code: finding.code.name(),
         message: finding.message.clone(),
-        path: place
-            .map(|place| place.file.path.clone())
-            .unwrap_or_default(),
+        path: place.map(|place| place.file.path.clone()).unwrap_or_default(),
         line: at.map(|(line, _)| line),
         column: at.map(|(_, column)| column),
         text: line.unwrap_or_default().to_owned(),

@@ -43,9 +43,7 @@ pub(super) fn watch(root: &Path, inbox: Arc<Inbox>) -> Result<Kept, Failure> {
     let quick = quick.map(|watcher| Box::new(watcher) as Box<dyn Watcher + Send>);
     let watcher = quick.and_then(|mut watcher| follow(root, &mut *watcher).map(|()| watcher));
     let watcher = watcher.or_else(|_| {
-        let config = Config::default()
-            .with_poll_interval(POLL)
-            .with_compare_contents(true);
+        let config = Config::default().with_poll_interval(POLL).with_compare_contents(true);
         let mut watcher = Box::new(PollWatcher::new(tell, config)?);
         follow(root, &mut *watcher)?;
         Ok::<Box<dyn Watcher + Send>, notify::Error>(watcher)
@@ -87,9 +85,7 @@ fn follow(root: &Path, watcher: &mut dyn Watcher) -> notify::Result<()> {
     let mut folders = inputs.iter().filter(|path| path.is_dir());
     folders.try_for_each(|path| watcher.watch(path, RecursiveMode::Recursive))?;
     // What a link leads to changes where it lies, by another file of its name as well.
-    let files = inputs
-        .iter()
-        .flat_map(|path| folder::files(path).unwrap_or_default());
+    let files = inputs.iter().flat_map(|path| folder::files(path).unwrap_or_default());
     let links = files.filter(|path| path.is_symlink());
     let targets = links.filter_map(|path| Some(path.canonicalize().ok()?.parent()?.to_owned()));
     let targets: BTreeSet<_> = targets.collect();

@@ -42,20 +42,12 @@ pub fn lead(
     };
     let line = now[..value.start].matches('\n').count() + below;
     let text = now.lines().nth(line)?.to_owned();
-    Some(Line {
-        path: path.clone(),
-        line: line + 1,
-        text,
-    })
+    Some(Line { path: path.clone(), line: line + 1, text })
 }
 
 /// The line within a value of several lines: that of the words, or of the words with those around them.
 fn within(text: &str, spots: &[Spot], (at, letter): (usize, usize)) -> Option<usize> {
-    let Spot {
-        text: words,
-        origin,
-        ..
-    } = &spots[at];
+    let Spot { text: words, origin, .. } = &spots[at];
     line_of(text, words, letter).or_else(|| {
         let beside = |at: Option<usize>| {
             let spot = at.and_then(|at| spots.get(at));
@@ -77,11 +69,8 @@ pub(super) fn find(records: &[(String, String)], words: &str) -> (Vec<Line>, boo
     });
     let mut hits = lines.filter(|(_, _, text)| !wanted.is_empty() && plain(text).contains(&wanted));
     let first = hits.by_ref().take(MOST);
-    let first = first.map(|(path, line, text)| Line {
-        path: path.clone(),
-        line,
-        text: text.to_owned(),
-    });
+    let first =
+        first.map(|(path, line, text)| Line { path: path.clone(), line, text: text.to_owned() });
     let first = first.collect();
     (first, hits.next().is_some())
 }
@@ -89,10 +78,8 @@ pub(super) fn find(records: &[(String, String)], words: &str) -> (Vec<Line>, boo
 /// A text as records and pages share it: small letters, plain blanks and dashes, no commas in numbers.
 fn plain(text: &str) -> String {
     let text = text.to_lowercase().replace('\u{ad}', "");
-    let text = text
-        .replace(['–', '−'], "-")
-        .replace(['’', '‘'], "'")
-        .replace(['\u{a0}', '\u{202f}'], " ");
+    let text =
+        text.replace(['–', '−'], "-").replace(['’', '‘'], "'").replace(['\u{a0}', '\u{202f}'], " ");
     let mut plain = String::new();
     let mut signs = text.chars().peekable();
     while let Some(sign) = signs.next() {
@@ -113,14 +100,8 @@ mod tests {
     #[test]
     fn finds_every_line_that_holds_the_words() {
         let records = [
-            (
-                "a".to_owned(),
-                "label = \"trainees\"\nvalue = 1500\n".to_owned(),
-            ),
-            (
-                "b".to_owned(),
-                "period = \"2012-13\"\nlabel = \"Trainees’ days\"\n".to_owned(),
-            ),
+            ("a".to_owned(), "label = \"trainees\"\nvalue = 1500\n".to_owned()),
+            ("b".to_owned(), "period = \"2012-13\"\nlabel = \"Trainees’ days\"\n".to_owned()),
         ];
         let lines = |words: &str| {
             let (lines, more) = find(&records, words);

@@ -68,10 +68,7 @@ impl Inbox {
         let mut inner = self.inner();
         while inner.asked == Asked::default() {
             inner = match pause.map(|pause| pause.saturating_sub(start.elapsed())) {
-                None => self
-                    .bell
-                    .wait(inner)
-                    .unwrap_or_else(PoisonError::into_inner),
+                None => self.bell.wait(inner).unwrap_or_else(PoisonError::into_inner),
                 Some(Duration::ZERO) => break,
                 Some(rest) => {
                     let waited = self.bell.wait_timeout(inner, rest);

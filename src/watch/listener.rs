@@ -33,11 +33,7 @@ pub(super) struct Door {
 impl Door {
     /// Takes connections that may be without an answer for so long.
     pub(super) fn new(listener: TcpListener, idle: Duration) -> Self {
-        Self {
-            listener,
-            places: Arc::new(Semaphore::new(MOST)),
-            idle,
-        }
+        Self { listener, places: Arc::new(Semaphore::new(MOST)), idle }
     }
 }
 
@@ -149,9 +145,7 @@ mod tests {
     #[test]
     fn a_connection_that_asks_nothing_to_the_end_is_given_up() {
         let port = serve().expect("a server");
-        let slow = "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: "
-            .bytes()
-            .chain(std::iter::repeat(b'a'));
+        let slow = "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ".bytes().chain(std::iter::repeat(b'a'));
         let slow: Box<dyn Iterator<Item = u8>> = Box::new(slow);
         let asked = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n";
         for (first, bytes) in [
@@ -179,9 +173,7 @@ mod tests {
         let (mut answer, mut buffer) = (String::new(), [0; 1000]);
         let start = StdInstant::now();
         while start.elapsed() < Duration::from_secs(20) {
-            let sent = bytes
-                .next()
-                .map_or(Ok(()), |byte| stream.write_all(&[byte]));
+            let sent = bytes.next().map_or(Ok(()), |byte| stream.write_all(&[byte]));
             match sent.and_then(|()| stream.read(&mut buffer)) {
                 Ok(0) => return Ok((answer, true)),
                 Ok(length) => answer += &String::from_utf8_lossy(&buffer[..length]),

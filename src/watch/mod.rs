@@ -47,11 +47,7 @@ impl Preview {
         })?;
         let address = listener.local_addr();
         let address = address.map_err(|cause| Failure::new("listen", cause.to_string()))?;
-        Ok(Self {
-            port: address.port(),
-            job,
-            listener,
-        })
+        Ok(Self { port: address.port(), job, listener })
     }
 
     /// The address to open in a browser.
@@ -74,17 +70,9 @@ impl Preview {
         let studio = thread::Builder::new().name("studio".to_owned());
         let studio = studio.spawn(move || studio::work(&self.job, &at_work, &told));
         let studio = studio.map_err(|cause| Failure::new("start a worker", cause.to_string()))?;
-        let desk = server::Desk {
-            board,
-            inbox: Arc::clone(&inbox),
-            root,
-            output,
-            port: self.port,
-        };
+        let desk = server::Desk { board, inbox: Arc::clone(&inbox), root, output, port: self.port };
         let told = interrupt.clone();
-        server::serve(self.listener, desk, move || {
-            told.check().is_err() || studio.is_finished()
-        })?;
+        server::serve(self.listener, desk, move || told.check().is_err() || studio.is_finished())?;
         inbox.end();
         match interrupt.check() {
             Err(_) => Ok(()),

@@ -215,10 +215,7 @@ async fn picture(
     State(desk): Shared,
     Path((look, page, path)): Path<(u64, usize, String)>,
 ) -> Response {
-    let sheets = desk
-        .board
-        .pages(&path)
-        .filter(|sheets| page < sheets.looks.len());
+    let sheets = desk.board.pages(&path).filter(|sheets| page < sheets.looks.len());
     let Some(sheets) = sheets else {
         return unknown();
     };
@@ -275,9 +272,7 @@ async fn words(State(desk): Shared, Query(Sought { words }): Query<Sought>) -> R
 
 async fn pdf(State(desk): Shared, Path(path): Path<String>) -> Response {
     let is_known = desk.board.overview().document(&path).is_some();
-    let bytes = is_known
-        .then(|| folder::read(&desk.output.join(&path)).ok())
-        .flatten();
+    let bytes = is_known.then(|| folder::read(&desk.output.join(&path)).ok()).flatten();
     match bytes {
         Some(bytes) => typed("application/pdf", bytes),
         None => unknown(),
@@ -303,11 +298,7 @@ impl Desk {
     fn text(&self, path: &str) -> Option<String> {
         let bytes = folder::read(&self.root.join(path)).ok()?;
         let text = String::from_utf8(bytes).ok()?;
-        Some(
-            text.strip_prefix('\u{feff}')
-                .map(str::to_owned)
-                .unwrap_or(text),
-        )
+        Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
     }
 
     /// The paths and texts of all records.
@@ -319,9 +310,7 @@ impl Desk {
                 name.ends_with(".toml").then(|| format!("{below}/{name}"))
             })
         });
-        paths
-            .filter_map(|path| self.text(&path).map(|text| (path, text)))
-            .collect()
+        paths.filter_map(|path| self.text(&path).map(|text| (path, text))).collect()
     }
 
     /// What a record holds that has faults and was never good: its lines.

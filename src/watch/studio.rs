@@ -36,13 +36,7 @@ enum Round {
 
 /// Works until it is told to end.
 pub(super) fn work(job: &Job, inbox: &Inbox, board: &Board) {
-    let mut studio = Studio {
-        job,
-        inbox,
-        board,
-        memory: Memory::default(),
-        wanted: Vec::new(),
-    };
+    let mut studio = Studio { job, inbox, board, memory: Memory::default(), wanted: Vec::new() };
     let mut pause = Some(Duration::ZERO);
     let mut retry = FIRST_RETRY;
     loop {
@@ -122,9 +116,9 @@ impl Studio<'_> {
     /// Tells why a round did not come to its end.
     fn tell(&self, round: Round, outcome: &Outcome) -> Round {
         match round {
-            Round::Busy => self
-                .board
-                .working("Another run is writing these documents; waiting for it to end"),
+            Round::Busy => {
+                self.board.working("Another run is writing these documents; waiting for it to end")
+            }
             Round::Failed => self.board.all(outcome),
             Round::Done | Round::Stopped => {}
         }
@@ -148,10 +142,7 @@ impl Studio<'_> {
             interrupt: self.inbox.interrupt(),
             ..self.job.clone()
         };
-        let mut view = View {
-            board: self.board,
-            wanted: &self.wanted,
-        };
+        let mut view = View { board: self.board, wanted: &self.wanted };
         run_with(&job, Some(&self.memory), &mut view)
     }
 }
@@ -175,8 +166,7 @@ struct View<'v> {
 impl Watch for View<'_> {
     fn begin(&mut self, documents: usize) {
         let many = if documents == 1 { "" } else { "s" };
-        self.board
-            .working(&format!("Making {documents} document{many}…"));
+        self.board.working(&format!("Making {documents} document{many}…"));
     }
 
     fn document(&mut self, told: &Told) {

@@ -38,20 +38,10 @@ fn all_or_nothing_when_typst_refuses_the_last_document() {
     let mut job = bench.job(Task::Build);
     job.publishing = Publishing::AllOrNothing;
     let outcome = run(&job);
-    assert_eq!(
-        (
-            outcome.tally().made,
-            outcome.tally().stale,
-            outcome.tally().held_back
-        ),
-        (0, 4, 1)
-    );
+    assert_eq!((outcome.tally().made, outcome.tally().stale, outcome.tally().held_back), (0, 4, 1));
     let mut after = bench.published();
     after.retain(|(path, _)| !path.starts_with("failed/") && path != "manifest.json");
-    let before: Vec<_> = before
-        .into_iter()
-        .filter(|(path, _)| path != "manifest.json")
-        .collect();
+    let before: Vec<_> = before.into_iter().filter(|(path, _)| path != "manifest.json").collect();
     assert!(after == before);
 }
 

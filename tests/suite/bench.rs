@@ -50,10 +50,7 @@ impl Bench {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let bench = Self { folder };
         copy(data, &bench.root().join("data"));
-        copy(
-            &project().join("templates"),
-            &bench.root().join("templates"),
-        );
+        copy(&project().join("templates"), &bench.root().join("templates"));
         copy(&project().join("fonts"), &bench.root().join("fonts"));
         bench
     }
@@ -230,11 +227,7 @@ fn describe(finding: &Finding) -> String {
     match &finding.place {
         Some(place) => {
             let (line, column) = place.line_column();
-            format!(
-                "{} {}:{line}:{column}",
-                finding.code.name(),
-                place.file.path
-            )
+            format!("{} {}:{line}:{column}", finding.code.name(), place.file.path)
         }
         None => finding.code.name().to_owned(),
     }
@@ -245,10 +238,8 @@ pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
     pub(crate) fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % limit
     }
 }
@@ -283,12 +274,7 @@ pub(crate) fn walk(base: &Path, folder: &Path, into: &mut Vec<String>) {
             walk(base, &entry.path(), into);
         } else {
             into.push(
-                entry
-                    .path()
-                    .strip_prefix(base)
-                    .expect("below")
-                    .to_string_lossy()
-                    .into_owned(),
+                entry.path().strip_prefix(base).expect("below").to_string_lossy().into_owned(),
             );
         }
     }

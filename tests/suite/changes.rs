@@ -12,11 +12,7 @@ use crate::bench::{Bench, code, project, said, told};
 fn git(bench: &Bench, arguments: &[&str]) {
     let identity = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
     let mut command = Command::new("git");
-    command
-        .arg("-C")
-        .arg(bench.root())
-        .args(identity)
-        .args(arguments);
+    command.arg("-C").arg(bench.root()).args(identity).args(arguments);
     let output = command.output().expect("git runs");
     assert!(output.status.success(), "{}", said(&output.stderr));
 }
@@ -99,25 +95,15 @@ fn order_and_layout_are_no_change() {
 fn a_state_that_is_not_there_is_an_error() {
     let bench = changed();
     for (since, words) in [
-        (
-            "third",
-            "there is no such folder, and git knows no such state",
-        ),
+        ("third", "there is no such folder, and git knows no such state"),
         ("--upload-pack=x", "there is no such folder"),
         ("templates", "holds no data/alliances"),
     ] {
         let since = format!("--since={since}");
-        let output = bench
-            .command(&["changes", &since])
-            .current_dir(bench.root())
-            .output();
+        let output = bench.command(&["changes", &since]).current_dir(bench.root()).output();
         let output = output.expect("the program runs");
         assert_eq!(code(&output), 2, "{since}");
-        assert!(
-            said(&output.stderr).contains(words),
-            "{}",
-            said(&output.stderr)
-        );
+        assert!(said(&output.stderr).contains(words), "{}", said(&output.stderr));
     }
 }
 
@@ -126,27 +112,16 @@ fn the_report_has_a_page_of_changes_if_it_asks_for_one() {
     let bench = changed();
     let markup = |bench: &Bench| {
         let markup = bench.path("markup");
-        let output = bench.impact(&[
-            "--only",
-            "report",
-            "--keep-markup",
-            markup.to_str().expect("text"),
-        ]);
+        let output =
+            bench.impact(&["--only", "report", "--keep-markup", markup.to_str().expect("text")]);
         assert_eq!(code(&output), 0, "{}", said(&output.stderr));
         let mut paths = Vec::new();
         crate::bench::walk(&markup, &markup, &mut paths);
         paths.retain(|path| path.starts_with("report"));
-        paths
-            .iter()
-            .map(|path| said(&bench.read(&format!("markup/{path}"))))
-            .collect::<String>()
+        paths.iter().map(|path| said(&bench.read(&format!("markup/{path}")))).collect::<String>()
     };
     assert!(!markup(&bench).contains("Changes in this edition"));
-    bench.change(
-        "data/report.toml",
-        "edition = ",
-        "changes_since = \"first\"\nedition = ",
-    );
+    bench.change("data/report.toml", "edition = ", "changes_since = \"first\"\nedition = ");
     let text = markup(&bench);
     for words in [
         "#chapter[Changes in this edition]",
@@ -159,25 +134,14 @@ fn the_report_has_a_page_of_changes_if_it_asks_for_one() {
     }
     assert_eq!(bench.made().len(), 4, "briefs and theme briefs");
     assert_eq!(bench.made(), [""; 0]);
-    bench.change(
-        "before/data/alliances/north.toml",
-        "value = 55",
-        "value = 54",
-    );
+    bench.change("before/data/alliances/north.toml", "value = 55", "value = 54");
     bench.change("data/report.toml", "\"first\"", "\"before\"");
     assert_eq!(
         bench.made(),
         ["report.pdf (record changed: data/report.toml, record changed: the earlier state)"]
     );
-    bench.change(
-        "before/data/alliances/north.toml",
-        "value = 54",
-        "value = 53",
-    );
-    assert_eq!(
-        bench.made(),
-        ["report.pdf (record changed: the earlier state)"]
-    );
+    bench.change("before/data/alliances/north.toml", "value = 54", "value = 53");
+    assert_eq!(bench.made(), ["report.pdf (record changed: the earlier state)"]);
     bench.change("data/report.toml", "\"before\"", "\"nowhere\"");
     let output = bench.impact(&["check"]);
     assert_eq!(code(&output), 1);
@@ -208,13 +172,7 @@ fn a_comparison_that_fails_holds_back_the_report_alone() {
     });
     assert_eq!(
         states.collect::<Vec<_>>(),
-        [
-            "east",
-            "north",
-            "training",
-            "support",
-            "report: fault in data/report.toml"
-        ]
+        ["east", "north", "training", "support", "report: fault in data/report.toml"]
     );
     bench.change("data/report.toml", "nowhere", "first");
     assert_eq!(bench.made(), ["report.pdf (first build)"]);
@@ -233,26 +191,12 @@ fn the_history_is_read_whoever_owns_it_and_wherever_the_environment_leads() {
         ("GIT_WORK_TREE", other.root().as_os_str()),
     ] {
         let mut plain = Command::new("git");
-        plain
-            .arg("-C")
-            .arg(bench.root())
-            .args(["cat-file", "-e", "first:data/report.toml"]);
-        let found = plain
-            .env(name, value)
-            .output()
-            .expect("git runs")
-            .status
-            .success();
-        assert!(
-            !found || name == "GIT_WORK_TREE",
-            "{name} makes no difference"
-        );
+        plain.arg("-C").arg(bench.root()).args(["cat-file", "-e", "first:data/report.toml"]);
+        let found = plain.env(name, value).output().expect("git runs").status.success();
+        assert!(!found || name == "GIT_WORK_TREE", "{name} makes no difference");
         let mut command = bench.command(&["changes", "--since", "first"]);
         let output = command.env(name, value).output().expect("the program runs");
         assert_eq!(code(&output), 0, "{name}: {}", said(&output.stderr));
-        assert!(
-            said(&output.stdout).contains("1 changed, 1 added, 1 gone"),
-            "{name}"
-        );
+        assert!(said(&output.stdout).contains("1 changed, 1 added, 1 gone"), "{name}");
     }
 }

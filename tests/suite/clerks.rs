@@ -30,10 +30,7 @@ fn headings_that_are_repeated_are_not_taken_for_the_first() {
     let (code, words) = figures(&[HEAD, ROW, HEAD, "north,1,of trainees,2/3,,study: Part 1,"]);
     assert_eq!(code, 1, "{words}");
     assert_eq!(words.matches("error[").count(), 1, "{words}");
-    assert!(
-        words.contains("the row repeats the headings\n--> in/figures.csv, row 3"),
-        "{words}"
-    );
+    assert!(words.contains("the row repeats the headings\n--> in/figures.csv, row 3"), "{words}");
     // Headings over two rows that are merged are one.
     let (code, words) = figures(&["A title", HEAD, HEAD, "", ROW]);
     assert_eq!(code, 0, "{words}");
@@ -43,14 +40,8 @@ fn headings_that_are_repeated_are_not_taken_for_the_first() {
 #[test]
 fn what_stands_beside_or_below_a_table_is_named() {
     for (row, place) in [
-        (
-            "north,1,trainees recruited,55,yes,study: Part 1,,ask Jane",
-            "row 2, column H",
-        ),
-        (
-            "north,1,trainees recruited,55,yes,study: Part 1,,,,ask Jane",
-            "row 2, column J",
-        ),
+        ("north,1,trainees recruited,55,yes,study: Part 1,,ask Jane", "row 2, column H"),
+        ("north,1,trainees recruited,55,yes,study: Part 1,,,,ask Jane", "row 2, column J"),
     ] {
         let (code, words) = figures(&[HEAD, row]);
         assert_eq!(code, 1, "{words}");
@@ -62,19 +53,13 @@ fn what_stands_beside_or_below_a_table_is_named() {
         assert_eq!(code, 0, "{words}");
         let note = note.trim_matches(',');
         assert!(
-            words.contains(&format!(
-                "the row says `{note}` and no more; it is not imported"
-            )),
+            words.contains(&format!("the row says `{note}` and no more; it is not imported")),
             "{words}"
         );
     }
     for waiting in ["north", "NORTH,1", ",2"] {
         let (code, words) = figures(&[HEAD, ROW, waiting]);
-        assert_eq!(
-            (code, words.contains("and no more")),
-            (0, false),
-            "{waiting}: {words}"
-        );
+        assert_eq!((code, words.contains("and no more")), (0, false), "{waiting}: {words}");
     }
 }
 
@@ -95,16 +80,13 @@ fn words_that_stand_for_others_are_refused_in_every_column_of_texts() {
                 ("–", "says that it is not known"),
             ] {
                 let bench = Bench::new();
-                let cells = sheet
-                    .columns
-                    .iter()
-                    .map(|other| match other.heading.as_str() {
-                        "Alliance" => "north".to_owned(),
-                        "Case study" => "1".to_owned(),
-                        heading if heading == column.heading => text.to_owned(),
-                        _ if other.key.required => other.example(),
-                        _ => String::new(),
-                    });
+                let cells = sheet.columns.iter().map(|other| match other.heading.as_str() {
+                    "Alliance" => "north".to_owned(),
+                    "Case study" => "1".to_owned(),
+                    heading if heading == column.heading => text.to_owned(),
+                    _ if other.key.required => other.example(),
+                    _ => String::new(),
+                });
                 let cells: Vec<_> = cells.map(|it| format!("\"{it}\"")).collect();
                 let heads: Vec<_> = sheet.columns.iter().map(|it| it.heading.clone()).collect();
                 let name = format!("in/{}.csv", sheet.title.to_lowercase());
@@ -129,10 +111,7 @@ fn words_that_stand_for_others_are_refused_in_records() {
     let words = said(&output.stderr);
     assert_eq!(words.matches("error[empty-text]").count(), 4, "{words}");
     for place in ["1:9", "3:20", "5:9", "9:10"] {
-        assert!(
-            words.contains(&format!("south.toml:{place}")),
-            "{place}: {words}"
-        );
+        assert!(words.contains(&format!("south.toml:{place}")), "{place}: {words}");
     }
 }
 
@@ -142,29 +121,17 @@ fn hidden(path: &Path) -> Result<(), XlsxError> {
     let struck = Format::new().set_font_strikethrough();
     let sheet = workbook.add_worksheet().set_name("Figures")?;
     for (column, (heading, text)) in (0..).zip(HEAD.split(',').zip(ROW.split(','))) {
-        sheet
-            .write_string(0, column, heading)?
-            .write_string(1, column, text)?;
+        sheet.write_string(0, column, heading)?.write_string(1, column, text)?;
     }
-    sheet
-        .write_string(1, 6, "counted in June")?
-        .set_column_hidden(6)?
-        .set_column_hidden(20)?;
+    sheet.write_string(1, 6, "counted in June")?.set_column_hidden(6)?.set_column_hidden(20)?;
     sheet.write_string_with_format(1, 3, "56", &struck)?;
     let parts = [(&Format::new(), "trainees "), (&struck, "recruited")];
     sheet.write_rich_string(1, 2, &parts)?;
-    let sheet = workbook
-        .add_worksheet()
-        .set_name("Members")?
-        .set_hidden(true);
-    for (column, (heading, text)) in (0..).zip([
-        ("Alliance", "north"),
-        ("Count", "39"),
-        ("Qualifier", "about"),
-    ]) {
-        sheet
-            .write_string(0, column, heading)?
-            .write_string(1, column, text)?;
+    let sheet = workbook.add_worksheet().set_name("Members")?.set_hidden(true);
+    for (column, (heading, text)) in
+        (0..).zip([("Alliance", "north"), ("Count", "39"), ("Qualifier", "about")])
+    {
+        sheet.write_string(0, column, heading)?.write_string(1, column, text)?;
     }
     workbook.save(path)
 }
@@ -182,33 +149,18 @@ fn what_nobody_sees_and_what_is_struck_through_is_imported_and_named() {
         let cells = cells.iter().map(|(text, style)| format!(
             "<table:table-cell table:style-name=\"{style}\" office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>"
         ));
-        format!(
-            "<table:table-row>{}</table:table-row>",
-            cells.collect::<String>()
-        )
+        format!("<table:table-row>{}</table:table-row>", cells.collect::<String>())
     };
     let style =
         |name: &str, of: &str| format!("<style:style style:name=\"{name}\">{of}</style:style>");
     let styles = style("ta1", "<style:table-properties table:display=\"true\"/>")
         + &style("ta2", "<style:table-properties table:display=\"false\"/>")
-        + &style(
-            "ce1",
-            "<style:text-properties style:text-line-through-style=\"solid\"/>",
-        )
-        + &style(
-            "T1",
-            "<style:text-properties style:text-line-through-style=\"solid\"/>",
-        )
-        + &style(
-            "ce2",
-            "<style:text-properties style:text-line-through-style=\"none\"/>",
-        );
+        + &style("ce1", "<style:text-properties style:text-line-through-style=\"solid\"/>")
+        + &style("T1", "<style:text-properties style:text-line-through-style=\"solid\"/>")
+        + &style("ce2", "<style:text-properties style:text-line-through-style=\"none\"/>");
     let heads: Vec<_> = HEAD.split(',').map(|it| (it, "ce2")).collect();
     let mut cells: Vec<_> = ROW.split(',').map(|it| (it, "ce2")).collect();
-    cells[2] = (
-        "trainees <text:span text:style-name=\"T1\">recruited</text:span>",
-        "ce2",
-    );
+    cells[2] = ("trainees <text:span text:style-name=\"T1\">recruited</text:span>", "ce2");
     cells[3] = ("56", "ce1");
     cells[6] = ("counted in June", "ce2");
     let columns = "<table:table-column table:number-columns-repeated=\"6\"/><table:table-column table:visibility=\"collapse\"/>";
@@ -216,17 +168,10 @@ fn what_nobody_sees_and_what_is_struck_through_is_imported_and_named() {
         + &row(&[("north", ""), ("39", ""), ("about", "")]);
     let content = format!(
         "<o:d>{styles}{}{}</o:d>",
-        table(
-            "Figures",
-            "ta1",
-            &(columns.to_owned() + &row(&heads) + &row(&cells))
-        ),
+        table("Figures", "ta1", &(columns.to_owned() + &row(&heads) + &row(&cells))),
         table("Members", "ta2", &members),
     );
-    bench.write(
-        "in.ods",
-        crate::workbooks::zipped(&[("content.xml", &content)]),
-    );
+    bench.write("in.ods", crate::workbooks::zipped(&[("content.xml", &content)]));
     for name in ["in.xlsx", "in.ods"] {
         let (code, words) = import(&bench, name);
         assert_eq!(code, 0, "{words}");
@@ -246,24 +191,13 @@ fn what_nobody_sees_and_what_is_struck_through_is_imported_and_named() {
 #[test]
 fn a_number_without_the_sign_that_the_record_has_is_questioned() {
     for (label, value, meant) in [
-        (
-            "paid by each school",
-            "1600",
-            "write `£1600`, or `count` as its unit",
-        ),
-        (
-            "paid by each school",
-            "1500.5",
-            "write `£1500.5`, or `count` as its unit",
-        ),
+        ("paid by each school", "1600", "write `£1600`, or `count` as its unit"),
+        ("paid by each school", "1500.5", "write `£1500.5`, or `count` as its unit"),
     ] {
         let row = format!("north,1,{label},{value},,study: Part 1,");
         let (code, words) = figures(&[HEAD, &row]);
         assert_eq!(code, 1, "{words}");
-        assert!(
-            words.contains("where the record has £1500") && words.contains(meant),
-            "{words}"
-        );
+        assert!(words.contains("where the record has £1500") && words.contains(meant), "{words}");
     }
     let bench = Bench::new();
     let head =
@@ -294,10 +228,7 @@ fn headings_and_ticks_are_read_however_they_are_typed() {
     }
     let (code, words) = figures(&[&HEAD.replace("Value", "Value (%)"), ROW]);
     assert_eq!(code, 1, "{words}");
-    assert!(
-        words.contains("call it `Value`, and write the sign into each cell below"),
-        "{words}"
-    );
+    assert!(words.contains("call it `Value`, and write the sign into each cell below"), "{words}");
     let (code, words) = figures(&[&HEAD.replace("Alliance", "TSA"), ROW]);
     assert_eq!((code, words.matches("error[").count()), (1, 1), "{words}");
 }
@@ -314,12 +245,9 @@ fn a_theme_is_exported_with_its_alliances() {
     };
     let alliances = |name: &str| {
         let text = said(&bench.read(&format!("{name}/alliances.csv")));
-        let ids = text
-            .lines()
-            .skip(1)
-            .map(|line| line.split(',').next().unwrap_or_default().to_owned());
-        ids.filter(|id| matches!(id.as_str(), "\"north\"" | "\"south\""))
-            .count()
+        let ids =
+            text.lines().skip(1).map(|line| line.split(',').next().unwrap_or_default().to_owned());
+        ids.filter(|id| matches!(id.as_str(), "\"north\"" | "\"south\"")).count()
     };
     for (name, only, count) in [
         ("training", &["training"][..], 2),
@@ -329,10 +257,7 @@ fn a_theme_is_exported_with_its_alliances() {
         let (code, words) = export(name, only);
         assert_eq!((code, alliances(name)), (0, count), "{words}");
     }
-    for (id, words) in [
-        ("trainning", "did you mean `training`?"),
-        ("x", "there are `north`"),
-    ] {
+    for (id, words) in [("trainning", "did you mean `training`?"), ("x", "there are `north`")] {
         let (code, told) = export("none", &[id]);
         assert_eq!(code, 2, "{told}");
         assert!(told.contains(words), "{told}");

@@ -62,10 +62,7 @@ fn clicks(pages: &Pages) -> Vec<Click> {
 
 /// A text as records and pages share it.
 fn plain(text: &str) -> String {
-    text.chars()
-        .filter(|it| it.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    text.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 fn digits(text: &str) -> String {
@@ -112,17 +109,12 @@ fn a_click_leads_to_the_line_that_the_words_are_from() {
             let is_source = line.path == "data/report.toml" && line.text.starts_with("title");
             let text = &pages.records[&line.path].text;
             if !is_source && !agrees(words, line, text) {
-                wrong.push(format!(
-                    "{document}: a click on {words:?} leads to {line:?}"
-                ));
+                wrong.push(format!("{document}: a click on {words:?} leads to {line:?}"));
             }
         }
         if document.starts_with("briefs/") {
-            let [record] = &pages
-                .records
-                .keys()
-                .filter(|path| is_of(path, document))
-                .collect::<Vec<_>>()[..]
+            let [record] =
+                &pages.records.keys().filter(|path| is_of(path, document)).collect::<Vec<_>>()[..]
             else {
                 panic!("no record of {document}");
             };
@@ -131,10 +123,7 @@ fn a_click_leads_to_the_line_that_the_words_are_from() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-    assert!(
-        big_figures >= 56,
-        "every big figure of the shipped briefs: {big_figures}"
-    );
+    assert!(big_figures >= 56, "every big figure of the shipped briefs: {big_figures}");
     run(&job(project(), plain_output.path().to_owned(), Task::Build));
     for document in reader.0.keys() {
         assert!(
@@ -154,9 +143,8 @@ fn is_of(record: &str, document: &str) -> bool {
 /// gives the number of the big figures, of which a brief has so many at most.
 fn reaches_all(text: &str, record: &str, clicks: &[Click], wrong: &mut Vec<String>) -> usize {
     let mut reached = |number: usize, wanted: &str| {
-        let here = clicks
-            .iter()
-            .filter(|click| click.line.path == record && click.line.line == number);
+        let here =
+            clicks.iter().filter(|click| click.line.path == record && click.line.line == number);
         let words: String = here.map(|click| click.words.as_str()).collect();
         if !plain(&words).contains(&plain(wanted)) {
             wrong.push(format!(

@@ -24,10 +24,7 @@ fn builds_every_document_and_says_so_in_one_line() {
     );
     let summary = said(&output.stdout);
     assert_eq!(summary.lines().count(), 1, "{summary}");
-    assert!(
-        summary.starts_with("impact: 5 documents made ("),
-        "{summary}"
-    );
+    assert!(summary.starts_with("impact: 5 documents made ("), "{summary}");
     assert!(said(&output.stderr).is_empty(), "no progress bar in a log");
     assert!(
         bench
@@ -58,11 +55,7 @@ fn an_unknown_id_is_wrong_usage_with_a_suggestion() {
     let bench = Bench::new();
     let output = bench.impact(&["--only", "suoth"]);
     assert_eq!(code(&output), 2);
-    assert!(
-        said(&output.stderr).contains("did you mean `south`?"),
-        "{}",
-        said(&output.stderr)
-    );
+    assert!(said(&output.stderr).contains("did you mean `south`?"), "{}", said(&output.stderr));
     assert!(bench.outputs().is_empty());
 }
 
@@ -103,11 +96,7 @@ fn strict_lets_warnings_fail() {
     bench.write("data/alliances/notes.txt", "x");
     let lenient = bench.impact(&[]);
     assert_eq!(code(&lenient), 0);
-    assert!(
-        said(&lenient.stdout).contains("1 warning"),
-        "{}",
-        said(&lenient.stdout)
-    );
+    assert!(said(&lenient.stdout).contains("1 warning"), "{}", said(&lenient.stdout));
     assert_eq!(code(&bench.impact(&["--strict"])), 1);
 }
 
@@ -119,14 +108,8 @@ fn a_wrong_folder_ends_with_two_and_says_which() {
     let output = command.output().expect("the program runs");
     assert_eq!(code(&output), 2);
     let words = said(&output.stderr);
-    assert!(
-        words.contains("nowhere/data") && words.contains("--root"),
-        "{words}"
-    );
-    assert!(
-        !bench.path("nowhere").exists(),
-        "no output folder is made there"
-    );
+    assert!(words.contains("nowhere/data") && words.contains("--root"), "{words}");
+    assert!(!bench.path("nowhere").exists(), "no output folder is made there");
 }
 
 #[test]
@@ -135,11 +118,7 @@ fn a_file_in_place_of_the_output_folder_ends_with_two() {
     bench.write("output", "not a folder");
     let output = bench.impact(&[]);
     assert_eq!(code(&output), 2);
-    assert!(
-        said(&output.stderr).contains("could not make the folder"),
-        "{}",
-        said(&output.stderr)
-    );
+    assert!(said(&output.stderr).contains("could not make the folder"), "{}", said(&output.stderr));
 }
 
 #[test]
@@ -155,15 +134,9 @@ fn a_document_whose_id_is_typed_as_a_command_is_suggested() {
     for (arguments, words) in [
         (&["south"][..], "write 'impact --only south'"),
         (&["suoth"], "write 'impact --only south'"),
-        (
-            &["data/alliances/South.toml"],
-            "write 'impact --only south'",
-        ),
+        (&["data/alliances/South.toml"], "write 'impact --only south'"),
         (&["report", "--strict"], "write 'impact --only report'"),
-        (
-            &["check", "training"],
-            "write 'impact check --only training'",
-        ),
+        (&["check", "training"], "write 'impact check --only training'"),
         (&["list", "north"], "write 'impact list --only north'"),
         (&["lsit"], "'list'"),
         (&["new", "aliance", "West"], "'alliance'"),
@@ -211,28 +184,15 @@ fn pages_for_another_use_leave_the_plain_documents_alone() {
 fn text_that_runs_off_the_page_holds_its_document_back() {
     let bench = Bench::built();
     let before = bench.read("output/briefs/north.pdf");
-    bench.change(
-        "templates/brief.typ.hbs",
-        "#brief(",
-        "#place(dx: 185mm)[outside]\n#brief(",
-    );
+    bench.change("templates/brief.typ.hbs", "#brief(", "#place(dx: 185mm)[outside]\n#brief(");
     let output = bench.impact(&[]);
     assert_eq!(code(&output), 1);
     let words = said(&output.stderr);
-    assert!(
-        words.contains("error[outside-page]: page 1: `outside` runs off the page"),
-        "{words}"
-    );
+    assert!(words.contains("error[outside-page]: page 1: `outside` runs off the page"), "{words}");
     let words = said(&output.stdout);
-    assert!(
-        words.contains("briefs/north.pdf: held back, its pages have an error"),
-        "{words}"
-    );
+    assert!(words.contains("briefs/north.pdf: held back, its pages have an error"), "{words}");
     assert_eq!(bench.read("output/briefs/north.pdf"), before);
-    assert!(
-        !bench.path("output/failed").exists(),
-        "its markup is in order"
-    );
+    assert!(!bench.path("output/failed").exists(), "its markup is in order");
     // Turned and scaled, the same words have room.
     bench.change(
         "templates/brief.typ.hbs",
@@ -247,18 +207,10 @@ fn text_that_runs_off_the_page_holds_its_document_back() {
 #[test]
 fn a_document_that_typst_refuses_is_held_back_and_its_markup_kept() {
     let bench = Bench::new();
-    bench.change(
-        "templates/brief.typ.hbs",
-        "#brief(",
-        "#if alliance-name == \"x\" []\n#brief(",
-    );
+    bench.change("templates/brief.typ.hbs", "#brief(", "#if alliance-name == \"x\" []\n#brief(");
     let output = bench.impact(&[]);
     assert_eq!(code(&output), 1);
-    assert!(
-        bench
-            .outputs()
-            .contains(&"failed/briefs/north.typ".to_owned())
-    );
+    assert!(bench.outputs().contains(&"failed/briefs/north.typ".to_owned()));
     assert!(!bench.outputs().contains(&"briefs/north.pdf".to_owned()));
     assert!(bench.outputs().contains(&"report.pdf".to_owned()));
     let words = said(&output.stderr);
@@ -272,12 +224,7 @@ fn a_document_that_typst_refuses_is_held_back_and_its_markup_kept() {
     let text =
         fs::read_to_string(path.expect("a path")).expect("the markup is where the message says");
     let line: usize = line.and_then(|line| line.parse().ok()).expect("a line");
-    assert!(
-        text.lines()
-            .nth(line - 1)
-            .expect("the line")
-            .contains("alliance-name")
-    );
+    assert!(text.lines().nth(line - 1).expect("the line").contains("alliance-name"));
     assert_eq!(column, Some("5"));
     assert!(
         said(&output.stdout).starts_with("impact: 3 documents made ("),
@@ -290,26 +237,13 @@ fn a_document_that_typst_refuses_is_held_back_and_its_markup_kept() {
 fn an_option_that_a_command_has_no_use_for_is_refused() {
     let bench = Bench::new();
     for (arguments, words) in [
-        (
-            &["fmt", "--print"][..],
-            "`--print` means nothing to `impact fmt`",
-        ),
-        (
-            &["--all-or-nothing", "schema"],
-            "`--all-or-nothing` means nothing to `impact schema`",
-        ),
-        (
-            &["import", "x.xlsx", "--only", "north"],
-            "`--only` means nothing to `impact import`",
-        ),
+        (&["fmt", "--print"][..], "`--print` means nothing to `impact fmt`"),
+        (&["--all-or-nothing", "schema"], "`--all-or-nothing` means nothing to `impact schema`"),
+        (&["import", "x.xlsx", "--only", "north"], "`--only` means nothing to `impact import`"),
     ] {
         let output = bench.impact(arguments);
         assert_eq!(code(&output), 2, "{arguments:?}");
-        assert!(
-            said(&output.stderr).contains(words),
-            "{}",
-            said(&output.stderr)
-        );
+        assert!(said(&output.stderr).contains(words), "{}", said(&output.stderr));
     }
     assert_eq!(code(&bench.impact(&["fmt", "--check", "--quiet"])), 1);
 }
@@ -320,12 +254,7 @@ fn a_files_name_cannot_reach_the_terminal_as_codes() {
     let record = bench.read("data/alliances/south.toml");
     bench.write("data/alliances/a\u{1b}]0;x\u{202e}\n.toml", record);
     bench.write("data/b\u{9b}2J\nerror: forged.txt", "x");
-    for arguments in [
-        &["check"][..],
-        &["list"],
-        &["fmt"],
-        &["--log-format", "json", "check"],
-    ] {
+    for arguments in [&["check"][..], &["list"], &["fmt"], &["--log-format", "json", "check"]] {
         let output = bench.impact(arguments);
         let text = said(&output.stdout) + &said(&output.stderr);
         let unseen = |c: char| is_hidden(c) && !matches!(c, '\n' | '\t');

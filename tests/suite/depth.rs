@@ -15,10 +15,7 @@ fn refused(path: &str, text: &str) -> String {
     let words = said(&output.stderr);
     let begin: String = text.chars().take(20).collect();
     assert_eq!(code(&output), 1, "{path}: {begin}: {words:.500}");
-    assert!(
-        words.contains(&format!("--> {path}:")),
-        "{begin}: {words:.500}"
-    );
+    assert!(words.contains(&format!("--> {path}:")), "{begin}: {words:.500}");
     words
 }
 
@@ -37,10 +34,7 @@ fn templates_that_nest_without_end_are_refused() {
         within("{{#if title}}{{else}}", "x", "{{/if}}"),
         within("{{#> stat}}", "x", "{{/stat}}"),
         within("{{#*inline \"a\"}}", "x", "{{/inline}}"),
-        format!(
-            "{{{{#if title}}}}a{}{{{{/if}}}}",
-            "{{else if title}}b".repeat(DEEP)
-        ),
+        format!("{{{{#if title}}}}a{}{{{{/if}}}}", "{{else if title}}b".repeat(DEEP)),
         format!("{{{{string {helpers}}}}}"),
     ] {
         let words = refused("templates/partials/beside.typ.hbs", &text);
@@ -74,11 +68,7 @@ fn templates_that_nest_as_deeply_as_they_may_are_filled() {
 
 #[test]
 fn records_that_nest_without_end_are_refused_at_their_line() {
-    for path in [
-        "data/alliances/south.toml",
-        "data/report.toml",
-        "data/style.toml",
-    ] {
+    for path in ["data/alliances/south.toml", "data/report.toml", "data/style.toml"] {
         for text in [
             format!("\nx = {}\n", within("[", "", "]")),
             format!("\nx = {}\n", within("{a = ", "1", "}")),
@@ -113,8 +103,5 @@ fn hidden_files_that_nest_without_end_do_no_harm() {
     bench.forge_cache(|_| format!("{{\"sound\": {deep}}}"));
     let output = bench.impact(&[]);
     let words = said(&output.stdout);
-    assert!(
-        words.starts_with("impact: 5 documents up to date ("),
-        "{words}"
-    );
+    assert!(words.starts_with("impact: 5 documents up to date ("), "{words}");
 }

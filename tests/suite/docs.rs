@@ -16,21 +16,11 @@ fn doc(path: &str) -> String {
 #[test]
 fn every_code_is_documented_with_its_severity() {
     let text = doc("docs/findings.md");
-    let rows: Vec<_> = text
-        .lines()
-        .filter(|line| line.starts_with("| `"))
-        .collect();
+    let rows: Vec<_> = text.lines().filter(|line| line.starts_with("| `")).collect();
     assert_eq!(rows.len(), Code::ALL.len());
     for (code, row) in Code::ALL.iter().zip(rows) {
-        let severity = if code.severity() == Severity::Error {
-            "error"
-        } else {
-            "warning"
-        };
-        assert!(
-            row.starts_with(&format!("| `{}` | {severity} | ", code.name())),
-            "{row}"
-        );
+        let severity = if code.severity() == Severity::Error { "error" } else { "warning" };
+        assert!(row.starts_with(&format!("| `{}` | {severity} | ", code.name())), "{row}");
     }
 }
 
@@ -39,16 +29,8 @@ fn every_field_of_a_view_is_documented() {
     let keys = fields();
     let text = doc("docs/templates.md");
     // The inside of prose is no field: a template hands it to the helper whole.
-    let inside_prose = [
-        "blocks",
-        "paragraph",
-        "bullets",
-        "numbers",
-        "text",
-        "emphasis",
-        "strong",
-        "link",
-    ];
+    let inside_prose =
+        ["blocks", "paragraph", "bullets", "numbers", "text", "emphasis", "strong", "link"];
     let missing: Vec<_> = keys
         .iter()
         .filter(|key| !inside_prose.contains(&key.as_str()) && !text.contains(&format!("`{key}`")))
@@ -63,17 +45,10 @@ fn every_field_of_a_view_is_documented() {
 fn records_and_messages_are_documented() {
     let schema = fs::read_to_string(project().join("src/record/schema.rs")).expect("the types");
     let text = doc("docs/records.md");
-    let alliance = schema
-        .split_once("pub struct Alliance")
-        .expect("the alliance's types")
-        .1;
+    let alliance = schema.split_once("pub struct Alliance").expect("the alliance's types").1;
     let keys: Vec<_> = alliance
         .lines()
-        .filter_map(|line| {
-            line.strip_prefix("    pub ")?
-                .split_once(':')
-                .map(|(key, _)| key)
-        })
+        .filter_map(|line| line.strip_prefix("    pub ")?.split_once(':').map(|(key, _)| key))
         .collect();
     assert!(keys.len() > 40, "only {} keys", keys.len());
     for key in keys {
@@ -87,10 +62,7 @@ fn records_and_messages_are_documented() {
     }
     let messages =
         fs::read_to_string(project().join("tests/golden/messages.txt")).expect("the golden");
-    for line in doc("README.md")
-        .lines()
-        .filter(|line| line.contains("excellent"))
-    {
+    for line in doc("README.md").lines().filter(|line| line.contains("excellent")) {
         assert!(messages.contains(line.trim()), "{line}");
     }
 }
@@ -101,15 +73,11 @@ fn every_dependency_is_listed_with_its_reason() {
     let readme = doc("README.md");
     let manifest = doc("Cargo.toml");
     let mut count = 0;
-    for section in manifest
-        .split("\n[")
-        .filter(|section| section.contains("dependencies]\n"))
-    {
+    for section in manifest.split("\n[").filter(|section| section.contains("dependencies]\n")) {
         for line in section.lines().skip(1).filter(|line| !line.is_empty()) {
             let (name, _) = line.split_once(" = ").expect("a package");
-            let (_, reason) = line
-                .split_once(" # ")
-                .unwrap_or_else(|| panic!("no reason for {name}"));
+            let (_, reason) =
+                line.split_once(" # ").unwrap_or_else(|| panic!("no reason for {name}"));
             let row = format!("| `{name}` | {reason} |");
             assert!(readme.contains(&row), "README.md lacks {row}");
             count += 1;
@@ -122,21 +90,14 @@ fn every_dependency_is_listed_with_its_reason() {
 #[test]
 fn the_recipe_for_what_is_new_works_as_it_is_written() {
     let page = fs::read_to_string(project().join("docs/running.md")).expect("the page");
-    let (_, recipe) = page
-        .split_once("## Which documents are new")
-        .expect("the recipe");
+    let (_, recipe) = page.split_once("## Which documents are new").expect("the recipe");
     let (recipe, _) = recipe.split_once("\n## ").expect("its end");
-    let lines: Vec<_> = recipe
-        .lines()
-        .filter_map(|line| line.strip_prefix("    "))
-        .collect();
+    let lines: Vec<_> = recipe.lines().filter_map(|line| line.strip_prefix("    ")).collect();
     let [keep, ask] = lines.as_slice() else {
         panic!("two commands, not {lines:?}");
     };
     let bench = Bench::built();
-    let program = Path::new(env!("CARGO_BIN_EXE_impact"))
-        .parent()
-        .expect("a folder");
+    let program = Path::new(env!("CARGO_BIN_EXE_impact")).parent().expect("a folder");
     let path = std::env::var("PATH").expect("a path");
     let run = |line: &str| {
         let mut shell = Command::new("sh");

@@ -38,16 +38,9 @@ fn every_shipped_record_names_its_schema_and_is_in_its_standard_layout() {
     assert!(records.len() > 20, "{}", records.len());
     for (path, text) in records {
         let shape = Shape::of(&path).unwrap_or_else(|| panic!("{path} has no shape"));
-        assert_eq!(
-            text.lines().next(),
-            Some(shape.directive().as_str()),
-            "{path}"
-        );
+        assert_eq!(text.lines().next(), Some(shape.directive().as_str()), "{path}");
         let tidy = laid_out(&text, shape).is_ok_and(|it| it == text);
-        assert!(
-            tidy,
-            "{path} is not in its standard layout: run `impact fmt`"
-        );
+        assert!(tidy, "{path} is not in its standard layout: run `impact fmt`");
     }
 }
 
@@ -103,21 +96,10 @@ fn init_fills_the_folder_that_somebody_is_in() {
     let output = init();
     assert_eq!(code(&output), 0, "{}", said(&output.stderr));
     assert!(said(&output.stdout).contains("project made here"));
-    let mut names: Vec<_> = fs::read_dir(&folder)
-        .expect("there")
-        .flatten()
-        .map(|it| it.file_name())
-        .collect();
+    let mut names: Vec<_> =
+        fs::read_dir(&folder).expect("there").flatten().map(|it| it.file_name()).collect();
     names.sort();
-    let expected = [
-        ".git",
-        ".gitignore",
-        "README.md",
-        "data",
-        "docs",
-        "fonts",
-        "templates",
-    ];
+    let expected = [".git", ".gitignore", "README.md", "data", "docs", "fonts", "templates"];
     assert_eq!(names, expected);
     assert_eq!(code(&init()), 2, "never into a project");
 }
@@ -127,23 +109,17 @@ fn init_fills_the_folder_that_somebody_is_in() {
 fn a_new_project_has_what_is_pointed_to() {
     let bench = Bench::new();
     let folder = bench.path("new");
-    assert_eq!(
-        code(&bench.impact(&["init", folder.to_str().expect("text")])),
-        0
-    );
+    assert_eq!(code(&bench.impact(&["init", folder.to_str().expect("text")])), 0);
     let mut sources = Vec::new();
     crate::bench::walk(project(), &project().join("src"), &mut sources);
-    let sources = sources
-        .iter()
-        .map(|path| fs::read_to_string(project().join(path)).expect("text"));
+    let sources =
+        sources.iter().map(|path| fs::read_to_string(project().join(path)).expect("text"));
     let named: Vec<String> = sources
         .flat_map(|text| {
             let guides = text.split("docs/").skip(1);
             let guides =
                 guides.filter_map(|rest| Some(format!("docs/{}.md", rest.split_once(".md")?.0)));
-            guides
-                .filter(|path| !path.contains(char::is_whitespace))
-                .collect::<Vec<_>>()
+            guides.filter(|path| !path.contains(char::is_whitespace)).collect::<Vec<_>>()
         })
         .collect();
     assert!(named.contains(&"docs/records.md".to_owned()), "{named:?}");
@@ -152,15 +128,9 @@ fn a_new_project_has_what_is_pointed_to() {
     }
     let mut pages = Vec::new();
     crate::bench::walk(&folder, &folder, &mut pages);
-    for page in pages
-        .iter()
-        .filter(|path| path.ends_with(".md") && !path.starts_with("fonts/"))
-    {
+    for page in pages.iter().filter(|path| path.ends_with(".md") && !path.starts_with("fonts/")) {
         let text = fs::read_to_string(folder.join(page)).expect("text");
-        let links = text
-            .split("](")
-            .skip(1)
-            .filter_map(|rest| Some(rest.split_once(')')?.0));
+        let links = text.split("](").skip(1).filter_map(|rest| Some(rest.split_once(')')?.0));
         for link in links.filter(|link| !link.contains("://") && !link.starts_with('#')) {
             let target = folder.join(page).with_file_name(link);
             assert!(target.is_file(), "{page} links to {link}");
@@ -182,32 +152,18 @@ fn new_alliance_explains_every_key_and_check_says_what_is_missing() {
     assert_eq!(code(&check), 1);
     let faults = said(&check.stderr);
     for key in ["summary", "name", "theme", "prose"] {
-        assert!(
-            faults.contains(&format!("error[empty-text]: `{key}` is empty")),
-            "{faults}"
-        );
+        assert!(faults.contains(&format!("error[empty-text]: `{key}` is empty")), "{faults}");
     }
     assert_eq!(faults.matches("error[").count(), 4, "{faults}");
     let output = bench.impact(&["new", "alliance", "West Co's Alliance"]);
     assert_eq!(code(&output), 2, "never over a record");
-    for name in [
-        "Report",
-        "Training",
-        "Two\nlines",
-        "Con",
-        "The COM1",
-        "LPT9",
-    ] {
+    for name in ["Report", "Training", "Two\nlines", "Con", "The COM1", "LPT9"] {
         let output = bench.impact(&["new", "alliance", name]);
         assert_eq!(code(&output), 2, "{name}");
     }
     assert_eq!(code(&bench.impact(&["fmt", "--check"])), 1);
     assert_eq!(code(&bench.impact(&["fmt"])), 0);
-    assert_eq!(
-        said(&bench.read(path)),
-        text,
-        "a new record is in its standard layout"
-    );
+    assert_eq!(said(&bench.read(path)), text, "a new record is in its standard layout");
     let output = bench.impact(&["new", "alliance", "!", "--id", "A"]);
     assert_eq!(code(&output), 2);
     assert!(said(&output.stderr).contains("`A` cannot be an id"));
@@ -236,11 +192,7 @@ fn fmt_puts_records_in_order_and_keeps_what_they_say() {
 #[test]
 fn fmt_goes_on_past_a_record_that_it_cannot_lay_out() {
     let bench = Bench::new();
-    bench.change(
-        "data/alliances/north.toml",
-        "value = 55\n",
-        "value = 99999999999999999999\n",
-    );
+    bench.change("data/alliances/north.toml", "value = 55\n", "value = 99999999999999999999\n");
     bench.change("data/alliances/south.toml", "name = ", "name  =  ");
     let output = bench.impact(&["fmt"]);
     assert_eq!(code(&output), 1);
@@ -261,10 +213,7 @@ fn fmt_leaves_a_broken_record_and_tells_its_faults() {
     let output = bench.impact(&["fmt"]);
     assert_eq!(code(&output), 1, "what is no text cannot be in order");
     let words = said(&output.stdout);
-    assert!(
-        words.contains("1 of 6 records have faults and are left"),
-        "{words}"
-    );
+    assert!(words.contains("1 of 6 records have faults and are left"), "{words}");
 }
 
 /// What docs/editing.md shows is what a newcomer sees: each command is one, each line of a record stands
@@ -282,10 +231,7 @@ fn the_guide_shows_what_the_program_does() {
     let import = import.current_dir(bench.root()).output();
     faults += &said(&import.expect("the program runs").stderr);
     let guide = fs::read_to_string(project().join("docs/editing.md")).expect("the guide");
-    let shown: Vec<_> = guide
-        .lines()
-        .filter_map(|line| line.strip_prefix("    "))
-        .collect();
+    let shown: Vec<_> = guide.lines().filter_map(|line| line.strip_prefix("    ")).collect();
     assert!(shown.len() > 10, "{shown:?}");
     for line in shown {
         match line.strip_prefix("impact ") {
@@ -301,9 +247,7 @@ fn the_guide_shows_what_the_program_does() {
             ),
         }
     }
-    let codes = guide
-        .lines()
-        .filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    let codes = guide.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
     let codes: Vec<_> = codes.collect();
     assert!(codes.len() > 5);
     for name in codes {

@@ -18,11 +18,7 @@ const REPORT: &str = "templates/report.typ.hbs";
 /// A project whose report never ends, with two records that can be made again.
 fn endless() -> Bench {
     let bench = Bench::new();
-    bench.change(
-        REPORT,
-        "#chapter[About",
-        &format!("{NEVER_ENDS}#chapter[About"),
-    );
+    bench.change(REPORT, "#chapter[About", &format!("{NEVER_ENDS}#chapter[About"));
     bench
 }
 
@@ -40,11 +36,7 @@ fn signal(child: &Child, name: &str) {
 fn wait_for(path: &Path) {
     let start = Instant::now();
     while !path.exists() {
-        assert!(
-            start.elapsed() < Duration::from_secs(60),
-            "{} never came",
-            path.display()
-        );
+        assert!(start.elapsed() < Duration::from_secs(60), "{} never came", path.display());
         sleep(Duration::from_millis(5));
     }
 }
@@ -52,11 +44,8 @@ fn wait_for(path: &Path) {
 /// One of two states of the project, in which every document differs.
 fn set_state(bench: &Bench, second: bool) {
     let west = "data/alliances/west.toml";
-    let (edition, other) = if second {
-        ("July 2014", "June 2014")
-    } else {
-        ("June 2014", "July 2014")
-    };
+    let (edition, other) =
+        if second { ("July 2014", "June 2014") } else { ("June 2014", "July 2014") };
     let report = String::from_utf8(bench.read("data/report.toml")).expect("text");
     bench.write("data/report.toml", report.replace(other, edition));
     if second {
@@ -93,10 +82,7 @@ fn killed_at_any_instant_every_file_is_whole_and_the_next_run_mends_the_rest() {
         for (path, bytes) in bench.published() {
             if path.ends_with(".pdf") {
                 let whole = states.iter().any(|state| state.get(&path) == Some(&bytes));
-                assert!(
-                    whole,
-                    "{path} is neither the old nor the new after kill {kill}"
-                );
+                assert!(whole, "{path} is neither the old nor the new after kill {kill}");
             } else if path == "manifest.json" {
                 let read = serde_json::from_slice::<serde_json::Value>(&bytes);
                 assert!(read.is_ok(), "the manifest is cut short after kill {kill}");
@@ -105,19 +91,12 @@ fn killed_at_any_instant_every_file_is_whole_and_the_next_run_mends_the_rest() {
             }
         }
     }
-    assert!(
-        killed * 2 > kills,
-        "only {killed} of {kills} runs were killed in time"
-    );
+    assert!(killed * 2 > kills, "only {killed} of {kills} runs were killed in time");
     for (second, state) in [(true, &states[1]), (false, &states[0])] {
         set_state(&bench, second);
         bench.made();
         let now: BTreeMap<_, _> = bench.published().into_iter().collect();
-        assert!(
-            now == *state,
-            "the next run mends the rest: {:?}",
-            now.keys()
-        );
+        assert!(now == *state, "the next run mends the rest: {:?}", now.keys());
     }
 }
 
@@ -139,9 +118,7 @@ fn a_second_run_refuses_or_waits() {
     assert_eq!(code(&bench.impact(&["list"])), 0, "reading is free");
     let waiting = start(&mut bench.command(&["--wait", "60"]));
     sleep(Duration::from_millis(200));
-    let mended = String::from_utf8(bench.read(REPORT))
-        .expect("text")
-        .replace(NEVER_ENDS, "");
+    let mended = String::from_utf8(bench.read(REPORT)).expect("text").replace(NEVER_ENDS, "");
     bench.write(REPORT, mended);
     first.kill().expect("killed");
     first.wait().expect("ended");
@@ -157,21 +134,14 @@ fn a_template_that_never_ends_ends_the_run_in_time() {
     let output = bench.impact(&["--time-limit", "2", "--jobs", "2"]);
     assert_eq!(code(&output), 2);
     let words = said(&output.stderr);
-    assert!(
-        words.contains("could not typeset `report.pdf`: it took longer than 2 s"),
-        "{words}"
-    );
+    assert!(words.contains("could not typeset `report.pdf`: it took longer than 2 s"), "{words}");
     assert!(
         said(&output.stdout).starts_with("impact: 4 documents made ("),
         "{}",
         said(&output.stdout)
     );
     let list = said(&bench.impact(&["list"]).stdout);
-    assert_eq!(
-        list.matches("\tfresh\t").count(),
-        4,
-        "what is published is known: {list}"
-    );
+    assert_eq!(list.matches("\tfresh\t").count(), 4, "what is published is known: {list}");
 }
 
 #[test]
@@ -194,12 +164,7 @@ fn a_signal_ends_the_run_in_order_with_what_is_done_published() {
     for (name, expected, word) in [("TERM", 143, "SIGTERM"), ("INT", 130, "SIGINT")] {
         let bench = endless();
         let child = start(&mut bench.command(&["--jobs", "2"]));
-        for path in [
-            "briefs/north",
-            "briefs/south",
-            "themes/support",
-            "themes/training",
-        ] {
+        for path in ["briefs/north", "briefs/south", "themes/support", "themes/training"] {
             wait_for(&bench.path(&format!("output/{path}.pdf")));
         }
         let told = Instant::now();
@@ -207,16 +172,8 @@ fn a_signal_ends_the_run_in_order_with_what_is_done_published() {
         let output = child.wait_with_output().expect("ended");
         assert!(told.elapsed() < Duration::from_secs(5));
         assert_eq!(code(&output), expected);
-        assert!(
-            said(&output.stderr).contains(word),
-            "{}",
-            said(&output.stderr)
-        );
-        assert!(
-            said(&output.stdout).contains("4 documents made ("),
-            "{}",
-            said(&output.stdout)
-        );
+        assert!(said(&output.stderr).contains(word), "{}", said(&output.stderr));
+        assert!(said(&output.stdout).contains("4 documents made ("), "{}", said(&output.stdout));
         assert!(bench.leftovers().is_empty());
         let list = said(&bench.impact(&["list"]).stdout);
         assert_eq!(list.matches("\tfresh\t").count(), 4, "{list}");
@@ -230,9 +187,7 @@ fn what_a_killed_run_published_and_did_not_note_is_known_to_the_next() {
     wait_for(&bench.path("output/themes/support.pdf"));
     child.kill().expect("killed");
     child.wait().expect("ended");
-    let mended = String::from_utf8(bench.read(REPORT))
-        .expect("text")
-        .replace(NEVER_ENDS, "");
+    let mended = String::from_utf8(bench.read(REPORT)).expect("text").replace(NEVER_ENDS, "");
     bench.write(REPORT, mended);
     bench.remove("data/alliances/north.toml");
     let outcome = bench.build();
@@ -249,11 +204,7 @@ fn inputs_that_vanish_while_the_run_goes_on_do_not_matter() {
     fs::remove_dir_all(bench.path("templates")).expect("removed");
     let output = child.wait_with_output().expect("ended");
     assert_eq!(code(&output), 2);
-    assert!(
-        said(&output.stderr).contains("report.pdf"),
-        "{}",
-        said(&output.stderr)
-    );
+    assert!(said(&output.stderr).contains("report.pdf"), "{}", said(&output.stderr));
     assert!(bench.path("output/themes/training.pdf").exists());
 }
 
@@ -261,20 +212,13 @@ fn inputs_that_vanish_while_the_run_goes_on_do_not_matter() {
 fn what_a_killed_run_made_again_is_swept_like_any_other() {
     let bench = Bench::built();
     let report = String::from_utf8(bench.read(REPORT)).expect("text");
-    bench.change(
-        REPORT,
-        "#chapter[About",
-        &format!("{NEVER_ENDS}#chapter[About"),
-    );
+    bench.change(REPORT, "#chapter[About", &format!("{NEVER_ENDS}#chapter[About"));
     bench.change("data/report.toml", "June 2014", "July 2014");
     let before = bench.read("output/briefs/south.pdf");
     let mut child = start(&mut bench.command(&["--jobs", "1"]));
     let begun = Instant::now();
     while bench.read("output/briefs/south.pdf") == before {
-        assert!(
-            begun.elapsed() < Duration::from_secs(60),
-            "never made again"
-        );
+        assert!(begun.elapsed() < Duration::from_secs(60), "never made again");
         sleep(Duration::from_millis(5));
     }
     child.kill().expect("killed");
@@ -320,20 +264,13 @@ fn a_run_that_ends_in_order_leaves_nothing_begun() {
 fn what_a_killed_run_made_again_is_kept_while_faulty_records_rest_on_it() {
     let bench = Bench::built();
     let report = String::from_utf8(bench.read(REPORT)).expect("text");
-    bench.change(
-        REPORT,
-        "#chapter[About",
-        &format!("{NEVER_ENDS}#chapter[About"),
-    );
+    bench.change(REPORT, "#chapter[About", &format!("{NEVER_ENDS}#chapter[About"));
     bench.change("data/report.toml", "June 2014", "July 2014");
     let before = bench.read("output/themes/training.pdf");
     let mut child = start(&mut bench.command(&["--jobs", "1"]));
     let begun = Instant::now();
     while bench.read("output/themes/training.pdf") == before {
-        assert!(
-            begun.elapsed() < Duration::from_secs(60),
-            "never made again"
-        );
+        assert!(begun.elapsed() < Duration::from_secs(60), "never made again");
         sleep(Duration::from_millis(5));
     }
     child.kill().expect("killed");

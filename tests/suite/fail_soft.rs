@@ -39,15 +39,10 @@ fn says_what_was_held_back_why_and_how_old_the_kept_version_is() {
     bench.remove("output/themes/training.pdf");
     let in_three_days =
         std::time::SystemTime::now() + std::time::Duration::from_secs(3 * 86_400 + 60);
-    let seconds = in_three_days
-        .duration_since(std::time::UNIX_EPOCH)
-        .expect("after 1970")
-        .as_secs();
+    let seconds =
+        in_three_days.duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_secs();
     let mut command = bench.command(&[]);
-    let output = command
-        .env("SOURCE_DATE_EPOCH", seconds.to_string())
-        .output()
-        .expect("runs");
+    let output = command.env("SOURCE_DATE_EPOCH", seconds.to_string()).output().expect("runs");
     assert_eq!(code(&output), 1);
     let summary = said(&output.stdout);
     let lines: Vec<_> = summary.lines().collect();
@@ -73,17 +68,9 @@ fn a_record_that_is_no_toml_or_no_text_holds_back_what_it_can_be_told_to_rest_on
     bench.change(NORTH, "name = \"", "name = ");
     assert_eq!(held_back(&bench.build()), ["north", "training", "report"]);
     bench.write(NORTH, b"\xff\xfe\x00n");
-    assert_eq!(
-        held_back(&bench.build()),
-        ["north", "training", "report"],
-        "the manifest knows"
-    );
+    assert_eq!(held_back(&bench.build()), ["north", "training", "report"], "the manifest knows");
     bench.write(NORTH, "");
-    assert_eq!(
-        held_back(&bench.build()),
-        ["north", "training", "report"],
-        "the manifest knows"
-    );
+    assert_eq!(held_back(&bench.build()), ["north", "training", "report"], "the manifest knows");
 }
 
 #[test]
@@ -91,10 +78,7 @@ fn a_new_record_of_which_nothing_can_be_told_holds_back_every_theme() {
     let bench = Bench::built();
     bench.write("data/alliances/west.toml", "");
     let outcome = bench.build();
-    assert_eq!(
-        held_back(&outcome),
-        ["west", "training", "support", "report"]
-    );
+    assert_eq!(held_back(&outcome), ["west", "training", "support", "report"]);
     assert!(bench.path("output/briefs/north.pdf").exists());
 }
 
@@ -103,16 +87,9 @@ fn two_records_with_one_name_hold_one_another_back() {
     let bench = Bench::new();
     bench.change(SOUTH, "South Alliance", "North #Alliance *of* $schools$");
     bench.write("data/alliances/west.toml", [bench.read(SOUTH)].concat());
-    bench.change(
-        "data/alliances/west.toml",
-        "North #Alliance *of* $schools$",
-        "West Alliance",
-    );
+    bench.change("data/alliances/west.toml", "North #Alliance *of* $schools$", "West Alliance");
     let outcome = bench.build();
-    assert_eq!(
-        held_back(&outcome),
-        ["north", "south", "training", "support", "report"]
-    );
+    assert_eq!(held_back(&outcome), ["north", "south", "training", "support", "report"]);
     assert_eq!(outcome.tally().made, 1);
 }
 
@@ -120,37 +97,12 @@ fn two_records_with_one_name_hold_one_another_back() {
 fn a_fault_in_what_all_share_stops_the_run_before_anything_is_written() {
     for (path, from, to, code) in [
         ("data/report.toml", "title =", "titel =", "unknown-key"),
-        (
-            "data/themes.toml",
-            "id = \"support\"",
-            "id = \"training\"",
-            "duplicate-id",
-        ),
-        (
-            "data/glossary.toml",
-            "[abbreviations]",
-            "[abbreviations",
-            "toml-syntax",
-        ),
-        (
-            "data/style.toml",
-            "display = \"",
-            "display = \"No ",
-            "missing-font",
-        ),
-        (
-            "templates/style.typ",
-            "#let",
-            "#let = 1\n#let",
-            "typst-fault",
-        ),
+        ("data/themes.toml", "id = \"support\"", "id = \"training\"", "duplicate-id"),
+        ("data/glossary.toml", "[abbreviations]", "[abbreviations", "toml-syntax"),
+        ("data/style.toml", "display = \"", "display = \"No ", "missing-font"),
+        ("templates/style.typ", "#let", "#let = 1\n#let", "typst-fault"),
         ("templates/brief.typ.hbs", "{{/with}}", "", "template-fault"),
-        (
-            "templates/theme.typ.hbs",
-            "{{data edition}}",
-            "{{data editoin}}",
-            "template-fault",
-        ),
+        ("templates/theme.typ.hbs", "{{data edition}}", "{{data editoin}}", "template-fault"),
     ] {
         let bench = Bench::built();
         let before = bench.published();
@@ -192,10 +144,7 @@ fn strict_holds_back_what_a_warning_is_about() {
     let mut job = bench.job(Task::Build);
     job.strictness = Strictness::Strict;
     let outcome = run(&job);
-    assert_eq!(
-        held_back(&outcome),
-        ["south", "training", "support", "report"]
-    );
+    assert_eq!(held_back(&outcome), ["south", "training", "support", "report"]);
     assert_eq!(outcome.exit_code(Strictness::Strict), 1);
 }
 
@@ -214,10 +163,7 @@ fn check_and_list_tell_of_sound_documents_beside_faulty_ones() {
         ),
         "{words}"
     );
-    assert!(
-        words.contains("\nsouth\tbrief\tbriefs/south.pdf\tfresh\t"),
-        "{words}"
-    );
+    assert!(words.contains("\nsouth\tbrief\tbriefs/south.pdf\tfresh\t"), "{words}");
 }
 
 /// A second story, under another theme, that a cut or misspelt record no longer shows.
@@ -263,10 +209,7 @@ fn a_record_renamed_with_a_fault_keeps_its_last_good_brief() {
     let bench = Bench::built();
     let text = String::from_utf8(bench.read(SOUTH)).expect("text");
     bench.remove(SOUTH);
-    bench.write(
-        "data/alliances/southern.toml",
-        text.replace("summary", "sumary"),
-    );
+    bench.write("data/alliances/southern.toml", text.replace("summary", "sumary"));
     let outcome = bench.build();
     assert!(outcome.swept.is_empty());
     assert!(bench.path("output/briefs/south.pdf").exists());
@@ -278,16 +221,10 @@ fn a_record_renamed_with_a_fault_keeps_its_last_good_brief() {
 fn what_is_known_of_a_record_does_not_depend_on_which_documents_were_asked_for() {
     let bench = Bench::built();
     let south = String::from_utf8(bench.read(SOUTH)).expect("text");
-    bench.write(
-        "data/alliances/east.toml",
-        south.replace("South Alliance", "East Alliance"),
-    );
+    bench.write("data/alliances/east.toml", south.replace("South Alliance", "East Alliance"));
     assert_eq!(code(&bench.impact(&["--only", "east"])), 0);
     bench.write("data/alliances/east.toml", "x = ");
-    assert_eq!(
-        held_back(&bench.build()),
-        ["east", "training", "support", "report"]
-    );
+    assert_eq!(held_back(&bench.build()), ["east", "training", "support", "report"]);
 }
 
 #[test]
@@ -308,20 +245,13 @@ fn a_misnamed_copy_of_a_record_holds_back_one_document() {
     bench.write("data/alliances/north.toml.txt", bench.read(NORTH));
     let outcome = bench.build();
     assert_eq!(outcome.documents.len(), 5);
-    assert_eq!(
-        held_back(&outcome),
-        ["north", "training", "support", "report"]
-    );
+    assert_eq!(held_back(&outcome), ["north", "training", "support", "report"]);
 }
 
 #[test]
 fn kept_markup_stays_while_its_record_is_broken() {
     let bench = Bench::new();
-    bench.change(
-        "templates/brief.typ.hbs",
-        "#brief(",
-        "#if alliance-name == 1 []\n#brief(",
-    );
+    bench.change("templates/brief.typ.hbs", "#brief(", "#if alliance-name == 1 []\n#brief(");
     bench.build();
     bench.change(NORTH, "designated", "desginated");
     bench.build();

@@ -31,11 +31,7 @@ fn laid_over(fixture: &Path) -> Bench {
         bench.remove(file);
     }
     for path in files(fixture) {
-        let name = path
-            .strip_prefix(fixture)
-            .expect("below")
-            .to_string_lossy()
-            .into_owned();
+        let name = path.strip_prefix(fixture).expect("below").to_string_lossy().into_owned();
         let bytes = fs::read(&path).expect("a fixture");
         match name.strip_suffix(".append") {
             Some(name) => bench.write(name, [bench.read(name), bytes].concat()),
@@ -71,27 +67,17 @@ fn marked(bench: &Bench) -> Vec<String> {
             let Ok(text) = fs::read_to_string(&path) else {
                 continue;
             };
-            let shown = path
-                .strip_prefix(bench.root())
-                .expect("below")
-                .to_string_lossy()
-                .into_owned();
+            let shown =
+                path.strip_prefix(bench.root()).expect("below").to_string_lossy().into_owned();
             for (number, line) in (1i64..).zip(text.lines()) {
                 let Some((_, words)) = MARKS.iter().find_map(|mark| line.split_once(mark)) else {
                     continue;
                 };
-                let words = words
-                    .split("}}")
-                    .next()
-                    .unwrap_or_default()
-                    .trim_end_matches('"');
+                let words = words.split("}}").next().unwrap_or_default().trim_end_matches('"');
                 let (offset, codes) = words.split_once(' ').unwrap_or(("", words));
                 let line = number + offset.parse::<i64>().unwrap_or(0);
-                expected.extend(
-                    codes
-                        .split_whitespace()
-                        .map(|code| format!("{code} {shown}:{line}")),
-                );
+                expected
+                    .extend(codes.split_whitespace().map(|code| format!("{code} {shown}:{line}")));
             }
         }
     }
@@ -99,8 +85,7 @@ fn marked(bench: &Bench) -> Vec<String> {
 }
 
 fn without_column(told: &str) -> String {
-    told.rsplit_once(':')
-        .map_or(told.to_owned(), |(start, _)| start.to_owned())
+    told.rsplit_once(':').map_or(told.to_owned(), |(start, _)| start.to_owned())
 }
 
 #[test]
@@ -109,13 +94,9 @@ fn each_fixture_leads_to_exactly_the_findings_it_names() {
     for fixture in fixtures() {
         let bench = laid_over(&fixture);
         let outcome = bench.check();
-        let listed: Vec<_> = read(&fixture, "expected")
-            .lines()
-            .map(str::to_owned)
-            .collect();
-        let (by_column, mut by_line): (Vec<_>, Vec<_>) = told(&outcome)
-            .into_iter()
-            .partition(|told| listed.contains(told));
+        let listed: Vec<_> = read(&fixture, "expected").lines().map(str::to_owned).collect();
+        let (by_column, mut by_line): (Vec<_>, Vec<_>) =
+            told(&outcome).into_iter().partition(|told| listed.contains(told));
         by_line = by_line.iter().map(|told| without_column(told)).collect();
         let mut expected = marked(&bench);
         expected.sort();
@@ -138,24 +119,15 @@ fn every_code_has_a_fixture() {
     for fixture in fixtures() {
         let bench = laid_over(&fixture);
         let expected = read(&fixture, "expected");
-        let named = marked(&bench)
-            .into_iter()
-            .chain(expected.lines().map(str::to_owned));
-        exercised.extend(named.map(|line| {
-            line.split_whitespace()
-                .next()
-                .unwrap_or_default()
-                .to_owned()
-        }));
+        let named = marked(&bench).into_iter().chain(expected.lines().map(str::to_owned));
+        exercised.extend(
+            named.map(|line| line.split_whitespace().next().unwrap_or_default().to_owned()),
+        );
     }
     // No record is known on which the program fails; slips.rs makes it fail.
-    let coded = Code::ALL
-        .iter()
-        .filter(|code| **code != Code::InternalFault);
-    let unexercised: Vec<_> = coded
-        .map(|code| code.name())
-        .filter(|name| !exercised.contains(*name))
-        .collect();
+    let coded = Code::ALL.iter().filter(|code| **code != Code::InternalFault);
+    let unexercised: Vec<_> =
+        coded.map(|code| code.name()).filter(|name| !exercised.contains(*name)).collect();
     assert!(unexercised.is_empty(), "no fixture has {unexercised:?}");
 }
 
@@ -175,19 +147,10 @@ fn settings_are_no_text_of_a_page() {
         "templates/pictures/DfE LOGO.SVG",
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>",
     );
-    bench.change(
-        "data/report.toml",
-        "publisher = ",
-        "changes_since = \"NCTL HEAD\"\npublisher = ",
-    );
+    bench.change("data/report.toml", "publisher = ", "changes_since = \"NCTL HEAD\"\npublisher = ");
     bench.write("NCTL HEAD/data/alliances/north.toml", "name = \"North\"\n");
     assert_eq!(told(&bench.check()), [""; 0]);
-    for file in [
-        "../logo.svg",
-        "/etc/logo.svg",
-        "pictures",
-        "pictures/../logo.svg",
-    ] {
+    for file in ["../logo.svg", "/etc/logo.svg", "pictures", "pictures/../logo.svg"] {
         bench.write("logo.svg", "<svg/>");
         let text = said(&bench.read("data/style.toml"));
         let (before, _) = text.split_once("right = ").expect("margins");
@@ -205,11 +168,7 @@ fn settings_are_no_text_of_a_page() {
 fn messages_are_as_reviewed() {
     let mut text = String::new();
     for fixture in fixtures() {
-        let name = fixture
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let name = fixture.file_name().unwrap_or_default().to_string_lossy().into_owned();
         text.push_str(&format!("==== {name}\n\n"));
         let bench = laid_over(&fixture);
         for finding in bench.check().findings.sorted() {
@@ -271,11 +230,7 @@ fn a_finding_points_at_the_very_word() {
         "prose = \"One story.\"",
         "prose = '''\nAn `odd` word.\n'''",
     );
-    bench.change(
-        "data/alliances/north.toml",
-        "value = 55",
-        "value = \"55 %%\"",
-    );
+    bench.change("data/alliances/north.toml", "value = 55", "value = \"55 %%\"");
     bench.change(
         "data/alliances/north.toml",
         "grade = \"special measures\"",
@@ -283,24 +238,13 @@ fn a_finding_points_at_the_very_word() {
     );
     let found = told(&bench.check());
     let north = String::from_utf8(bench.read("data/alliances/north.toml")).expect("text");
-    let line = |words: &str| {
-        north
-            .lines()
-            .position(|line| line.contains(words))
-            .expect("there")
-            + 1
-    };
+    let line =
+        |words: &str| north.lines().position(|line| line.contains(words)).expect("there") + 1;
     assert_eq!(
         found,
         [
-            format!(
-                "invalid-value data/alliances/north.toml:{}:10",
-                line("55 %%")
-            ),
-            format!(
-                "unknown-grade data/alliances/north.toml:{}:20",
-                line("special mesures")
-            ),
+            format!("invalid-value data/alliances/north.toml:{}:10", line("55 %%")),
+            format!("unknown-grade data/alliances/north.toml:{}:20", line("special mesures")),
             "prose-markup data/alliances/south.toml:13:4".to_owned(),
         ]
     );

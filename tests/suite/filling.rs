@@ -34,12 +34,7 @@ fn filled_markup_is_as_reviewed() {
 fn page_texts_are_as_reviewed() {
     let texts: BTreeMap<_, _> = pages::proofs(Bench::new().root())
         .into_iter()
-        .map(|(path, proof)| {
-            (
-                path.replace(".pdf", ".txt"),
-                proof.texts.join("\n\u{c}\n") + "\n",
-            )
-        })
+        .map(|(path, proof)| (path.replace(".pdf", ".txt"), proof.texts.join("\n\u{c}\n") + "\n"))
         .collect();
     golden::compare_all("pages", &texts);
 }
@@ -67,23 +62,13 @@ fn pictures_over_all_alliances_are_cut_into_parts() {
     let mut pieces = pieces(&register, report).into_iter();
     let changes = pieces.find(|piece| piece.part == Part::Changes);
     let extract = register.extract(&report.records);
-    let data = view(
-        &extract,
-        report,
-        &changes.expect("a report tells of changes"),
-    );
+    let data = view(&extract, report, &changes.expect("a report tells of changes"));
     let data = data.expect("there are changes").data;
     for (field, least) in [("all_changes", 72), ("all_moves", 70)] {
         let pictures = data[field].as_array().expect("a list");
-        let rows = pictures
-            .iter()
-            .map(|it| it["rows"].as_array().expect("rows").len());
+        let rows = pictures.iter().map(|it| it["rows"].as_array().expect("rows").len());
         assert!(rows.clone().all(|rows| rows <= 30), "{field}");
         assert!(rows.sum::<usize>() >= least, "{field} has all rows");
-        assert!(
-            pictures
-                .iter()
-                .all(|it| it["alt"].as_str().is_some_and(|alt| alt.len() < 8_000))
-        );
+        assert!(pictures.iter().all(|it| it["alt"].as_str().is_some_and(|alt| alt.len() < 8_000)));
     }
 }

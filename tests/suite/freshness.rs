@@ -60,11 +60,7 @@ impl World {
         let changes: [fn(&Bench, &str); 4] = [
             |_, _| {},
             |bench, root| {
-                bench.change(
-                    &format!("{root}/data/report.toml"),
-                    "June 2014",
-                    "July 2014",
-                );
+                bench.change(&format!("{root}/data/report.toml"), "June 2014", "July 2014");
                 let south = bench.read(&format!("{root}/{SOUTH}"));
                 bench.write(&format!("{root}/data/alliances/west.toml"), south);
                 let west = format!("{root}/data/alliances/west.toml");
@@ -85,9 +81,7 @@ impl World {
             let root = format!("projects/{number}");
             fs::create_dir_all(bench.path(&root)).expect("made");
             let mut copy = Command::new("cp");
-            copy.arg("-r")
-                .arg(bench.path("data"))
-                .arg(bench.path(&root));
+            copy.arg("-r").arg(bench.path("data")).arg(bench.path(&root));
             assert!(copy.status().expect("cp runs").success());
             change(&bench, &root);
             share(&bench, &root);
@@ -137,29 +131,20 @@ impl World {
         let data = job.root.join("data");
         walk(&data, &data, &mut files);
         files.sort();
-        let texts = files
-            .iter()
-            .map(|path| fs::read(data.join(path)).expect("read"));
+        let texts = files.iter().map(|path| fs::read(data.join(path)).expect("read"));
         let texts: Vec<_> = texts.collect();
         let names = files.iter().map(String::as_bytes);
         let state = Digest::of_all(names.chain(texts.iter().map(Vec::as_slice)));
         let key = format!("{state} {:?} {:?}", job.sheet, job.tone);
         self.from_nothing.entry(key).or_insert_with(|| {
             let output = tempfile::tempdir().expect("a folder");
-            let fresh = Job {
-                output: output.path().to_owned(),
-                ..plain(job)
-            };
+            let fresh = Job { output: output.path().to_owned(), ..plain(job) };
             assert!(run(&fresh).failure.is_none());
             let mut paths = Vec::new();
             walk(output.path(), output.path(), &mut paths);
             paths.retain(|path| path.ends_with(".pdf"));
-            let read = |path: String| {
-                (
-                    path.clone(),
-                    fs::read(output.path().join(path)).expect("read"),
-                )
-            };
+            let read =
+                |path: String| (path.clone(), fs::read(output.path().join(path)).expect("read"));
             paths.into_iter().map(read).collect()
         })
     }
@@ -181,10 +166,7 @@ impl World {
         let ways = [Way::Root, Way::Root, Way::Link, Way::Moved];
         let way = ways[self.random.below(4) as usize];
         let options = [0, 0, 0, 0, 1, 2][self.random.below(6) as usize];
-        self.trail.push(format!(
-            "project {project} {way:?} {:?}",
-            OPTIONS[options].2
-        ));
+        self.trail.push(format!("project {project} {way:?} {:?}", OPTIONS[options].2));
         (self.root(project, way), options)
     }
 
@@ -200,37 +182,20 @@ impl World {
             4 => job.publishing = Publishing::AllOrNothing,
             _ => {}
         }
-        self.trail.push(format!(
-            "build {:?} {:?} {:?}",
-            job.only, job.extent, job.strictness
-        ));
+        self.trail.push(format!("build {:?} {:?} {:?}", job.only, job.extent, job.strictness));
         let outcome = run(&job);
         self.compare(&job, &outcome);
-        let list = run(&Job {
-            task: Task::List,
-            extent: Extent::Stale,
-            ..job
-        });
+        let list = run(&Job { task: Task::List, extent: Extent::Stale, ..job });
         for (built, listed) in outcome.documents.iter().zip(&list.documents) {
             let good = |state: &State| matches!(state, State::Fresh { .. } | State::Made { .. });
             let path = &built.document.path;
-            assert_eq!(
-                good(&built.state),
-                good(&listed.state),
-                "{path}: {:#?}",
-                self.trail
-            );
+            assert_eq!(good(&built.state), good(&listed.state), "{path}: {:#?}", self.trail);
         }
     }
 
     /// Compares all that a run calls good with a build from nothing.
     fn compare(&mut self, job: &Job, outcome: &Outcome) {
-        assert!(
-            outcome.failure.is_none(),
-            "{:?}: {:#?}",
-            outcome.failure,
-            self.trail
-        );
+        assert!(outcome.failure.is_none(), "{:?}: {:#?}", outcome.failure, self.trail);
         let trail = format!("{:#?}", self.trail);
         let expected = self.built_from_nothing(job);
         let whole = job.only.is_empty() && outcome.exit_code(Strictness::Lenient) == 0;
@@ -239,10 +204,7 @@ impl World {
             let path = &told.document.path;
             if matches!(told.state, State::Fresh { .. } | State::Made { .. }) {
                 let is = fs::read(job.output.join(path)).ok();
-                assert!(
-                    is.as_ref() == expected.get(path),
-                    "{path} is another: {trail}"
-                );
+                assert!(is.as_ref() == expected.get(path), "{path} is another: {trail}");
                 compared += 1;
             }
         }
@@ -264,11 +226,7 @@ impl World {
     fn end_early(&mut self) {
         let (root, options) = self.choose();
         let mut command = Command::new(env!("CARGO_BIN_EXE_impact"));
-        command
-            .arg("--root")
-            .arg(root)
-            .arg("--output")
-            .arg(self.bench.path("output"));
+        command.arg("--root").arg(root).arg("--output").arg(self.bench.path("output"));
         command.args(["--jobs", "2"]).args(OPTIONS[options].2);
         if self.random.below(3) == 0 {
             command.arg("--force");
@@ -283,10 +241,7 @@ impl World {
         self.trail.push(format!("{signal} after {moment} µs"));
         sleep(Duration::from_micros(moment));
         let id = child.id().to_string();
-        let _ = Command::new("kill")
-            .args(["-s", signal, &id])
-            .stderr(Stdio::null())
-            .status();
+        let _ = Command::new("kill").args(["-s", signal, &id]).stderr(Stdio::null()).status();
         child.wait().expect("ended");
     }
 
@@ -318,17 +273,14 @@ impl World {
         };
         let how = self.random.below(5);
         self.forgot |= how != 2 && (how == 3 || path.ends_with("manifest.json"));
-        self.trail
-            .push(format!("damage {how} to {}", path.display()));
+        self.trail.push(format!("damage {how} to {}", path.display()));
         match how {
             0 => fs::remove_file(&path).expect("removed"),
             1 => {
                 bytes.truncate(self.random.below(bytes.len() as u64 + 1) as usize);
                 fs::write(&path, bytes).expect("written");
             }
-            2 => self
-                .kept
-                .push((name, fs::read(output.join(name)).unwrap_or_default())),
+            2 => self.kept.push((name, fs::read(output.join(name)).unwrap_or_default())),
             3 if !self.kept.is_empty() => {
                 let which = self.random.below(self.kept.len() as u64) as usize;
                 let (name, bytes) = &self.kept[which];
@@ -356,11 +308,7 @@ fn share(bench: &Bench, root: &str) {
 
 /// The same run, of all documents and with nothing special.
 fn plain(like: &Job) -> Job {
-    Job {
-        sheet: like.sheet,
-        tone: like.tone,
-        ..job(&like.root, like.output.clone(), Task::Build)
-    }
+    Job { sheet: like.sheet, tone: like.tone, ..job(&like.root, like.output.clone(), Task::Build) }
 }
 
 /// `STATES` and `SEED` in the environment ask for more of them, or others.
@@ -377,12 +325,8 @@ fn whatever_happened_before_what_is_called_fresh_is_what_a_build_from_nothing_gi
 }
 
 /// Runs that publish something else and leave the output without a seal of their own.
-const OTHERS: [&[&str]; 4] = [
-    &[],
-    &["--only", "south"],
-    &["--print", "--only", "south"],
-    &["--mono"],
-];
+const OTHERS: [&[&str]; 4] =
+    [&[], &["--only", "south"], &["--print", "--only", "south"], &["--mono"]];
 
 /// The program says that everything is up to date only if it is, when the inputs are back as they were.
 #[test]
@@ -396,11 +340,7 @@ fn inputs_that_are_put_back_do_not_make_another_publication_fresh() {
         assert_eq!(run(&first).tally().fresh, 5);
         let other = world.root(2, Way::Moved);
         let mut command = Command::new(env!("CARGO_BIN_EXE_impact"));
-        command
-            .arg("--root")
-            .arg(other)
-            .arg("--output")
-            .arg(&output);
+        command.arg("--root").arg(other).arg("--output").arg(&output);
         command.args(arguments).output().expect("the program runs");
         let root = world.root(0, Way::Root);
         let again = run(&job(&root, output, Task::Build));

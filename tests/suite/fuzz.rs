@@ -86,10 +86,8 @@ fn apply(bytes: &mut Vec<u8>, change: &Change) {
     if bytes.is_empty() {
         return;
     }
-    let mut lines: Vec<Vec<u8>> = bytes
-        .split_inclusive(|byte| *byte == b'\n')
-        .map(<[u8]>::to_vec)
-        .collect();
+    let mut lines: Vec<Vec<u8>> =
+        bytes.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
     match change {
         Change::Insert(at, piece) => {
             let at = at.index(bytes.len());
@@ -135,17 +133,8 @@ fn shipped() -> &'static [(String, Vec<u8>)] {
         let mut paths = Vec::new();
         crate::bench::walk(project(), &project().join("data"), &mut paths);
         paths.sort();
-        let read = |path: String| {
-            (
-                path.clone(),
-                fs::read(project().join(path)).expect("a record"),
-            )
-        };
-        paths
-            .into_iter()
-            .filter(|path| path.ends_with(".toml"))
-            .map(read)
-            .collect()
+        let read = |path: String| (path.clone(), fs::read(project().join(path)).expect("a record"));
+        paths.into_iter().filter(|path| path.ends_with(".toml")).map(read).collect()
     })
 }
 
@@ -173,14 +162,9 @@ fn mutated_records_never_crash_and_each_refusal_names_a_place() {
         bench.write(path, good);
         let sound = register.is_some_and(|register| register.unsound.is_empty());
         let told = findings.sorted();
-        let errors = told
-            .iter()
-            .filter(|finding| finding.code.severity() == Severity::Error);
+        let errors = told.iter().filter(|finding| finding.code.severity() == Severity::Error);
         let placed = errors.filter(|finding| finding.place.is_some()).count();
-        prop_assert!(
-            sound || placed > 0,
-            "refused and nobody knows where: {told:?}"
-        );
+        prop_assert!(sound || placed > 0, "refused and nobody knows where: {told:?}");
         prop_assert!(!sound || placed == 0, "accepted with errors");
         for finding in &told {
             if let Some(place) = &finding.place {
@@ -196,9 +180,5 @@ fn mutated_records_never_crash_and_each_refusal_names_a_place() {
     });
     ran.unwrap_or_else(|fault| panic!("{fault}"));
     let refused = refused.get();
-    assert!(
-        refused > cases() / 4,
-        "only {refused} of {} were refused",
-        cases()
-    );
+    assert!(refused > cases() / 4, "only {refused} of {} were refused", cases());
 }

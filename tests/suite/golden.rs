@@ -22,19 +22,11 @@ pub(crate) fn keep(path: &Path, text: &str) {
     }
     let golden =
         fs::read_to_string(path).unwrap_or_else(|cause| panic!("{}: {cause}", path.display()));
-    let differing = golden
-        .lines()
-        .zip(text.lines())
-        .position(|(old, new)| old != new);
+    let differing = golden.lines().zip(text.lines()).position(|(old, new)| old != new);
     if golden != text {
         let line = differing.unwrap_or(golden.lines().count().min(text.lines().count()));
         let show = |text: &str| text.lines().nth(line).unwrap_or("(end)").to_owned();
-        panic!(
-            "{name} differs at line {}:\n- {}\n+ {}",
-            line + 1,
-            show(&golden),
-            show(text)
-        );
+        panic!("{name} differs at line {}:\n- {}\n+ {}", line + 1, show(&golden), show(text));
     }
 }
 

@@ -12,15 +12,8 @@ use crate::bench::{Bench, code, said};
 /// Runs the program with a shell's limit in force.
 fn limited(bench: &Bench, limit: &str, arguments: &[&str]) -> Output {
     let mut shell = Command::new("sh");
-    shell
-        .arg("-c")
-        .arg(format!("{limit}; exec \"$@\""))
-        .arg("sh");
-    shell
-        .arg(env!("CARGO_BIN_EXE_impact"))
-        .arg("--root")
-        .arg(bench.root())
-        .args(arguments);
+    shell.arg("-c").arg(format!("{limit}; exec \"$@\"")).arg("sh");
+    shell.arg(env!("CARGO_BIN_EXE_impact")).arg("--root").arg(bench.root()).args(arguments);
     shell.output().expect("the shell runs")
 }
 
@@ -30,16 +23,9 @@ fn a_full_disk_is_told_and_leaves_what_was_there() {
     let before: BTreeMap<_, _> = bench.published().into_iter().collect();
     let size = |path: &str| before[path].len();
     let limit = size("briefs/south.pdf").max(size("themes/support.pdf")) / 512 + 2;
-    assert!(
-        limit * 512 < size("report.pdf"),
-        "the report is the largest"
-    );
+    assert!(limit * 512 < size("report.pdf"), "the report is the largest");
     bench.change("data/report.toml", "June 2014", "July 2014");
-    let output = limited(
-        &bench,
-        &format!("ulimit -f {limit}"),
-        &["--only", "south", "report"],
-    );
+    let output = limited(&bench, &format!("ulimit -f {limit}"), &["--only", "south", "report"]);
     assert_eq!(code(&output), 2, "{}", said(&output.stderr));
     let words = said(&output.stderr);
     assert!(
@@ -75,9 +61,7 @@ fn an_output_that_cannot_be_written_is_told() {
 #[test]
 fn a_folder_where_a_file_should_be_is_told_and_left() {
     let bench = Bench::built();
-    bench
-        .remove("output/report.pdf")
-        .write("output/report.pdf/mine.txt", "mine");
+    bench.remove("output/report.pdf").write("output/report.pdf/mine.txt", "mine");
     let output = bench.impact(&["--force"]);
     assert_eq!(code(&output), 2);
     let words = said(&output.stderr);
@@ -94,9 +78,7 @@ fn a_folder_where_a_file_should_be_is_told_and_left() {
 #[test]
 fn a_folder_in_place_of_the_manifest_is_told() {
     let bench = Bench::built();
-    bench
-        .remove("output/manifest.json")
-        .write("output/manifest.json/mine.txt", "mine");
+    bench.remove("output/manifest.json").write("output/manifest.json/mine.txt", "mine");
     let output = bench.impact(&[]);
     assert_eq!(code(&output), 2);
     assert!(
@@ -163,11 +145,7 @@ fn a_pipe_among_the_inputs_is_refused_by_name_and_not_waited_for() {
 
 #[test]
 fn a_pipe_among_the_files_of_the_output_is_not_waited_for() {
-    for path in [
-        "output/manifest.json",
-        "output/.impact-cache",
-        "output/report.pdf",
-    ] {
+    for path in ["output/manifest.json", "output/.impact-cache", "output/report.pdf"] {
         let bench = Bench::built();
         let before = bench.published();
         pipe(&bench, path);
@@ -180,10 +158,7 @@ fn a_pipe_among_the_files_of_the_output_is_not_waited_for() {
     let output = bench.impact(&[]);
     let words = said(&output.stderr);
     assert_eq!(code(&output), 2, "{words}");
-    assert!(
-        words.contains(".impact-lock`: it is a pipe, not a regular file"),
-        "{words}"
-    );
+    assert!(words.contains(".impact-lock`: it is a pipe, not a regular file"), "{words}");
 }
 
 #[test]
@@ -205,26 +180,17 @@ fn files_without_end_and_links_in_a_circle_are_refused_by_name() {
     large.set_len(50 << 30).expect("a file of holes");
     let output = bench.impact(&[]);
     let words = said(&output.stderr);
-    assert!(
-        words.contains("large.ttf`: it is larger than 256 MB"),
-        "{words}"
-    );
+    assert!(words.contains("large.ttf`: it is larger than 256 MB"), "{words}");
     assert!(bench.published() == before);
 }
 
 #[test]
 fn what_editors_leave_beside_their_files_is_passed_over() {
     let bench = Bench::built();
-    for path in [
-        "data/alliances/.#south.toml",
-        "templates/.#style.typ",
-        "fonts/.#x.ttf",
-    ] {
+    for path in ["data/alliances/.#south.toml", "templates/.#style.typ", "fonts/.#x.ttf"] {
         std::os::unix::fs::symlink("me@here.1", bench.path(path)).expect("linked");
     }
-    bench
-        .write("templates/.style.typ.swp", "x")
-        .write("data/.report.toml.swp", "x");
+    bench.write("templates/.style.typ.swp", "x").write("data/.report.toml.swp", "x");
     assert_eq!(bench.made(), [""; 0]);
 }
 
@@ -232,17 +198,9 @@ fn what_editors_leave_beside_their_files_is_passed_over() {
 fn an_output_among_the_inputs_is_refused() {
     let bench = Bench::new();
     for folder in ["templates", "data/alliances", "data/not-there-yet"] {
-        let output = bench
-            .command(&["--output"])
-            .arg(bench.path(folder))
-            .output()
-            .expect("runs");
+        let output = bench.command(&["--output"]).arg(bench.path(folder)).output().expect("runs");
         assert_eq!(code(&output), 2);
-        assert!(
-            said(&output.stderr).contains("it lies in"),
-            "{}",
-            said(&output.stderr)
-        );
+        assert!(said(&output.stderr).contains("it lies in"), "{}", said(&output.stderr));
         assert!(!bench.path(folder).join("manifest.json").exists());
     }
 }
@@ -253,11 +211,7 @@ fn an_output_on_another_device() {
     let bench = Bench::new();
     let other = tempfile::tempdir_in("/dev/shm").expect("a folder in memory");
     let device = |path: &Path| fs::metadata(path).expect("there").dev();
-    assert_ne!(
-        device(other.path()),
-        device(bench.root()),
-        "the test needs two devices"
-    );
+    assert_ne!(device(other.path()), device(bench.root()), "the test needs two devices");
     let output = other.path().join("made");
     let output = bench.impact(&["--output", output.to_str().expect("text")]);
     assert_eq!(code(&output), 0, "{}", said(&output.stderr));
@@ -269,24 +223,12 @@ fn paths_with_blanks_accents_and_bytes_that_are_no_text() {
     let bench = Bench::built();
     let folder = tempfile::tempdir().expect("a folder");
     for name in [b"Sch\xc3\xa9ma #1 & $co".to_vec(), b"no \xff text".to_vec()] {
-        let root = folder
-            .path()
-            .join(PathBuf::from(std::ffi::OsString::from_vec(name)));
-        let copied = Command::new("cp")
-            .arg("-r")
-            .arg(bench.root())
-            .arg(&root)
-            .status();
+        let root = folder.path().join(PathBuf::from(std::ffi::OsString::from_vec(name)));
+        let copied = Command::new("cp").arg("-r").arg(bench.root()).arg(&root).status();
         assert!(copied.expect("cp runs").success());
         let mut command = Command::new(env!("CARGO_BIN_EXE_impact"));
-        command
-            .args(["--force", "--log-format", "json", "--root"])
-            .arg(&root);
-        let output = command
-            .arg("--output")
-            .arg(root.join("out put"))
-            .output()
-            .expect("runs");
+        command.args(["--force", "--log-format", "json", "--root"]).arg(&root);
+        let output = command.arg("--output").arg(root.join("out put")).output().expect("runs");
         assert_eq!(code(&output), 0, "{}", said(&output.stderr));
         let report = fs::read(root.join("out put/report.pdf")).expect("made");
         assert!(report == bench.read("output/report.pdf"));

@@ -12,9 +12,7 @@ use crate::bench::{Bench, code, said};
 fn with_errors(count: usize) -> Bench {
     let bench = Bench::new();
     let south = "data/alliances/south.toml";
-    let keys: String = (0..count)
-        .map(|number| format!("zz{number} = 1\n"))
-        .collect();
+    let keys: String = (0..count).map(|number| format!("zz{number} = 1\n")).collect();
     bench.write(south, [keys.into_bytes(), bench.read(south)].concat());
     bench
 }
@@ -26,10 +24,7 @@ fn a_signal_is_heard_while_errors_are_printed() {
     const ERRORS: usize = 4000;
     for (arguments, mark) in [
         (&["check"][..], "error[unknown-key]"),
-        (
-            &["check", "--log-format", "json"],
-            "\"code\":\"unknown-key\"",
-        ),
+        (&["check", "--log-format", "json"], "\"code\":\"unknown-key\""),
     ] {
         let bench = with_errors(ERRORS);
         let mut command = bench.command(arguments);
@@ -52,10 +47,7 @@ fn a_signal_is_heard_while_errors_are_printed() {
         if mark.starts_with('"') {
             let last = words.lines().last().expect("a line");
             let last: Json = serde_json::from_str(last).expect("JSON");
-            assert_eq!(
-                (&last["event"], &last["exit_code"]),
-                (&"run-ended".into(), &143.into())
-            );
+            assert_eq!((&last["event"], &last["exit_code"]), (&"run-ended".into(), &143.into()));
         }
     }
 }
@@ -66,10 +58,7 @@ fn the_summary_of_many_errors_counts_them_and_names_the_first() {
     for number in 0..20 {
         let south = said(&bench.read("data/alliances/south.toml"));
         let path = format!("data/alliances/a{number:02}.toml");
-        bench.write(
-            &path,
-            south.replace("South Alliance", &format!("Alliance {number}")),
-        );
+        bench.write(&path, south.replace("South Alliance", &format!("Alliance {number}")));
         bench.write(&format!("data/notes{number}.txt"), "x");
     }
     let mut command = bench.command(&["--summary", "s.json"]);
@@ -77,30 +66,17 @@ fn the_summary_of_many_errors_counts_them_and_names_the_first() {
     assert_eq!(code(&output), 1);
     let words = said(&output.stdout);
     let lines: Vec<_> = words.lines().collect();
-    assert!(
-        lines[0].contains("; 630 errors and 20 warnings ("),
-        "{}",
-        lines[0]
-    );
+    assert!(lines[0].contains("; 630 errors and 20 warnings ("), "{}", lines[0]);
     assert_eq!(lines[1], "  of these: 630 unknown-key, 20 stray-file");
     assert_eq!(
         lines[2],
         "  begin with data/alliances/a00.toml:1:1, data/alliances/a00.toml:2:1, data/alliances/a00.toml:3:1"
     );
-    let held = lines
-        .iter()
-        .filter(|line| line.contains(": held back, "))
-        .count();
+    let held = lines.iter().filter(|line| line.contains(": held back, ")).count();
     assert_eq!(held, 12, "{words}");
-    assert_eq!(
-        lines.last(),
-        Some(&"  and 12 more held back; `impact list` names them")
-    );
+    assert_eq!(lines.last(), Some(&"  and 12 more held back; `impact list` names them"));
     // Each can be read in full on standard error, and in the summary as JSON.
-    assert_eq!(
-        said(&output.stderr).matches("error[unknown-key]").count(),
-        630
-    );
+    assert_eq!(said(&output.stderr).matches("error[unknown-key]").count(), 630);
     let summary: Json = serde_json::from_slice(&bench.read("s.json")).expect("JSON");
     assert_eq!(summary["findings"].as_array().map(Vec::len), Some(650));
     assert_eq!(summary["held_back"].as_array().map(Vec::len), Some(24));
@@ -109,10 +85,5 @@ fn the_summary_of_many_errors_counts_them_and_names_the_first() {
 #[test]
 fn a_few_errors_are_not_counted_by_their_code() {
     let output = with_errors(3).impact(&["check"]);
-    assert_eq!(
-        said(&output.stdout).lines().count(),
-        1,
-        "{}",
-        said(&output.stdout)
-    );
+    assert_eq!(said(&output.stdout).lines().count(), 1, "{}", said(&output.stdout));
 }

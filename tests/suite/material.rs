@@ -14,22 +14,14 @@ const FACTS: &str = "tests/fixtures/source-facts.txt";
 fn every_fact_of_the_source_is_in_the_right_brief_and_in_the_report() {
     let bench = Bench::shipped();
     // On endless pages no sentence goes over a page.
-    bench.change(
-        "templates/page.typ",
-        "paper: \"a4\"",
-        "width: 210mm, height: auto",
-    );
+    bench.change("templates/page.typ", "paper: \"a4\"", "width: 210mm, height: auto");
     let proofs = proofs(bench.root());
-    let texts: BTreeMap<_, _> = proofs
-        .iter()
-        .map(|(path, proof)| (path.as_str(), running_text(proof)))
-        .collect();
+    let texts: BTreeMap<_, _> =
+        proofs.iter().map(|(path, proof)| (path.as_str(), running_text(proof))).collect();
     if let Some(folder) = std::env::var_os("PAGE_TEXT") {
         for (path, text) in &texts {
             fs::write(
-                std::path::Path::new(&folder)
-                    .join(path.replace('/', "-"))
-                    .with_extension("txt"),
+                std::path::Path::new(&folder).join(path.replace('/', "-")).with_extension("txt"),
                 text,
             )
             .expect("written");
@@ -38,22 +30,12 @@ fn every_fact_of_the_source_is_in_the_right_brief_and_in_the_report() {
     let facts = fs::read_to_string(project().join(FACTS)).expect("the list of facts");
     let mut missing = Vec::new();
     let mut count = 0;
-    for line in facts
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-    {
-        let (id, words) = line
-            .split_once('|')
-            .unwrap_or_else(|| panic!("no bar in {line:?}"));
-        let (id, words) = (
-            id.trim(),
-            words.split_whitespace().collect::<Vec<_>>().join(" "),
-        );
+    for line in facts.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let (id, words) = line.split_once('|').unwrap_or_else(|| panic!("no bar in {line:?}"));
+        let (id, words) = (id.trim(), words.split_whitespace().collect::<Vec<_>>().join(" "));
         count += 1;
         for path in [format!("briefs/{id}.pdf"), "report.pdf".to_owned()] {
-            let text = texts
-                .get(path.as_str())
-                .unwrap_or_else(|| panic!("no document {path}"));
+            let text = texts.get(path.as_str()).unwrap_or_else(|| panic!("no document {path}"));
             if !text.replace('\u{a0}', " ").contains(&words) {
                 missing.push(format!("{path}: {words}"));
             }

@@ -16,17 +16,9 @@ fn eventful() -> (Bench, Vec<Json>) {
     let bench = Bench::new();
     let south = bench.read("data/alliances/south.toml");
     bench.write("data/alliances/west.toml", &south);
-    bench.change(
-        "data/alliances/west.toml",
-        "South Alliance",
-        "West Alliance",
-    );
+    bench.change("data/alliances/west.toml", "South Alliance", "West Alliance");
     bench.write("data/alliances/east.toml", &south);
-    bench.change(
-        "data/alliances/east.toml",
-        "South Alliance",
-        "East Alliance",
-    );
+    bench.change("data/alliances/east.toml", "South Alliance", "East Alliance");
     bench.made();
     bench.remove("data/alliances/west.toml");
     bench.write("data/alliances/notes.txt", "x");
@@ -40,9 +32,7 @@ fn eventful() -> (Bench, Vec<Json>) {
     assert_eq!(code(&output), 1);
     fs::write(log, &output.stderr).expect("written");
     let lines = said(&output.stderr);
-    let events = lines
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("JSON"));
+    let events = lines.lines().map(|line| serde_json::from_str(line).expect("JSON"));
     (bench, events.collect())
 }
 
@@ -92,32 +82,16 @@ fn the_summary_tells_what_happened() {
     let counts = &summary["counts"];
     let count = |name: &str| counts[name].as_u64().unwrap_or_else(|| panic!("{name}"));
     assert_eq!(
-        [
-            "documents",
-            "made",
-            "fresh",
-            "held_back",
-            "not_reached",
-            "removed",
-            "errors",
-            "warnings"
-        ]
-        .map(count),
+        ["documents", "made", "fresh", "held_back", "not_reached", "removed", "errors", "warnings"]
+            .map(count),
         [6, 2, 1, 3, 0, 1, 1, 1]
     );
     assert_eq!(summary["exit_code"], 1);
     let held = &summary["held_back"][0];
     assert_eq!(held["document"], "briefs/north.pdf");
     assert_eq!(held["why"], "fault in data/alliances/north.toml");
-    assert_eq!(
-        held["records"],
-        serde_json::json!(["data/alliances/north.toml"])
-    );
-    assert!(
-        held["kept_since"]
-            .as_str()
-            .is_some_and(|since| since.ends_with('Z'))
-    );
+    assert_eq!(held["records"], serde_json::json!(["data/alliances/north.toml"]));
+    assert!(held["kept_since"].as_str().is_some_and(|since| since.ends_with('Z')));
     let fault = &summary["findings"][0];
     assert_eq!(
         (&fault["code"], &fault["line"], &fault["column"]),
@@ -137,10 +111,7 @@ fn the_metrics_tell_the_same() {
         "impact_findings{severity=\"error\"} 1.0",
         "impact_held_back_age_seconds{document=\"report.pdf\"} 0.0",
     ] {
-        assert!(
-            text.lines().any(|line| line == sample),
-            "{sample} is not in\n{text}"
-        );
+        assert!(text.lines().any(|line| line == sample), "{sample} is not in\n{text}");
     }
 }
 
@@ -149,17 +120,9 @@ fn every_exit_code_is_documented_alike() {
     let page = fs::read_to_string(project().join("docs/running.md")).expect("the page");
     let help = said(&Bench::new().impact(&["--help"]).stdout);
     for number in ["0", "1", "2", "3", "130", "143"] {
-        assert!(
-            page.contains(&format!("| {number} |")),
-            "docs/running.md lacks {number}"
-        );
-        let told = help
-            .lines()
-            .any(|line| line.trim_start().starts_with(&format!("{number} ")));
-        assert!(
-            told || help.contains(&format!("; {number} ")),
-            "--help lacks {number}"
-        );
+        assert!(page.contains(&format!("| {number} |")), "docs/running.md lacks {number}");
+        let told = help.lines().any(|line| line.trim_start().starts_with(&format!("{number} ")));
+        assert!(told || help.contains(&format!("; {number} ")), "--help lacks {number}");
     }
 }
 
@@ -187,45 +150,29 @@ fn every_field_of_manifest_log_summary_and_metrics_is_documented() {
     keys(&json(&bench, "summary.json"), &mut names);
     keys(&json(&bench, "output/manifest.json"), &mut names);
     let metrics = String::from_utf8(bench.read("impact.prom")).expect("text");
-    let described = metrics
-        .lines()
-        .filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next());
+    let described =
+        metrics.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next());
     names.extend(described.map(str::to_owned));
-    names.extend(
-        events
-            .iter()
-            .filter_map(|event| event["event"].as_str().map(str::to_owned)),
-    );
+    names.extend(events.iter().filter_map(|event| event["event"].as_str().map(str::to_owned)));
     assert!(names.len() > 50, "only {names:?}");
-    let missing: Vec<_> = names
-        .iter()
-        .filter(|name| !page.contains(&format!("`{name}`")))
-        .collect();
+    let missing: Vec<_> =
+        names.iter().filter(|name| !page.contains(&format!("`{name}`"))).collect();
     assert!(missing.is_empty(), "docs/running.md lacks {missing:?}");
 }
 
 /// The lines that deploy/ gives a scheduler are ones that the program understands.
 #[test]
 fn the_lines_of_deploy_are_understood() {
-    for (path, start) in [
-        ("deploy/impact.service", "ExecStart="),
-        ("deploy/crontab", "30 2 * * * impact "),
-    ] {
+    for (path, start) in
+        [("deploy/impact.service", "ExecStart="), ("deploy/crontab", "30 2 * * * impact ")]
+    {
         let text = fs::read_to_string(project().join(path)).expect("a file");
-        let line = text
-            .lines()
-            .find_map(|line| line.strip_prefix(start))
-            .expect("the line");
-        let job = Cli::try_parse_from(line.split_whitespace())
-            .expect("understood")
-            .job()
-            .expect("a job");
+        let line = text.lines().find_map(|line| line.strip_prefix(start)).expect("the line");
+        let job =
+            Cli::try_parse_from(line.split_whitespace()).expect("understood").job().expect("a job");
         assert_eq!(job.task, Task::Build);
         assert_eq!(job.wait.as_secs(), 600);
-        assert!(
-            job.summary
-                .is_some_and(|path| path.starts_with("/var/lib/impact"))
-        );
+        assert!(job.summary.is_some_and(|path| path.starts_with("/var/lib/impact")));
     }
 }
 
@@ -237,14 +184,9 @@ fn every_document_held_back_is_told_of_in_the_log() {
     bench.build();
     let output = bench.impact(&["--strict", "--log-format", "json"]);
     let lines = said(&output.stderr);
-    let events = lines
-        .lines()
-        .map(|line| serde_json::from_str::<Json>(line).expect("JSON"));
+    let events = lines.lines().map(|line| serde_json::from_str::<Json>(line).expect("JSON"));
     let events: Vec<_> = events.collect();
-    let held = events
-        .iter()
-        .filter(|event| event["state"] == "held-back")
-        .count();
+    let held = events.iter().filter(|event| event["state"] == "held-back").count();
     assert!(held > 0);
     assert_eq!(events.last().expect("an end")["held_back"], held);
 }
@@ -252,11 +194,7 @@ fn every_document_held_back_is_told_of_in_the_log() {
 /// What each document is, as `path change`, by `list --since`.
 fn listed_since(bench: &Bench, arguments: &[&str]) -> Vec<String> {
     let mut command = bench.command(&["list", "--since"]);
-    let output = command
-        .arg(bench.path("sent.json"))
-        .args(arguments)
-        .output()
-        .expect("runs");
+    let output = command.arg(bench.path("sent.json")).args(arguments).output().expect("runs");
     assert_eq!(code(&output), 0, "{}", said(&output.stderr));
     said(&output.stdout).lines().map(str::to_owned).collect()
 }
@@ -291,25 +229,13 @@ fn what_was_published_otherwise_since_it_was_sent_is_listed() {
     let list: Json = serde_json::from_str(&list).expect("JSON");
     let of = |index: usize| &list["documents"][index];
     assert_eq!(of(0)["document"], "briefs/south.pdf");
-    assert_eq!(
-        (&of(0)["change"], &of(0)["before"]),
-        (&Json::Null, &Json::Null)
-    );
+    assert_eq!((&of(0)["change"], &of(0)["before"]), (&Json::Null, &Json::Null));
     assert_eq!(of(0)["digest"], digest(&bench, "briefs/south.pdf"));
-    assert_eq!(
-        (&of(1)["change"], &of(1)["kind"]),
-        (&"added".into(), &"brief".into())
-    );
+    assert_eq!((&of(1)["change"], &of(1)["kind"]), (&"added".into(), &"brief".into()));
     let sent = json(&bench, "sent.json");
     let sent = sent["documents"].as_array().expect("documents");
-    let sent = sent
-        .iter()
-        .find(|it| it["path"] == "report.pdf")
-        .expect("the report");
-    assert_eq!(
-        (&of(4)["change"], &of(4)["before"]),
-        (&"changed".into(), &sent["digest"])
-    );
+    let sent = sent.iter().find(|it| it["path"] == "report.pdf").expect("the report");
+    assert_eq!((&of(4)["change"], &of(4)["before"]), (&"changed".into(), &sent["digest"]));
     assert_eq!(list["removed"], serde_json::json!(["briefs/north.pdf"]));
     let output = bench.impact(&["list", "--since", "nowhere.json"]);
     assert_eq!(code(&output), 2);
@@ -341,24 +267,15 @@ fn a_document_that_comes_out_the_same_keeps_its_file_and_is_not_told_as_changed(
     let words = said(&output.stdout);
     let mut lines = words.lines();
     let first = lines.next().expect("a summary");
-    assert!(
-        first.starts_with("impact: 5 documents made (20 pages; 1 changed) ("),
-        "{first}"
-    );
+    assert!(first.starts_with("impact: 5 documents made (20 pages; 1 changed) ("), "{first}");
     assert_eq!(lines.collect::<Vec<_>>(), ["  changed: briefs/south.pdf"]);
     assert_eq!(identity("briefs/north.pdf"), before);
     assert_ne!(identity("briefs/south.pdf").0, changed.0);
     let summary = json(&bench, "s.json");
     let counts = &summary["counts"];
-    assert_eq!(
-        [&counts["made"], &counts["changed"], &counts["added"]],
-        [5, 1, 0]
-    );
+    assert_eq!([&counts["made"], &counts["changed"], &counts["added"]], [5, 1, 0]);
     let made = summary["made"].as_array().expect("documents");
-    let south = made
-        .iter()
-        .find(|it| it["id"] == "south")
-        .expect("it was made");
+    let south = made.iter().find(|it| it["id"] == "south").expect("it was made");
     assert_eq!(south["digest"], digest(&bench, "briefs/south.pdf"));
     assert_eq!(south["change"], "changed");
     let metrics = String::from_utf8(bench.read("m.prom")).expect("text");
@@ -381,15 +298,8 @@ fn what_cannot_be_written_to_standard_output_ends_with_2() {
         &["-v", "--force"],
         &[],
     ] {
-        let full = fs::File::options()
-            .write(true)
-            .open("/dev/full")
-            .expect("a full device");
-        let output = bench
-            .command(arguments)
-            .stdout(full)
-            .output()
-            .expect("runs");
+        let full = fs::File::options().write(true).open("/dev/full").expect("a full device");
+        let output = bench.command(arguments).stdout(full).output().expect("runs");
         let words = said(&output.stderr);
         assert_eq!(code(&output), 2, "{arguments:?}: {words}");
         assert_eq!(

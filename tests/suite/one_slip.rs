@@ -175,17 +175,10 @@ fn one_slip_is_one_error_with_its_cause_and_what_to_write() {
     let bench = Bench::new();
     assert!(errors(&bench, RECORD).is_empty());
     let closed = [QUOTES, SIGNS, BRACKETS, LINES].concat();
-    let all = closed
-        .iter()
-        .map(|it| (it, false))
-        .chain(OPEN.iter().map(|it| (it, true)));
+    let all = closed.iter().map(|it| (it, false)).chain(OPEN.iter().map(|it| (it, true)));
     let wrong: Vec<_> = all
         .filter_map(|(typed, is_open)| {
-            Some(format!(
-                "{}\n  {}",
-                typed.1,
-                wrong(&bench, *typed, is_open)?
-            ))
+            Some(format!("{}\n  {}", typed.1, wrong(&bench, *typed, is_open)?))
         })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -206,9 +199,7 @@ fn two_slips_are_two_errors() {
     ];
     for (number, (before, typed)) in slips.iter().enumerate() {
         for (other, instead) in &slips[..number] {
-            let text = RECORD
-                .replacen(before, typed, 1)
-                .replacen(other, instead, 1);
+            let text = RECORD.replacen(before, typed, 1).replacen(other, instead, 1);
             let found = errors(&bench, &text);
             assert_eq!(found.len(), 2, "{typed} and {instead}: {found:?}");
         }

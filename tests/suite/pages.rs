@@ -17,19 +17,12 @@ pub(crate) fn proofs(root: &Path) -> BTreeMap<String, Proof> {
     let files = record::load(root, &mut findings).expect("records");
     let fonts = Fonts::load(root).expect("fonts");
     let templates = Templates::load(root, &mut findings).expect("templates");
-    let register = record::check(
-        &files,
-        &Checking::all(&|character| fonts.cover(character)),
-        &mut findings,
-    );
+    let register =
+        record::check(&files, &Checking::all(&|character| fonts.cover(character)), &mut findings);
     let register = register.unwrap_or_else(|| panic!("{:#?}", findings.sorted()));
-    let typesetter = Typesetter::new(
-        root,
-        &fonts,
-        look(&register.shared.style, Sheet::Plain, Tone::Colour),
-        1,
-    )
-    .expect("a typesetter");
+    let typesetter =
+        Typesetter::new(root, &fonts, look(&register.shared.style, Sheet::Plain, Tone::Colour), 1)
+            .expect("a typesetter");
     let documents = plan(&register).into_iter();
     documents
         .map(|document| {
@@ -97,10 +90,7 @@ fn lay_out(
 /// goes over a line or a page is whole.
 pub(crate) fn running_text(proof: &Proof) -> String {
     let lines = proof.texts.iter().flat_map(|page| body_lines(page));
-    lines
-        .flat_map(str::split_whitespace)
-        .collect::<Vec<_>>()
-        .join(" ")
+    lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
 }
 
 /// A page's lines but those of its head and foot.
@@ -112,10 +102,7 @@ fn body_lines(page: &str) -> Vec<&str> {
     if let Some(at) = lines.iter().rposition(|line| foot(line)) {
         lines.remove(at);
     }
-    if lines
-        .first()
-        .is_some_and(|line| line.starts_with("Impact of Teaching Schools "))
-    {
+    if lines.first().is_some_and(|line| line.starts_with("Impact of Teaching Schools ")) {
         lines.remove(0);
     }
     lines

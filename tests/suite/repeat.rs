@@ -13,39 +13,22 @@ fn the_same_records_give_the_same_bytes_anywhere() {
     assert_eq!(code(&one.impact(&["--jobs", "1"])), 0);
     let other = Bench::new();
     let mut shell = Command::new("sh");
-    shell.args([
-        "-c",
-        "umask 077; exec \"$@\"",
-        "sh",
-        env!("CARGO_BIN_EXE_impact"),
-    ]);
-    shell
-        .args(["--jobs", "4", "--output", "elsewhere"])
-        .current_dir(other.root());
-    shell
-        .env("TZ", "Pacific/Auckland")
-        .env("LC_ALL", "tr_TR.UTF-8")
-        .env("HOME", "/nonexistent");
+    shell.args(["-c", "umask 077; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_impact")]);
+    shell.args(["--jobs", "4", "--output", "elsewhere"]).current_dir(other.root());
+    shell.env("TZ", "Pacific/Auckland").env("LC_ALL", "tr_TR.UTF-8").env("HOME", "/nonexistent");
     shell.env("SOURCE_DATE_EPOCH", "4102444800");
     let output = shell.output().expect("the shell runs");
     assert_eq!(code(&output), 0, "{}", said(&output.stderr));
     let published = one.published();
     assert_eq!(published.len(), 6, "five documents and the manifest");
     for (path, bytes) in published {
-        assert!(
-            bytes == other.read(&format!("elsewhere/{path}")),
-            "{path} differs"
-        );
+        assert!(bytes == other.read(&format!("elsewhere/{path}")), "{path} differs");
     }
     let mode = |path: &Path| {
         use std::os::unix::fs::PermissionsExt as _;
         fs::metadata(path).expect("there").permissions().mode() & 0o777
     };
-    assert_eq!(
-        mode(&other.path("elsewhere/report.pdf")),
-        0o600,
-        "the umask is heeded"
-    );
+    assert_eq!(mode(&other.path("elsewhere/report.pdf")), 0o600, "the umask is heeded");
 }
 
 #[test]

@@ -32,22 +32,12 @@ fn a_record_keeps_its_owner_and_its_permissions() {
     assert_eq!(before.2, 0o640);
     let root = bench.root().to_owned();
     let is_root = fs::metadata(&root).expect("a folder").uid() == 0;
-    assert_eq!(
-        (before.0, before.1) == OTHERS,
-        is_root,
-        "the superuser gives files away"
-    );
+    assert_eq!((before.0, before.1) == OTHERS, is_root, "the superuser gives files away");
     assert_eq!(code(&bench.impact(&["fmt"])), 0);
     assert!(said(&bench.read(SOUTH)).contains("name = \"South"));
     assert_eq!(owned(&bench), before);
-    bench.write(
-        "in/alliances.csv",
-        "Alliance,Name\nsouth,Southern Alliance\n",
-    );
-    assert_eq!(
-        code(&bench.impact(&["import", bench.path("in").to_str().expect("text")])),
-        0
-    );
+    bench.write("in/alliances.csv", "Alliance,Name\nsouth,Southern Alliance\n");
+    assert_eq!(code(&bench.impact(&["import", bench.path("in").to_str().expect("text")])), 0);
     assert!(said(&bench.read(SOUTH)).contains("Southern Alliance"));
     assert_eq!(owned(&bench), before);
 }
@@ -58,10 +48,7 @@ fn edit(path: &Path, saves: usize, by_rename: bool) {
     let beside = path.with_extension("swp");
     for number in 0..saves {
         let text = fs::read_to_string(path).expect("a record");
-        assert!(
-            text.contains(&format!("Save {number}.")),
-            "save {number} is lost: {text}"
-        );
+        assert!(text.contains(&format!("Save {number}.")), "save {number} is lost: {text}");
         let text = text.replace(&format!("Save {number}."), &format!("Save {}.", number + 1));
         let text = text.replace("name = ", "name  =   ");
         if by_rename {
@@ -95,10 +82,7 @@ fn no_save_of_an_editor_is_lost_to_fmt_or_import() {
                 let output = if turn % 2 == 0 {
                     bench.impact(&["fmt"])
                 } else {
-                    bench.write(
-                        "in/alliances.csv",
-                        format!("Alliance,Name\nsouth,South {turn}\n"),
-                    );
+                    bench.write("in/alliances.csv", format!("Alliance,Name\nsouth,South {turn}\n"));
                     bench.impact(&["import", import])
                 };
                 let words = said(&output.stdout) + &said(&output.stderr);
@@ -106,17 +90,11 @@ fn no_save_of_an_editor_is_lost_to_fmt_or_import() {
                 runs += 1;
             }
         });
-        assert!(
-            is_done.load(Ordering::Acquire),
-            "the editor found each of its saves"
-        );
+        assert!(is_done.load(Ordering::Acquire), "the editor found each of its saves");
         assert!(runs > 0, "the program ran while the editor saved");
         assert!(said(&bench.read(SOUTH)).contains("Save 80."));
         assert_eq!(code(&bench.impact(&["fmt"])), 0);
         let text = said(&bench.read(SOUTH));
-        assert!(
-            text.contains("Save 80.") && text.contains("\nname = "),
-            "{text}"
-        );
+        assert!(text.contains("Save 80.") && text.contains("\nname = "), "{text}");
     }
 }

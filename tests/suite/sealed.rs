@@ -60,10 +60,7 @@ fn a_change_of_the_same_length_with_the_old_time_is_seen() {
     let file = File::options().write(true).open(bench.path(SOUTH));
     let file = file.expect("opened");
     file.set_modified(modified.expect("a time")).expect("set");
-    assert_eq!(
-        bench.made(),
-        ["briefs/south.pdf (record changed: data/alliances/south.toml)"]
-    );
+    assert_eq!(bench.made(), ["briefs/south.pdf (record changed: data/alliances/south.toml)"]);
 }
 
 #[test]
@@ -76,10 +73,7 @@ fn an_altered_or_missing_pdf_is_seen() {
     bench.remove("output/briefs/north.pdf");
     assert_eq!(
         bench.made(),
-        [
-            "briefs/north.pdf (output missing)",
-            "briefs/south.pdf (output altered)"
-        ]
+        ["briefs/north.pdf (output missing)", "briefs/south.pdf (output altered)"]
     );
 }
 
@@ -92,15 +86,8 @@ fn a_new_record_a_new_template_and_a_broken_seal_are_seen() {
     bench.change("templates/parts.typ", "At a glance", "In a nutshell");
     assert_eq!(bench.made().len(), 5);
     let south = String::from_utf8(bench.read(SOUTH)).expect("text");
-    bench.write(
-        "data/alliances/west.toml",
-        south.replace("South Alliance", "West Alliance"),
-    );
-    assert!(
-        bench
-            .made()
-            .contains(&"briefs/west.pdf (first build)".to_owned())
-    );
+    bench.write("data/alliances/west.toml", south.replace("South Alliance", "West Alliance"));
+    assert!(bench.made().contains(&"briefs/west.pdf (first build)".to_owned()));
 }
 
 /// A record is vouched for by its digest: one that is told to be sound is not read again.
@@ -110,20 +97,12 @@ fn a_sound_record_is_not_read_again() {
     assert!(cache(&bench).contains("South Alliance"));
     bench.forge_cache(|text| text.replace("South Alliance", "Other Alliance"));
     assert!(
-        bench
-            .made()
-            .contains(&"briefs/south.pdf (first build)".to_owned()),
+        bench.made().contains(&"briefs/south.pdf (first build)".to_owned()),
         "the name is taken from what is known"
     );
-    bench.write(
-        "data/glossary.toml",
-        [bench.read("data/glossary.toml"), b"\n".to_vec()].concat(),
-    );
+    bench.write("data/glossary.toml", [bench.read("data/glossary.toml"), b"\n".to_vec()].concat());
     bench.made();
-    assert!(
-        cache(&bench).contains("South Alliance"),
-        "a shared file changed"
-    );
+    assert!(cache(&bench).contains("South Alliance"), "a shared file changed");
 }
 
 /// One byte of the theme of a story would make that theme's brief without the alliance.
@@ -172,10 +151,7 @@ fn a_record_with_doubts_is_read_each_time() {
     bench.change(SOUTH, "A plain one.", "One about ZZZQ.");
     for _ in 0..3 {
         let outcome = bench.build();
-        assert_eq!(
-            told(&outcome),
-            ["undefined-abbreviation data/alliances/south.toml:2:22"]
-        );
+        assert_eq!(told(&outcome), ["undefined-abbreviation data/alliances/south.toml:2:22"]);
     }
     let sound = cache(&bench);
     assert!(!sound.contains("south.toml"), "{sound}");
@@ -187,10 +163,7 @@ fn a_fault_between_two_sound_records_is_found() {
     let south = String::from_utf8(bench.read(SOUTH)).expect("text");
     bench.write("data/alliances/west.toml", south);
     let outcome = bench.build();
-    assert_eq!(
-        told(&outcome),
-        ["duplicate-name data/alliances/west.toml:1:8"]
-    );
+    assert_eq!(told(&outcome), ["duplicate-name data/alliances/west.toml:1:8"]);
     bench.write(CACHE, "no JSON");
     assert_eq!(told(&bench.build()), told(&outcome));
 }

@@ -127,10 +127,7 @@ fn slipped(line: &str, slip: &Slip) -> String {
     let around = |at: &Index, leave_out: bool| {
         let at = at.index(letters.len() + usize::from(!leave_out));
         let text = |letters: &[char]| letters.iter().collect::<String>();
-        (
-            text(&letters[..at]),
-            text(&letters[at + usize::from(leave_out)..]),
-        )
+        (text(&letters[..at]), text(&letters[at + usize::from(leave_out)..]))
     };
     match slip {
         Slip::Append(typed) => format!("{line}{typed}"),
@@ -172,11 +169,7 @@ fn slips_never_crash_and_each_is_at_a_line() {
         record::check(&files, &Checking::all(&|_| true), &mut findings);
         let found = findings.sorted();
         for finding in &found {
-            prop_assert!(
-                finding.code.name() != "internal-fault",
-                "{}",
-                finding.message
-            );
+            prop_assert!(finding.code.name() != "internal-fault", "{}", finding.message);
             prop_assert!(finding.place.is_some());
             prop_assert!(render(finding, Ink::Plain).contains(finding.code.name()));
             if let Some(suggestion) = &finding.suggestion {
@@ -185,18 +178,12 @@ fn slips_never_crash_and_each_is_at_a_line() {
                 render_all(&after);
             }
         }
-        let errors = found
-            .iter()
-            .filter(|it| it.code.severity() == Severity::Error);
+        let errors = found.iter().filter(|it| it.code.severity() == Severity::Error);
         refused.set(refused.get() + u32::from(errors.count() > 0));
         Ok(())
     });
     ran.unwrap_or_else(|fault| panic!("{fault}"));
-    assert!(
-        refused.get() > cases() / 3,
-        "only {} were refused",
-        refused.get()
-    );
+    assert!(refused.get() > cases() / 3, "only {} were refused", refused.get());
 }
 
 fn render_all(file: &Arc<SourceFile>) {
@@ -227,15 +214,8 @@ fn a_failure_of_the_program_on_one_record_holds_back_that_record_alone() {
     let found = findings.sorted();
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].code.name(), "internal-fault");
-    assert!(
-        found[0].message.contains("no such thing"),
-        "{}",
-        found[0].message
-    );
-    assert_eq!(
-        found[0].place.as_ref().map(|it| it.line_column()),
-        Some((12, 9))
-    );
+    assert!(found[0].message.contains("no such thing"), "{}", found[0].message);
+    assert_eq!(found[0].place.as_ref().map(|it| it.line_column()), Some((12, 9)));
 }
 
 /// Blanks behind a value must not move the mark, nor cut a letter of several bytes.
@@ -244,14 +224,8 @@ fn blanks_at_the_end_of_a_line_move_no_mark() {
     for blanks in ["", " ", "   \t"] {
         let bench = Bench::new();
         let line = format!("summary = “Ä”{blanks}\n");
-        bench.write(
-            "data/alliances/west.toml",
-            format!("name = \"West\"\n{line}"),
-        );
-        assert_eq!(
-            told(&bench.check()),
-            ["toml-syntax data/alliances/west.toml:2:11"]
-        );
+        bench.write("data/alliances/west.toml", format!("name = \"West\"\n{line}"));
+        assert_eq!(told(&bench.check()), ["toml-syntax data/alliances/west.toml:2:11"]);
         let formatted = bench.impact(&["fmt", "--check"]);
         assert_eq!(crate::bench::code(&formatted), 1);
     }

@@ -23,18 +23,11 @@ fn states(bench: &Bench) -> Vec<String> {
 fn nothing_changed() {
     let bench = Bench::new();
     let first = bench.made();
-    assert!(
-        first.iter().all(|made| made.ends_with("(first build)")),
-        "{first:?}"
-    );
+    assert!(first.iter().all(|made| made.ends_with("(first build)")), "{first:?}");
     let before = bench.published();
     assert_eq!(bench.made(), [""; 0]);
     assert_eq!(bench.published(), before);
-    assert!(
-        states(&bench)
-            .iter()
-            .all(|state| state.ends_with(": fresh"))
-    );
+    assert!(states(&bench).iter().all(|state| state.ends_with(": fresh")));
 }
 
 #[test]
@@ -63,11 +56,7 @@ fn a_record_changed_where_no_page_shows_it() {
     assert_eq!(bench.made(), [""; 0]);
     let manifest = String::from_utf8(bench.read("output/manifest.json")).expect("text");
     let digest = Digest::of(&bench.read(SOUTH)).to_string();
-    assert_eq!(
-        manifest.matches(&digest).count(),
-        4,
-        "the manifest knows the record as it is"
-    );
+    assert_eq!(manifest.matches(&digest).count(), 4, "the manifest knows the record as it is");
 }
 
 #[test]
@@ -77,8 +66,7 @@ fn a_shared_record() {
     let made = bench.made();
     assert_eq!(made.len(), 5);
     assert!(
-        made.iter()
-            .all(|made| made.ends_with("(record changed: data/report.toml)")),
+        made.iter().all(|made| made.ends_with("(record changed: data/report.toml)")),
         "{made:?}"
     );
 }
@@ -86,17 +74,10 @@ fn a_shared_record() {
 #[test]
 fn a_template() {
     let bench = Bench::built();
-    bench.change(
-        "templates/theme.typ.hbs",
-        "#import",
-        "// A remark.\n#import",
-    );
+    bench.change("templates/theme.typ.hbs", "#import", "// A remark.\n#import");
     assert_eq!(
         bench.made(),
-        [
-            "themes/training.pdf (templates changed)",
-            "themes/support.pdf (templates changed)"
-        ]
+        ["themes/training.pdf (templates changed)", "themes/support.pdf (templates changed)"]
     );
 }
 
@@ -110,10 +91,7 @@ fn the_style() {
         bench.change(path, from, to);
         let made = bench.made();
         assert_eq!(made.len(), 5);
-        assert!(
-            made.iter().all(|made| made.ends_with("(style changed)")),
-            "{made:?}"
-        );
+        assert!(made.iter().all(|made| made.ends_with("(style changed)")), "{made:?}");
     }
 }
 
@@ -122,26 +100,16 @@ fn a_font() {
     let bench = Bench::built();
     let fonts = fs::read_dir(bench.path("fonts")).expect("fonts");
     let mut fonts: Vec<_> = fonts.map(|entry| entry.expect("an entry").path()).collect();
-    fonts.retain(|path| {
-        path.extension()
-            .is_some_and(|ending| ending == "ttf" || ending == "otf")
-    });
+    fonts.retain(|path| path.extension().is_some_and(|ending| ending == "ttf" || ending == "otf"));
     fonts.sort();
     fs::copy(&fonts[0], bench.path("fonts/zz-copy.ttf")).expect("copied");
-    assert!(
-        states(&bench)
-            .iter()
-            .all(|state| state.ends_with(": stale: fonts changed"))
-    );
+    assert!(states(&bench).iter().all(|state| state.ends_with(": stale: fonts changed")));
 }
 
 #[test]
 fn other_options() {
     let bench = Bench::built();
-    let mono = bench
-        .command(&["--mono", "-v", "--output"])
-        .arg(bench.path("output"))
-        .output();
+    let mono = bench.command(&["--mono", "-v", "--output"]).arg(bench.path("output")).output();
     let mono = mono.expect("the program runs");
     let words = String::from_utf8(mono.stdout).expect("text");
     assert_eq!(words.matches("(options changed)").count(), 5, "{words}");
@@ -152,16 +120,9 @@ fn another_program() {
     let bench = Bench::built();
     let manifest = String::from_utf8(bench.read("output/manifest.json")).expect("text");
     bench.forge_manifest(|text| text.replace("\"program\": \"", "\"program\": \"older "));
-    assert!(
-        states(&bench)
-            .iter()
-            .all(|state| state.ends_with(": stale: program changed"))
-    );
+    assert!(states(&bench).iter().all(|state| state.ends_with(": stale: program changed")));
     bench.made();
-    assert_eq!(
-        String::from_utf8(bench.read("output/manifest.json")).expect("text"),
-        manifest
-    );
+    assert_eq!(String::from_utf8(bench.read("output/manifest.json")).expect("text"), manifest);
 }
 
 #[test]
@@ -223,19 +184,10 @@ fn the_manifest_is_broken_or_of_another_version() {
 fn a_manifest_cannot_reach_out_of_the_output_folder() {
     let bench = Bench::built();
     bench.write("keep.pdf", bench.read("output/briefs/north.pdf"));
-    for path in [
-        "../keep.pdf",
-        "briefs/./south.pdf",
-        "briefs//south.pdf",
-        ".impact-lock",
-        "",
-    ] {
+    for path in ["../keep.pdf", "briefs/./south.pdf", "briefs//south.pdf", ".impact-lock", ""] {
         bench.forge_manifest(|text| text.replace("\"briefs/north.pdf\"", &format!("\"{path}\"")));
         let outcome = bench.build();
-        assert!(
-            outcome.swept.is_empty() && outcome.notices.is_empty(),
-            "{path}"
-        );
+        assert!(outcome.swept.is_empty() && outcome.notices.is_empty(), "{path}");
         assert!(bench.path("keep.pdf").exists());
         assert!(bench.path("output/briefs/south.pdf").exists());
     }
@@ -244,9 +196,7 @@ fn a_manifest_cannot_reach_out_of_the_output_folder() {
 #[test]
 fn a_record_removed() {
     let bench = Bench::built();
-    bench
-        .write("output/briefs/notes.txt", "mine")
-        .write("output/briefs/other.pdf", "mine as well");
+    bench.write("output/briefs/notes.txt", "mine").write("output/briefs/other.pdf", "mine as well");
     bench.remove("data/alliances/north.toml");
     let outcome = bench.build();
     assert_eq!(outcome.swept, ["briefs/north.pdf"]);
@@ -313,32 +263,18 @@ fn only_some_documents_are_asked_for() {
 fn a_document_that_fails_and_is_mended() {
     let bench = Bench::built();
     let good = bench.read("templates/brief.typ.hbs");
-    bench.change(
-        "templates/brief.typ.hbs",
-        "#brief(",
-        "#if alliance-name == 1 []\n#brief(",
-    );
+    bench.change("templates/brief.typ.hbs", "#brief(", "#if alliance-name == 1 []\n#brief(");
     let outcome = bench.build();
     assert_eq!(outcome.tally().held_back, 2);
     assert_eq!(told(&outcome).len(), 2);
     assert!(bench.path("output/failed/briefs/north.typ").exists());
-    assert!(
-        bench.path("output/briefs/north.pdf").exists(),
-        "the last good one stays"
-    );
+    assert!(bench.path("output/briefs/north.pdf").exists(), "the last good one stays");
     bench.write("output/failed/briefs/remarks.txt", "mine");
     bench.write("templates/brief.typ.hbs", good);
-    assert_eq!(
-        bench.made(),
-        [""; 0],
-        "what stands there is what would be made"
-    );
+    assert_eq!(bench.made(), [""; 0], "what stands there is what would be made");
     let outputs = bench.outputs();
     assert_eq!(outputs[2], "failed/briefs/remarks.txt", "{outputs:?}");
-    assert!(
-        !outputs.iter().any(|path| path.ends_with(".typ")),
-        "{outputs:?}"
-    );
+    assert!(!outputs.iter().any(|path| path.ends_with(".typ")), "{outputs:?}");
 }
 
 #[test]
@@ -357,11 +293,7 @@ fn a_warning_is_told_again_while_the_document_stays() {
 #[test]
 fn a_template_cannot_ask_for_the_day() {
     let bench = Bench::built();
-    bench.change(
-        "templates/brief.typ.hbs",
-        "#brief(",
-        "#datetime.today().display()\n#brief(",
-    );
+    bench.change("templates/brief.typ.hbs", "#brief(", "#datetime.today().display()\n#brief(");
     let outcome = bench.build();
     assert_eq!(told(&outcome).len(), 2, "{:?}", told(&outcome));
     assert_eq!(outcome.tally().held_back, 2);
@@ -378,10 +310,5 @@ fn a_file_cannot_take_the_place_of_a_document() {
     let text = String::from_utf8(bench.read("output/manifest.json")).expect("text");
     assert!(bench.read("output/briefs/south.pdf") == before, "{text}");
     bench.write("templates/look.json", "{}");
-    assert_eq!(
-        bench
-            .build()
-            .exit_code(impact_briefs::job::Strictness::Lenient),
-        2
-    );
+    assert_eq!(bench.build().exit_code(impact_briefs::job::Strictness::Lenient), 2);
 }

@@ -83,45 +83,32 @@ fn sources() -> Vec<(PathBuf, String)> {
     let mut paths = Vec::new();
     walk(&project().join("src"), &mut paths);
     paths.retain(|path| !path.ends_with("lib.rs"));
-    paths
-        .into_iter()
-        .map(|path| (path.clone(), fs::read_to_string(path).expect("text")))
-        .collect()
+    paths.into_iter().map(|path| (path.clone(), fs::read_to_string(path).expect("text"))).collect()
 }
 
 fn room(path: &Path) -> String {
     let below = path.strip_prefix(project().join("src")).expect("below src");
-    let first = below
-        .components()
-        .next()
-        .expect("a name")
-        .as_os_str()
-        .to_string_lossy();
+    let first = below.components().next().expect("a name").as_os_str().to_string_lossy();
     first.trim_end_matches(".rs").to_owned()
 }
 
 /// The rooms that a file names by `crate::` or, in `main`, by the library's name.
 fn named_rooms(text: &str) -> Vec<String> {
     let mut rooms = Vec::new();
-    for (at, prefix) in ["crate::", "impact_briefs::"]
-        .iter()
-        .flat_map(|prefix| text.match_indices(prefix))
+    for (at, prefix) in
+        ["crate::", "impact_briefs::"].iter().flat_map(|prefix| text.match_indices(prefix))
     {
         let rest = &text[at + prefix.len()..];
         let list = match rest.strip_prefix('{') {
             Some(list) => list.split('}').next().unwrap_or_default(),
-            None => rest
-                .split(|c: char| !c.is_alphanumeric() && c != '_')
-                .next()
-                .unwrap_or_default(),
+            None => {
+                rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default()
+            }
         };
-        rooms.extend(list.split(',').map(|name| {
-            name.trim()
-                .split("::")
-                .next()
-                .unwrap_or_default()
-                .to_owned()
-        }));
+        rooms.extend(
+            list.split(',')
+                .map(|name| name.trim().split("::").next().unwrap_or_default().to_owned()),
+        );
     }
     rooms
 }
@@ -171,16 +158,11 @@ fn packages_stand_in_their_rooms() {
 fn the_lists_of_rooms_and_packages_are_seen_in_the_sources() {
     let sources = sources();
     for name in ROOMS {
-        assert!(
-            sources.iter().any(|(path, _)| room(path) == *name),
-            "no room {name}"
-        );
+        assert!(sources.iter().any(|(path, _)| room(path) == *name), "no room {name}");
     }
     for (package, _) in PACKAGES {
         assert!(
-            sources
-                .iter()
-                .any(|(_, text)| text.contains(&format!("{package}::"))),
+            sources.iter().any(|(_, text)| text.contains(&format!("{package}::"))),
             "{package} is named nowhere"
         );
     }

@@ -17,11 +17,7 @@ fn a_run_that_fails_tells_so_in_its_summary() {
     let bench = Bench::new();
     bench.write("output", "not a folder");
     let summary = bench.path("summary.json");
-    let output = bench
-        .command(&["--summary"])
-        .arg(&summary)
-        .output()
-        .expect("runs");
+    let output = bench.command(&["--summary"]).arg(&summary).output().expect("runs");
     assert_eq!(code(&output), 2);
     let summary = json(&bench, "summary.json");
     assert_eq!(summary["exit_code"], 2);
@@ -35,28 +31,16 @@ fn a_run_that_fails_tells_so_in_its_summary() {
 #[test]
 fn a_summary_that_cannot_be_written_is_told_before_the_work_begins() {
     let bench = Bench::new();
-    bench
-        .write("folder/x", "")
-        .write("output/manifest.json", "{}");
+    bench.write("folder/x", "").write("output/manifest.json", "{}");
     let refused = [
         ("nowhere/summary.json", "its folder is not there"),
         ("folder", "something that is not a regular file is there"),
-        (
-            "data/report.toml",
-            "documents are made from what stands there",
-        ),
-        (
-            "output/manifest.json",
-            "documents are made from what stands there",
-        ),
+        ("data/report.toml", "documents are made from what stands there"),
+        ("output/manifest.json", "documents are made from what stands there"),
     ];
     for (file, word) in refused {
         let before = fs::read(bench.path(file)).ok();
-        let output = bench
-            .command(&["--summary"])
-            .arg(bench.path(file))
-            .output()
-            .expect("runs");
+        let output = bench.command(&["--summary"]).arg(bench.path(file)).output().expect("runs");
         assert_eq!(code(&output), 2);
         let words = said(&output.stderr);
         assert_eq!(words.matches(word).count(), 1, "{words}");
@@ -73,11 +57,7 @@ fn a_good_summary_beside_bad_metrics_tells_of_them() {
     let bench = Bench::new();
     let (summary, metrics) = (bench.path("s.json"), bench.path("nowhere/m.prom"));
     let mut command = bench.command(&["--summary"]);
-    let output = command
-        .arg(&summary)
-        .arg("--metrics")
-        .arg(&metrics)
-        .output();
+    let output = command.arg(&summary).arg("--metrics").arg(&metrics).output();
     assert_eq!(code(&output.expect("runs")), 2);
     let failure = json(&bench, "s.json")["failure"].to_string();
     assert!(failure.contains("m.prom"), "{failure}");
@@ -87,17 +67,11 @@ fn a_good_summary_beside_bad_metrics_tells_of_them() {
 fn a_run_that_finds_another_at_work_leaves_its_summary_to_it() {
     let bench = Bench::new();
     bench.made();
-    let lock = fs::File::options()
-        .write(true)
-        .open(bench.path("output/.impact-lock"));
+    let lock = fs::File::options().write(true).open(bench.path("output/.impact-lock"));
     let lock = lock.expect("the lock");
     lock.lock().expect("free");
     bench.write("s.json", "the last one");
-    let output = bench
-        .command(&["--summary"])
-        .arg(bench.path("s.json"))
-        .output()
-        .expect("runs");
+    let output = bench.command(&["--summary"]).arg(bench.path("s.json")).output().expect("runs");
     assert_eq!(code(&output), 3);
     assert_eq!(bench.read("s.json"), b"the last one");
 }
@@ -122,36 +96,19 @@ fn a_summary_is_never_written_over_what_matters_however_it_is_named() {
         "output/volumes/new.json",
         "output/.impact-cache",
     ] {
-        let output = bench
-            .command(&["--summary"])
-            .arg(bench.path(name))
-            .output()
-            .expect("runs");
+        let output = bench.command(&["--summary"]).arg(bench.path(name)).output().expect("runs");
         assert_eq!(code(&output), 2, "{name}");
     }
     link("other.json", "s.json");
     bench.write("s.json", "");
     let mut command = bench.command(&["--summary"]);
-    command
-        .arg(bench.path("s.json"))
-        .arg("--metrics")
-        .arg(bench.path("other.json"));
-    assert_eq!(
-        code(&command.output().expect("runs")),
-        2,
-        "one file for both"
-    );
+    command.arg(bench.path("s.json")).arg("--metrics").arg(bench.path("other.json"));
+    assert_eq!(code(&command.output().expect("runs")), 2, "one file for both");
     assert!((bench.read("data/alliances/north.toml"), bench.published()) == before);
-    let output = bench
-        .command(&["--summary"])
-        .arg(bench.path("other.json"))
-        .output()
-        .expect("runs");
+    let output =
+        bench.command(&["--summary"]).arg(bench.path("other.json")).output().expect("runs");
     assert_eq!(code(&output), 0);
-    assert!(
-        bench.path("other.json").is_symlink(),
-        "a link that leads somewhere is followed"
-    );
+    assert!(bench.path("other.json").is_symlink(), "a link that leads somewhere is followed");
     assert_eq!(json(&bench, "s.json")["exit_code"], 0);
 }
 
@@ -167,10 +124,7 @@ fn a_summary_may_stand_in_the_output_folder_from_the_first_night_on() {
     let bench = Bench::new();
     for name in ["output/manifest.json", "output/briefs"] {
         let mut command = bench.command(&["check", "--summary", name]);
-        assert_eq!(
-            code(&command.current_dir(bench.root()).output().expect("runs")),
-            2
-        );
+        assert_eq!(code(&command.current_dir(bench.root()).output().expect("runs")), 2);
     }
 }
 
@@ -178,15 +132,7 @@ fn a_summary_may_stand_in_the_output_folder_from_the_first_night_on() {
 #[test]
 fn what_a_killed_run_left_beside_the_files_asked_for_is_removed() {
     let bench = Bench::built();
-    let places = [
-        "logs",
-        "metrics",
-        "kept",
-        "kept/briefs",
-        "kept/report",
-        "output",
-        "shared",
-    ];
+    let places = ["logs", "metrics", "kept", "kept/briefs", "kept/report", "output", "shared"];
     for place in places {
         bench.write(&format!("{place}/.impact-x1.new"), "half");
         bench.write(&format!("{place}/.impact-x2.new/whole/a"), "half");
@@ -203,10 +149,7 @@ fn what_a_killed_run_left_beside_the_files_asked_for_is_removed() {
     run(&["export", "shared/a.xlsx"]);
     for place in places {
         assert!(!is_left(place), "{place}");
-        assert!(
-            !bench.path(place).join(".impact-x2.new").exists(),
-            "{place}"
-        );
+        assert!(!bench.path(place).join(".impact-x2.new").exists(), "{place}");
     }
     assert!(bench.path("logs/s.json").exists() && bench.path("kept/report.typ").exists());
 }

@@ -77,12 +77,7 @@ fn press() -> &'static Press {
             record::check(&files, &Checking::all(&|_| true), &mut findings).expect("sound records");
         let look = look(&register.shared.style, Sheet::Plain, Tone::Colour);
         let typesetter = Typesetter::new(project(), &fonts, look, 1).expect("a typesetter");
-        Press {
-            slot: Mutex::new(0),
-            fonts,
-            templates,
-            typesetter,
-        }
+        Press { slot: Mutex::new(0), fonts, templates, typesetter }
     })
 }
 
@@ -99,10 +94,7 @@ fn files(text: &str, prose: &str) -> Files {
     );
     let file = |name: &str| {
         let path = project().join("tests/fixtures/miniature/data").join(name);
-        Some(source(
-            name,
-            std::fs::read_to_string(path).expect("a fixture"),
-        ))
+        Some(source(name, std::fs::read_to_string(path).expect("a fixture")))
     };
     Files {
         earlier: None,
@@ -132,11 +124,7 @@ fn read_back(text: &str) -> Vec<String> {
         &mut findings,
     );
     let register = register.unwrap_or_else(|| panic!("{text:?}: {:#?}", findings.sorted()));
-    assert!(
-        register.unsound.is_empty(),
-        "{text:?}: {:#?}",
-        findings.sorted()
-    );
+    assert!(register.unsound.is_empty(), "{text:?}: {:#?}", findings.sorted());
     let document = &plan(&register)[0];
     let markups = crate::pages::fill(&register, &press.templates, document);
     let work = Work {
@@ -156,11 +144,7 @@ fn read_back(text: &str) -> Vec<String> {
         .unwrap_or_else(|faults| panic!("{text:?}: {faults:#?}"));
     drop(slot);
     assert!(proof.warnings.is_empty(), "{text:?}: {:#?}", proof.warnings);
-    proof
-        .texts
-        .iter()
-        .map(|page| without_blanks(page))
-        .collect()
+    proof.texts.iter().map(|page| without_blanks(page)).collect()
 }
 
 fn source(path: &str, text: String) -> Arc<SourceFile> {
@@ -173,12 +157,7 @@ fn quoted(text: &str) -> String {
 
 fn escaped_markdown(text: &str) -> String {
     text.chars()
-        .flat_map(|c| {
-            c.is_ascii_punctuation()
-                .then_some('\\')
-                .into_iter()
-                .chain([c])
-        })
+        .flat_map(|c| c.is_ascii_punctuation().then_some('\\').into_iter().chain([c]))
         .collect()
 }
 
@@ -225,13 +204,7 @@ fn signs() -> impl Strategy<Value = String> {
         1 => proptest::sample::select(ATTACKS.to_vec()).prop_map(str::to_owned),
     ];
     proptest::collection::vec(sign, 1..8)
-        .prop_map(|signs| {
-            signs
-                .concat()
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ")
-        })
+        .prop_map(|signs| signs.concat().split_whitespace().collect::<Vec<_>>().join(" "))
         .prop_filter("some sign, and not too long", |text| {
             !is_stand_in(text) && text.chars().count() <= 58
         })
@@ -316,11 +289,7 @@ fn printed_inline(inline: &Inline) -> String {
         }
         Inline::Link(address, inner) => {
             let words: String = inner.iter().map(printed_inline).collect();
-            if words == *address {
-                words
-            } else {
-                words + address
-            }
+            if words == *address { words } else { words + address }
         }
     }
 }

@@ -55,17 +55,9 @@ fn bench(times: usize) -> Bench {
         inspection("ASH  School", "2012", ""),
     ];
     let bench = Bench::new();
-    bench
-        .remove("data/alliances/north.toml")
-        .remove("data/alliances/south.toml");
-    bench.write(
-        "data/alliances/west.toml",
-        format!("name = \"West\"\n{HEAD}{}", west.concat()),
-    );
-    bench.write(
-        "data/alliances/east.toml",
-        format!("name = \"East\"\n{HEAD}{}", east.concat()),
-    );
+    bench.remove("data/alliances/north.toml").remove("data/alliances/south.toml");
+    bench.write("data/alliances/west.toml", format!("name = \"West\"\n{HEAD}{}", west.concat()));
+    bench.write("data/alliances/east.toml", format!("name = \"East\"\n{HEAD}{}", east.concat()));
     bench
 }
 
@@ -94,9 +86,7 @@ fn totals_count_what_alliances_did_once() {
         ("measured changes", 2),
     ] {
         let start = format!("(\"label\":\"{label}\",");
-        let (_, rest) = totals
-            .split_once(&start)
-            .unwrap_or_else(|| panic!("{label}: {totals}"));
+        let (_, rest) = totals.split_once(&start).unwrap_or_else(|| panic!("{label}: {totals}"));
         let own = rest.split("\"value\":\"").nth(1).unwrap_or_default();
         assert!(own.starts_with(&format!("{value}\"")), "{label}: {rest}");
     }
@@ -118,12 +108,7 @@ fn entries_given_twice_are_printed_once() {
     let twice = bench(2);
     let output = twice.impact(&["check"]);
     assert_eq!(code(&output), 0, "{}", said(&output.stderr));
-    assert_eq!(
-        said(&output.stderr)
-            .matches("warning[duplicate-entry]")
-            .count(),
-        3
-    );
+    assert_eq!(said(&output.stderr).matches("warning[duplicate-entry]").count(), 3);
     let (once, twice) = (markups(&bench(1)), markups(&twice));
     assert_eq!(once.len(), 5);
     for (path, text) in once {
@@ -158,10 +143,7 @@ fn what_only_a_repetition_has_is_not_lost() {
         assert!(theme.contains(text), "{text}: {theme}");
     }
     let highlights = brief.lines().find(|line| line.contains("highlights:"));
-    assert!(
-        highlights.is_some_and(|it| it.contains("trainees recruited")),
-        "{brief}"
-    );
+    assert!(highlights.is_some_and(|it| it.contains("trainees recruited")), "{brief}");
 }
 
 /// A score that rises through zero is drawn on a scale on both sides of it, with zero marked.
@@ -175,9 +157,7 @@ fn a_change_through_zero_is_drawn_to_scale() {
     let west = said(&bench.read("data/alliances/west.toml"));
     bench.write("data/alliances/west.toml", west + &change);
     let brief = &markups(&bench)["briefs/west.pdf"];
-    let (_, panel) = brief
-        .split_once("Progress 8 (2009 to 2012)")
-        .expect("a panel");
+    let (_, panel) = brief.split_once("Progress 8 (2009 to 2012)").expect("a panel");
     for part in [
         "\"max\":0.2,\"min\":-0.3",
         "\"after\":(\"at\":0.2,",

@@ -9,11 +9,7 @@ use crate::pages::{proofs, running_text};
 /// A project whose report takes a volume for each theme.
 fn in_volumes() -> Bench {
     let bench = Bench::new();
-    bench.change(
-        "data/report.toml",
-        "edition = ",
-        "alliances_per_volume = 1\nedition = ",
-    );
+    bench.change("data/report.toml", "edition = ", "alliances_per_volume = 1\nedition = ");
     bench
 }
 
@@ -21,17 +17,10 @@ fn in_volumes() -> Bench {
 fn a_report_of_too_many_alliances_is_split_into_volumes() {
     let bench = in_volumes();
     let made = bench.made();
-    let volumes = [
-        "volumes/training-1.pdf",
-        "volumes/training-2.pdf",
-        "volumes/support.pdf",
-    ];
+    let volumes = ["volumes/training-1.pdf", "volumes/training-2.pdf", "volumes/support.pdf"];
     assert_eq!(made.len(), 8, "{made:?}");
     for volume in volumes {
-        assert!(
-            made.contains(&format!("{volume} (first build)")),
-            "{made:?}"
-        );
+        assert!(made.contains(&format!("{volume} (first build)")), "{made:?}");
     }
     assert_eq!(bench.made(), [""; 0]);
     bench.change("data/report.toml", "alliances_per_volume = 1\n", "");

@@ -30,15 +30,9 @@ impl Preview {
         let mut line = String::new();
         let output = program.stdout.take().expect("its output");
         BufReader::new(output).read_line(&mut line).expect("a line");
-        let port = line
-            .split("127.0.0.1:")
-            .nth(1)
-            .and_then(|rest| rest.split('/').next());
+        let port = line.split("127.0.0.1:").nth(1).and_then(|rest| rest.split('/').next());
         let port = port.and_then(|port| port.parse().ok());
-        Self {
-            port: port.unwrap_or_else(|| panic!("no port in {line}")),
-            program,
-        }
+        Self { port: port.unwrap_or_else(|| panic!("no port in {line}")), program }
     }
 
     /// The status and body of an answer.
@@ -103,9 +97,7 @@ fn text(told: &Json) -> String {
 fn an_edit_is_shown_a_fault_is_told_and_goes() {
     let bench = Bench::new();
     let preview = Preview::of(&bench);
-    preview.once("/state", |told| {
-        told["documents"].as_array().is_some_and(|it| it.len() == 5)
-    });
+    preview.once("/state", |told| told["documents"].as_array().is_some_and(|it| it.len() == 5));
     let north = "/pages/briefs/north.pdf";
     let first = preview.once(north, |told| text(told).contains("trainees recruited"));
     bench.change("data/alliances/north.toml", "value = 55", "value = 1357");
@@ -121,41 +113,28 @@ fn an_edit_is_shown_a_fault_is_told_and_goes() {
     );
     assert!(status == 200 && picture.starts_with("<svg"));
     bench.change("data/alliances/north.toml", "value = 1357", "valeu = 1357");
-    let told = preview.once("/state", |told| {
-        told["findings"].as_array().is_some_and(|it| !it.is_empty())
-    });
+    let told =
+        preview.once("/state", |told| told["findings"].as_array().is_some_and(|it| !it.is_empty()));
     let fault = &told["findings"][0];
     assert_eq!(fault["message"], "unknown key `valeu`");
     assert_eq!(
         (&fault["path"], &fault["text"]),
-        (
-            &Json::from("data/alliances/north.toml"),
-            &Json::from("valeu = 1357")
-        )
+        (&Json::from("data/alliances/north.toml"), &Json::from("valeu = 1357"))
     );
     let held = preview.once(north, |told| told["held"] == true);
     assert!(text(&held).contains("1,357"), "the last good pages stay");
     bench.change("data/alliances/north.toml", "valeu = 1357", "value = 57");
-    preview.once("/state", |told| {
-        told["findings"].as_array().is_some_and(Vec::is_empty)
-    });
+    preview.once("/state", |told| told["findings"].as_array().is_some_and(Vec::is_empty));
     preview.once(north, |told| text(told).contains("57"));
     preview.once("/state", |told| told["working"] == "");
-    assert_eq!(
-        bench.made(),
-        [""; 0],
-        "everything is published as a build would"
-    );
+    assert_eq!(bench.made(), [""; 0], "everything is published as a build would");
     let found = preview.get("/find?words=trainees%20recruited");
     assert_eq!(found["lines"][0]["text"], "label = \"trainees recruited\"");
     let found = preview.get("/find?words=title%20=");
     let lines = found["lines"].as_array().expect("lines").iter();
     let paths: BTreeSet<_> = lines.map(|line| line["path"].to_string()).collect();
     assert!(paths.len() > 1, "all records are searched: {found}");
-    assert_eq!(
-        preview.get("/find?words=xyzzy")["lines"],
-        serde_json::json!([])
-    );
+    assert_eq!(preview.get("/find?words=xyzzy")["lines"], serde_json::json!([]));
 }
 
 #[test]
@@ -176,11 +155,7 @@ fn a_click_tells_the_line_as_it_is_now() {
     assert_eq!(first["words"], "55");
     let line = first["found"]["line"].as_u64().expect("a line");
     // The page stays as it is, the line moves.
-    bench.change(
-        "data/alliances/north.toml",
-        "name = ",
-        "# A note.\n\nname = ",
-    );
+    bench.change("data/alliances/north.toml", "name = ", "# A note.\n\nname = ");
     let moved = places().next().expect("the figure is on the page");
     assert_eq!(moved["found"]["line"], line + 2);
 }
@@ -227,10 +202,8 @@ fn what_the_environment_hindered_is_tried_again() {
 fn a_record_that_is_a_link_is_followed() {
     let bench = Bench::new();
     let elsewhere = tempfile::tempdir().expect("a folder");
-    let (record, target) = (
-        bench.path("data/alliances/north.toml"),
-        elsewhere.path().join("north.toml"),
-    );
+    let (record, target) =
+        (bench.path("data/alliances/north.toml"), elsewhere.path().join("north.toml"));
     let written = std::fs::read_to_string(&record).expect("a record");
     std::fs::write(&target, &written).expect("written");
     std::fs::remove_file(&record).expect("removed");
@@ -238,9 +211,7 @@ fn a_record_that_is_a_link_is_followed() {
     let preview = Preview::of(&bench);
     preview.once("/state", |told| told["working"] == "");
     std::fs::write(&target, written.replacen("value = 55", "valeu = 55", 1)).expect("written");
-    preview.once("/state", |told| {
-        told["findings"].as_array().is_some_and(|it| !it.is_empty())
-    });
+    preview.once("/state", |told| told["findings"].as_array().is_some_and(|it| !it.is_empty()));
 }
 
 #[test]
@@ -256,9 +227,7 @@ fn a_new_record_with_faults_is_shown_as_far_as_it_goes() {
     assert_eq!(lines[0]["text"], "The West Alliance");
     assert_eq!(lines[1]["key"], "summary");
     bench.remove("data/alliances/west.toml");
-    preview.once("/state", |told| {
-        told["documents"].as_array().is_some_and(|it| it.len() == 5)
-    });
+    preview.once("/state", |told| told["documents"].as_array().is_some_and(|it| it.len() == 5));
     let own = format!("127.0.0.1:{}", preview.port);
     assert_eq!(preview.ask("/pages/briefs/west.pdf", &own).0, 404);
 }
@@ -270,13 +239,7 @@ fn nobody_else_is_answered_and_nothing_else_is_served() {
     let own = format!("127.0.0.1:{}", preview.port);
     let (status, page) = preview.ask("/", &own);
     assert!(status == 200 && page.starts_with("<!doctype html>"));
-    for host in [
-        "example.org",
-        "127.0.0.1",
-        "localhost",
-        "localhost:1",
-        "[::1]",
-    ] {
+    for host in ["example.org", "127.0.0.1", "localhost", "localhost:1", "[::1]"] {
         assert_eq!(preview.ask("/", host).0, 403, "{host}");
     }
     for (path, lines, status) in [
@@ -288,22 +251,10 @@ fn nobody_else_is_answered_and_nothing_else_is_served() {
         ("/state", "Origin: http://localhost:1\r\n", 403),
         ("/state", "Origin: null\r\n", 403),
         ("/", "Sec-Fetch-Site: cross-site\r\n", 403),
-        (
-            "/",
-            "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\n",
-            200,
-        ),
-        (
-            "/state",
-            "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\n",
-            403,
-        ),
+        ("/", "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\n", 200),
+        ("/state", "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\n", 403),
     ] {
-        assert_eq!(
-            preview.ask_with(path, &own, lines).0,
-            status,
-            "{path} {lines}"
-        );
+        assert_eq!(preview.ask_with(path, &own, lines).0, status, "{path} {lines}");
     }
     for path in [
         "/data/report.toml",
@@ -323,17 +274,9 @@ fn a_folder_that_is_replaced_is_still_watched() {
     std::fs::rename(bench.path("data"), bench.path("old")).expect("renamed");
     preview.once("/state", |told| !told["failure"].is_null());
     std::fs::rename(bench.path("old"), bench.path("data")).expect("renamed");
-    preview.once("/state", |told| {
-        told["failure"].is_null() && told["working"] == ""
-    });
-    bench.change(
-        "data/alliances/north.toml",
-        "value = 55",
-        "value = \"many\"",
-    );
-    preview.once("/state", |told| {
-        told["findings"].as_array().is_some_and(|it| it.len() == 1)
-    });
+    preview.once("/state", |told| told["failure"].is_null() && told["working"] == "");
+    bench.change("data/alliances/north.toml", "value = 55", "value = \"many\"");
+    preview.once("/state", |told| told["findings"].as_array().is_some_and(|it| it.len() == 1));
 }
 
 #[test]

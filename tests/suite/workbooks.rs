@@ -11,15 +11,8 @@ use zip::write::SimpleFileOptions;
 
 use crate::bench::{Bench, code, project, said};
 
-const HEADINGS: [&str; 7] = [
-    "Alliance",
-    "Case study",
-    "Label",
-    "Value",
-    "Unit",
-    "Period",
-    "Source",
-];
+const HEADINGS: [&str; 7] =
+    ["Alliance", "Case study", "Label", "Value", "Unit", "Period", "Source"];
 
 /// A zip of these parts.
 pub(crate) fn zipped(parts: &[(&str, &str)]) -> Vec<u8> {
@@ -44,10 +37,7 @@ fn relations(list: &[(&str, &str)]) -> String {
 fn excel(rows: &str, more: &[(&str, &str)]) -> Vec<u8> {
     let headings =
         HEADINGS.map(|heading| format!("<c t=\"inlineStr\"><is><t>{heading}</t></is></c>"));
-    let sheet = format!(
-        "<worksheet><sheetData><row>{}</row>{rows}</worksheet>",
-        headings.concat()
-    );
+    let sheet = format!("<worksheet><sheetData><row>{}</row>{rows}</worksheet>", headings.concat());
     let root = relations(&[("officeDocument", "xl/workbook.xml")]);
     let book = relations(&[
         ("worksheet", "worksheets/sheet1.xml"),
@@ -64,9 +54,7 @@ fn excel(rows: &str, more: &[(&str, &str)]) -> Vec<u8> {
         ("xl/_rels/workbook.xml.rels", &book),
         ("xl/worksheets/sheet1.xml", &sheet),
     ];
-    let kept = parts
-        .iter()
-        .filter(|(name, _)| more.iter().all(|(other, _)| other != name));
+    let kept = parts.iter().filter(|(name, _)| more.iter().all(|(other, _)| other != name));
     zipped(&kept.chain(more).copied().collect::<Vec<_>>())
 }
 
@@ -115,14 +103,8 @@ fn cells_are_imported_as_libreoffice_shows_them() {
         let (code, words) = import(&bench, name);
         assert_eq!(code, 0, "{words}");
         let record = north(&bench);
-        let figures = record["case_study"][0]["figure"]
-            .as_array()
-            .expect("figures");
-        let text = |value: &Value| {
-            value
-                .as_str()
-                .map_or_else(|| value.to_string(), str::to_owned)
-        };
+        let figures = record["case_study"][0]["figure"].as_array().expect("figures");
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let wrong = figures.iter().filter(|figure| {
             let shown = figure.get("period").unwrap_or(&figure["value"]);
             text(shown) != text(&figure["note"])
@@ -138,9 +120,8 @@ fn cells_that_do_not_show_what_they_hold_are_refused() {
     for name in ["refused.xlsx", "refused.ods"] {
         let (code, words) = imported(name, &fixture(name));
         assert_eq!(code, 1, "{words}");
-        let cells = (2..14)
-            .map(|row| (row, "D (Value)"))
-            .chain((14..18).map(|row| (row, "F (Period)")));
+        let cells =
+            (2..14).map(|row| (row, "D (Value)")).chain((14..18).map(|row| (row, "F (Period)")));
         for (row, column) in cells {
             let place = format!("{name}, sheet Figures, row {row}, column {column}");
             assert!(words.contains(&place), "{place}\nis not in\n{words}");
@@ -160,12 +141,8 @@ fn cells_that_do_not_show_what_they_hold_are_refused() {
 fn a_formula_without_a_saved_result_is_named_and_the_record_stays() {
     let bench = Bench::new();
     let before = bench.read("data/alliances/north.toml");
-    let rows = row(
-        2,
-        "trainees recruited",
-        "<c><v>55</v></c>",
-        "<c><f>\"2012\"&amp;\"-13\"</f><v/></c>",
-    );
+    let rows =
+        row(2, "trainees recruited", "<c><v>55</v></c>", "<c><f>\"2012\"&amp;\"-13\"</f><v/></c>");
     bench.write("north.xlsx", excel(&format!("{rows}</sheetData>"), &[]));
     let (code, words) = import(&bench, "north.xlsx");
     assert_eq!(code, 1, "{words}");
@@ -195,10 +172,7 @@ fn one_where_a_percentage_was_is_questioned_unless_its_unit_says_so() {
     let more = "north,1,new,1,,study: Part 1\n";
     let (code, words) = figures("50%", "", more);
     assert_eq!(code, 1, "{words}");
-    assert!(
-        words.contains("`Value` is 1 where all other rows have a percentage"),
-        "{words}"
-    );
+    assert!(words.contains("`Value` is 1 where all other rows have a percentage"), "{words}");
 }
 
 #[test]
@@ -233,23 +207,12 @@ fn what_is_not_a_cell_is_reported_and_the_rest_is_imported() {
 
 #[test]
 fn what_cannot_be_read_is_refused_in_our_own_words() {
-    let whole = excel(
-        &format!("{}</sheetData>", row(2, "a", "<c><v>1</v></c>", "<c/>")),
-        &[],
-    );
+    let whole = excel(&format!("{}</sheetData>", row(2, "a", "<c><v>1</v></c>", "<c/>")), &[]);
     let protected = "<m><f><encryption-data/></f></m>";
     let cases: [(&str, &[u8], &str); 11] = [
         ("a.xlsx", b"", "it is empty"),
-        (
-            "a.xlsx",
-            b"<html>",
-            "it is not a workbook, or only a part of one",
-        ),
-        (
-            "a.xlsx",
-            &whole[..whole.len() / 2],
-            "it is not a workbook, or only a part of one",
-        ),
+        ("a.xlsx", b"<html>", "it is not a workbook, or only a part of one"),
+        ("a.xlsx", &whole[..whole.len() / 2], "it is not a workbook, or only a part of one"),
         (
             "a.xlsx",
             b"\xd0\xcf\x11\xe0\xa1\xb1",
@@ -263,10 +226,7 @@ fn what_cannot_be_read_is_refused_in_our_own_words() {
         (
             "a.xlsb",
             &zipped(&[
-                (
-                    "_rels/.rels",
-                    &relations(&[("officeDocument", "xl/workbook.bin")]),
-                ),
+                ("_rels/.rels", &relations(&[("officeDocument", "xl/workbook.bin")])),
                 ("xl/workbook.bin", ""),
             ]),
             "it is a binary workbook (.xlsb)",
@@ -280,10 +240,7 @@ fn what_cannot_be_read_is_refused_in_our_own_words() {
             "a.xlsx",
             &excel(
                 "</sheetData>",
-                &[(
-                    "xl/workbook.xml",
-                    "<workbook><sheet name=\"A\" id=\"r9\"/></workbook>",
-                )],
+                &[("xl/workbook.xml", "<workbook><sheet name=\"A\" id=\"r9\"/></workbook>")],
             ),
             "its part `xl/workbook.xml` cannot be read",
         ),
@@ -306,10 +263,7 @@ fn what_cannot_be_read_is_refused_in_our_own_words() {
     for (name, bytes, cause) in cases {
         let (code, words) = imported(name, bytes);
         assert_eq!(code, 2, "{words}");
-        assert!(
-            words.contains(cause) && words.contains("help: "),
-            "{cause}\nis not in\n{words}"
-        );
+        assert!(words.contains(cause) && words.contains("help: "), "{cause}\nis not in\n{words}");
     }
 }
 
@@ -341,39 +295,17 @@ fn bombs() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let declared = row(2, "trainees recruited", "<c><v>55</v></c>", "<c/>") + "</sheetData>";
     let spaces = " ".repeat(300 << 20);
     let shared = format!("<sst><si><t>{}</t></si></sst>", "x".repeat(1 << 20));
-    let uses = format!(
-        "<row r=\"2\">{}</row></sheetData>",
-        "<c t=\"s\"><v>0</v></c>".repeat(900)
-    );
+    let uses = format!("<row r=\"2\">{}</row></sheetData>", "<c t=\"s\"><v>0</v></c>".repeat(900));
     let sheets = "<sheet name=\"A\" id=\"r1\"/>".repeat(100_000);
     let sheets = format!("<workbook><sheets>{sheets}</sheets></workbook>");
     vec![
-        (
-            "declared.xlsx",
-            excel(&declared, &[("xl/strings.xml", count)]),
-            "",
-        ),
-        (
-            "unpacks.ods",
-            zipped(&[("content.xml", &spaces)]),
-            "it unpacks to more than 256 MB",
-        ),
-        (
-            "repeats.ods",
-            open_document(&table(&rows)),
-            "more cells than any sheet of records",
-        ),
-        (
-            "blanks.ods",
-            open_document(&table(&blanks)),
-            "more than a million characters",
-        ),
+        ("declared.xlsx", excel(&declared, &[("xl/strings.xml", count)]), ""),
+        ("unpacks.ods", zipped(&[("content.xml", &spaces)]), "it unpacks to more than 256 MB"),
+        ("repeats.ods", open_document(&table(&rows)), "more cells than any sheet of records"),
+        ("blanks.ods", open_document(&table(&blanks)), "more than a million characters"),
         (
             "merges.xlsx",
-            excel(
-                &format!("</sheetData><mergeCells>{merged}</mergeCells>"),
-                &[],
-            ),
+            excel(&format!("</sheetData><mergeCells>{merged}</mergeCells>"), &[]),
             "more cells than any sheet of records",
         ),
         (
@@ -406,11 +338,7 @@ fn a_workbook_cannot_ask_for_more_than_it_needs() {
             .expect("the program runs");
         let words = said(&output.stderr) + &said(&output.stdout);
         let status = code(&output);
-        assert_eq!(
-            status,
-            if cause.is_empty() { 0 } else { 2 },
-            "{name}: {words}"
-        );
+        assert_eq!(status, if cause.is_empty() { 0 } else { 2 }, "{name}: {words}");
         assert!(words.contains(cause), "{name}: {words}");
     }
 }

@@ -93,9 +93,7 @@ pub(super) fn address<'t>(
                 Some(list) => {
                     let of_list = (alliance.clone(), list.key);
                     let known = known.entry(of_list.clone()).or_insert_with(|| {
-                        let count = recorded
-                            .get(&alliance)
-                            .and_then(|it| it.counts.get(list.key));
+                        let count = recorded.get(&alliance).and_then(|it| it.counts.get(list.key));
                         let is_listed = tables.iter().any(|it| it.sheet.title == list.title);
                         let count = count.filter(|_| !is_listed).copied().unwrap_or_default();
                         (1..=count).collect()
@@ -151,13 +149,10 @@ impl<'t> Register<'_, '_, 't> {
             }
             return;
         };
-        let names = recorded
-            .iter()
-            .map(|(id, known)| (as_read(&known.name), id.clone()));
+        let names = recorded.iter().map(|(id, known)| (as_read(&known.name), id.clone()));
         // An id comes before the name of another alliance.
-        let known: BTreeMap<_, _> = names
-            .chain(recorded.keys().map(|id| (as_read(id), id.clone())))
-            .collect();
+        let known: BTreeMap<_, _> =
+            names.chain(recorded.keys().map(|id| (as_read(id), id.clone()))).collect();
         let called = |text: &str| known.get(&as_read(text)).cloned();
         // An id comes before the name of another alliance here, too.
         let mut names = Vec::new();
@@ -194,14 +189,9 @@ impl<'t> Register<'_, '_, 't> {
     fn narrow(&mut self, tables: &[Table]) {
         let named = tables.iter().flat_map(|table| {
             let column = table.column_of(&Part::Alliance);
-            table
-                .rows
-                .iter()
-                .filter_map(move |row| Some(row.cells[column?].shown()))
+            table.rows.iter().filter_map(move |row| Some(row.cells[column?].shown()))
         });
-        let named: BTreeSet<_> = named
-            .filter_map(|text| self.ids.get(&as_read(&text)))
-            .collect();
+        let named: BTreeSet<_> = named.filter_map(|text| self.ids.get(&as_read(&text))).collect();
         if let (Some(only), 1) = (named.first(), named.len()) {
             self.only = Some((*only).clone());
         }
@@ -227,10 +217,8 @@ impl<'t> Register<'_, '_, 't> {
         let known = self.ids.get(&key).filter(|_| !key.is_empty()).cloned();
         if known.is_none() && !is_list {
             self.told.refused.add_astray(table);
-            let same = self
-                .astray
-                .entry((table.sheet.path.clone(), key))
-                .or_insert((table, row, 0));
+            let same =
+                self.astray.entry((table.sheet.path.clone(), key)).or_insert((table, row, 0));
             same.2 += 1;
         }
         known
@@ -244,9 +232,7 @@ impl<'t> Register<'_, '_, 't> {
                 // The column is there, called something else, which is reported.
                 continue;
             }
-            let text = column
-                .map(|column| row.cells[column].shown())
-                .unwrap_or_default();
+            let text = column.map(|column| row.cells[column].shown()).unwrap_or_default();
             let many = match count {
                 1 => String::new(),
                 2 => ", here and in another row".to_owned(),
@@ -265,20 +251,12 @@ impl<'t> Register<'_, '_, 't> {
                 let ids = self.ids.values().map(String::as_str);
                 let help = match nearest(&text, ids) {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => format!(
-                        "write {}, or add a row to the sheet Alliances",
-                        self.known()
-                    ),
+                    None => format!("write {}, or add a row to the sheet Alliances", self.known()),
                 };
-                (
-                    Code::UnknownChoice,
-                    format!("no alliance is called `{text}`{many}"),
-                    help,
-                )
+                (Code::UnknownChoice, format!("no alliance is called `{text}`{many}"), help)
             };
             let column = column.filter(|column| table.has(*column));
-            self.told
-                .tell(Finding::new(code, message).help(help), table, row, column);
+            self.told.tell(Finding::new(code, message).help(help), table, row, column);
         }
     }
 

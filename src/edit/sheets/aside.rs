@@ -16,10 +16,7 @@ pub(super) fn asides(tables: &[Table], ids: &BTreeMap<String, String>, told: &mu
         Part::Number => text.parse::<usize>().is_ok(),
         Part::Value { .. } => true,
     };
-    for (table, row) in tables
-        .iter()
-        .flat_map(|it| it.asides.iter().map(move |row| (it, row)))
-    {
+    for (table, row) in tables.iter().flat_map(|it| it.asides.iter().map(move |row| (it, row))) {
         let mut cells = table.sheet.columns.iter().zip(&row.cells);
         let odd = cells
             .position(|(column, cell)| *cell != Cell::Empty && !waits(&column.part, &cell.shown()));
@@ -28,10 +25,6 @@ pub(super) fn asides(tables: &[Table], ids: &BTreeMap<String, String>, told: &mu
         let message = format!("the row says `{text}` and no more; it is not imported");
         let help = "if it is about a row of the sheet, write it into a cell of that row, such as its `Note`";
         let place = told.book.place(&table.spot(row, Some(at)), "");
-        told.findings.push(
-            Finding::new(Code::SheetNotice, message)
-                .help(help)
-                .at(place, ""),
-        );
+        told.findings.push(Finding::new(Code::SheetNotice, message).help(help).at(place, ""));
     }
 }

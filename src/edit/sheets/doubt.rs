@@ -61,11 +61,7 @@ pub(super) fn month(day: &Day, column: &Column) -> Result<String, Unfit> {
             format!("{as_text}; a spreadsheet makes a date of `2/3`, `4-11` or `11-18`"),
         ),
     };
-    Err(Unfit {
-        code,
-        message,
-        help,
-    })
+    Err(Unfit { code, message, help })
 }
 
 /// Why a number may not be what was meant: it has no sign where the record has one, or it is 1 where every
@@ -77,9 +73,7 @@ pub(super) fn doubt(
 ) -> Option<Unfit> {
     let column = &table.sheet.columns[at];
     let is_number = |it: &&Value| it.is_integer() || it.is_float();
-    let number = new
-        .filter(is_number)
-        .filter(|_| column.takes() == Some(Takes::Number))?;
+    let number = new.filter(is_number).filter(|_| column.takes() == Some(Takes::Number))?;
     let number = text_of(number);
     let is_unit =
         |column: &Column| matches!(&column.part, Part::Value { key, inner: None } if key == "unit");
@@ -105,10 +99,7 @@ pub(super) fn doubt(
             others.peek()?;
             let is_percent = |text: String| text.trim_end().ends_with('%');
             others.all(is_percent).then_some(())?;
-            (
-                "where all other rows have a percentage".to_owned(),
-                sign("1%")?,
-            )
+            ("where all other rows have a percentage".to_owned(), sign("1%")?)
         }
     };
     Some(Unfit {
@@ -127,50 +118,22 @@ mod tests {
     fn a_day_is_its_month_unless_it_may_be_something_else() {
         let day = |year, month, day, shown: &str| {
             let shown = shown.to_owned();
-            Cell::Day(Day {
-                year,
-                month,
-                day,
-                shown,
-            })
+            Cell::Day(Day { year, month, day, shown })
         };
-        let (value, period, ages) = (
-            column(5, "Value"),
-            column(5, "Period"),
-            column(1, "Age range"),
-        );
+        let (value, period, ages) =
+            (column(5, "Value"), column(5, "Period"), column(1, "Age range"));
         let either = "`Period` shows `Dec-11`, which is December 2011, or what a spreadsheet makes of 2011-12";
         let made = "a date that a spreadsheet makes of what is typed";
         for (cell, column, text) in [
-            (
-                day(2026, 3, 2, "02/03/2026"),
-                &period,
-                "\"March 2026\"".to_owned(),
-            ),
+            (day(2026, 3, 2, "02/03/2026"), &period, "\"March 2026\"".to_owned()),
             (day(2011, 12, 1, "Dec-11"), &period, either.to_owned()),
             (Cell::text("Dec-11"), &period, either.to_owned()),
             (Cell::text("Mar-12"), &period, "\"March 2012\"".to_owned()),
             (Cell::text("2011-12"), &period, "\"2011-12\"".to_owned()),
-            (
-                day(2026, 3, 2, "02/03/2026"),
-                &value,
-                format!("`Value` shows `02/03/2026`, {made}"),
-            ),
-            (
-                Cell::text("02-Mar"),
-                &value,
-                format!("`Value` shows `02-Mar`, {made}"),
-            ),
-            (
-                Cell::text("02/03/2026"),
-                &value,
-                format!("`Value` shows `02/03/2026`, {made}"),
-            ),
-            (
-                Cell::text("04-Nov"),
-                &ages,
-                format!("`Age range` shows `04-Nov`, {made}"),
-            ),
+            (day(2026, 3, 2, "02/03/2026"), &value, format!("`Value` shows `02/03/2026`, {made}")),
+            (Cell::text("02-Mar"), &value, format!("`Value` shows `02-Mar`, {made}")),
+            (Cell::text("02/03/2026"), &value, format!("`Value` shows `02/03/2026`, {made}")),
+            (Cell::text("04-Nov"), &ages, format!("`Age range` shows `04-Nov`, {made}")),
             (Cell::text("4-11"), &ages, "\"4-11\"".to_owned()),
         ] {
             assert_eq!(written(&cell, column), text);

@@ -51,14 +51,9 @@ pub(super) fn put(table: &mut Table, key: &str, value: Option<Value>, outline: &
         return;
     }
     let is_value = |(_, item): &(&str, &Item)| item.is_value();
-    let names = table
-        .iter()
-        .filter(is_value)
-        .map(|(name, _)| name.to_owned());
+    let names = table.iter().filter(is_value).map(|(name, _)| name.to_owned());
     let mut order: Vec<_> = names.filter(|name| name != key).collect();
-    let before = order
-        .iter()
-        .rposition(|name| outline.place(name) < outline.place(key));
+    let before = order.iter().rposition(|name| outline.place(name) < outline.place(key));
     order.insert(before.map_or(0, |at| at + 1), key.to_owned());
     table.insert(key, Item::Value(value));
     table.sort_values_by(|one, _, other, _| {
@@ -116,41 +111,23 @@ fn keep_layout(old: &Array, new: &Array) -> Array {
     };
     for value in old {
         let before = split(raw(value.decor().prefix()), &mut entries);
-        entries.push(Listed {
-            before,
-            value: value.clone(),
-            behind: String::new(),
-        });
+        entries.push(Listed { before, value: value.clone(), behind: String::new() });
     }
     let rest = split(old.trailing().as_str().unwrap_or_default(), &mut entries);
-    let indent = entries
-        .iter()
-        .map(|it| it.before.rsplit('\n').next().unwrap_or_default());
-    let indent = indent
-        .max_by_key(|it| it.len())
-        .unwrap_or_default()
-        .to_owned();
+    let indent = entries.iter().map(|it| it.before.rsplit('\n').next().unwrap_or_default());
+    let indent = indent.max_by_key(|it| it.len()).unwrap_or_default().to_owned();
     let is_long = entries.iter().any(|it| it.before.contains('\n'));
     let mut list = Array::new();
     let mut above = opening;
     for entry in new {
-        let known = entries
-            .iter()
-            .position(|it| it.value.as_str() == entry.as_str());
+        let known = entries.iter().position(|it| it.value.as_str() == entry.as_str());
         let (before, mut value, behind) = match known.map(|at| entries.remove(at)) {
-            Some(Listed {
-                before,
-                value,
-                behind,
-            }) => (before, value, behind),
+            Some(Listed { before, value, behind }) => (before, value, behind),
             None if is_long => (format!("\n{indent}"), entry.clone(), String::new()),
             None => (String::new(), entry.clone(), String::new()),
         };
-        let blank = if before.is_empty() && above.is_empty() && !list.is_empty() {
-            " "
-        } else {
-            ""
-        };
+        let blank =
+            if before.is_empty() && above.is_empty() && !list.is_empty() { " " } else { "" };
         let suffix = raw(value.decor().suffix()).to_owned();
         let suffix = if is_long { suffix } else { String::new() };
         let before = if is_long { before } else { blank.to_owned() };

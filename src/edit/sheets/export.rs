@@ -47,12 +47,7 @@ pub(in crate::edit) fn export(
     let files = record::load(root, &mut findings)?;
     let Wanted { alliances, unread } = wanted(root, &files, only)?;
     record::check(&files, &Checking::all(&|_| true), &mut findings);
-    let stands_in = |path: &str| {
-        alliances
-            .iter()
-            .chain(&unread)
-            .any(|(_, file)| file.path == path)
-    };
+    let stands_in = |path: &str| alliances.iter().chain(&unread).any(|(_, file)| file.path == path);
     let faults = findings.sorted().into_iter().filter(|finding| {
         let place = finding.place.as_ref();
         UNFIT.contains(&finding.code) && place.is_some_and(|it| stands_in(&it.file.path))
@@ -94,10 +89,8 @@ fn is_workbook(file: &Path) -> Result<bool, Failure> {
         None => Ok(false),
         Some("xlsx") => Ok(true),
         Some(_) => {
-            Err(
-                Failure::at_path("write", file, "it is no kind of file that can be exported")
-                    .help("name a file that ends in .xlsx, or a folder for files of .csv"),
-            )
+            Err(Failure::at_path("write", file, "it is no kind of file that can be exported")
+                .help("name a file that ends in .xlsx, or a folder for files of .csv"))
         }
     }
 }
@@ -115,10 +108,8 @@ struct Wanted<'f> {
 fn wanted<'f>(root: &Path, files: &'f Files, only: &[String]) -> Result<Wanted<'f>, Failure> {
     let all = || files.alliances.iter().chain(&files.not_text);
     let themes = record::shared_ids(root)?.0;
-    let known: Vec<_> = all()
-        .map(|(id, _)| id.as_str())
-        .chain(themes.iter().map(String::as_str))
-        .collect();
+    let known: Vec<_> =
+        all().map(|(id, _)| id.as_str()).chain(themes.iter().map(String::as_str)).collect();
     for id in only {
         if !known.contains(&id.as_str()) {
             let message = format!("no alliance and no theme has the id `{id}`");
@@ -133,18 +124,11 @@ fn wanted<'f>(root: &Path, files: &'f Files, only: &[String]) -> Result<Wanted<'
     let is_of_theme = |id: &str, text: Option<&str>| {
         only.is_empty()
             || only.iter().any(|it| it == id)
-            || only
-                .iter()
-                .any(|it| themes.contains(it) && text.is_none_or(|text| is_of(text, it)))
+            || only.iter().any(|it| themes.contains(it) && text.is_none_or(|text| is_of(text, it)))
     };
     let alliances = files.alliances.iter();
-    let alliances: Vec<_> = alliances
-        .filter(|(id, it)| is_of_theme(id, Some(&it.text)))
-        .collect();
-    let unread = files
-        .not_text
-        .iter()
-        .filter(|(id, _)| is_of_theme(id, None));
+    let alliances: Vec<_> = alliances.filter(|(id, it)| is_of_theme(id, Some(&it.text))).collect();
+    let unread = files.not_text.iter().filter(|(id, _)| is_of_theme(id, None));
     let unread: Vec<_> = unread.collect();
     if alliances.is_empty() && unread.is_empty() {
         let themes = listed(only.iter().map(String::as_str));
@@ -163,9 +147,7 @@ fn is_of(record: &str, theme: &str) -> bool {
         return true;
     };
     let studies = entries(document.get("case_study"));
-    studies
-        .iter()
-        .any(|study| study.get("theme").and_then(Item::as_str) == Some(theme))
+    studies.iter().any(|study| study.get("theme").and_then(Item::as_str) == Some(theme))
 }
 
 /// Every sheet with the rows of these alliances.
@@ -178,14 +160,9 @@ pub(super) fn fill(alliances: &Alliances<'_>, forms: Vec<Sheet>) -> Vec<Filled> 
     let filled = forms.into_iter().map(|sheet| {
         let rows = parsed.iter().flat_map(|(id, document)| {
             let mut rows = Vec::new();
-            collect(
-                document.as_table(),
-                (&sheet, &sheet.path),
-                None,
-                &mut |table, number| {
-                    rows.push(row(&sheet, id, number, table));
-                },
-            );
+            collect(document.as_table(), (&sheet, &sheet.path), None, &mut |table, number| {
+                rows.push(row(&sheet, id, number, table));
+            });
             rows
         });
         let rows = rows.collect();
@@ -229,10 +206,7 @@ fn row(sheet: &Sheet, id: &str, place: Option<usize>, table: &Table) -> Vec<Cell
     sheet.columns.iter().map(cell_of).collect()
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a list of a record has a few entries"
-)]
+#[expect(clippy::cast_precision_loss, reason = "a list of a record has a few entries")]
 fn number(count: usize) -> Cell {
     Cell::Number(count as f64)
 }

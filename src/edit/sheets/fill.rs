@@ -53,13 +53,7 @@ pub(super) fn fill<'t>(
     let unix = old.map(|old| old.replace("\r\n", "\n"));
     let mut document: DocumentMut = unix.as_deref().unwrap_or_default().parse().ok()?;
     bind_comments(&mut document);
-    let mut filling = Filling {
-        id,
-        rows,
-        origins: Origins::new(),
-        told,
-        moved: false,
-    };
+    let mut filling = Filling { id, rows, origins: Origins::new(), told, moved: false };
     let changed = filling.record(document.as_table_mut());
     let (origins, moved) = (filling.origins, filling.moved);
     if let Some(old) = old.filter(|_| !changed) {
@@ -69,9 +63,8 @@ pub(super) fn fill<'t>(
     if moved {
         unnumber(document.as_table_mut());
     }
-    let is_tidy = unix
-        .as_deref()
-        .is_none_or(|old| laid_out(old, Shape::Alliance).as_deref() == Ok(old));
+    let is_tidy =
+        unix.as_deref().is_none_or(|old| laid_out(old, Shape::Alliance).as_deref() == Ok(old));
     let head = match old {
         None => Shape::Alliance.directive() + "\n\n",
         Some(_) => String::new(),
@@ -79,11 +72,7 @@ pub(super) fn fill<'t>(
     let text = head + &document.to_string();
     let tidy = laid_out(&text, Shape::Alliance).ok().filter(|_| is_tidy);
     let text = tidy.unwrap_or(text);
-    let text = if is_windows {
-        text.replace('\n', "\r\n")
-    } else {
-        text
-    };
+    let text = if is_windows { text.replace('\n', "\r\n") } else { text };
     Some(Filled { text, origins })
 }
 
@@ -117,10 +106,7 @@ impl At {
     fn inside(&self, step: &str) -> Self {
         let path = [self.path.as_str(), step].join(".");
         let path = path.trim_start_matches('.').to_owned();
-        Self {
-            path,
-            ..self.clone()
-        }
+        Self { path, ..self.clone() }
     }
 }
 
@@ -264,8 +250,7 @@ impl<'t> Filling<'_, '_, 't> {
 
     /// Notes where what stands behind a path of keys comes from.
     fn note(&mut self, path: &str, Placed { table, row, .. }: Placed<'t>, column: Option<usize>) {
-        self.origins
-            .insert(path.to_owned(), Origin { table, row, column });
+        self.origins.insert(path.to_owned(), Origin { table, row, column });
     }
 
     /// Puts the values of a row into a table; says whether any changed.

@@ -32,42 +32,23 @@ pub(in crate::edit) fn import(root: &Path, file: &Path, dry_run: bool) -> Result
     let mut of_files = Findings::default();
     let mut files = record::load(root, &mut of_files)?;
     let mut refused = Refused::default();
-    let mut told = Told {
-        book: &book,
-        findings: &mut findings,
-        refused: &mut refused,
-    };
+    let mut told = Told { book: &book, findings: &mut findings, refused: &mut refused };
     let changed = fill_all(file, &tables, &files, &mut told);
     for (id, change) in &changed {
         replace(&mut files, id, &change.filled.text);
     }
     let fonts = Fonts::load(root)?;
-    record::check(
-        &files,
-        &Checking::all(&|character| fonts.cover(character)),
-        &mut of_files,
-    );
-    let filled = changed
-        .values()
-        .map(|change| (change.path.as_str(), &change.filled));
+    record::check(&files, &Checking::all(&|character| fonts.cover(character)), &mut of_files);
+    let filled = changed.values().map(|change| (change.path.as_str(), &change.filled));
     let mut locator = Locator::new(&forms, &book, &refused, filled);
-    let of_cells = of_files
-        .sorted()
-        .into_iter()
-        .filter_map(|finding| locator.at_cell(finding));
+    let of_cells = of_files.sorted().into_iter().filter_map(|finding| locator.at_cell(finding));
     findings.extend(of_cells);
     let faults = findings.count(Severity::Error);
     let mut edited = Edited::default();
     if faults > 0 {
-        let many = if faults == 1 {
-            "1 fault"
-        } else {
-            &format!("{faults} faults")
-        };
-        edited.words = format!(
-            "impact: nothing imported: {} has {many}, reported above\n",
-            shown(file)
-        );
+        let many = if faults == 1 { "1 fault" } else { &format!("{faults} faults") };
+        edited.words =
+            format!("impact: nothing imported: {} has {many}, reported above\n", shown(file));
         edited.failed = true;
     } else {
         let left = match dry_run {
@@ -87,9 +68,7 @@ pub(in crate::edit) fn import(root: &Path, file: &Path, dry_run: bool) -> Result
 /// Reads the file, whatever kind it is of.
 fn read(file: &Path, findings: &mut Findings) -> Result<Book, Failure> {
     let shown = shown(file);
-    let is_csv = file
-        .extension()
-        .is_some_and(|it| it.eq_ignore_ascii_case("csv"));
+    let is_csv = file.extension().is_some_and(|it| it.eq_ignore_ascii_case("csv"));
     if file.is_dir() || is_csv {
         return read_folder(file, &shown, findings);
     }
@@ -105,9 +84,7 @@ struct Change<'t> {
 
 impl Change<'_> {
     fn is_needed(&self) -> bool {
-        self.old
-            .as_ref()
-            .is_none_or(|old| old.text != self.filled.text)
+        self.old.as_ref().is_none_or(|old| old.text != self.filled.text)
     }
 
     fn differences(&self) -> Vec<Difference> {
@@ -124,11 +101,7 @@ fn fill_all<'t>(
     told: &mut Told<'_>,
 ) -> BTreeMap<String, Change<'t>> {
     let outline = Outline::of(Shape::Alliance);
-    let known: BTreeMap<_, _> = files
-        .alliances
-        .iter()
-        .map(|(id, file)| (id, file))
-        .collect();
+    let known: BTreeMap<_, _> = files.alliances.iter().map(|(id, file)| (id, file)).collect();
     let recorded = files.alliances.iter();
     let recorded =
         recorded.filter_map(|(id, file)| Some((id.clone(), recorded_in(outline, &file.text)?)));
@@ -146,9 +119,7 @@ fn fill_all<'t>(
                 let path = format!("data/alliances/{id}.toml");
                 changes.insert(id.clone(), Change { path, old, filled });
             }
-            None => told
-                .findings
-                .extend(old.iter().flat_map(record::syntax_faults)),
+            None => told.findings.extend(old.iter().flat_map(record::syntax_faults)),
         }
     }
     changes
@@ -171,10 +142,8 @@ pub(super) fn recorded_in(outline: &'static Outline, text: &str) -> Option<Recor
 fn nothing(file: &Path, tables: &[Table]) -> Finding {
     let file = shown(file);
     if !tables.is_empty() {
-        let finding = Finding::new(
-            Code::MissingKey,
-            format!("`{file}` has no row that is filled in"),
-        );
+        let finding =
+            Finding::new(Code::MissingKey, format!("`{file}` has no row that is filled in"));
         return finding
             .help("fill in a row below the headings; a record is not changed by an empty sheet");
     }
@@ -189,10 +158,7 @@ fn nothing(file: &Path, tables: &[Table]) -> Finding {
 /// Puts a record's text in the place of the one that was read.
 fn replace(files: &mut Files, id: &str, text: &str) {
     let file = Arc::new(SourceFile::new(format!("data/alliances/{id}.toml"), text));
-    match files
-        .alliances
-        .binary_search_by(|(_, known)| known.path.cmp(&file.path))
-    {
+    match files.alliances.binary_search_by(|(_, known)| known.path.cmp(&file.path)) {
         Ok(at) => files.alliances[at].1 = file,
         Err(at) => files.alliances.insert(at, (id.to_owned(), file)),
     }
@@ -210,11 +176,7 @@ fn write<'c>(
     let needed = changes.values().filter(|change| change.is_needed());
     let staged = needed.map(|change| {
         let read = files.digests.get(&change.path).copied();
-        let rewrite = restage(
-            &root.join(&change.path),
-            change.filled.text.as_bytes(),
-            read,
-        )?;
+        let rewrite = restage(&root.join(&change.path), change.filled.text.as_bytes(), read)?;
         Ok::<_, Failure>((change.path.as_str(), rewrite))
     });
     let staged: Vec<_> = staged.collect::<Result<_, _>>()?;
@@ -243,18 +205,14 @@ fn put(staged: Vec<(&str, Rewrite)>) -> Result<Vec<&str>, Failure> {
 
 /// What is said of records that were changed while they were imported.
 fn left_words(left: &[&str]) -> String {
-    let lines = left
-        .iter()
-        .map(|path| format!("{path}: left as it is; it was changed meanwhile\n"));
+    let lines =
+        left.iter().map(|path| format!("{path}: left as it is; it was changed meanwhile\n"));
     lines.collect::<String>() + "impact: not all is imported; import again\n"
 }
 
 /// What changes, field by field, and a last line that says how much.
 fn tell(changes: &BTreeMap<String, Change<'_>>, dry_run: bool, file: &str) -> String {
-    let needed: Vec<_> = changes
-        .values()
-        .filter(|change| change.is_needed())
-        .collect();
+    let needed: Vec<_> = changes.values().filter(|change| change.is_needed()).collect();
     let mut words = String::new();
     for change in &needed {
         let new = if change.old.is_none() { " (new)" } else { "" };

@@ -33,9 +33,7 @@ fn pair_numbered(
     for (pair, of_row) in pairs.iter_mut().zip(of_rows) {
         *pair = pair.filter(|at| of_old[*at].is_like(of_row) || of_old[*at].is_called_as(of_row));
     }
-    let left: Vec<_> = (0..of_old.len())
-        .filter(|at| !pairs.contains(&Some(*at)))
-        .collect();
+    let left: Vec<_> = (0..of_old.len()).filter(|at| !pairs.contains(&Some(*at))).collect();
     let open: Vec<_> = (0..rows.len()).filter(|at| pairs[*at].is_none()).collect();
     let left_ones: Vec<_> = left.iter().map(|at| of_old[*at].clone()).collect();
     let open_ones: Vec<_> = open.iter().map(|at| of_rows[*at].clone()).collect();
@@ -70,10 +68,7 @@ fn row_identity(placed: &Placed<'_>, name: Option<usize>) -> Identity {
             parts.push(canonical(value.as_ref(), column.takes()));
         }
     }
-    Identity {
-        parts,
-        name: name.map(|at| row.cells[at].shown()).unwrap_or_default(),
-    }
+    Identity { parts, name: name.map(|at| row.cells[at].shown()).unwrap_or_default() }
 }
 
 fn entry_identity(entry: &Toml, table: &Table, name: Option<usize>) -> Identity {
@@ -96,8 +91,5 @@ fn entry_identity(entry: &Toml, table: &Table, name: Option<usize>) -> Identity 
             called = value.map(text_of).unwrap_or_default();
         }
     }
-    Identity {
-        parts,
-        name: called,
-    }
+    Identity { parts, name: called }
 }

@@ -56,23 +56,13 @@ mod tests {
         let forms: Vec<Sheet> = forms_of(grown::outline());
         let (mut findings, mut refused) = (Findings::default(), Refused::default());
         let tables = tables(book, &forms, &mut findings);
-        let mut told = Told {
-            book,
-            findings: &mut findings,
-            refused: &mut refused,
-        };
+        let mut told = Told { book, findings: &mut findings, refused: &mut refused };
         let known = old.and_then(|old| recorded_in(grown::outline(), old));
-        let known: BTreeMap<_, _> = known
-            .map(|it| ("west".to_owned(), it))
-            .into_iter()
-            .collect();
+        let known: BTreeMap<_, _> = known.map(|it| ("west".to_owned(), it)).into_iter().collect();
         let rows = address(grown::outline(), &tables, &known, &mut told);
         let filled = fill("west", old, &rows, &mut told).expect("TOML");
         assert!(findings.is_empty(), "{findings:?}");
-        let file = Arc::new(SourceFile::new(
-            "data/alliances/west.toml",
-            filled.text.as_str(),
-        ));
+        let file = Arc::new(SourceFile::new("data/alliances/west.toml", filled.text.as_str()));
         let at = filled.text.find(part).expect("it is in the record");
         let finding = Finding::new(Code::InvalidValue, "wrong")
             .at(Place::new(&file, at..at + part.len()), "");
@@ -87,17 +77,14 @@ mod tests {
     fn said(item: &Item) -> String {
         match item {
             Item::Table(table) => {
-                let mut keys: Vec<_> = table
-                    .iter()
-                    .map(|(key, item)| format!("{key}={}", said(item)))
-                    .collect();
+                let mut keys: Vec<_> =
+                    table.iter().map(|(key, item)| format!("{key}={}", said(item))).collect();
                 keys.sort();
                 format!("{{{}}}", keys.join(","))
             }
-            Item::ArrayOfTables(tables) => tables
-                .iter()
-                .map(|table| said(&Item::Table(table.clone())))
-                .collect(),
+            Item::ArrayOfTables(tables) => {
+                tables.iter().map(|table| said(&Item::Table(table.clone()))).collect()
+            }
             Item::Value(Value::String(text)) => text.value().trim().replace(',', ""),
             other => other.to_string().trim().to_owned(),
         }
@@ -108,15 +95,8 @@ mod tests {
         let mut book = book();
         let titles: Vec<_> = book.grids.iter().map(|grid| grid.title.as_str()).collect();
         let more = ["Events", "Board", "Seat", "Visits", "Remarks"];
-        assert!(
-            more.iter().all(|title| titles.contains(title)),
-            "{titles:?}"
-        );
-        let shown: Vec<_> = rows(&mut book, "Remarks")
-            .iter()
-            .flatten()
-            .map(Cell::shown)
-            .collect();
+        assert!(more.iter().all(|title| titles.contains(title)), "{titles:?}");
+        let shown: Vec<_> = rows(&mut book, "Remarks").iter().flatten().map(Cell::shown).collect();
         assert_eq!(shown[..4], ["Alliance *", "Visit *", "Words *", "Heard by"]);
         assert_eq!(shown[8..], ["west", "2", "good books", "30"]);
     }
@@ -126,10 +106,7 @@ mod tests {
         let (new, place) = imported(&book(), None, "30");
         let old: DocumentMut = grown::TEXT.parse().expect("TOML");
         assert_eq!(said(new.as_item()), said(old.as_item()));
-        assert_eq!(
-            place,
-            "west.xlsx, sheet Remarks, row 3, column D (Heard by)"
-        );
+        assert_eq!(place, "west.xlsx, sheet Remarks, row 3, column D (Heard by)");
     }
 
     #[test]
@@ -149,10 +126,7 @@ mod tests {
             .replace("Bo Lee", "Bo Leigh")
             .replace("Ann Hill", "Di Fox")
             .replace("parents", "staff")
-            .replace(
-                "[[case_study.event]]\nevent_title = \"A day of maths\"\n",
-                "",
-            )
+            .replace("[[case_study.event]]\nevent_title = \"A day of maths\"\n", "")
             .replace("£1,500", "£2,000");
         let expected: DocumentMut = expected.parse().expect("TOML");
         assert_eq!(said(new.as_item()), said(expected.as_item()));

@@ -110,11 +110,7 @@ impl Register<'_, '_, '_> {
         if let Some(number) = number.filter(|number| (1..=1000).contains(number)) {
             return Some(number);
         }
-        let a = if words.starts_with(['a', 'e', 'i', 'o', 'u']) {
-            "an"
-        } else {
-            "a"
-        };
+        let a = if words.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
         let message = format!("`{text}` is not the number of {a} {words}");
         let help = format!("write 1 for the alliance's first {words}, 2 for its second");
         self.refuse(Finding::new(Code::InvalidValue, message).help(help), at)

@@ -61,10 +61,9 @@ impl Refused {
                 self.cells.range(of_row).next().is_some()
             }
             // The table and its parts, which stand in sheets of their own.
-            Code::MembersSum => self
-                .cells
-                .iter()
-                .any(|cell| path.is_empty() || cell.0.first() == path.first()),
+            Code::MembersSum => {
+                self.cells.iter().any(|cell| path.is_empty() || cell.0.first() == path.first())
+            }
             _ => self.cells.contains(&(path.clone(), row, origin.column)),
         }
     }
@@ -119,22 +118,13 @@ impl<'l> Locator<'l> {
         filled: impl Iterator<Item = (&'l str, &'l Filled<'l>)>,
     ) -> Self {
         let (filled, starts) = (filled.collect(), BTreeMap::new());
-        Self {
-            forms,
-            book,
-            refused,
-            filled,
-            starts,
-        }
+        Self { forms, book, refused, filled, starts }
     }
 
     /// The finding at the cell that its place was filled from; as it is if it comes from no cell. Nothing
     /// if it is about no filled record, or follows from an error of the sheet.
     pub(super) fn at_cell(&mut self, mut finding: Finding) -> Option<Finding> {
-        let places = finding
-            .place
-            .iter()
-            .chain(finding.other.iter().map(|(place, _)| place));
+        let places = finding.place.iter().chain(finding.other.iter().map(|(place, _)| place));
         let mut paths = places.map(|place| place.file.path.as_str());
         if !paths.any(|path| self.filled.contains_key(path)) {
             return None;
@@ -174,16 +164,12 @@ impl<'l> Locator<'l> {
     /// The place of a cell, with the words marked that are marked in the record.
     fn shown(&self, place: &Place, origin: &Origin<'_>) -> Place {
         let words = place.file.text.get(place.span.clone()).unwrap_or_default();
-        self.book
-            .place(&origin.table.spot(origin.row, origin.column), words)
+        self.book.place(&origin.table.spot(origin.row, origin.column), words)
     }
 
     fn origin(&mut self, place: &Place, missing: Option<&Missing<'_>>) -> Option<Origin<'l>> {
         let (path, filled) = self.filled.get_key_value(place.file.path.as_str())?;
-        let starts = self
-            .starts
-            .entry(*path)
-            .or_insert_with(|| starts(&place.file.text));
+        let starts = self.starts.entry(*path).or_insert_with(|| starts(&place.file.text));
         nearest(&filled.origins, path_at(starts, place.span.start), missing).copied()
     }
 }
@@ -196,10 +182,7 @@ fn reword(finding: &mut Finding, origin: &Origin<'_>, missing: Option<&Missing<'
             Some("an id has lower-case letters, digits and hyphens: `forest-way`".to_owned())
         }
         (_, Some(missing)) if missing.table.is_some() => missing.reword(finding),
-        _ => finding
-            .help
-            .take()
-            .map(|help| table.sheet.wording(&help, *column)),
+        _ => finding.help.take().map(|help| table.sheet.wording(&help, *column)),
     };
     finding.message = table.sheet.wording(&finding.message, *column);
     finding.label = table.sheet.wording(&finding.label, *column);
@@ -237,22 +220,13 @@ fn nearest<'o, 't>(
 /// The cell of a key; for a table on the key's line, the first of its cells.
 fn of_key<'o, 't>(origins: &'o Origins<'t>, path: &str) -> Option<&'o Origin<'t>> {
     let inside = format!("{path}.");
-    let cells = || {
-        origins
-            .range(inside.clone()..)
-            .take_while(|(inner, _)| inner.starts_with(&inside))
-    };
+    let cells =
+        || origins.range(inside.clone()..).take_while(|(inner, _)| inner.starts_with(&inside));
     let is_cell = |(inner, origin): &(&String, &Origin<'_>)| {
         origin.column.is_some() && !inner[inside.len()..].contains('.')
     };
-    let first = || {
-        cells()
-            .filter(is_cell)
-            .min_by_key(|(_, origin)| origin.column)
-    };
-    origins
-        .get(path)
-        .or_else(|| first().map(|(_, origin)| origin))
+    let first = || cells().filter(is_cell).min_by_key(|(_, origin)| origin.column);
+    origins.get(path).or_else(|| first().map(|(_, origin)| origin))
 }
 
 /// The keys that lead to what stands at a byte of a record: `case_study.0.figure.2.value`.
@@ -279,8 +253,7 @@ struct Starts {
 
 impl Starts {
     fn add(&mut self, span: Option<std::ops::Range<usize>>, path: &str) {
-        self.list
-            .extend(span.map(|span| (span.start, path.to_owned())));
+        self.list.extend(span.map(|span| (span.start, path.to_owned())));
     }
 
     fn table(&mut self, table: &dyn TableLike, path: &str) {

@@ -75,11 +75,7 @@ pub(super) fn value(cell: &Cell, column: &Column) -> Result<Option<Value>, Unfit
     let heading = &column.heading;
     let unfit = |code, message, help: &str| {
         let help = help.to_owned();
-        Err(Unfit {
-            code,
-            message,
-            help,
-        })
+        Err(Unfit { code, message, help })
     };
     if let Some(day) = day(cell, column.takes()) {
         return month(&day, column).map(|month| Some(month.into()));
@@ -101,22 +97,14 @@ pub(super) fn value(cell: &Cell, column: &Column) -> Result<Option<Value>, Unfit
         }
         (Cell::Truth(_), takes) if takes != Some(Takes::Truth) => {
             let message = format!("`{heading}` holds yes or no");
-            return unfit(
-                Code::WrongType,
-                message,
-                "write the value, or empty the cell",
-            );
+            return unfit(Code::WrongType, message, "write the value, or empty the cell");
         }
         (cell, Some(Takes::Truth)) => match cell.truth() {
             Some(true) => Some(true.into()),
             Some(false) => None,
             None => {
                 let message = format!("`{heading}` is yes or empty, but is `{}`", cell.shown());
-                return unfit(
-                    Code::WrongType,
-                    message,
-                    "write yes, or leave the cell empty",
-                );
+                return unfit(Code::WrongType, message, "write yes, or leave the cell empty");
             }
         },
         (cell, Some(Takes::Whole | Takes::Number)) => Some(number(cell)),
@@ -141,14 +129,8 @@ fn list(text: &str) -> Value {
 fn number(cell: &Cell) -> Value {
     let text = cell.shown();
     match Number::parse(&text) {
-        Ok(Number {
-            amount: Amount::Whole(number),
-            shown: None,
-        }) => number.into(),
-        Ok(Number {
-            amount: Amount::Decimal(number),
-            shown: None,
-        }) => number.into(),
+        Ok(Number { amount: Amount::Whole(number), shown: None }) => number.into(),
+        Ok(Number { amount: Amount::Decimal(number), shown: None }) => number.into(),
         _ => text.into(),
     }
 }
@@ -174,11 +156,7 @@ pub(super) fn is_same(old: Option<&Item>, new: Option<&Value>, takes: Option<Tak
 pub(super) fn canonical(value: Option<&Value>, takes: Option<Takes>) -> String {
     let text = value.map(text_of).unwrap_or_default();
     match takes {
-        Some(Takes::Prose) => text
-            .lines()
-            .map(str::trim_end)
-            .collect::<Vec<_>>()
-            .join("\n"),
+        Some(Takes::Prose) => text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n"),
         Some(takes) => takes.canonical(&text),
         None => text,
     }
@@ -224,20 +202,11 @@ pub(super) mod tests {
 
     #[test]
     fn words_are_taken_however_they_are_written() {
-        assert_eq!(
-            written(&Cell::text("Good"), &column(7, "Before grade")),
-            "\"good\""
-        );
+        assert_eq!(written(&Cell::text("Good"), &column(7, "Before grade")), "\"good\"");
         assert_eq!(written(&Cell::text("X"), &column(5, "Highlight")), "true");
         assert_eq!(written(&Cell::text("No"), &column(5, "Highlight")), "");
-        assert_eq!(
-            written(&Cell::text("A\n\n B"), &column(0, "Areas")),
-            "[\"A\", \"B\"]"
-        );
-        assert_eq!(
-            written(&Cell::text("it's\n\nb "), &column(4, "Prose")),
-            "'''\nit's\n\nb\n'''"
-        );
+        assert_eq!(written(&Cell::text("A\n\n B"), &column(0, "Areas")), "[\"A\", \"B\"]");
+        assert_eq!(written(&Cell::text("it's\n\nb "), &column(4, "Prose")), "'''\nit's\n\nb\n'''");
         assert!(written(&Cell::text("a '''b"), &column(4, "Prose")).contains("a '''b"));
     }
 
@@ -257,10 +226,7 @@ pub(super) mod tests {
             let number: Value = text.parse().expect("a value");
             let again = value(&cell(&number, &column), &column).expect("a value");
             let item = Item::Value(number);
-            assert!(
-                is_same(Some(&item), again.as_ref(), column.takes()),
-                "{text} {again:?}"
-            );
+            assert!(is_same(Some(&item), again.as_ref(), column.takes()), "{text} {again:?}");
         }
     }
 }

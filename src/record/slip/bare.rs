@@ -99,9 +99,7 @@ pub(super) fn bare_end(line: &str, inside: Inside, model: &Model) -> usize {
 
 /// A value without the comma, semicolon or full stop behind it.
 fn without_signs(value: &str) -> &str {
-    let bare = value
-        .trim_end_matches([',', ';'])
-        .trim_end_matches(is_blank);
+    let bare = value.trim_end_matches([',', ';']).trim_end_matches(is_blank);
     match bare.strip_suffix('.') {
         Some(number) if number.bytes().all(|b| b.is_ascii_digit()) => number,
         _ => bare,
@@ -110,9 +108,6 @@ fn without_signs(value: &str) -> &str {
 
 /// Whether a comma separates the thousands of a number.
 fn is_thousands(before: &str, rest: &str) -> bool {
-    let digits = rest[1..].len()
-        - rest[1..]
-            .trim_start_matches(|c: char| c.is_ascii_digit())
-            .len();
+    let digits = rest[1..].len() - rest[1..].trim_start_matches(|c: char| c.is_ascii_digit()).len();
     digits == 3 && before.ends_with(|c: char| c.is_ascii_digit())
 }

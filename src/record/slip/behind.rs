@@ -49,11 +49,7 @@ impl Reader<'_> {
 
     /// Notes what stands behind a value and belongs to nothing.
     fn junk(&mut self, start: usize, line: &str) {
-        let words = line
-            .split(" #")
-            .next()
-            .unwrap_or_default()
-            .trim_end_matches(is_blank);
+        let words = line.split(" #").next().unwrap_or_default().trim_end_matches(is_blank);
         let at = start..start + words.len();
         let is_signs = words.chars().all(|c| !c.is_alphanumeric());
         if self.joins_text(&at, words) {
@@ -97,16 +93,10 @@ pub(super) fn foreign_comment(at: Range<usize>, mark: &str, text: &str) -> Note 
     let lines = words.lines().map(|line| {
         let bare = line.trim_matches(is_blank);
         let bare = bare.strip_prefix(mark.trim()).unwrap_or(bare);
-        let bare = bare
-            .trim_start_matches(['/', ';', '-'])
-            .trim_end_matches("*/")
-            .trim_end_matches("-->");
+        let bare =
+            bare.trim_start_matches(['/', ';', '-']).trim_end_matches("*/").trim_end_matches("-->");
         let bare = bare.trim_matches(is_blank);
-        if bare.is_empty() {
-            "#".to_owned()
-        } else {
-            format!("# {bare}")
-        }
+        if bare.is_empty() { "#".to_owned() } else { format!("# {bare}") }
     });
     let meant: Vec<_> = lines.collect();
     let message = format!("a comment begins with `#`, not `{}`", mark.trim());

@@ -13,10 +13,7 @@ const END: &str = ">>>>>>>";
 
 /// The conflicts of a file, and marks that are left of one.
 pub(in crate::record) fn conflicts(text: &str) -> Vec<Slip> {
-    if ![BEGIN, "=======", END]
-        .iter()
-        .any(|mark| text.contains(mark))
-    {
+    if ![BEGIN, "=======", END].iter().any(|mark| text.contains(mark)) {
         return Vec::new();
     }
     let mut slips = Vec::new();
@@ -29,10 +26,7 @@ pub(in crate::record) fn conflicts(text: &str) -> Vec<Slip> {
             slips.extend(open.replace(at).map(lone));
         } else if is_mark(line, END) {
             slips.push(match open.take() {
-                Some(begin) => Slip {
-                    other: Some((at, "and ends here")),
-                    ..conflict(begin)
-                },
+                Some(begin) => Slip { other: Some((at, "and ends here")), ..conflict(begin) },
                 None => lone(at),
             });
         }
@@ -42,8 +36,7 @@ pub(in crate::record) fn conflicts(text: &str) -> Vec<Slip> {
 }
 
 fn is_mark(line: &str, mark: &str) -> bool {
-    line.strip_prefix(mark)
-        .is_some_and(|rest| rest.trim_end().is_empty() || rest.starts_with(' '))
+    line.strip_prefix(mark).is_some_and(|rest| rest.trim_end().is_empty() || rest.starts_with(' '))
 }
 
 fn conflict(at: Range<usize>) -> Slip {
@@ -54,7 +47,5 @@ fn conflict(at: Range<usize>) -> Slip {
 
 fn lone(at: Range<usize>) -> Slip {
     let message = "this mark is left of an unfinished merge";
-    Note::new(at, message)
-        .help("delete it, once the lines around it are right")
-        .into()
+    Note::new(at, message).help("delete it, once the lines around it are right").into()
 }

@@ -26,9 +26,7 @@ pub(super) struct Block {
 
 /// The end of the line that holds a byte, without its line break.
 pub(super) fn line_end(text: &str, at: usize) -> usize {
-    let end = text[at..]
-        .find('\n')
-        .map_or(text.len(), |length| at + length);
+    let end = text[at..].find('\n').map_or(text.len(), |length| at + length);
     match text[at..end].ends_with('\r') {
         true => end - 1,
         false => end,
@@ -49,9 +47,7 @@ pub(super) fn may_follow_value(rest: &str, model: &Model) -> bool {
 /// Whether an entry with a known key begins here.
 pub(super) fn next_entry(text: &str, model: &Model) -> bool {
     let key = text.trim_start_matches(is_blank);
-    let end = key
-        .find(|c: char| !c.is_alphanumeric() && c != '_')
-        .unwrap_or(key.len());
+    let end = key.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(key.len());
     model.has_key(&key[..end]) && key[end..].trim_start_matches(is_blank).starts_with('=')
 }
 
@@ -67,9 +63,7 @@ impl Ends<'_> {
         let mut next = self.text[at..].find('\n').map(|length| at + length + 1);
         std::iter::from_fn(move || {
             let start = next.filter(|start| *start < self.text.len())?;
-            next = self.text[start..]
-                .find('\n')
-                .map(|length| start + length + 1);
+            next = self.text[start..].find('\n').map(|length| start + length + 1);
             Some(start..line_end(self.text, start))
         })
         .take(MOST_LINES)
@@ -102,17 +96,12 @@ impl Ends<'_> {
             return extent;
         }
         let extent = self.brackets(start, key);
-        Extent {
-            end: extent.unwrap_or(end),
-            block: None,
-        }
+        Extent { end: extent.unwrap_or(end), block: None }
     }
 
     /// The end of an entry whose value stands on the next line.
     fn of_next_line(&self, end: usize, key: Option<&'static Key>) -> Option<Extent> {
-        let next = self
-            .lines_behind(end)
-            .find(|it| !self.text[it.clone()].trim().is_empty())?;
+        let next = self.lines_behind(end).find(|it| !self.text[it.clone()].trim().is_empty())?;
         let line = &self.text[next.clone()];
         if matches!(kind(line, self.model), Kind::Words) {
             if begins_item(line) {
@@ -124,10 +113,7 @@ impl Ends<'_> {
             let close = self.close_of_prose(end, key)?;
             return Some(Extent {
                 end: line_end(self.text, close.end),
-                block: Some(Block {
-                    open: end..end,
-                    close: Some(close),
-                }),
+                block: Some(Block { open: end..end, close: Some(close) }),
             });
         }
         None
@@ -135,26 +121,15 @@ impl Ends<'_> {
 
     /// Entries of a list as other languages write them, each on a line of its own.
     fn items(&self, first: Range<usize>) -> Extent {
-        let items = self
-            .lines_behind(first.start)
-            .take_while(|it| begins_item(&self.text[it.clone()]));
-        Extent {
-            end: items.last().unwrap_or(first).end,
-            block: None,
-        }
+        let items =
+            self.lines_behind(first.start).take_while(|it| begins_item(&self.text[it.clone()]));
+        Extent { end: items.last().unwrap_or(first).end, block: None }
     }
 
     /// The mark that ends prose whose opening one is missing.
     fn close_of_prose(&self, at: usize, key: Option<&Key>) -> Option<Range<usize>> {
-        let takes_prose = |key: &Key| {
-            matches!(
-                &key.holds,
-                Holds::Value {
-                    takes: Takes::Prose,
-                    ..
-                }
-            )
-        };
+        let takes_prose =
+            |key: &Key| matches!(&key.holds, Holds::Value { takes: Takes::Prose, .. });
         key.filter(|key| takes_prose(key))?;
         self.close_like(at, 3)
     }
@@ -164,14 +139,9 @@ impl Ends<'_> {
         let open = quotes_at(self.text, start);
         let found = |open: Range<usize>, close: Range<usize>| Extent {
             end: line_end(self.text, close.end),
-            block: Some(Block {
-                open,
-                close: Some(close),
-            }),
+            block: Some(Block { open, close: Some(close) }),
         };
-        let exact = ["'''", "\"\"\""]
-            .into_iter()
-            .find(|it| self.text[start..].starts_with(it));
+        let exact = ["'''", "\"\"\""].into_iter().find(|it| self.text[start..].starts_with(it));
         let count = self.text[open.clone()].chars().count();
         if let Some(quote) = exact {
             let open = start..start + 3;
@@ -189,9 +159,7 @@ impl Ends<'_> {
         }
         let rest = &self.text[open.end..end];
         if count == 0 {
-            let close = self
-                .close_of_prose(end, key)
-                .filter(|_| !begins_value(rest))?;
+            let close = self.close_of_prose(end, key).filter(|_| !begins_value(rest))?;
             return Some(found(start..start, close));
         }
         let goes_on = match count {
@@ -205,10 +173,7 @@ impl Ends<'_> {
     /// The closing mark as it should be, or followed by text if no better one is there.
     fn exact_close(&self, from: usize, quote: &str) -> Option<Range<usize>> {
         let at = from + self.text[from..].find(quote)?;
-        let more = self.text[at + 3..]
-            .chars()
-            .take(2)
-            .take_while(|it| quote.starts_with(*it));
+        let more = self.text[at + 3..].chars().take(2).take_while(|it| quote.starts_with(*it));
         let close = at..at + 3 + more.count();
         let line = self.text[..at].rfind('\n').map_or(0, |it| it + 1).max(from);
         let end = line_end(self.text, close.end);
@@ -265,10 +230,7 @@ impl Ends<'_> {
                 end = line.end;
             }
         }
-        Extent {
-            end,
-            block: Some(Block { open, close: None }),
-        }
+        Extent { end, block: Some(Block { open, close: None }) }
     }
 
     /// The end of the brackets that open on the line of a value and close on a later one.
@@ -311,9 +273,7 @@ impl Ends<'_> {
 
 /// Whether a line begins as an entry of a list does in other languages.
 pub(super) fn begins_item(line: &str) -> bool {
-    ["- ", "* ", "• ", "– "]
-        .iter()
-        .any(|it| line.trim_start_matches(is_blank).starts_with(it))
+    ["- ", "* ", "• ", "– "].iter().any(|it| line.trim_start_matches(is_blank).starts_with(it))
 }
 
 /// The quotation marks of any kind from a byte on.

@@ -143,10 +143,8 @@ impl Reader<'_> {
         }
         let at = self.at..self.at + word.len();
         self.at = at.end;
-        let note = Note::new(
-            at.clone(),
-            format!("a comma stands between two entries, not `{word}`"),
-        );
+        let note =
+            Note::new(at.clone(), format!("a comma stands between two entries, not `{word}`"));
         self.note(match has_comma {
             true => note.meant(""),
             false => note.edit(end..at.end, ","),
@@ -156,11 +154,7 @@ impl Reader<'_> {
     }
 
     fn missing_comma(&mut self, end: usize, close: char) {
-        let word = self
-            .line()
-            .split(['=', ' ', ',', close])
-            .next()
-            .unwrap_or_default();
+        let word = self.line().split(['=', ' ', ',', close]).next().unwrap_or_default();
         let message = match close {
             '}' => format!("a comma is missing before `{word}`"),
             _ => "a comma is missing between two entries of a list".to_owned(),
@@ -212,10 +206,7 @@ impl Reader<'_> {
 fn unclosed(start: usize, end: usize, close: char, text: &str) -> Note {
     let open = text[start..].chars().next().map_or(0, char::len_utf8);
     let note = Note::new(start..start + open, "this bracket is not closed");
-    let word = text[start..end]
-        .rsplit([' ', '\n'])
-        .next()
-        .unwrap_or_default();
+    let word = text[start..end].rsplit([' ', '\n']).next().unwrap_or_default();
     let help = match word.is_empty() {
         true => format!("write `{close}`"),
         false => format!("write `{close}` behind `{word}`"),

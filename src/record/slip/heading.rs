@@ -55,9 +55,7 @@ impl Reader<'_> {
             return name.to_owned();
         }
         let at = start..start + length;
-        let odd = written
-            .char_indices()
-            .find(|(_, c)| is_blank(*c) && !matches!(c, ' ' | '\t'));
+        let odd = written.char_indices().find(|(_, c)| is_blank(*c) && !matches!(c, ' ' | '\t'));
         let note = match odd {
             Some((place, sign)) => {
                 let mark = at.start + place..at.start + place + sign.len_utf8();
@@ -72,14 +70,8 @@ impl Reader<'_> {
 
 /// Whether a heading is written as another, but for ordinary blanks.
 fn is_as(written: &str, wanted: &str) -> bool {
-    let (open, close) = if wanted.starts_with("[[") {
-        ("[[", "]]")
-    } else {
-        ("[", "]")
-    };
-    let inner = written
-        .strip_prefix(open)
-        .and_then(|it| it.strip_suffix(close));
+    let (open, close) = if wanted.starts_with("[[") { ("[[", "]]") } else { ("[", "]") };
+    let inner = written.strip_prefix(open).and_then(|it| it.strip_suffix(close));
     let wanted = wanted.trim_matches(['[', ']']);
     inner.is_some_and(|inner| inner.trim_matches([' ', '\t']) == wanted)
 }
@@ -88,10 +80,7 @@ fn is_as(written: &str, wanted: &str) -> bool {
 fn wrong(name: &str, opening: &str, closing: &str, meant: Option<&Heading>) -> String {
     let (opening, closing) = (opening.trim(), closing.trim());
     if opening.replace('[', "]") != closing {
-        let others = [opening, closing]
-            .concat()
-            .chars()
-            .any(|c| !"[] ".contains(c));
+        let others = [opening, closing].concat().chars().any(|c| !"[] ".contains(c));
         return match (opening, closing, others) {
             ("", "", _) => "a heading stands between square brackets".to_owned(),
             (_, _, true) if !opening.contains('[') => {

@@ -34,9 +34,8 @@ pub(super) fn remark(text: &str) -> Option<&'static str> {
 }
 
 /// Every bracket that a heading may be typed with.
-pub(super) const BRACKETS: &[char] = &[
-    '[', ']', '(', ')', '{', '}', '<', '>', '【', '】', '［', '］',
-];
+pub(super) const BRACKETS: &[char] =
+    &['[', ']', '(', ')', '{', '}', '<', '>', '【', '】', '［', '］'];
 
 /// Signs that other formats have before an entry.
 pub(super) const SIGNS: &[char] = &['-', '*', '•', '>', '+', '$', '@', '!', ' '];
@@ -59,24 +58,14 @@ pub(super) fn kind(line: &str, model: &Model) -> Kind {
 }
 
 fn is_heading(words: &str, model: &Model) -> bool {
-    let name = words
-        .split('#')
-        .next()
-        .unwrap_or_default()
-        .trim_matches(is_blank);
+    let name = words.split('#').next().unwrap_or_default().trim_matches(is_blank);
     let core = name.trim_matches(|c| {
         is_blank(c) || is_quote(c) || BRACKETS.contains(&c) || "-*•:".contains(c)
     });
     let is_name = |it: &str| !it.is_empty() && !it.contains(['"', '=']);
-    let names_one = model
-        .heading_meant(core)
-        .is_some_and(|(_, is_guess)| !is_guess);
+    let names_one = model.heading_meant(core).is_some_and(|(_, is_guess)| !is_guess);
     if words.starts_with('[') {
-        let until = name
-            .trim_start_matches('[')
-            .split(']')
-            .next()
-            .unwrap_or_default();
+        let until = name.trim_start_matches('[').split(']').next().unwrap_or_default();
         return until.is_empty() || is_name(until) && (names_one || !until.contains(','));
     }
     let has_brackets = name.contains(BRACKETS);
@@ -95,10 +84,7 @@ pub(super) fn split(line: &str, model: &Model) -> Option<Split> {
         '#' => !quoted,
         sign => is_quote(*sign) && *at > 0 && !quoted,
     };
-    let (at, sign) = words
-        .char_indices()
-        .find(stop)
-        .unwrap_or((words.len(), '\n'));
+    let (at, sign) = words.char_indices().find(stop).unwrap_or((words.len(), '\n'));
     let key = words[..at].trim_end_matches(is_blank);
     let place = |length: usize| start..start + length;
     if matches!(sign, '=' | ':' | '＝') {
@@ -110,19 +96,14 @@ pub(super) fn split(line: &str, model: &Model) -> Option<Split> {
             value,
             model,
         ) {
-            return Some(Split {
-                key: place(key.len()),
-                sign: start + at..start + at + signs,
-            });
+            return Some(Split { key: place(key.len()), sign: start + at..start + at + signs });
         }
         if sign == ':' {
             return None;
         }
     }
-    without_sign(words, model).map(|(key, sign)| Split {
-        key: place(key),
-        sign: start + sign.start..start + sign.end,
-    })
+    without_sign(words, model)
+        .map(|(key, sign)| Split { key: place(key), sign: start + sign.start..start + sign.end })
 }
 
 /// The length of the signs that join a key and its value, such as `==`, `=>` or `: =`.
@@ -156,19 +137,14 @@ fn is_key(key: &str, has_equals: bool, value: &str, model: &Model) -> bool {
 /// Whether a text begins as a value does: with a quotation mark, a digit or a bracket.
 pub(super) fn begins_value(text: &str) -> bool {
     let signs = |c: char| is_quote(c) || c.is_ascii_digit() || "[{£<>~+".contains(c);
-    let word = text
-        .split(|c: char| !c.is_alphanumeric())
-        .next()
-        .unwrap_or_default();
+    let word = text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     let is_truth = ["true", "false", "yes", "no"].contains(&word.to_lowercase().as_str());
     text.starts_with(signs) || is_truth
 }
 
 /// The length of a known key that is joined to its value by a blank or a dash, and where the dash stands.
 fn without_sign(words: &str, model: &Model) -> Option<(usize, Range<usize>)> {
-    let end = words
-        .find(|c: char| is_blank(c) || is_quote(c))
-        .unwrap_or(words.len());
+    let end = words.find(|c: char| is_blank(c) || is_quote(c)).unwrap_or(words.len());
     if !model.has_key(&words[..end]) {
         return None;
     }

@@ -45,11 +45,7 @@ impl Model {
     /// The model of the file at a path; of an alliance's record if no kind of file is there.
     pub(super) fn of(path: &str) -> Self {
         let root = Outline::of(Shape::of(path).unwrap_or(Shape::Alliance));
-        let mut model = Self {
-            root,
-            headings: Vec::new(),
-            keys: BTreeSet::new(),
-        };
+        let mut model = Self { root, headings: Vec::new(), keys: BTreeSet::new() };
         model.add("", root);
         model
     }
@@ -117,8 +113,7 @@ pub(super) fn plain_name(name: &str) -> String {
         .filter(|word| !word.is_empty())
         .collect();
     let name = words.join("_").replace("_.", ".").replace("._", ".");
-    name.trim_matches(|c| is_quote(c) || c == '.')
-        .to_lowercase()
+    name.trim_matches(|c| is_quote(c) || c == '.').to_lowercase()
 }
 
 /// Whether a sign looks like a quotation mark.
@@ -153,9 +148,7 @@ pub(super) fn is_blank(sign: char) -> bool {
 pub(super) fn is_bare_key(word: &str) -> bool {
     let is_part = |part: &str| {
         !part.is_empty()
-            && part
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
     };
     word.split('.').all(is_part)
 }
@@ -168,25 +161,12 @@ mod tests {
     fn knows_headings_from_the_outline() {
         let model = Model::of("data/alliances/x.toml");
         let written = |path: &str| model.heading(path).map(Heading::written);
-        assert_eq!(
-            written("case_study.figure").as_deref(),
-            Some("[[case_study.figure]]")
-        );
+        assert_eq!(written("case_study.figure").as_deref(), Some("[[case_study.figure]]"));
         assert_eq!(written("members").as_deref(), Some("[members]"));
         assert_eq!(written("theme"), None);
-        let meant = |name: &str| {
-            model
-                .heading_meant(name)
-                .map(|(it, guess)| (it.written(), guess))
-        };
-        assert_eq!(
-            meant("Case-Study"),
-            Some(("[[case_study]]".to_owned(), false))
-        );
-        assert_eq!(
-            meant("case_stdy"),
-            Some(("[[case_study]]".to_owned(), true))
-        );
+        let meant = |name: &str| model.heading_meant(name).map(|(it, guess)| (it.written(), guess));
+        assert_eq!(meant("Case-Study"), Some(("[[case_study]]".to_owned(), false)));
+        assert_eq!(meant("case_stdy"), Some(("[[case_study]]".to_owned(), true)));
         let themes = Model::of("data/themes.toml");
         assert!(themes.heading("theme").is_some_and(|it| it.is_list));
         assert_eq!(model.key_meant("Age Range"), Some("age_range"));

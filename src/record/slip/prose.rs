@@ -68,16 +68,8 @@ impl Reader<'_> {
                 (_, true) => quote.to_owned(),
                 (_, false) => format!("{quote}\n"),
             };
-            let word = self.text[open.start..]
-                .lines()
-                .next()
-                .unwrap_or_default()
-                .len();
-            let at = if opening.is_empty() {
-                open.start..open.start + word
-            } else {
-                open.clone()
-            };
+            let word = self.text[open.start..].lines().next().unwrap_or_default().len();
+            let at = if opening.is_empty() { open.start..open.start + word } else { open.clone() };
             notes.push(Note::new(at, message(opening)).edit(open.clone(), meant));
         }
         if closing != quote {
@@ -122,14 +114,8 @@ impl Reader<'_> {
         self.at = self.text.len();
         let message = format!("the text that begins here has no closing `{quote}`");
         let help = format!("write `{quote}` on a line of its own where the text ends");
-        let is_line = key
-            .and_then(Key::takes)
-            .is_some_and(|it| it != Takes::Prose);
-        let meant = if is_line {
-            quote.to_owned()
-        } else {
-            format!("\n{quote}")
-        };
+        let is_line = key.and_then(Key::takes).is_some_and(|it| it != Takes::Prose);
+        let meant = if is_line { quote.to_owned() } else { format!("\n{quote}") };
         let note = Note::new(open.clone(), message).edit(end..end, meant);
         self.note(note.guess().help(help));
         if opening != quote {

@@ -42,9 +42,7 @@ impl Reader<'_> {
         let goes_on = |last: usize| {
             inside == Inside::Table && swallowed(&line[..last], inside, self.model).is_some()
         };
-        let end = ends
-            .find(|(_, _, end)| fits(*end))
-            .filter(|(last, _, _)| !goes_on(*last));
+        let end = ends.find(|(_, _, end)| fits(*end)).filter(|(last, _, _)| !goes_on(*last));
         if let Some((last, mark, end)) = end {
             let is_straight = matches!(open, '"' | '\'');
             let message = match (is_straight, mark == open) {
@@ -79,14 +77,8 @@ impl Reader<'_> {
     pub(super) fn escaped(&mut self, key: Option<&Key>, inside: Inside) {
         const MARK: &str = "&quot;";
         let inner = &self.line()[MARK.len()..];
-        let end = inner
-            .find(MARK)
-            .unwrap_or(unclosed_end(inner, inside, self.model));
-        let close = if inner[end..].starts_with(MARK) {
-            MARK.len()
-        } else {
-            0
-        };
+        let end = inner.find(MARK).unwrap_or(unclosed_end(inner, inside, self.model));
+        let close = if inner[end..].starts_with(MARK) { MARK.len() } else { 0 };
         let at = self.at..self.at + MARK.len() + end + close;
         self.replace(
             at,

@@ -91,9 +91,7 @@ impl<'t> Reader<'t> {
             self.at += self.rest().len() - self.rest().trim_start_matches([' ', '\t']).len();
             let odd = self.line();
             let length = odd.len()
-                - odd
-                    .trim_start_matches(|c| is_blank(c) && !matches!(c, ' ' | '\t'))
-                    .len();
+                - odd.trim_start_matches(|c| is_blank(c) && !matches!(c, ' ' | '\t')).len();
             if length == 0 {
                 return;
             }
@@ -157,10 +155,7 @@ impl<'t> Reader<'t> {
             is_bare_key(word) || toml::de::DeTable::parse(&format!("{word} = 1")).is_ok();
         if is_valid {
             let known = key_of(self.outline, word.trim_matches(['"', '\'']));
-            let meant = self
-                .model
-                .key_meant(word)
-                .and_then(|it| key_of(self.outline, it));
+            let meant = self.model.key_meant(word).and_then(|it| key_of(self.outline, it));
             if let (None, Some(meant)) = (known, meant) {
                 let message = format!("the key is called `{}`", meant.name);
                 self.note(Note::new(at, message).meant(meant.name.clone()));
@@ -239,9 +234,7 @@ pub(super) fn odd_blank(at: Range<usize>, sign: char) -> Note {
         let (finding, _) = deceit::finding("the line", "", &Deceit::Hidden(sign));
         return Note {
             code: finding.code,
-            ..Note::new(at, finding.message)
-                .meant("")
-                .help(finding.help.unwrap_or_default())
+            ..Note::new(at, finding.message).meant("").help(finding.help.unwrap_or_default())
         };
     }
     let called = match sign {
@@ -249,7 +242,5 @@ pub(super) fn odd_blank(at: Range<usize>, sign: char) -> Note {
         _ => format!("an unusual space (U+{:04X})", u32::from(sign)),
     };
     let message = format!("{called} stands here instead of an ordinary one");
-    Note::new(at, message)
-        .meant(" ")
-        .help("delete it, and type an ordinary space if one is needed")
+    Note::new(at, message).meant(" ").help("delete it, and type an ordinary space if one is needed")
 }

@@ -45,29 +45,21 @@ impl<'t> Repeats<'t> {
         let parent = name.rsplit_once('.').map(|(parent, _)| parent);
         let parent = parent.filter(|it| model.heading(it).is_some_and(|it| it.is_list));
         let first = self.headings.get(name).cloned();
-        self.headings
-            .entry(name.to_owned())
-            .or_insert_with(|| at.clone());
+        self.headings.entry(name.to_owned()).or_insert_with(|| at.clone());
         if let Some(parent) = parent.filter(|it| !self.headings.contains_key(*it)) {
             let parent = in_brackets(parent, true);
             let written = in_brackets(name, is_list);
             let message =
                 format!("`{written}` stands before the first `{parent}` that it could belong to");
-            self.headings
-                .insert(parent.trim_matches(['[', ']']).to_owned(), at.clone());
+            self.headings.insert(parent.trim_matches(['[', ']']).to_owned(), at.clone());
             return Some(
-                Note::new(at, message)
-                    .help(format!("move it below its `{parent}`"))
-                    .into(),
+                Note::new(at, message).help(format!("move it below its `{parent}`")).into(),
             );
         }
         let first = first.filter(|_| !is_list)?;
         let message = format!("`[{name}]` stands twice");
         let help = "put all its keys below one of them, and delete the other";
-        Some(Slip {
-            other: Some((first, "the first")),
-            ..Note::new(at, message).help(help).into()
-        })
+        Some(Slip { other: Some((first, "the first")), ..Note::new(at, message).help(help).into() })
     }
 
     /// Takes a key of a statement that is reported already.
@@ -87,17 +79,11 @@ impl<'t> Repeats<'t> {
         // What follows may repeat for the same reason.
         self.keys.clear();
         self.keys.insert(key.to_owned(), at.clone());
-        let note = Note::new(
-            at.clone(),
-            format!("`{key}` stands twice below one heading"),
-        );
+        let note = Note::new(at.clone(), format!("`{key}` stands twice below one heading"));
         if let Some((heading, place)) = self.commented.take() {
             let help =
                 format!("if it belongs to a `{heading}`, take the `#` away from that heading");
-            return Some(Slip {
-                other: Some((place, "commented out")),
-                ..note.help(help).into()
-            });
+            return Some(Slip { other: Some((place, "commented out")), ..note.help(help).into() });
         }
         let begins_entry = self.first.as_deref() == Some(key);
         let note = match self.list.as_deref().filter(|_| begins_entry) {
@@ -107,15 +93,10 @@ impl<'t> Repeats<'t> {
                 let help = format!(
                     "if a second entry begins here, write `{heading}` above it; else delete one of them"
                 );
-                note.edit(line..line, format!("{heading}\n"))
-                    .guess()
-                    .help(help)
+                note.edit(line..line, format!("{heading}\n")).guess().help(help)
             }
             None => note.help("delete one of them; for a second entry begin a new `[[…]]`"),
         };
-        Some(Slip {
-            other: Some((first, "the first")),
-            ..note.into()
-        })
+        Some(Slip { other: Some((first, "the first")), ..note.into() })
     }
 }

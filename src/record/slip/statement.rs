@@ -58,9 +58,7 @@ impl<'t> Scan<'t> {
             Kind::Entry(split) => self.entry(start..end, &split),
             Kind::Words => self.words(start..end),
         };
-        self.text[end..]
-            .find('\n')
-            .map_or(self.text.len(), |length| end + length + 1)
+        self.text[end..].find('\n').map_or(self.text.len(), |length| end + length + 1)
     }
 
     /// A line without a statement, which may hold characters that are not seen.
@@ -76,8 +74,7 @@ impl<'t> Scan<'t> {
             None => {
                 let start = at.start + blanks.find(odd).unwrap_or_default();
                 let sign = odd.chars().next().unwrap_or_default();
-                self.slips
-                    .push(odd_blank(start..start + odd.len(), sign).into());
+                self.slips.push(odd_blank(start..start + odd.len(), sign).into());
             }
         }
         end
@@ -120,16 +117,12 @@ impl<'t> Scan<'t> {
         if !notes.is_empty() {
             let slip = self.slip(&at, notes);
             self.slips.push(slip);
-            self.repeats
-                .heading(&name, is_list, (at.start..at.end, self.model));
+            self.repeats.heading(&name, is_list, (at.start..at.end, self.model));
         } else if !is_toml(&self.text[at.clone()]) {
             self.unread(&at);
-            self.repeats
-                .heading(&name, is_list, (at.start..at.end, self.model));
+            self.repeats.heading(&name, is_list, (at.start..at.end, self.model));
         } else {
-            let slip = self
-                .repeats
-                .heading(&name, is_list, (at.start..at.end, self.model));
+            let slip = self.repeats.heading(&name, is_list, (at.start..at.end, self.model));
             self.slips.extend(slip);
         }
         at.end
@@ -141,10 +134,7 @@ impl<'t> Scan<'t> {
         let word = &self.text[key.clone()];
         let meant = self.model.key_meant(word).unwrap_or(word);
         let known = key_of(self.outline, meant);
-        let ends = Ends {
-            text: self.text,
-            model: self.model,
-        };
+        let ends = Ends { text: self.text, model: self.model };
         let Extent { end, block } = ends.of_entry(sign.end, known);
         let at = line.start..end;
         if is_toml(&self.text[at.clone()]) {
@@ -185,23 +175,14 @@ impl<'t> Scan<'t> {
         let start = first.start + words.len() - words.trim_start_matches(is_blank).len();
         let at = start..self.text[..end].trim_end_matches(is_blank).len();
         let words = &self.text[at.clone()];
-        let note = if words
-            .chars()
-            .all(|c| is_quote(c) || is_blank(c) || "[](){},;".contains(c))
-        {
+        let note = if words.chars().all(|c| is_quote(c) || is_blank(c) || "[](){},;".contains(c)) {
             Note::new(
                 at.clone(),
-                format!(
-                    "this `{}` closes nothing",
-                    words.lines().next().unwrap_or_default()
-                ),
+                format!("this `{}` closes nothing", words.lines().next().unwrap_or_default()),
             )
             .meant("")
         } else {
-            let lines: Vec<_> = words
-                .lines()
-                .map(|line| format!("# {}", line.trim()))
-                .collect();
+            let lines: Vec<_> = words.lines().map(|line| format!("# {}", line.trim())).collect();
             Note::new(at.clone(), "these words belong to no key")
                 .meant(lines.join("\n"))
                 .guess()
@@ -218,12 +199,10 @@ impl<'t> Scan<'t> {
     /// The slip of a statement that is TOML but for characters that no reader sees.
     fn hidden(&self, at: &Range<usize>) -> Option<Slip> {
         let words = &self.text[at.clone()];
-        let lies = deceits(words)
-            .into_iter()
-            .filter_map(|(place, lie)| match lie {
-                Deceit::Hidden(sign) => Some((place, sign)),
-                _ => None,
-            });
+        let lies = deceits(words).into_iter().filter_map(|(place, lie)| match lie {
+            Deceit::Hidden(sign) => Some((place, sign)),
+            _ => None,
+        });
         let notes: Vec<_> = lies
             .map(|(place, sign)| odd_blank(at.start + place.start..at.start + place.end, sign))
             .collect();
@@ -231,10 +210,7 @@ impl<'t> Scan<'t> {
         let (place, meant) = joined(self.text, &notes)?;
         let before = &self.text[at.start..place.start];
         let whole = [before, &meant, &self.text[place.end..at.end]].concat();
-        is_toml(&whole).then(|| Slip {
-            instead: Some((place, meant, false)),
-            ..first.into()
-        })
+        is_toml(&whole).then(|| Slip { instead: Some((place, meant, false)), ..first.into() })
     }
 
     /// The slip that the notes on a statement make: the first, and what the statement was meant to be if
@@ -248,10 +224,7 @@ impl<'t> Scan<'t> {
         });
         let first = notes.into_iter().min_by_key(|note| note.at.start);
         let first = first.unwrap_or_else(|| Note::new(at.clone(), ""));
-        Slip {
-            instead: instead.map(|(at, text)| (at, text, is_guess)),
-            ..first.into()
-        }
+        Slip { instead: instead.map(|(at, text)| (at, text, is_guess)), ..first.into() }
     }
 
     /// A statement in which only the parser sees what is wrong.
@@ -314,10 +287,7 @@ mod tests {
                 prop_assert!(text.get(slip.at.clone()).is_some(), "{slip:?}");
                 prop_assert!(!slip.message.is_empty());
                 if let Some((at, meant, _)) = &slip.instead {
-                    prop_assert!(
-                        text.get(at.clone()).is_some_and(|old| old != meant),
-                        "{slip:?}"
-                    );
+                    prop_assert!(text.get(at.clone()).is_some_and(|old| old != meant), "{slip:?}");
                 }
             }
             Ok(())

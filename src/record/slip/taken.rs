@@ -27,11 +27,9 @@ pub(super) fn taken(text: &str, key: Option<&Key>) -> Taken {
     let text = text.trim();
     match key.map(|key| &key.holds) {
         Some(Holds::List { .. }) => Taken::As(vec![("", list(text))]),
-        Some(Holds::Value {
-            choices,
-            takes,
-            example,
-        }) if choices.is_empty() => value(text, *takes, example),
+        Some(Holds::Value { choices, takes, example }) if choices.is_empty() => {
+            value(text, *takes, example)
+        }
         Some(Holds::Value { choices, .. }) => choice(text, choices),
         _ => Taken::As(vec![("", quoted(text))]),
     }
@@ -56,9 +54,7 @@ fn value(text: &str, takes: Takes, example: &str) -> Taken {
     let instead = |wrong: Misread| match wrong.instead {
         parts if parts.is_empty() => not_given(text).unwrap_or_else(|| Taken::Not {
             message: wrong.message,
-            help: wrong
-                .help
-                .map_or_else(|| format!("write it as in `{example}`"), str::to_owned),
+            help: wrong.help.map_or_else(|| format!("write it as in `{example}`"), str::to_owned),
         }),
         parts => Taken::As(parts),
     };

@@ -55,11 +55,7 @@ impl Reader<'_> {
             return false;
         }
         let at = self.at..self.at + rest.len() - value.len();
-        if self
-            .block
-            .as_ref()
-            .is_some_and(|block| block.open.is_empty())
-        {
+        if self.block.as_ref().is_some_and(|block| block.open.is_empty()) {
             self.prose(key);
             return true;
         }
@@ -68,15 +64,9 @@ impl Reader<'_> {
             return true;
         }
         let word = value.lines().next().unwrap_or_default().len();
-        let note = Note::new(
-            at.end..at.end + word,
-            "the value stands on the line below its key",
-        );
+        let note = Note::new(at.end..at.end + word, "the value stands on the line below its key");
         self.at = at.end;
-        self.note(
-            note.edit(at, " ")
-                .help("put it on the key's line, behind the `=`"),
-        );
+        self.note(note.edit(at, " ").help("put it on the key's line, behind the `=`"));
         self.value(key, Inside::Line);
         true
     }
@@ -84,17 +74,11 @@ impl Reader<'_> {
     /// Notes the entries of a list as other languages write them, each on a line of its own.
     fn items(&mut self, blank: Range<usize>) {
         let lines = self.text[blank.end..].lines();
-        let bare = lines.map(|line| {
-            line.trim_start_matches(|c| is_blank(c) || "-*•–".contains(c))
-                .trim()
-        });
-        let items: Vec<_> = bare
-            .map(|it| quoted(it.trim_matches(|c| is_quote(c) || c == ',')))
-            .collect();
-        let note = Note::new(
-            blank.end..blank.end + 1,
-            "a list stands between square brackets",
-        );
+        let bare =
+            lines.map(|line| line.trim_start_matches(|c| is_blank(c) || "-*•–".contains(c)).trim());
+        let items: Vec<_> =
+            bare.map(|it| quoted(it.trim_matches(|c| is_quote(c) || c == ','))).collect();
+        let note = Note::new(blank.end..blank.end + 1, "a list stands between square brackets");
         self.at = self.text.len();
         self.note(note.edit(blank.start..self.at, format!(" [{}]", items.join(", "))));
     }
@@ -112,22 +96,13 @@ impl Reader<'_> {
     /// Whether a key of a table and its sign stand here.
     fn begins_field(&self, outline: &Outline) -> bool {
         let word = self.line();
-        let end = word
-            .find(|c: char| !c.is_alphanumeric() && c != '_')
-            .unwrap_or(word.len());
+        let end = word.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(word.len());
         outline.key(&word[..end]).is_some() && word[end..].trim_start().starts_with('=')
     }
 
     pub(super) fn no_value(&mut self, key: Option<&Key>) {
-        let prose = key.is_some_and(|key| {
-            matches!(
-                &key.holds,
-                Holds::Value {
-                    takes: Takes::Prose,
-                    ..
-                }
-            )
-        });
+        let prose =
+            key.is_some_and(|key| matches!(&key.holds, Holds::Value { takes: Takes::Prose, .. }));
         let help = match prose {
             true => {
                 "write `'''` behind the `=`, and `'''` on a line of its own where the text ends"
@@ -166,9 +141,7 @@ impl Reader<'_> {
         };
         let free =
             |name: &str| self.outline_has(name, inside) && !self.is_beside(at.start, name, inside);
-        if let Some((name, value)) = parts
-            .iter()
-            .find(|(name, _)| !name.is_empty() && !free(name))
+        if let Some((name, value)) = parts.iter().find(|(name, _)| !name.is_empty() && !free(name))
         {
             let main = parts.first().map_or("", |(_, value)| value);
             let help = match *name {
@@ -194,36 +167,21 @@ impl Reader<'_> {
     }
 
     fn outline_has(&self, name: &str, inside: Inside) -> bool {
-        inside != Inside::List
-            && self
-                .outline
-                .is_some_and(|outline| outline.key(name).is_some())
+        inside != Inside::List && self.outline.is_some_and(|outline| outline.key(name).is_some())
     }
 
     /// Whether a key stands on a line near a byte, below the same heading.
     fn is_beside(&self, at: usize, name: &str, inside: Inside) -> bool {
         let has = |line: &str| {
-            line.trim_start()
-                .strip_prefix(name)
-                .is_some_and(|it| it.trim_start().starts_with('='))
+            line.trim_start().strip_prefix(name).is_some_and(|it| it.trim_start().starts_with('='))
         };
         if inside == Inside::Table {
             let line = self.text[..at].rfind('\n').map_or(0, |it| it + 1);
-            return self.text[line..line_end(self.text, at)]
-                .split(['{', ','])
-                .any(has);
+            return self.text[line..line_end(self.text, at)].split(['{', ',']).any(has);
         }
         let is_of_table = |line: &&str| !line.starts_with('[');
-        let before = self.whole[..at]
-            .lines()
-            .rev()
-            .take_while(is_of_table)
-            .take(200);
-        let behind = self.whole[at..]
-            .lines()
-            .skip(1)
-            .take_while(is_of_table)
-            .take(200);
+        let before = self.whole[..at].lines().rev().take_while(is_of_table).take(200);
+        let behind = self.whole[at..].lines().skip(1).take_while(is_of_table).take(200);
         before.chain(behind).any(has)
     }
 }
