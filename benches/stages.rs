@@ -9,10 +9,11 @@ use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use impact_briefs::diagnostic::Findings;
 use impact_briefs::digest::Digest;
-use impact_briefs::folder;
+use impact_briefs::files;
 use impact_briefs::job::{Sheet, Tone};
 use impact_briefs::plan::{Document, Kind, Piece, pieces, plan};
-use impact_briefs::record::{self, Checking, Files, Register};
+use impact_briefs::record;
+use impact_briefs::record::{Checking, Files, Register};
 use impact_briefs::template::Templates;
 use impact_briefs::typeset::{Fonts, Typesetter, Work};
 use impact_briefs::view::{look, view};
@@ -155,7 +156,7 @@ fn typeset_brief(bencher: Bencher) {
 /// Digests all that documents are made from, once it is read.
 #[divan::bench]
 fn digest_inputs(bencher: Bencher) {
-    let below = |name| folder::files(&SHIPPED.root.join(name)).expect("a shipped folder");
+    let below = |name| files::files(&SHIPPED.root.join(name)).expect("a shipped folder");
     let paths = ["data", "templates", "fonts"].into_iter().flat_map(below);
     let inputs: Vec<_> = paths.map(|path| fs::read(path).expect("a shipped file")).collect();
     let size: usize = inputs.iter().map(Vec::len).sum();

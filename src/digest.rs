@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::folder;
+use crate::files;
 
 /// A BLAKE3 digest of 256 bits, written as 64 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl Digest {
     /// If the file cannot be read.
     pub fn of_file(path: &Path) -> io::Result<Self> {
         let mut hasher = blake3::Hasher::new();
-        hasher.update_reader(folder::open(path)?)?;
+        hasher.update_reader(files::open(path)?)?;
         Ok(Self(hasher.finalize()))
     }
 }

@@ -3,25 +3,26 @@
 //! One pipeline, one direction: load, check, plan, view, fill, typeset, publish. A stage takes the
 //! product of the stage before it and hands on a new one.
 
-pub mod build;
 pub mod character;
 pub mod cli;
-pub mod crew;
+pub mod commands;
 pub mod diagnostic;
 pub mod digest;
-pub mod edit;
 pub mod error;
+pub mod files;
 pub mod fingerprint;
-pub mod folder;
+pub mod format;
 pub mod job;
 pub mod names;
 pub mod order;
+pub mod pipeline;
 pub mod plan;
 pub mod publish;
 pub mod record;
-pub mod sheet;
-pub mod tell;
+pub mod spreadsheet;
 pub mod template;
 pub mod typeset;
+pub mod ui;
 pub mod view;
 pub mod watch;
+pub mod workers;

@@ -6,14 +6,15 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use impact_briefs::build::{self, Outcome};
 use impact_briefs::cli::Errand;
+use impact_briefs::commands::Edit;
 use impact_briefs::diagnostic::Ink;
-use impact_briefs::edit::Edit;
 use impact_briefs::error::{Failure, is_guarded};
 use impact_briefs::job::{Interrupt, Job, LogFormat};
+use impact_briefs::pipeline;
+use impact_briefs::pipeline::Outcome;
 use impact_briefs::watch::Preview;
-use impact_briefs::{cli, edit, tell};
+use impact_briefs::{cli, commands, ui};
 use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::flag;
 
@@ -26,7 +27,7 @@ fn main() -> ExitCode {
         Ok(Errand::Watch(job, port)) => ExitCode::from(watch(*job, port)),
         Ok(Errand::Edit(edit, ink)) => ExitCode::from(help(&edit, ink)),
         Err(words) => {
-            tell::say_failure(&words, LogFormat::Text);
+            ui::say_failure(&words, LogFormat::Text);
             ExitCode::from(FAILED)
         }
     }
@@ -36,12 +37,12 @@ fn run(job: &Job) -> u8 {
     let log = job.log;
     report_panics(log);
     let start = Instant::now();
-    let mut progress = tell::Progress::new(job);
-    let ready = listen(&job.interrupt).and_then(|()| tell::prepare(job));
+    let mut progress = ui::Progress::new(job);
+    let ready = listen(&job.interrupt).and_then(|()| ui::prepare(job));
     let crash = || Failure::new("finish the run", "the program has a fault, reported above");
     let (mut outcome, _beside) = match ready {
         Ok(beside) => {
-            let run = panic::catch_unwind(AssertUnwindSafe(|| build::run(job, &mut progress)));
+            let run = panic::catch_unwind(AssertUnwindSafe(|| pipeline::run(job, &mut progress)));
             let outcome = run.unwrap_or_else(|_| ended_early(crash(), start));
             (outcome, beside)
         }
@@ -50,11 +51,11 @@ fn run(job: &Job) -> u8 {
     let told = progress.tell(&mut outcome);
     // A signal that came while this was reported.
     outcome.failure = outcome.failure.or(job.interrupt.check().err());
-    match told.and(tell::export(job, &outcome)) {
+    match told.and(ui::export(job, &outcome)) {
         Ok(()) => outcome.exit_code(job.strictness),
         Err(failure) => {
             if outcome.failure.is_none() {
-                tell::say_failure(&failure.to_string(), log);
+                ui::say_failure(&failure.to_string(), log);
             }
             outcome.exit_code(job.strictness).max(FAILED)
         }
@@ -67,7 +68,7 @@ fn watch(job: Job, port: u16) -> u8 {
     let run = panic::catch_unwind(AssertUnwindSafe(|| {
         listen(&job.interrupt)?;
         let preview = Preview::new(job, port)?;
-        tell::say_preview(&preview.address());
+        ui::say_preview(&preview.address());
         preview.run()
     }));
     match run {
@@ -75,7 +76,7 @@ fn watch(job: Job, port: u16) -> u8 {
         // It was reported where it came up.
         Err(_) => FAILED,
         Ok(Err(failure)) => {
-            tell::say_failure(&failure.to_string(), LogFormat::Text);
+            ui::say_failure(&failure.to_string(), LogFormat::Text);
             FAILED
         }
     }
@@ -84,17 +85,17 @@ fn watch(job: Job, port: u16) -> u8 {
 /// Helps somebody who keeps the records.
 fn help(edit: &Edit, ink: Ink) -> u8 {
     report_panics(LogFormat::Text);
-    let Ok(edited) = panic::catch_unwind(AssertUnwindSafe(|| edit::run(edit))) else {
+    let Ok(edited) = panic::catch_unwind(AssertUnwindSafe(|| commands::run(edit))) else {
         return FAILED;
     };
     let told = edited.and_then(|edited| {
-        tell::say_edited(&edited, ink)?;
+        ui::say_edited(&edited, ink)?;
         Ok(edited.failed)
     });
     match told {
         Ok(failed) => u8::from(failed),
         Err(failure) => {
-            tell::say_failure(&failure.to_string(), LogFormat::Text);
+            ui::say_failure(&failure.to_string(), LogFormat::Text);
             FAILED
         }
     }
@@ -112,7 +113,7 @@ fn report_panics(log: LogFormat) {
             Some(_) => "could not start a thread: the system has none left".to_owned(),
             None => format!("internal fault: {words}; please report it with what you ran"),
         };
-        tell::say_failure(&words, log);
+        ui::say_failure(&words, log);
     }));
 }
 

@@ -8,7 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::helpers::command;
 use crate::diagnostic::nearest;
-use crate::folder;
+use crate::files;
 use crate::record;
 
 /// The same error, which also says how to ask for a document where its id was typed as a command.
@@ -45,7 +45,7 @@ fn call(word: &str) -> Option<String> {
 
 /// Every id that `--only` takes, as far as they can be read without looking into the alliances' records.
 fn ids(root: &Path) -> Vec<String> {
-    let files = folder::entries(&root.join("data/alliances")).unwrap_or_default();
+    let files = files::entries(&root.join("data/alliances")).unwrap_or_default();
     let alliances = files.iter().filter_map(|path| {
         let name = path.file_name()?.to_str()?;
         name.strip_suffix(".toml").map(str::to_owned)

@@ -21,8 +21,8 @@ pub use arguments::Cli;
 use arguments::{Command, New};
 use helpers::{HELPERS, command, is_idle};
 
+use crate::commands::Edit;
 use crate::diagnostic::Ink;
-use crate::edit::Edit;
 use crate::job::{
     Extent, Interrupt, Job, LogFormat, Publishing, Sheet, Strictness, Talk, Task, Tone, edition,
 };

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
 
-use super::{Finding, Place, Severity};
+use super::Finding;
+use super::code::Severity;
+use super::source::Place;
 use crate::character::{is_hidden, visible_name};
 
 /// Whether printed findings carry colour.
@@ -147,8 +149,9 @@ fn line_end(text: &str, at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::code::Code;
+    use super::super::source::SourceFile;
     use super::*;
-    use crate::diagnostic::{Code, SourceFile};
     use std::sync::Arc;
 
     #[test]

@@ -1,7 +1,7 @@
 //! What to write instead of a stretch of a file: takes a place and a text; gives the words that say so
 //! and the file as it would be. Never changes a file.
 
-use super::Place;
+use super::source::Place;
 
 /// A replacement that makes a fault go away.
 #[derive(Clone, Debug, PartialEq, Eq)]

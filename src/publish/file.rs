@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use tempfile::TempPath;
 
 use crate::error::Failure;
-use crate::folder::names;
+use crate::files::names;
 
 /// How the names of files that are not yet in their place begin and end.
 const BESIDE: (&str, &str) = (".impact-", ".new");

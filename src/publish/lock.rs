@@ -7,7 +7,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::error::{Failure, FailureKind};
-use crate::folder;
+use crate::files;
 use crate::job::Interrupt;
 
 /// The file that is locked. It stays, for a lock on a file that others may replace is none.
@@ -36,7 +36,7 @@ impl Lock {
         let failed = |cause| Failure::at("write", &path, &cause);
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false);
-        let file = folder::regular(&path, &mut options).map_err(failed)?;
+        let file = files::regular(&path, &mut options).map_err(failed)?;
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(Self { _file: file }),

@@ -13,8 +13,8 @@ use super::file::publish;
 use crate::diagnostic::{Code, Finding, Place, Severity, SourceFile};
 use crate::digest::Digest;
 use crate::error::{Failure, plain_cause};
+use crate::files;
 use crate::fingerprint::{Fingerprint, Origin, Reason};
-use crate::folder;
 use crate::plan::{Document, Kind};
 
 /// The manifest's name in the output folder.
@@ -143,7 +143,7 @@ impl Manifest {
     /// # Errors
     /// In words why it is of no use.
     pub fn read_file(path: &Path) -> Result<Self, String> {
-        let bytes = folder::read(path).map_err(|cause| plain_cause(&cause))?;
+        let bytes = files::read(path).map_err(|cause| plain_cause(&cause))?;
         let written: Written = match serde_json::from_slice(&bytes) {
             Ok(written) => written,
             Err(cause) => return Err(other_version(&bytes).unwrap_or(cause.to_string())),

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::file::{Staged, stage, tidy};
 use crate::digest::Digest;
 use crate::error::Failure;
-use crate::folder::{exchange, real};
+use crate::files::{exchange, real};
 
 /// A file that is written and waits beside the one that it replaces.
 pub struct Rewrite {

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::schema::{CaseStudy, Figure, Inspection, Outcome};
-use super::statement::Statement;
+use crate::record::schema::types::{CaseStudy, Figure, Inspection, Outcome};
+use crate::record::toml::statement::Statement;
 
 /// The case studies without entries that say what one before them says.
 pub fn once(studies: &[&CaseStudy]) -> Vec<CaseStudy> {

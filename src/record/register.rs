@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::leaf::Name;
-use super::news::News;
-use super::placed::Placed;
-use super::schema::{Alliance, Glossary, Report, Theme, Themes};
-use super::style::Style;
-use super::unsound::Unsound;
 use crate::diagnostic::SourceFile;
 use crate::order::SortKey;
+use crate::record::check::invalid::Unsound;
+use crate::record::history::changes::News;
+use crate::record::schema::style::Style;
+use crate::record::schema::types::{Alliance, Glossary, Report, Theme, Themes};
+use crate::record::value::scalar::Name;
+use crate::record::value::spanned::Placed;
 
 /// All records that are free of faults, and the names of those that are not. Alliances are kept as
 /// their text, a tenth of what they take when read.

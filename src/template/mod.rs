@@ -16,7 +16,7 @@ use handlebars::{Handlebars, RenderError, RenderErrorReason, Template};
 use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
 use crate::digest::Digest;
 use crate::error::Failure;
-use crate::folder;
+use crate::files;
 use crate::view::View;
 use levels::Levels;
 
@@ -167,12 +167,12 @@ fn too_deep(file: &Arc<SourceFile>, at: usize) -> Finding {
 /// The templates of a folder by name, in the order of their names.
 fn files(root: &Path, below: &str) -> Result<BTreeMap<String, Arc<SourceFile>>, Failure> {
     let path = root.join(below);
-    let list = folder::entries(&path).map_err(|cause| Failure::at("read", &path, &cause))?;
+    let list = files::entries(&path).map_err(|cause| Failure::at("read", &path, &cause))?;
     let mut files = BTreeMap::new();
     for path in list {
         let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if let Some(name) = file_name.strip_suffix(ENDING) {
-            let bytes = folder::read(&path)
+            let bytes = files::read(&path)
                 .map_err(|cause| Failure::at("read the template", &path, &cause))?;
             let text = String::from_utf8(bytes).map_err(|_| {
                 Failure::at_path("read the template", &path, "it is not UTF-8 text")

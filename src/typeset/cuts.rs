@@ -138,7 +138,8 @@ mod tests {
     use typst::text::FontStretch;
 
     fn info(style: FontStyle, weight: u16) -> FontInfo {
-        let fonts = crate::typeset::Fonts::load(std::path::Path::new(env!("CARGO_MANIFEST_DIR")));
+        let fonts =
+            super::super::fonts::Fonts::load(std::path::Path::new(env!("CARGO_MANIFEST_DIR")));
         let fonts = fonts.expect("the project's fonts").list();
         let weight = FontWeight::from_number(weight);
         FontInfo {

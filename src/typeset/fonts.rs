@@ -7,7 +7,7 @@ use typst::text::Font;
 
 use crate::digest::Digest;
 use crate::error::Failure;
-use crate::folder;
+use crate::files;
 
 /// How the names of files end that hold a font, or several.
 const ENDINGS: [&str; 4] = ["ttf", "otf", "ttc", "otc"];
@@ -29,7 +29,7 @@ impl Fonts {
     pub fn load(root: &Path) -> Result<Self, Failure> {
         let folder = root.join("fonts");
         let mut paths =
-            folder::files(&folder).map_err(|(path, cause)| Failure::at("read", &path, &cause))?;
+            files::files(&folder).map_err(|(path, cause)| Failure::at("read", &path, &cause))?;
         paths.retain(|path| {
             let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
             ENDINGS.iter().any(|known| ending == *known)
@@ -37,7 +37,7 @@ impl Fonts {
         let (mut fonts, mut digests) = (Vec::new(), Vec::new());
         for path in paths {
             let bytes =
-                folder::read(&path).map_err(|cause| Failure::at("read the font", &path, &cause))?;
+                files::read(&path).map_err(|cause| Failure::at("read the font", &path, &cause))?;
             digests.push(Digest::of(&bytes).to_string());
             let before = fonts.len();
             fonts.extend(Font::iter(Bytes::new(bytes)));

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use typst_layout::{Page, PagedDocument};
 
 use super::Work;
-use super::run::{Run, runs};
+use super::text_run::{Run, runs};
 use crate::diagnostic::{Code, Finding};
 
 /// The parts of a page's height between which its body stands; above is its head, below its foot.

@@ -1,20 +1,20 @@
 //! Typesetting: takes filled markup; gives a proof (the PDF with its page texts) or located
 //! faults. Never knows what a record is, and never writes a file.
 
+mod cache;
 mod cuts;
-mod dateless;
 mod fault;
 mod fit;
 mod fonts;
 mod join;
-mod library;
 mod lint;
-mod memory;
 mod pages;
 mod pictures;
 mod piece;
-mod run;
+mod template_files;
 mod text;
+mod text_run;
+mod world;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -27,8 +27,8 @@ use typst_as_lib::{TypstEngine, TypstTemplateCollection, TypstWorld};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
+pub use cache::Memory;
 pub use fonts::Fonts;
-pub use memory::Memory;
 pub use pages::{Pages, Spot};
 pub use piece::Laid;
 
@@ -37,10 +37,10 @@ use crate::digest::Digest;
 use crate::error::Failure;
 use crate::job::Interrupt;
 use cuts::Cuts;
-use dateless::Dateless;
 use fault::Names;
-use library::{Library, Shared};
 use piece::Marks;
+use template_files::{Library, Shared};
+use world::Dateless;
 
 /// A document that is typeset and not yet in its place.
 #[derive(Clone, Debug)]
@@ -171,7 +171,7 @@ impl Typesetter {
 
     /// What there is to say of the pictures in `templates/` by themselves.
     pub fn pictures(&self, fonts: &Fonts) -> Vec<Finding> {
-        let pictures = self.files().filter(|(path, _)| library::is_svg(path));
+        let pictures = self.files().filter(|(path, _)| template_files::is_svg(path));
         let findings = pictures.map(|(path, bytes)| pictures::findings(path, bytes, fonts));
         findings.flatten().collect()
     }
@@ -204,7 +204,7 @@ impl Typesetter {
             warnings.extend(looked.map(|finding| finding.found_in(names.document)));
             let world = self.world(root, &markup);
             let source = Arc::from(markup.as_str());
-            let sources = || [(library::main(root), source)].into();
+            let sources = || [(template_files::main(root), source)].into();
             let sheets = work.sheets.then(|| Pages::of(&document, sources()));
             Ok(Proof { markup, sheets, ..proof(&world, &document, &work, warnings)? })
         });
@@ -280,7 +280,7 @@ impl Typesetter {
         let names = Names { document: work.document, markup: work.shown };
         let roots: Vec<_> = pieces.iter().map(|piece| piece.root).collect();
         let sources = pieces.iter();
-        let sources = sources.map(|it| (library::main(it.root), Arc::clone(&it.source)));
+        let sources = sources.map(|it| (template_files::main(it.root), Arc::clone(&it.source)));
         let sources = sources.collect();
         let joined = join::join(pieces, print, &|piece, places| {
             let markup = piece.markup.clone().unwrap_or_default();

@@ -10,8 +10,8 @@ use typst::syntax::{FileId, Source, Span};
 use typst_layout::{Page, PagedDocument};
 use typst_svg::SvgOptions;
 
-use super::run::{Run, runs};
 use super::text;
+use super::text_run::{Run, runs};
 use crate::diagnostic::SourceFile;
 use crate::digest::Digest;
 use crate::template::escape::origin_at;

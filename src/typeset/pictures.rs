@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use usvg::{FontFamily, FontResolver, Options, Tree};
 
-use super::Fonts;
+use super::fonts::Fonts;
 use crate::diagnostic::{Code, Finding, Place, SourceFile};
 
 /// What there is to say of the text in a picture. What no SVG reader can read, the compiler refuses.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use typst_layout::{Page, PagedDocument};
 
-use super::run::{Run, runs};
+use super::text_run::{Run, runs};
 
 /// How far apart baselines or words may be and still be one line or word, in points.
 const NEAR: f64 = 1.0;

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::change::{ChangePanel, panels};
-use super::ladder::{Ladder, ladder};
+use super::grades::{Ladder, ladder};
 use super::origin::{Origin, Origins, ProseView, Whence, maybe, start};
+use super::outcome::{ChangePanel, panels};
 use super::{Fact, Note, Notes, and_list, detail};
 use crate::record::{
     Alliance, CaseStudy, Entry, Extract, Figure, LeadSchool, Line, MOST_HIGHLIGHTS, Members, Phase,

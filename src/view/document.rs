@@ -8,8 +8,8 @@ use serde_json::{Value as Json, json};
 
 use super::abbreviation::{Abbreviation, used};
 use super::case_study::{AllianceView, alliance};
-use super::change::counted;
 use super::origin::{Origins, ProseView, Whence, remove, start};
+use super::outcome::counted;
 use super::report::{DigestSubject, ReportSubject, digest, report};
 use crate::plan::{Document, Kind, Part, Piece};
 use crate::record::{Extract, Report, Theme};

@@ -3,22 +3,22 @@
 
 mod abbreviation;
 mod case_study;
-mod change;
 mod document;
+mod edition_changes;
 mod gain;
-mod ladder;
-mod look;
-mod news;
+mod grades;
 mod origin;
+mod outcome;
 mod overview;
 mod report;
 mod scale;
+mod style;
 mod sum;
 mod total;
 
 pub use document::{View, fields, traced_view, view};
-pub use look::look;
 pub(crate) use origin::MARK;
+pub use style::look;
 
 use origin::{Origins, Whence, start};
 use schemars::JsonSchema;

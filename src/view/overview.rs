@@ -4,9 +4,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::change::{Change, ChangePanel, change, grouped_by_unit};
-use super::ladder::{Ladder, from_rows, rose, row};
+use super::grades::{Ladder, from_rows, rose, row};
 use super::origin::{Origins, Whence};
+use super::outcome::{Change, ChangePanel, change, grouped_by_unit};
 use super::{Notes, detail};
 use crate::record::{CaseStudy, Entry, Extract, Outcome, once};
 

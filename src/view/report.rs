@@ -9,11 +9,11 @@ use serde_json::json;
 
 use super::abbreviation::{Abbreviation, used};
 use super::case_study::{AllianceView, FigureView, alliance};
-use super::change::{ChangePanel, counted};
 use super::document::{ThemeView, theme_view};
-use super::ladder::Ladder;
-use super::news::{NewsView, news};
+use super::edition_changes::{NewsView, news};
+use super::grades::Ladder;
 use super::origin::{Origins, ProseView, Whence, maybe, start};
+use super::outcome::{ChangePanel, counted};
 use super::overview::{OutcomeRow, all_changes, all_moves, outcome_table};
 use super::total::{Total, totals};
 use crate::plan::{Document, Kind, Part, VolumeEntry};

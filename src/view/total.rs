@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::change::counted;
-use super::ladder::rose;
+use super::grades::rose;
+use super::outcome::counted;
 use super::sum::{Sum, sum};
 use crate::record::{Alliance, Amount, Extract, Figure, Outcome, Qualifier, TotalKind, grouped};
 

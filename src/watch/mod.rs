@@ -1,13 +1,13 @@
 //! Live preview: takes a project; brings its documents up to date on every change and shows their pages
 //! in a browser on the same machine. Never listens to another machine.
 
-mod board;
-mod files;
-mod find;
-mod inbox;
 mod listener;
+mod requests;
 mod server;
-mod studio;
+mod source_line;
+mod state;
+mod watcher;
+mod worker;
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
@@ -15,9 +15,9 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use board::Board;
-pub use find::{Line, lead};
-use inbox::Inbox;
+use requests::Inbox;
+pub use source_line::{Line, lead};
+use state::Board;
 
 use crate::error::Failure;
 use crate::job::Job;
@@ -63,12 +63,12 @@ impl Preview {
         let interrupt = self.job.interrupt.clone();
         let board = Arc::new(Board::default());
         let inbox = Arc::new(Inbox::default());
-        let _files = files::watch(&self.job.root, Arc::clone(&inbox))?;
+        let _files = watcher::watch(&self.job.root, Arc::clone(&inbox))?;
         let root = absolute(&self.job.root);
         let output = self.job.output.clone();
         let (at_work, told) = (Arc::clone(&inbox), Arc::clone(&board));
         let studio = thread::Builder::new().name("studio".to_owned());
-        let studio = studio.spawn(move || studio::work(&self.job, &at_work, &told));
+        let studio = studio.spawn(move || worker::work(&self.job, &at_work, &told));
         let studio = studio.map_err(|cause| Failure::new("start a worker", cause.to_string()))?;
         let desk = server::Desk { board, inbox: Arc::clone(&inbox), root, output, port: self.port };
         let told = interrupt.clone();

@@ -19,12 +19,12 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::TICK;
-use super::board::{Board, DocumentState};
-use super::find::{Line, find, lead};
-use super::inbox::Inbox;
 use super::listener::{Door, IDLE};
+use super::requests::Inbox;
+use super::source_line::{Line, find, lead};
+use super::state::{Board, DocumentState};
 use crate::error::Failure;
-use crate::folder;
+use crate::files;
 use crate::record::draft;
 
 /// Nothing from elsewhere, nothing written into the page, no page of others around it.
@@ -272,7 +272,7 @@ async fn words(State(desk): Shared, Query(Sought { words }): Query<Sought>) -> R
 
 async fn pdf(State(desk): Shared, Path(path): Path<String>) -> Response {
     let is_known = desk.board.overview().document(&path).is_some();
-    let bytes = is_known.then(|| folder::read(&desk.output.join(&path)).ok()).flatten();
+    let bytes = is_known.then(|| files::read(&desk.output.join(&path)).ok()).flatten();
     match bytes {
         Some(bytes) => typed("application/pdf", bytes),
         None => unknown(),
@@ -296,7 +296,7 @@ impl Desk {
 
     /// The text of a record as it is now.
     fn text(&self, path: &str) -> Option<String> {
-        let bytes = folder::read(&self.root.join(path)).ok()?;
+        let bytes = files::read(&self.root.join(path)).ok()?;
         let text = String::from_utf8(bytes).ok()?;
         Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
     }
@@ -304,7 +304,7 @@ impl Desk {
     /// The paths and texts of all records.
     fn records(&self) -> Vec<(String, String)> {
         let paths = ["data", "data/alliances"].into_iter().flat_map(|below| {
-            let entries = folder::entries(&self.root.join(below)).unwrap_or_default();
+            let entries = files::entries(&self.root.join(below)).unwrap_or_default();
             entries.into_iter().filter_map(move |path| {
                 let name = path.file_name()?.to_str()?;
                 name.ends_with(".toml").then(|| format!("{below}/{name}"))

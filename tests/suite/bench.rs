@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::{Duration, SystemTime};
 
-use impact_briefs::build::{self, Outcome, State, Told, Watch};
 use impact_briefs::diagnostic::{Finding, Ink};
 use impact_briefs::digest::Digest;
 use impact_briefs::fingerprint::of_this_program;
 use impact_briefs::job::{
     Extent, Interrupt, Job, LogFormat, Publishing, Sheet, Strictness, Talk, Task, Tone,
 };
+use impact_briefs::pipeline;
+use impact_briefs::pipeline::{Outcome, State, Told, Watch};
 
 /// The project's own folder.
 pub(crate) fn project() -> &'static Path {
@@ -215,7 +216,7 @@ pub(crate) fn said(bytes: &[u8]) -> String {
 }
 
 pub(crate) fn run(job: &Job) -> Outcome {
-    build::run(job, &mut Unwatched)
+    pipeline::run(job, &mut Unwatched)
 }
 
 /// Findings as `code file:line:column`.

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::{Value as Json, json};
 
-use impact_briefs::build::State;
+use impact_briefs::pipeline::State;
 
 use crate::bench::{Bench, code, project, said, told};
 

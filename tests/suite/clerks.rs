@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use impact_briefs::sheet::forms;
+use impact_briefs::spreadsheet::forms;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use crate::bench::{Bench, code, said};

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use impact_briefs::build::{Told, Watch, run_with};
 use impact_briefs::job::Task;
+use impact_briefs::pipeline::{Told, Watch, run_with};
 use impact_briefs::plan::Document;
 use impact_briefs::record::MOST_HIGHLIGHTS;
 use impact_briefs::typeset::{Memory, Pages};

@@ -43,7 +43,8 @@ fn every_field_of_a_view_is_documented() {
 /// shows is one that the program gives.
 #[test]
 fn records_and_messages_are_documented() {
-    let schema = fs::read_to_string(project().join("src/record/schema.rs")).expect("the types");
+    let schema =
+        fs::read_to_string(project().join("src/record/schema/types.rs")).expect("the types");
     let text = doc("docs/records.md");
     let alliance = schema.split_once("pub struct Alliance").expect("the alliance's types").1;
     let keys: Vec<_> = alliance

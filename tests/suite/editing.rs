@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use impact_briefs::diagnostic::Code;
-use impact_briefs::edit::laid_out;
+use impact_briefs::format::laid_out;
 use impact_briefs::record::Shape;
 
 use crate::bench::{Bench, code, project, said};

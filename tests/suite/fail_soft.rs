@@ -1,7 +1,7 @@
 //! A fault holds back what rests on it, keeps the last good version of that, and nothing more.
 
-use impact_briefs::build::{Outcome, State};
 use impact_briefs::job::{Strictness, Task};
+use impact_briefs::pipeline::{Outcome, State};
 
 use crate::bench::{Bench, code, run, said, told};
 

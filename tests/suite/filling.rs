@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use impact_briefs::diagnostic::Findings;
 use impact_briefs::plan::{Part, pieces, plan};
-use impact_briefs::record::{self, Checking};
+use impact_briefs::record;
+use impact_briefs::record::Checking;
 use impact_briefs::template::Templates;
 use impact_briefs::view::view;
 

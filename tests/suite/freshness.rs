@@ -9,9 +9,9 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-use impact_briefs::build::{Outcome, State};
 use impact_briefs::digest::Digest;
 use impact_briefs::job::{Extent, Job, Publishing, Sheet, Strictness, Task, Tone};
+use impact_briefs::pipeline::{Outcome, State};
 
 use crate::bench::{Bench, Random, job, run, walk};
 

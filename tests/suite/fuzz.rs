@@ -5,7 +5,8 @@ use std::fs;
 use std::sync::OnceLock;
 
 use impact_briefs::diagnostic::{Findings, Ink, Severity, render};
-use impact_briefs::record::{self, Checking};
+use impact_briefs::record;
+use impact_briefs::record::Checking;
 use proptest::prelude::*;
 use proptest::sample::Index;
 

@@ -2,7 +2,8 @@
 //! that are wrong, with the cause; and what is suggested, if anything is, must make the record valid.
 
 use impact_briefs::diagnostic::{Finding, Findings, Severity};
-use impact_briefs::record::{self, Checking};
+use impact_briefs::record;
+use impact_briefs::record::Checking;
 
 use crate::bench::Bench;
 use crate::slips::RECORD;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::slice::from_ref;
 
 use impact_briefs::diagnostic::Findings;
-use impact_briefs::sheet::{
+use impact_briefs::spreadsheet::{
     Cell, Filled, Grid, forms, read_folder, read_workbook, write_folder, write_workbook,
 };
 use proptest::collection::vec;
@@ -482,7 +482,7 @@ fn from_a_new_project_to_the_figure_on_the_page() {
 #[test]
 fn the_sheets_are_told_in_the_guide() {
     let guide = fs::read_to_string(project().join("docs/editing.md")).expect("the guide");
-    for sheet in impact_briefs::sheet::forms() {
+    for sheet in impact_briefs::spreadsheet::forms() {
         assert!(guide.contains(sheet.title), "{}", sheet.title);
     }
 }

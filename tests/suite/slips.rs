@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use impact_briefs::diagnostic::{Findings, Ink, Severity, SourceFile, render};
-use impact_briefs::record::{self, Checking, syntax_faults};
+use impact_briefs::record;
+use impact_briefs::record::{Checking, syntax_faults};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 

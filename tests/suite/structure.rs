@@ -1,16 +1,17 @@
-//! The rooms of the program: each imports only from those before it, and each outside package
-//! stands in one room.
+//! The structure of the program: each room of `src/` imports only from those before it, no files import
+//! each other in a circle, and each outside package is named in one room.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::bench::project;
 
-/// The rooms in their order; a room may use those before it and itself.
+/// The rooms in their order; a room may use those before it and itself. README.md describes each.
 const ROOMS: &[&str] = &[
     "character",
     "error",
-    "folder",
+    "files",
     "digest",
     "order",
     "names",
@@ -21,15 +22,16 @@ const ROOMS: &[&str] = &[
     "view",
     "template",
     "typeset",
-    "crew",
+    "workers",
     "fingerprint",
     "publish",
-    "build",
+    "pipeline",
     "watch",
-    "sheet",
-    "edit",
+    "format",
+    "spreadsheet",
+    "commands",
     "cli",
-    "tell",
+    "ui",
     "main",
 ];
 
@@ -39,20 +41,20 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("toml", &["record"]),
     ("pulldown_cmark", &["record"]),
     ("serde_aux", &["record"]),
-    ("toml_edit", &["edit"]),
-    ("include_dir", &["edit"]),
+    ("toml_edit", &["format", "spreadsheet", "commands"]),
+    ("include_dir", &["commands"]),
     ("axum", &["watch"]),
     ("tokio", &["watch"]),
     ("futures_util", &["watch"]),
     ("notify", &["watch"]),
     ("typst_svg", &["typeset"]),
-    ("slug", &["edit"]),
+    ("slug", &["commands"]),
     ("unicode_normalization", &["names"]),
-    ("ssfmt", &["sheet"]),
-    ("csv", &["sheet"]),
-    ("quick_xml", &["sheet"]),
-    ("rust_xlsxwriter", &["sheet"]),
-    ("zip", &["sheet"]),
+    ("ssfmt", &["spreadsheet"]),
+    ("csv", &["spreadsheet"]),
+    ("quick_xml", &["spreadsheet"]),
+    ("rust_xlsxwriter", &["spreadsheet"]),
+    ("zip", &["spreadsheet"]),
     ("icu_collator", &["order"]),
     ("icu_properties", &["character"]),
     ("schemars", &["record", "view"]),
@@ -61,67 +63,113 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("usvg", &["typeset"]),
     ("comemo", &["typeset"]),
     ("annotate_snippets", &["diagnostic"]),
-    ("indicatif", &["tell"]),
-    ("prometheus_client", &["tell"]),
+    ("indicatif", &["ui"]),
+    ("prometheus_client", &["ui"]),
     ("blake3", &["digest"]),
-    ("rustix", &["folder"]),
+    ("rustix", &["files"]),
     ("signal_hook", &["main"]),
-    ("tempfile", &["folder", "publish"]),
+    ("tempfile", &["files", "publish"]),
 ];
 
-fn sources() -> Vec<(PathBuf, String)> {
-    fn walk(folder: &Path, into: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(folder).expect("src") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                walk(&path, into);
-            } else {
-                into.push(path);
+/// The files of `src/` by the path of their module, without their tests.
+struct Sources(BTreeMap<Vec<String>, String>);
+
+impl Sources {
+    fn read() -> Self {
+        let src = project().join("src");
+        let mut files = BTreeMap::new();
+        let mut folders = vec![src.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).expect("a folder of src") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|it| it == "rs") {
+                    let text = fs::read_to_string(&path).expect("a source file");
+                    let module = module(path.strip_prefix(&src).expect("below src"));
+                    files.insert(module, without_tests(&text));
+                }
             }
         }
+        files.remove(&vec!["lib".to_owned()]);
+        assert!(files.len() > 100, "{} files", files.len());
+        Self(files)
     }
-    let mut paths = Vec::new();
-    walk(&project().join("src"), &mut paths);
-    paths.retain(|path| !path.ends_with("lib.rs"));
-    paths.into_iter().map(|path| (path.clone(), fs::read_to_string(path).expect("text"))).collect()
-}
 
-fn room(path: &Path) -> String {
-    let below = path.strip_prefix(project().join("src")).expect("below src");
-    let first = below.components().next().expect("a name").as_os_str().to_string_lossy();
-    first.trim_end_matches(".rs").to_owned()
-}
+    /// The modules that a file imports from or names, each as its file.
+    fn imports(&self, module: &[String]) -> BTreeSet<Vec<String>> {
+        let paths = paths(&self.0[module]);
+        let found = paths.into_iter().filter_map(|path| self.resolve(module, &path));
+        found.filter(|it| it != module).collect()
+    }
 
-/// The rooms that a file names by `crate::` or, in `main`, by the library's name.
-fn named_rooms(text: &str) -> Vec<String> {
-    let mut rooms = Vec::new();
-    for (at, prefix) in
-        ["crate::", "impact_briefs::"].iter().flat_map(|prefix| text.match_indices(prefix))
-    {
-        let rest = &text[at + prefix.len()..];
-        let list = match rest.strip_prefix('{') {
-            Some(list) => list.split('}').next().unwrap_or_default(),
-            None => {
-                rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default()
+    /// The file behind a path as a module writes it; nothing if it is not ours.
+    fn resolve(&self, module: &[String], path: &[String]) -> Option<Vec<String>> {
+        let above = path.iter().take_while(|it| *it == "super").count();
+        let full = match path[0].as_str() {
+            "crate" | "impact_briefs" => path[1..].to_vec(),
+            "super" => [&module[..module.len() - above], &path[above..]].concat(),
+            // Only the file of a folder names the files in it without a word before them.
+            child => {
+                let full = [module, &[child.to_owned()]].concat();
+                return self.0.contains_key(&full).then_some(full);
             }
         };
-        rooms.extend(
-            list.split(',')
-                .map(|name| name.trim().split("::").next().unwrap_or_default().to_owned()),
-        );
+        let ends = (1..=full.len()).rev().map(|end| full[..end].to_vec());
+        ends.into_iter().find(|it| self.0.contains_key(it))
     }
-    rooms
+}
+
+/// The code of a file without its comments and tests, and without what it only hands on.
+fn without_tests(text: &str) -> String {
+    let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    let lines = code.lines().filter(|it| !it.trim_start().starts_with("//"));
+    let statements = lines.collect::<Vec<_>>().join("\n");
+    let used = statements.split_inclusive(';').filter(|it| !it.trim_start().starts_with("pub use"));
+    used.collect()
+}
+
+fn module(path: &Path) -> Vec<String> {
+    let path: PathBuf = path.with_extension("");
+    let mut names: Vec<_> =
+        path.iter().map(|it| it.to_str().expect("a plain name").to_owned()).collect();
+    names.retain(|it| it != "mod");
+    names
+}
+
+/// Every path of the code, `a::b::c`; one for each of the names in braces at its end.
+fn paths(code: &str) -> Vec<Vec<String>> {
+    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    let mut paths = Vec::new();
+    let mut rest = code;
+    while let Some(start) = rest.find(is_name) {
+        rest = &rest[start..];
+        let (path, behind) =
+            rest.split_at(rest.find(|c| !is_name(c) && c != ':').unwrap_or(rest.len()));
+        let list = behind.strip_prefix('{').filter(|_| path.ends_with("::"));
+        let list = list.and_then(|it| it.split('}').next()).unwrap_or_default();
+        for name in list.split(',') {
+            let names = path.split("::").chain([name.trim()]).filter(|it| !it.is_empty());
+            paths.push(names.map(str::to_owned).collect::<Vec<_>>());
+        }
+        rest = behind;
+    }
+    paths.retain(|it| it.len() > 1);
+    paths
 }
 
 #[test]
 fn rooms_import_only_from_rooms_before_them() {
-    let rank = |room: &str| ROOMS.iter().position(|known| *known == room);
+    let sources = Sources::read();
+    let rank = |module: &[String]| {
+        let place = ROOMS.iter().position(|it| *it == module[0]);
+        place.unwrap_or_else(|| panic!("{module:?} is in no room"))
+    };
     let mut wrong = Vec::new();
-    for (path, text) in sources() {
-        let own = rank(&room(&path)).unwrap_or_else(|| panic!("{} is in no room", path.display()));
-        for other in named_rooms(&text) {
-            if rank(&other).is_none_or(|other| other > own) {
-                wrong.push(format!("{} uses {other}", path.display()));
+    for module in sources.0.keys() {
+        for other in sources.imports(module) {
+            if rank(&other) > rank(module) {
+                wrong.push(format!("{} uses {}", module.join("/"), other.join("/")));
             }
         }
     }
@@ -129,41 +177,60 @@ fn rooms_import_only_from_rooms_before_them() {
 }
 
 #[test]
-fn packages_stand_in_their_rooms() {
-    let mut wrong = Vec::new();
-    for (path, text) in sources() {
-        for (package, rooms) in PACKAGES {
-            let names = |line: &str| {
-                let line = line.trim_start();
-                !line.starts_with("//")
-                    && line.match_indices(package).any(|(at, _)| {
-                        let free = |c: Option<char>| {
-                            !c.is_some_and(|c| {
-                                c.is_alphanumeric() || c == '_' || c == '"' || c == '/'
-                            })
-                        };
-                        free(line[..at].chars().next_back())
-                            && line[at + package.len()..].starts_with("::")
-                    })
-            };
-            if text.lines().any(names) && !rooms.contains(&room(&path).as_str()) {
-                wrong.push(format!("{} names {package}", path.display()));
-            }
+fn no_files_import_each_other_in_a_circle() {
+    let sources = Sources::read();
+    let imports: BTreeMap<_, _> =
+        sources.0.keys().map(|module| (module, sources.imports(module))).collect();
+    // Everything that a file imports, directly or through others.
+    let reach = |module: &Vec<String>| {
+        let mut reached = BTreeSet::new();
+        let mut next = vec![module];
+        while let Some(module) = next.pop() {
+            next.extend(imports[module].iter().filter(|it| reached.insert((*it).clone())));
         }
+        reached
+    };
+    let reached: BTreeMap<_, _> = imports.keys().map(|module| (*module, reach(module))).collect();
+    let ties = imports.iter().flat_map(|(module, others)| {
+        let back = others.iter().filter(|other| reached[other].contains(*module));
+        back.map(|other| format!("{} imports {}", module.join("/"), other.join("/")))
+    });
+    let ties: Vec<_> = ties.collect();
+    assert!(ties.is_empty(), "{}", ties.join("\n"));
+}
+
+#[test]
+fn a_path_is_found_wherever_it_stands() {
+    let paths = paths("use super::a::{B, c};\nlet x = crate::d::e(self.f);\n");
+    let paths: Vec<_> = paths.iter().map(|it| it.join("/")).collect();
+    assert_eq!(paths, ["super/a/B", "super/a/c", "crate/d/e"]);
+}
+
+#[test]
+fn packages_are_named_in_their_rooms() {
+    let sources = Sources::read();
+    let mut wrong = Vec::new();
+    for (package, rooms) in PACKAGES {
+        let named = |code: &str| paths(code).iter().any(|path| path[0] == *package);
+        let named: Vec<_> = sources.0.iter().filter(|it| named(it.1)).map(|it| it.0).collect();
+        assert!(!named.is_empty(), "{package} is named nowhere");
+        let astray = named.into_iter().filter(|module| !rooms.contains(&module[0].as_str()));
+        wrong.extend(astray.map(|module| format!("{} names {package}", module.join("/"))));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
-fn the_lists_of_rooms_and_packages_are_seen_in_the_sources() {
-    let sources = sources();
-    for name in ROOMS {
-        assert!(sources.iter().any(|(path, _)| room(path) == *name), "no room {name}");
+fn the_readme_describes_every_room() {
+    let sources = Sources::read();
+    for room in ROOMS {
+        assert!(sources.0.keys().any(|it| it[0] == *room), "no room {room}");
     }
-    for (package, _) in PACKAGES {
-        assert!(
-            sources.iter().any(|(_, text)| text.contains(&format!("{package}::"))),
-            "{package} is named nowhere"
-        );
-    }
+    let readme = fs::read_to_string(project().join("README.md")).expect("a README");
+    let table = readme.split_once("| room in `src/` |").expect("a table of rooms").1;
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    let firsts = rows.map(|row| row.split('|').nth(1).unwrap_or_default());
+    let names: Vec<_> = firsts.flat_map(|it| it.split('`').skip(1).step_by(2)).collect();
+    let names: Vec<_> = names.iter().map(|it| it.trim_end_matches('/')).collect();
+    assert_eq!(names, ROOMS);
 }

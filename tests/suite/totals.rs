@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use impact_briefs::diagnostic::Findings;
 use impact_briefs::plan::plan;
-use impact_briefs::record::{self, Checking};
+use impact_briefs::record;
+use impact_briefs::record::Checking;
 use impact_briefs::template::Templates;
 
 use crate::bench::{Bench, code, said};

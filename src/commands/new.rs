@@ -1,0 +1,257 @@
+//! The skeleton of a new alliance's record: takes its name; writes a record in which every key is
+//! explained by what the types say of it. Never writes over a file.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::{Edited, said, shown};
+use crate::error::Failure;
+use crate::names;
+use crate::publish::{Beside, folder_of, publish};
+use crate::record;
+use crate::record::{Holds, Key, Outline, RESERVED, Shape, Takes, is_device_name, is_id};
+
+/// How long a line of explanation may be.
+const WIDTH: usize = 96;
+
+/// Writes the skeleton of an alliance's record.
+///
+/// # Errors
+/// If no id can be made of the name, the alliance is there already, or it cannot be written.
+pub(crate) fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<Edited, Failure> {
+    record::find(root)?;
+    let name = name.trim();
+    if name.chars().any(char::is_control) {
+        return Err(Failure::new("make a record", "a name stands on one line"));
+    }
+    let (themes, sources) = record::shared_ids(root)?;
+    let id = match id {
+        Some(id) => id.to_owned(),
+        None => id_of(name),
+    };
+    if !is_id(&id) {
+        let cause = match id.is_empty() {
+            true => format!("no id can be made of the name `{name}`"),
+            false => format!("`{id}` cannot be an id"),
+        };
+        return Err(Failure::new("make a record", cause).help(
+            "give an id of lower-case letters, digits and hyphens, 60 at most: `--id forest-way`",
+        ));
+    }
+    let other = RESERVED.contains(&id.as_str()) || themes.contains(&id);
+    if other || is_device_name(&id) {
+        let cause = match other {
+            true => format!("`{id}` is the id of another document"),
+            false => format!("Windows keeps the name `{id}` for a device"),
+        };
+        return Err(Failure::new("make a record", cause).help("give another id: `--id forest-way`"));
+    }
+    let path = root.join("data/alliances").join(format!("{id}.toml"));
+    if path.exists() {
+        return Err(Failure::at_path("make", &path, "it is there already")
+            .help("edit that record, or give the new one another id: `--id forest-way`"));
+    }
+    let _beside = Beside::files_of(folder_of(&path))?;
+    let text = skeleton(Outline::of(Shape::Alliance), name, &themes, &sources);
+    publish(&path, text.as_bytes())?;
+    Ok(said(format!(
+        "impact: {} made; fill it in, and `impact check` says what is missing\n",
+        shown(&path)
+    )))
+}
+
+/// The id that a name gives: lower-case letters and digits, hyphens between words, no leading "the".
+pub(crate) fn id_of(name: &str) -> String {
+    let name = names::as_read(name).replace('\'', "");
+    slug::slugify(name.strip_prefix("the ").unwrap_or(&name))
+}
+
+/// The text of the skeleton.
+fn skeleton(
+    record: &Outline,
+    name: &str,
+    themes: &BTreeSet<String>,
+    sources: &BTreeSet<String>,
+) -> String {
+    let mut writer = Writer {
+        text: format!(
+            "{}\n# Lines that begin with `# ` explain. A key that begins with # is left out: take its # away to\n\
+             # use it, and delete whatever you do not need. `impact check` says what is missing.\n\n",
+            Shape::Alliance.directive()
+        ),
+        record,
+        name,
+        themes,
+        sources,
+    };
+    writer.table(record, "", true);
+    writer.text
+}
+
+struct Writer<'w> {
+    text: String,
+    record: &'w Outline,
+    name: &'w str,
+    /// The ids of the project's themes.
+    themes: &'w BTreeSet<String>,
+    /// The ids of its sources.
+    sources: &'w BTreeSet<String>,
+}
+
+impl Writer<'_> {
+    /// A table's keys, then the tables below it. In one that is not `used`, all is left out.
+    fn table(&mut self, outline: &Outline, heading: &str, used: bool) {
+        for key in &outline.keys {
+            match &key.holds {
+                Holds::Table(_) | Holds::Tables(_) | Holds::Free => {}
+                _ => self.key(key, heading, used),
+            }
+        }
+        for key in &outline.keys {
+            let heading = match heading {
+                "" => key.name.clone(),
+                above => format!("{above}.{}", key.name),
+            };
+            let (below, brackets) = match &key.holds {
+                Holds::Table(below) => (below, ("[", "]")),
+                Holds::Tables(below) => (below, ("[[", "]]")),
+                _ => continue,
+            };
+            // An alliance is printed under the themes that its record names.
+            let used = used && (key.required || below.names_a_theme());
+            self.text.push('\n');
+            self.explain(&key.description);
+            let mark = mark(used);
+            let _ = writeln!(self.text, "{mark}{}{heading}{}", brackets.0, brackets.1);
+            self.table(below, &heading, used);
+        }
+    }
+
+    fn key(&mut self, key: &Key, heading: &str, used: bool) {
+        self.explain(&key.description);
+        let choices: Vec<_> = match &key.holds {
+            Holds::Value { takes, .. } if *takes == Takes::Theme => {
+                self.themes.iter().map(String::as_str).collect()
+            }
+            Holds::Value { choices, .. } => choices.iter().map(String::as_str).collect(),
+            _ => Vec::new(),
+        };
+        if !choices.is_empty() {
+            self.explain(&format!("One of: {}.", choices.join(", ")));
+        }
+        let used = used && key.required;
+        let is_name = heading.is_empty() && self.record.name_key() == Some(key);
+        let value = match (used, key.takes()) {
+            (true, _) if is_name => quoted(self.name),
+            (true, Some(Takes::Prose)) => "'''\n'''".to_owned(),
+            (true, _) => "\"\"".to_owned(),
+            (false, Some(Takes::Source)) => self.source().unwrap_or_else(|| example(key)),
+            (false, _) => example(key),
+        };
+        for line in format!("{} = {value}", key.name).lines() {
+            let _ = writeln!(self.text, "{}{line}", mark(used));
+        }
+    }
+
+    /// A section of the project's first source.
+    fn source(&self) -> Option<String> {
+        let source = self.sources.first()?;
+        Some(quoted(&format!("{source}: the section’s name")))
+    }
+
+    /// Lines of explanation, broken between words.
+    fn explain(&mut self, words: &str) {
+        let mut line = "#".to_owned();
+        for word in words.split_whitespace() {
+            if line.chars().count() + 1 + word.chars().count() > WIDTH {
+                let _ = writeln!(self.text, "{line}");
+                "#".clone_into(&mut line);
+            }
+            line.push(' ');
+            line.push_str(word);
+        }
+        let _ = writeln!(self.text, "{line}");
+    }
+}
+
+fn mark(used: bool) -> &'static str {
+    if used { "" } else { "#" }
+}
+
+fn quoted(text: &str) -> String {
+    toml_edit::Value::from(text).to_string()
+}
+
+fn example(key: &Key) -> String {
+    match &key.holds {
+        Holds::Value { example, .. } | Holds::List { example } | Holds::Inline { example, .. } => {
+            example.clone()
+        }
+        Holds::Table(_) | Holds::Tables(_) | Holds::Free => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::schema::grown;
+
+    #[test]
+    fn a_name_gives_an_id() {
+        for (name, id) in [
+            ("The Arthur Terry School Alliance", "arthur-terry-school-alliance"),
+            ("St Mary’s & St John’s (North)", "st-marys-st-johns-north"),
+            ("L’École d’Ærø", "lecole-daero"),
+            ("!", ""),
+        ] {
+            assert_eq!(id_of(name), id);
+        }
+    }
+
+    #[test]
+    fn the_skeleton_is_toml_with_and_without_what_is_left_out() {
+        let ids = |id: &str| BTreeSet::from([id.to_owned()]);
+        let record = Outline::of(Shape::Alliance);
+        let text = skeleton(record, "A \"quoted\" name", &ids("one"), &ids("study"));
+        assert_eq!(crate::format::laid_out(&text, Shape::Alliance).as_deref(), Ok(text.as_str()));
+        assert!(text.contains("#source = \"study: the section’s name\""));
+        let used: toml_edit::DocumentMut = text.parse().expect("TOML");
+        assert_eq!(used["name"].as_str(), Some("A \"quoted\" name"));
+        assert!(used["case_study"].is_array_of_tables());
+        let all = with_all(&text);
+        let study = &all["case_study"].as_array_of_tables().expect("studies").get(0);
+        let study = study.expect("a study");
+        for key in ["headline", "partners", "figure", "outcome", "inspection"] {
+            assert!(study.contains_key(key), "{key}");
+        }
+        assert!(all["members"]["part"].is_array_of_tables());
+    }
+
+    #[test]
+    fn the_skeleton_has_what_the_types_have_more() {
+        let none = BTreeSet::new();
+        let text = skeleton(grown::outline(), "West", &none, &none);
+        assert!(text.contains("\n# What it calls out.\nmotto = \"\"\n"), "{text}");
+        assert!(text.contains("\n#[[visit]]\n"), "{text}");
+        let all = with_all(&text);
+        for list in [&all["visit"], &all["board"]["seat"], &all["case_study"]] {
+            assert!(list.is_array_of_tables(), "{text}");
+        }
+        let first = |list: &toml_edit::Item| list.as_array_of_tables()?.get(0).cloned();
+        let visit = first(&all["visit"]).expect("a visit");
+        assert!(first(&visit["remark"]).is_some_and(|it| it.contains_key("heard_by")));
+        let study = first(&all["case_study"]).expect("a case study");
+        assert!(study.contains_key("cost") && study["event"].is_array_of_tables());
+    }
+
+    /// A skeleton with every key that it leaves out.
+    fn with_all(text: &str) -> toml_edit::DocumentMut {
+        let lines = text.lines().map(|line| match line.strip_prefix('#') {
+            Some(rest) if !rest.starts_with([' ', ':']) => format!("{rest}\n"),
+            _ => format!("{line}\n"),
+        });
+        let all: String = lines.collect();
+        all.parse().expect("TOML with every key")
+    }
+}

@@ -1,0 +1,238 @@
+//! The pipeline, gate by gate: load, check, plan, view, fill, compare, typeset, publish. The only
+//! room that sees both ends.
+
+mod cache;
+mod cleanup;
+mod freshness;
+mod inputs;
+mod make;
+mod publish;
+mod run_result;
+mod stamp;
+mod tasks;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+pub use run_result::{Change, Obstacle, Outcome, State, Tally, Told};
+
+use crate::diagnostic::{Findings, nearest};
+use crate::error::Failure;
+use crate::files::real;
+use crate::job::{Job, Publishing, Task};
+use crate::plan::{Document, Kind, plan};
+use crate::publish::{Beside, Lock, Manifest};
+use crate::record;
+use crate::typeset::{Memory, Pages};
+use cache::Cache;
+use freshness::compare;
+use inputs::Material;
+use make::{crew, make};
+use stamp::Seen;
+
+/// The folders that documents are made from.
+pub const INPUTS: [&str; 3] = ["data", "templates", "fonts"];
+
+/// Told of each step, so that somebody can watch.
+pub trait Watch {
+    /// So many documents are about to be typeset.
+    fn begin(&mut self, documents: usize);
+    /// A document was typeset, or could not be.
+    fn document(&mut self, told: &Told);
+    /// No more documents come.
+    fn end(&mut self);
+    /// Whether somebody wants to look at a document's pages.
+    fn wants_pages(&self, _document: &Document) -> bool {
+        false
+    }
+    /// The pages of a document that somebody wants to look at.
+    fn pages(&mut self, _document: &Document, _pages: Pages) {}
+}
+
+/// Runs a job. All faults, of the material and of the environment, are in the outcome.
+pub fn run(job: &Job, watch: &mut dyn Watch) -> Outcome {
+    run_with(job, None, watch)
+}
+
+/// Runs a job with what earlier runs of this program remember.
+pub fn run_with(job: &Job, memory: Option<&Memory>, watch: &mut dyn Watch) -> Outcome {
+    let start = Instant::now();
+    let mut outcome = Outcome::default();
+    outcome.failure = stages(job, memory, watch, &mut outcome).err();
+    outcome.duration = start.elapsed();
+    outcome
+}
+
+fn stages(
+    job: &Job,
+    memory: Option<&Memory>,
+    watch: &mut dyn Watch,
+    outcome: &mut Outcome,
+) -> Result<(), Failure> {
+    record::find(&job.root)?;
+    apart(job)?;
+    let building = job.task == Task::Build;
+    let _lock = match building {
+        true => Some(Lock::take(&job.output, job.wait, &job.interrupt)?),
+        false => None,
+    };
+    let beside = building.then(|| Beside::files_of(&job.output));
+    let _beside = beside.transpose()?;
+    let before = read_manifest(job, outcome);
+    let (seen, mut cache) = (Seen::look(job), Cache::read(job));
+    if stamp::recall(job, cache.seal.as_ref(), seen.as_ref(), &before, outcome) {
+        return job.interrupt.check();
+    }
+    if building {
+        cache.unseal(job)?;
+    }
+    let Some(material) = load(job, memory, &cache, outcome)? else {
+        return Ok(());
+    };
+    let planned = settle_doubts(plan(&material.register), &before);
+    let chosen = selected(&planned, &job.only)?;
+    compare(job, &material, chosen, &before, outcome)?;
+    if job.task == Task::List {
+        return since(job, &before, outcome);
+    }
+    let material = Arc::new(material);
+    if !building {
+        return make(job, &material, &mut Manifest::default(), watch, outcome);
+    }
+    let _beside = cleanup::tidy(job, &planned, &before)?;
+    let mut manifest = before.clone();
+    cleanup::note_themes(&material.register, &mut manifest);
+    let made = publish(job, &material, &planned, &mut manifest, watch, outcome);
+    made.and(cleanup::conclude(job, &before, &mut manifest))?;
+    // A seal does not see an earlier state change, which lies elsewhere.
+    let seen = seen.filter(|_| material.is_all_here());
+    let seal = seen.map(|seen| stamp::seal(job, &seen, &manifest, outcome));
+    let left = Cache { sound: material.sound.clone(), seal: seal.transpose()?.flatten() };
+    left.replace(&cache, job)
+}
+
+/// Tells what is published otherwise than in an earlier manifest, if a list asks for that.
+fn since(job: &Job, now: &Manifest, outcome: &mut Outcome) -> Result<(), Failure> {
+    let Some(path) = &job.since else {
+        return Ok(());
+    };
+    let then = Manifest::read_file(path);
+    let then = then.map_err(|cause| Failure::at_path("read the earlier manifest", path, cause))?;
+    for told in &mut outcome.documents {
+        let entry = then.documents.get(&told.document.path);
+        told.before = entry.map(|entry| entry.digest);
+    }
+    let gone = then.documents.keys();
+    let gone = gone.filter(|path| job.only.is_empty() && !now.documents.contains_key(*path));
+    outcome.swept.extend(gone.cloned());
+    Ok(())
+}
+
+/// Loads and checks all that documents are made from; a signal or the time limit can end that too.
+fn load(
+    job: &Job,
+    memory: Option<&Memory>,
+    cache: &Cache,
+    outcome: &mut Outcome,
+) -> Result<Option<Material>, Failure> {
+    const NAME: &str = "read and check the records";
+    let (of_job, memory, known) = (job.clone(), memory.cloned(), cache.sound.clone());
+    let loaded = crew(job).alone(NAME, move || {
+        let mut findings = Findings::default();
+        let material = Material::load(&of_job, (memory.as_ref(), known), &mut findings);
+        (material, findings)
+    })?;
+    let (material, findings) = loaded.map_err(|words| Failure::new(NAME, words))?;
+    outcome.findings.append(findings);
+    material
+}
+
+/// Makes sure that no folder to write into lies among the inputs, which that would change.
+fn apart(job: &Job) -> Result<(), Failure> {
+    let outputs = [("output", Some(&job.output)), ("markup", job.keep_markup.as_ref())];
+    for (what, folder) in outputs {
+        let Some(folder) = folder else { continue };
+        let output = real(folder);
+        let among = INPUTS.iter().find(|name| {
+            let input = real(&job.root.join(name));
+            matches!((&output, &input), (Some(output), Some(input)) if output.starts_with(input))
+        });
+        if let Some(name) = among {
+            let cause = format!("it lies in {name}/, among what documents are made from");
+            return Err(Failure::at_path(format!("use the {what} folder"), folder, cause));
+        }
+    }
+    Ok(())
+}
+
+/// Makes what is stale and removes what belongs to nothing any more.
+fn publish(
+    job: &Job,
+    material: &Arc<Material>,
+    planned: &[Document],
+    manifest: &mut Manifest,
+    watch: &mut dyn Watch,
+    outcome: &mut Outcome,
+) -> Result<(), Failure> {
+    let may_publish =
+        |outcome: &Outcome| job.publishing == Publishing::Each || !outcome.failed(job.strictness);
+    if may_publish(outcome) {
+        make(job, material, manifest, watch, outcome)?;
+    }
+    cleanup::note_fresh(manifest, outcome);
+    cleanup::clear_failed(job, planned, manifest, outcome)?;
+    if job.only.is_empty() && may_publish(outcome) {
+        cleanup::sweep(job, planned, manifest, outcome)?;
+    }
+    Ok(())
+}
+
+/// The manifest of the last run. One that cannot be read is as good as none.
+fn read_manifest(job: &Job, outcome: &mut Outcome) -> Manifest {
+    if job.task == Task::Check {
+        return Manifest::default();
+    }
+    Manifest::read(&job.output).unwrap_or_else(|cause| {
+        outcome.notices.push(format!(
+            "manifest.json is of no use, so every document is made again, and PDFs that belong to \
+             no record any more are not known: {cause}"
+        ));
+        Manifest::default()
+    })
+}
+
+/// Decides for each faulty record of which the plan cannot tell whether a document rests on it: it
+/// does unless the manifest knows better.
+fn settle_doubts(mut documents: Vec<Document>, manifest: &Manifest) -> Vec<Document> {
+    for document in &mut documents {
+        let mut resting = std::mem::take(&mut document.doubtful);
+        resting.retain(|record| !manifest.does_without(document, record));
+        document.records.extend(resting.iter().cloned());
+        document.records.sort();
+        document.faulty.extend(resting);
+        document.faulty.sort();
+    }
+    documents
+}
+
+/// The documents asked for by id, or by `briefs` or `themes`; all if none is asked for.
+fn selected(documents: &[Document], only: &[String]) -> Result<Vec<Document>, Failure> {
+    let answers = |document: &Document, asked: &str| match asked {
+        "briefs" => document.kind == Kind::Brief,
+        "themes" => document.kind == Kind::ThemeBrief,
+        id => document.id == id,
+    };
+    let mut asked = only.iter();
+    if let Some(id) = asked.find(|asked| !documents.iter().any(|it| answers(it, asked))) {
+        let ids = documents.iter().map(|document| document.id.as_str());
+        let help = match nearest(id, ids.chain(["briefs", "themes"])) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`impact list` tells the ids".to_owned(),
+        };
+        let doing = format!("find a document with the id `{id}`");
+        return Err(Failure::new(doing, "no alliance or theme has it").help(help));
+    }
+    let wanted =
+        |document: &&Document| only.is_empty() || only.iter().any(|asked| answers(document, asked));
+    Ok(documents.iter().filter(wanted).cloned().collect())
+}

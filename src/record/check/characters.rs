@@ -1,0 +1,172 @@
+//! Characters that lie, in an editor's words: takes a text, a key or a file's comments; gives findings
+//! with what to write instead. Never changes a text.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::table::Inspector;
+use crate::character::{Deceit, deceits, name};
+use crate::diagnostic::{Code, Finding, Place, Severity};
+use crate::record::toml::written;
+
+/// Reports characters that lie in comments: they can hide from a reader what the record says.
+pub(crate) fn comments(inspector: &mut Inspector<'_>, root: &Spanned<DeTable<'_>>) -> bool {
+    let lies = deceits(&inspector.file.text);
+    if lies.is_empty() {
+        return true;
+    }
+    let mut texts = Vec::new();
+    texts_in(root.get_ref(), &mut texts);
+    let is_text = |at: usize| texts.iter().any(|text| text.contains(&at));
+    let mut sound = true;
+    for (at, lie) in lies.into_iter().filter(|(at, _)| !is_text(at.start)) {
+        let (finding, meant) = finding("a comment", inspector.file.slice(&at), &lie);
+        sound &= report(inspector, at, finding, meant);
+    }
+    sound
+}
+
+/// Reports the first character that lies in a key; says whether there is none.
+pub(crate) fn key(inspector: &mut Inspector<'_>, word: &str, span: Range<usize>) -> bool {
+    let Some((at, lie)) = deceits(word).into_iter().next() else {
+        return true;
+    };
+    let (finding, meant) = finding("a key", &word[at.clone()], &lie);
+    let range = written::range_in(inspector.file.slice(&span), word, &at);
+    let range = range.map(|range| span.start + range.start..span.start + range.end);
+    let meant = meant.filter(|_| range.is_some());
+    report(inspector, range.unwrap_or(span), finding, meant)
+}
+
+/// The finding with the letters to write at its place, its own words of help kept.
+pub(crate) fn suggested(finding: Finding, place: Place, meant: Option<String>) -> Finding {
+    let help = finding.help.clone();
+    let finding = match meant {
+        Some(meant) => finding.suggest(place, meant),
+        None => finding,
+    };
+    Finding { help, ..finding }
+}
+
+/// Reports a finding with the letters to write instead; says whether the text is sound all the same.
+pub(crate) fn report(
+    inspector: &mut Inspector<'_>,
+    at: Range<usize>,
+    finding: Finding,
+    meant: Option<String>,
+) -> bool {
+    let is_warning = finding.code.severity() == Severity::Warning;
+    let place = Place::new(inspector.file, at.clone());
+    let finding = suggested(finding, place, meant);
+    inspector.fault(finding, at, "", None) || is_warning
+}
+
+/// The bytes of all keys and texts in a table.
+fn texts_in(table: &DeTable<'_>, into: &mut Vec<Range<usize>>) {
+    fn value(item: &Spanned<DeValue<'_>>, into: &mut Vec<Range<usize>>) {
+        match item.get_ref() {
+            DeValue::String(_) => into.push(item.span()),
+            DeValue::Array(items) => items.iter().for_each(|item| value(item, into)),
+            DeValue::Table(table) => texts_in(table, into),
+            _ => {}
+        }
+    }
+    for (key, item) in table {
+        into.push(key.span());
+        value(item, into);
+    }
+}
+
+/// What is said of a stretch in `holder`, a key or a comment, and the letters to write there instead.
+pub(crate) fn finding(holder: &str, written: &str, deceit: &Deceit) -> (Finding, Option<String>) {
+    let (code, message, help, meant) = match deceit {
+        Deceit::Hidden(character) => (
+            Code::ControlCharacter,
+            match character {
+                '\n' | '\r' => format!("{holder} holds a line break"),
+                '\t' => format!("{holder} holds a tab"),
+                '\u{e000}'..='\u{f8ff}' => {
+                    format!("{holder} holds {}, which only some fonts show", name(*character))
+                }
+                _ => format!("{holder} holds {}, which no reader sees", name(*character)),
+            },
+            hidden_help(*character),
+            Some(replacement(*character)),
+        ),
+        Deceit::Lost => (
+            Code::GarbledText,
+            format!("{holder} holds the sign of a character that was lost, {}", name('\u{fffd}')),
+            "write the character that stood there".to_owned(),
+            None,
+        ),
+        Deceit::Garbled(meant) => (
+            Code::GarbledText,
+            format!("{holder} holds `{written}`, which is `{meant}` read with the wrong encoding"),
+            format!("write `{meant}`; a text pasted from the same file may hold more of these"),
+            Some(meant.clone()),
+        ),
+        Deceit::Ligature(letters) => (
+            Code::Ligature,
+            format!(
+                "{holder} holds the letters `{letters}` in one character, which nobody finds by searching"
+            ),
+            format!("write `{letters}`; the font joins them by itself"),
+            Some((*letters).to_owned()),
+        ),
+    };
+    (Finding::new(code, message).help(help), meant)
+}
+
+fn replacement(character: char) -> String {
+    let parts = matches!(
+        character,
+        '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    );
+    if parts { " " } else { "" }.to_owned()
+}
+
+fn hidden_help(character: char) -> String {
+    let help = match character {
+        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
+            "write the text on one line"
+        }
+        '\t' => "write a space instead of the tab",
+        '\u{ad}' => "delete it: lines are broken by the typesetter",
+        '\u{e000}'..='\u{f8ff}' => {
+            "write the sign that you see in the other program; a list item begins with `- `"
+        }
+        _ => "delete it: delete the letters on both sides of it too, and type them again",
+    };
+    help.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::character::deceits;
+
+    #[test]
+    fn says_what_it_is_and_what_to_write() {
+        let said = |text: &str| {
+            let (at, deceit) = deceits(text).remove(0);
+            let (finding, meant) = finding("`name`", &text[at], &deceit);
+            (finding.message, meant)
+        };
+        assert_eq!(
+            said("a\u{ad}b"),
+            (
+                "`name` holds U+00AD (soft hyphen), which no reader sees".to_owned(),
+                Some(String::new())
+            )
+        );
+        assert_eq!(
+            said("Maryâ€™s"),
+            (
+                "`name` holds `â€™`, which is `’` read with the wrong encoding".to_owned(),
+                Some("’".to_owned())
+            )
+        );
+    }
+}

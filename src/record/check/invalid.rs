@@ -1,0 +1,183 @@
+//! Records with a fault: takes the findings and the files; gives each faulty record with the
+//! themes that it stands under, as far as that can be told. Never mends anything.
+
+use std::collections::BTreeSet;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Findings, Severity, SourceFile, nearest};
+use crate::record::load::Files;
+use crate::record::schema::json_schema::Shape;
+use crate::record::schema::model::{Holds, Outline};
+use crate::record::schema::value_type::Takes;
+
+/// An alliance's record that cannot be used as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsound {
+    /// The alliance's id: the stem of its file's name.
+    pub id: String,
+    /// The record's path from the root.
+    pub path: String,
+    /// The themes that it names, a misspelt one as the theme it is near to.
+    pub themes: BTreeSet<String>,
+    /// Whether it may stand under other themes as well, for all that can be told.
+    pub doubtful: bool,
+}
+
+/// The alliances' records in which faults of a severity were found; `None` if such a fault stands
+/// elsewhere, so that it bears on every document.
+pub(crate) fn unsound(
+    files: &Files,
+    themes: Option<&BTreeSet<String>>,
+    fatal: Severity,
+    findings: &Findings,
+) -> Option<Vec<Unsound>> {
+    let records = || files.alliances.iter().chain(&files.not_text);
+    let paths: BTreeSet<_> = records().map(|(_, file)| file.path.as_str()).collect();
+    let faulty = findings.places_of(fatal)?;
+    if !faulty.iter().all(|path| paths.contains(path)) {
+        return None;
+    }
+    let is_faulty = |file: &SourceFile| faulty.contains(file.path.as_str());
+    // A sound record beside a misnamed one of the same alliance: nobody knows which is meant.
+    let ids: BTreeSet<_> = records().filter(|it| is_faulty(&it.1)).map(|it| &it.0).collect();
+    let unsound = records().filter(|(id, _)| ids.contains(id));
+    let unsound = unsound.map(|(id, file)| {
+        let (themes, doubtful) = themes_of(file, themes, Outline::of(Shape::Alliance));
+        Unsound { id: id.clone(), path: file.path.clone(), themes, doubtful }
+    });
+    Some(unsound.collect())
+}
+
+/// The themes that a record names, and whether there may be others.
+pub(crate) fn themes_of(
+    file: &SourceFile,
+    known: Option<&BTreeSet<String>>,
+    outline: &Outline,
+) -> (BTreeSet<String>, bool) {
+    let Some(known) = known else {
+        return (BTreeSet::new(), true);
+    };
+    let (tree, faults) = DeTable::parse_recoverable(&file.text);
+    let mut named = Named::default();
+    if faults.is_empty() {
+        named.table(tree.get_ref(), outline);
+    } else {
+        named.themes = named_in_text(&file.text, outline);
+        named.doubtful = true;
+    }
+    let Named { themes: names, mut doubtful } = named;
+    let mut themes = BTreeSet::new();
+    for name in &names {
+        let near = || nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
+        let theme = known.get(name).cloned();
+        doubtful |= theme.is_none();
+        themes.extend(theme.or_else(near));
+    }
+    (themes, doubtful || names.is_empty())
+}
+
+/// The themes that a tree names, as far as can be told.
+#[derive(Default)]
+struct Named {
+    themes: Vec<String>,
+    /// Whether there may be others.
+    doubtful: bool,
+}
+
+impl Named {
+    /// Looks for themes wherever a table and those below it may name them. One that is missing, or a table
+    /// under a misspelt heading, may be any.
+    fn table(&mut self, table: &DeTable<'_>, outline: &Outline) {
+        for key in &outline.keys {
+            let value = table.get(key.name.as_str()).map(Spanned::get_ref);
+            match (&key.holds, value) {
+                (Holds::Value { takes, .. }, Some(DeValue::String(name))) => {
+                    let name = Some(name.to_string()).filter(|_| *takes == Takes::Theme);
+                    self.themes.extend(name);
+                }
+                (Holds::Value { takes, .. }, _) => self.doubtful |= *takes == Takes::Theme,
+                (Holds::Table(below) | Holds::Tables(below), _) if below.names_a_theme() => {
+                    self.tables(value, below);
+                }
+                _ => {}
+            }
+        }
+        self.doubtful |= table.iter().any(|(key, value)| {
+            let holds = matches!(value.get_ref(), DeValue::Array(_) | DeValue::Table(_));
+            let known = outline.key(key.get_ref());
+            holds && known.is_none_or(|key| key.takes().is_some())
+        });
+    }
+
+    fn tables(&mut self, value: Option<&DeValue<'_>>, outline: &Outline) {
+        match value {
+            Some(DeValue::Table(table)) => self.table(table, outline),
+            Some(DeValue::Array(items)) => {
+                items.iter().for_each(|item| self.tables(Some(item.get_ref()), outline))
+            }
+            _ => self.doubtful = true,
+        }
+    }
+}
+
+/// What stands for a theme on each line of a text that is no TOML.
+fn named_in_text(text: &str, outline: &Outline) -> Vec<String> {
+    let tables = outline.walk();
+    let keys = tables.iter().flat_map(|(_, table)| &table.keys);
+    let keys: BTreeSet<_> =
+        keys.filter(|key| key.takes() == Some(Takes::Theme)).map(|key| key.name.as_str()).collect();
+    let lines = text.lines().filter_map(|line| {
+        let (key, value) = line.split_once('=')?;
+        let value = value.split('#').next().unwrap_or_default();
+        let bare = |text: &str| text.trim().trim_matches(['"', '\'']).to_owned();
+        Some(bare(value)).filter(|_| keys.contains(bare(key).as_str()))
+    });
+    lines.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(text: &str) -> (Vec<String>, bool) {
+        let known = ["support", "training"].map(str::to_owned).into();
+        let file = SourceFile::new(String::new(), text.to_owned());
+        let (themes, doubtful) = themes_of(&file, Some(&known), Outline::of(Shape::Alliance));
+        (themes.into_iter().collect(), doubtful)
+    }
+
+    fn themes(names: &[&str], doubtful: bool) -> (Vec<String>, bool) {
+        (names.iter().map(|&name| name.to_owned()).collect(), doubtful)
+    }
+
+    fn study(theme: &str) -> String {
+        format!("[[case_study]]\n{theme}\n")
+    }
+
+    #[test]
+    fn a_whole_record_tells_its_themes() {
+        assert_eq!(told(&study("theme = 'training'")), themes(&["training"], false));
+        let both = study("theme = \"support\"\npartners = []") + &study("theme = \"training\"");
+        assert_eq!(told(&both), themes(&["support", "training"], false));
+        let typo = study("theme = \"support\"\nprosee = \"x\"");
+        assert_eq!(told(&typo), themes(&["support"], false));
+    }
+
+    #[test]
+    fn a_record_that_may_have_more_is_doubtful() {
+        assert_eq!(told(""), themes(&[], true));
+        assert_eq!(told(&study("theme = \"weather\"")), themes(&[], true));
+        assert_eq!(told(&study("theme = \"trainign\"")), themes(&["training"], true));
+        assert_eq!(told(&study("prose = \"One.\"")), themes(&[], true));
+        let cut = study("theme = \"support\"") + "prose = '''\nOne";
+        assert_eq!(told(&cut), themes(&["support"], true));
+        let quoted = study("'theme' = \"support\"") + "x = ";
+        assert_eq!(told(&quoted), themes(&["support"], true));
+        let misspelt = study("theme = \"support\"") + "[[case_studdy]]\ntheme = \"training\"\n";
+        assert_eq!(told(&misspelt), themes(&["support"], true));
+        let nested = study("theme = \"support\"") + "[[case_study.study]]\ntheme = \"training\"\n";
+        assert_eq!(told(&nested), themes(&["support"], true));
+    }
+}

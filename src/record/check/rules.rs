@@ -1,0 +1,275 @@
+//! Rules about the values of one table together: takes a table that the schema finds sound; gives
+//! findings. One function a rule.
+
+use std::ops::Range;
+
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
+
+use super::table::Inspector;
+use super::unit::{gain_unit, sides_differ, value_unit};
+use crate::diagnostic::{Code, Finding, Place};
+use crate::record::schema::style::Margins;
+use crate::record::schema::types::{Figure, Graded, Inspection, LeadSchool, Members, Outcome};
+use crate::record::value::date::{Date, Period};
+use crate::record::value::number::{Amount, Unit};
+use crate::record::value::singular::singular;
+use crate::record::value::spanned::Placed;
+
+/// Runs the rules of the table's type, which each rule names by what it takes; says whether the table
+/// keeps them.
+pub(crate) fn run(
+    inspector: &mut Inspector<'_>,
+    name: &str,
+    table: &DeTable<'_>,
+    span: Range<usize>,
+) -> bool {
+    let all = Rules { name, table, span };
+    all.hold(inspector, figure_values)
+        && all.hold(inspector, |inspector, outcome: &Outcome| {
+            outcome_sides(inspector, outcome, all.span.clone())
+                && outcome_values(inspector, outcome)
+        })
+        && all.hold(inspector, |inspector, inspection: &Inspection| {
+            inspection_grades(inspector, inspection, all.span.clone())
+        })
+        && all.hold(inspector, ages)
+        && all.hold(inspector, members_sum)
+        && (name != Margins::schema_name() || margins(inspector, table))
+}
+
+/// A table that rules are held against.
+struct Rules<'r> {
+    /// The name of its type.
+    name: &'r str,
+    table: &'r DeTable<'r>,
+    span: Range<usize>,
+}
+
+impl Rules<'_> {
+    /// Runs a rule if it is about the table's type. The table is read by itself, so that its rules run
+    /// whatever else is wrong in the file.
+    fn hold<T: DeserializeOwned + JsonSchema>(
+        &self,
+        inspector: &mut Inspector<'_>,
+        rule: impl FnOnce(&mut Inspector<'_>, &T) -> bool,
+    ) -> bool {
+        if self.name != T::schema_name() {
+            return true;
+        }
+        let value = Spanned::new(self.span.clone(), DeValue::Table(self.table.clone()));
+        let read = T::deserialize(ValueDeserializer::from(value));
+        read.ok().is_none_or(|table| rule(inspector, &table))
+    }
+}
+
+/// A figure's value, and the upper end of its range, fit its unit.
+fn figure_values(inspector: &mut Inspector<'_>, figure: &Figure) -> bool {
+    let unit = figure.unit.as_ref();
+    let Some(lower) = value_unit(inspector, &figure.value, unit) else {
+        return false;
+    };
+    if let Some(total) = figure.total.as_ref().filter(|_| figure.background) {
+        let finding =
+            Finding::new(Code::InvalidValue, "background is not counted in a national figure");
+        let help = "leave `total` out, or `background`";
+        return inspector.fault(finding, total.span.clone(), "", Some(help));
+    }
+    plural_label(inspector, figure, lower);
+    let counts = lower == Unit::Count && matches!(figure.value.amount, Amount::Whole(_));
+    if let Some(total) = figure.total.as_ref().filter(|_| !counts || figure.to.is_some()) {
+        let finding = Finding::new(
+            Code::InvalidValue,
+            "only a whole number of people adds to a national figure",
+        );
+        return inspector.fault(finding, total.span.clone(), "", Some("leave `total` out"));
+    }
+    let Some(to) = &figure.to else { return true };
+    let Some(upper) = value_unit(inspector, to, unit) else {
+        return false;
+    };
+    if lower != upper {
+        return sides_differ(inspector, (&figure.value, lower), (to, upper));
+    }
+    if to.amount.as_f64() > figure.value.amount.as_f64() {
+        return true;
+    }
+    let finding = Finding::new(Code::InvalidValue, "`to` must be larger than `value`")
+        .and(Place::new(inspector.file, figure.value.span.clone()), "the lower end");
+    inspector.fault(
+        finding,
+        to.span.clone(),
+        "not larger",
+        Some("leave `to` out where there is no range"),
+    )
+}
+
+/// Warns of a label in the plural that is read after the number 1.
+fn plural_label(inspector: &mut Inspector<'_>, figure: &Figure, unit: Unit) {
+    let is_one = unit == Unit::Count && figure.value.amount.is_one() && figure.to.is_none();
+    let Some(one) = singular(&figure.label).filter(|_| is_one) else {
+        return;
+    };
+    let message = format!("this reads “1 {}”", figure.label);
+    inspector.fault(
+        Finding::new(Code::PluralLabel, message),
+        figure.label.span.clone(),
+        "one of them has another name",
+        Some(&format!("write `label = \"{one}\"`")),
+    );
+}
+
+/// An outcome has both sides, or a gain.
+fn outcome_sides(inspector: &mut Inspector<'_>, outcome: &Outcome, span: Range<usize>) -> bool {
+    let (message, at, label) = match (&outcome.before, &outcome.after, &outcome.gain) {
+        (Some(_), Some(_), None) | (None, None, Some(_)) => return true,
+        (None, None, None) => {
+            ("an outcome needs `before` and `after`, or `gain`", span, "has none of them")
+        }
+        (Some(side), None, None) => {
+            ("an outcome with `before` needs `after`", side.span.clone(), "nothing to compare with")
+        }
+        (None, Some(side), None) => {
+            ("an outcome with `after` needs `before`", side.span.clone(), "nothing to compare with")
+        }
+        (_, _, Some(gain)) => (
+            "`gain` stands only where the sides are not known",
+            gain.span.clone(),
+            "reckoned from the sides",
+        ),
+    };
+    let help = "write `before = { value = \"40%\" }` and `after = { value = \"80%\" }`, or only `gain = { value = \"11%\" }`";
+    inspector.fault(Finding::new(Code::OutcomeIncomplete, message), at, label, Some(help))
+}
+
+/// An outcome's values fit their unit, which is one, and their dates run forwards.
+fn outcome_values(inspector: &mut Inspector<'_>, outcome: &Outcome) -> bool {
+    let unit = outcome.unit.as_ref();
+    if let Some(gain) = &outcome.gain {
+        return gain_unit(inspector, &gain.value, unit);
+    }
+    let (Some(before), Some(after)) = (&outcome.before, &outcome.after) else {
+        return true;
+    };
+    let units =
+        (value_unit(inspector, &before.value, unit), value_unit(inspector, &after.value, unit));
+    let (Some(first), Some(second)) = units else {
+        return false;
+    };
+    if first != second {
+        return sides_differ(inspector, (&before.value, first), (&after.value, second));
+    }
+    let dates = [before.date.as_ref(), after.date.as_ref()];
+    period_alone(inspector, outcome.period.as_ref(), dates) && dates_in_order(inspector, dates)
+}
+
+/// A period stands only where the sides have no dates: a page shows one of them.
+fn period_alone(
+    inspector: &mut Inspector<'_>,
+    period: Option<&Placed<Period>>,
+    dates: [Option<&Placed<Date>>; 2],
+) -> bool {
+    let (Some(period), Some(date)) = (period, dates.into_iter().flatten().next()) else {
+        return true;
+    };
+    let finding =
+        Finding::new(Code::SurplusPeriod, "`period` stands beside the dates of the sides")
+            .and(Place::new(inspector.file, date.span.clone()), "a date");
+    inspector.fault(finding, period.span.clone(), "", Some("keep the dates, or the period"))
+}
+
+fn dates_in_order(inspector: &mut Inspector<'_>, dates: [Option<&Placed<Date>>; 2]) -> bool {
+    let [Some(before), Some(after)] = dates else {
+        return true;
+    };
+    if !after.is_before(before.content) {
+        return true;
+    }
+    let finding = Finding::new(
+        Code::DatesBackwards,
+        format!("`after` is dated {}, `before` {}", after.content, before.content),
+    )
+    .and(Place::new(inspector.file, before.span.clone()), "before");
+    inspector.fault(
+        finding,
+        after.span.clone(),
+        "earlier than `before`",
+        Some("exchange the sides, or mend a date"),
+    )
+}
+
+/// An inspection has a grade, and its dates run forwards.
+fn inspection_grades(
+    inspector: &mut Inspector<'_>,
+    inspection: &Inspection,
+    span: Range<usize>,
+) -> bool {
+    if inspection.before.is_none() && inspection.after.is_none() {
+        let finding =
+            Finding::new(Code::InspectionIncomplete, "an inspection needs `before` or `after`");
+        let help = "write `before = { grade = \"satisfactory\" }`, `after = { grade = \"good\" }`, or both";
+        return inspector.fault(finding, span, "has no grade", Some(help));
+    }
+    let date = |side: &Option<Placed<Graded>>| side.as_ref().and_then(|side| side.date.clone());
+    let (before, after) = (date(&inspection.before), date(&inspection.after));
+    let dates = [before.as_ref(), after.as_ref()];
+    period_alone(inspector, inspection.period.as_ref(), dates) && dates_in_order(inspector, dates)
+}
+
+/// Ages run from a lower to a higher one.
+fn ages(inspector: &mut Inspector<'_>, school: &LeadSchool) -> bool {
+    let Some(range) = &school.age_range else {
+        return true;
+    };
+    let ages = range
+        .split_once(['-', '–'])
+        .and_then(|(first, last)| Some((first.parse::<u8>().ok()?, last.parse::<u8>().ok()?)));
+    if ages.is_some_and(|(first, last)| first < last && last <= 25) {
+        return true;
+    }
+    let finding = Finding::new(Code::InvalidValue, format!("`{}` is no range of ages", &***range));
+    inspector.fault(
+        finding,
+        range.span.clone(),
+        "",
+        Some("write the first and the last year of age: `11-18`"),
+    )
+}
+
+/// Margins leave room for text and for the running heads.
+fn margins(inspector: &mut Inspector<'_>, table: &DeTable<'_>) -> bool {
+    let number = |value: &DeValue<'_>| match value {
+        DeValue::Integer(number) => number.as_str().parse::<u32>().ok(),
+        _ => None,
+    };
+    let mut sound = true;
+    for (key, value) in table {
+        if !number(value.get_ref()).is_some_and(|margin| (12..=35).contains(&margin)) {
+            let finding = Finding::new(
+                Code::InvalidValue,
+                format!("`{}` must be between 12 and 35 millimetres", key.get_ref()),
+            );
+            sound = inspector.fault(finding, value.span(), "", None);
+        }
+    }
+    sound
+}
+
+/// Parts of the members sum to their count.
+fn members_sum(inspector: &mut Inspector<'_>, members: &Members) -> bool {
+    let sum: u64 = members.part.iter().map(|part| u64::from(part.count.content)).sum();
+    let count = members.count.content;
+    if members.part.is_empty() || sum == u64::from(count) {
+        return true;
+    }
+    let finding =
+        Finding::new(Code::MembersSum, format!("the parts sum to {sum}, but `count` is {count}"));
+    inspector.fault(
+        finding,
+        members.count.span.clone(),
+        format!("the parts make {sum}"),
+        Some("mend `count` or a part"),
+    )
+}

@@ -1,0 +1,70 @@
+//! Checks of `data/style.toml` beyond its schema: colours that can be told apart, and a logo and
+//! fonts that are there. Never looks at another record.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile, nearest};
+use crate::record::load::Files;
+use crate::record::register::Register;
+use crate::record::schema::style;
+use crate::record::schema::style::Style;
+
+/// Checks that the families which the style names are there.
+pub fn check_fonts(
+    files: &Files,
+    register: &Register,
+    has_family: impl Fn(&str) -> bool,
+    findings: &mut Findings,
+) {
+    let Some(file) = &files.style else { return };
+    let fonts = &register.shared.style.fonts;
+    for family in [&fonts.text, &fonts.display] {
+        if !has_family(family) {
+            let message = format!("fonts/ has no font of the family `{}`", &***family);
+            let finding = Finding::new(Code::MissingFont, message)
+                .at(Place::new(file, family.span.clone()), "")
+                .help("add the font's file to fonts/, or name a family that is there");
+            findings.push(finding);
+        }
+    }
+}
+
+/// Text needs a contrast of 4.5 with what is behind it, marks one of 3.
+pub(crate) fn low_contrast(file: &Arc<SourceFile>, style: &Style, findings: &mut Findings) {
+    for faint in style::faint(&style.colours) {
+        let (name, colour) = faint.front;
+        let message = format!(
+            "`{name}` {} on {} has a contrast of {:.1}, less than {}",
+            **colour, faint.behind, faint.contrast, faint.least
+        );
+        let finding = Finding::new(Code::LowContrast, message)
+            .at(Place::new(file, colour.span.clone()), "")
+            .help("take a darker colour in front, or a lighter one behind");
+        findings.push(finding);
+    }
+}
+
+/// The logo is a file below templates/.
+pub(crate) fn missing_logo(
+    file: &Arc<SourceFile>,
+    style: &Style,
+    assets: &BTreeSet<String>,
+    findings: &mut Findings,
+) {
+    let missing = style.logo.as_ref().filter(|logo| !assets.contains(&**logo.file));
+    if let Some(logo) = missing {
+        let message = format!("templates/ has no file `{}`", logo.file);
+        let near = nearest(&logo.file, assets.iter().map(String::as_str));
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => {
+                "put the logo into templates/ or a folder there, and write its path from there, \
+                     with `/` between folders; or leave `[logo]` out"
+                    .to_owned()
+            }
+        };
+        let place = Place::new(file, logo.file.span.clone());
+        findings.push(Finding::new(Code::MissingFile, message).at(place, "").help(help));
+    }
+}

@@ -1,0 +1,123 @@
+//! Rules about a value and its unit: takes a number and the unit named beside it; gives the unit, or
+//! findings if the two do not fit.
+
+use super::table::Inspector;
+use crate::diagnostic::{Code, Finding, Place};
+use crate::record::value::number::{Amount, Number, Unit};
+use crate::record::value::spanned::Placed;
+
+/// Reports two values that should have one unit and do not.
+pub(crate) fn sides_differ(
+    inspector: &mut Inspector<'_>,
+    (first, first_unit): (&Placed<Number>, Unit),
+    (second, second_unit): (&Placed<Number>, Unit),
+) -> bool {
+    let finding = Finding::new(
+        Code::SidesDiffer,
+        format!("one value is in {}, the other in {}", first_unit.name(), second_unit.name()),
+    )
+    .and(Place::new(inspector.file, first.span.clone()), format!("in {}", first_unit.name()));
+    let help = "write both in one unit: both with `%`, or both without";
+    inspector.fault(finding, second.span.clone(), format!("in {}", second_unit.name()), Some(help))
+}
+
+/// The unit of a value, if the value fits it: the one its writing shows, else the one named, else
+/// a count.
+pub(crate) fn value_unit(
+    inspector: &mut Inspector<'_>,
+    number: &Placed<Number>,
+    named: Option<&Placed<Unit>>,
+) -> Option<Unit> {
+    let unit = one_unit(inspector, number, named)?;
+    let amount = number.amount.as_f64();
+    if !fits(inspector, number, unit, named.is_some()) {
+        return None;
+    }
+    if amount < 0.0 && unit != Unit::Percent && !unit.goes_below_zero() {
+        let what = match unit {
+            Unit::Count => "a count".to_owned(),
+            unit => format!("a number of {}", unit.name()),
+        };
+        let finding = Finding::new(Code::InvalidValue, format!("{what} cannot be below zero"));
+        let help = "for a score write `unit = \"points\"` beside it; for a fall write an outcome with a negative `gain`";
+        inspector.fault(finding, number.span.clone(), "", Some(help));
+        return None;
+    }
+    if unit == Unit::Percent && !(0.0..=100.0).contains(&amount) {
+        let finding =
+            Finding::new(Code::NotAShare, "a share of a whole lies between 0 and 100 per cent");
+        let help = "correct the number; or, if it compares with another number (growth, 120% of a target), write `unit = \"relative percent\"` beside it";
+        // A warning: the number may be right, and the page can show it.
+        inspector.fault(finding, number.span.clone(), "not a share", Some(help));
+    }
+    Some(unit)
+}
+
+/// A gain fits its unit; it may be negative, and more than the whole.
+pub(crate) fn gain_unit(
+    inspector: &mut Inspector<'_>,
+    number: &Placed<Number>,
+    named: Option<&Placed<Unit>>,
+) -> bool {
+    one_unit(inspector, number, named)
+        .is_some_and(|unit| fits(inspector, number, unit, named.is_some()))
+}
+
+/// A number below one is written so that nobody takes it for another, and a fraction is one of
+/// something.
+fn fits(
+    inspector: &mut Inspector<'_>,
+    number: &Placed<Number>,
+    unit: Unit,
+    is_named: bool,
+) -> bool {
+    let below_one = number.shown.is_none() && number.amount.as_f64().abs() < 1.0;
+    let asked = "a spreadsheet’s way to write a percentage?";
+    let (code, message, label, help) = match (number.amount, unit) {
+        (Amount::Fraction(..), Unit::Percent | Unit::RelativePercent | Unit::Pounds) => (
+            Code::InvalidValue,
+            format!("a value in {} cannot be a fraction", unit.name()),
+            "a fraction",
+            "leave `unit` out for a fraction, or write the number with its sign: `\"40%\"`, `\"£1500\"`",
+        ),
+        (Amount::Decimal(_), Unit::Percent | Unit::RelativePercent) if below_one => (
+            Code::PercentageRange,
+            "this is less than one per cent".to_owned(),
+            asked,
+            "for eighty per cent write `\"80%\"`; for less than one per cent write it with its sign, `\"0.8%\"`",
+        ),
+        (Amount::Decimal(_), Unit::Count) if below_one && !is_named => (
+            Code::InvalidValue,
+            "this is less than one, and nothing says of what".to_owned(),
+            asked,
+            "for a percentage write `\"80%\"`; else name what is measured: `unit = \"points\"`, `\"days\"`, `\"count\"` …",
+        ),
+        _ => return true,
+    };
+    inspector.fault(Finding::new(code, message), number.span.clone(), label, Some(help))
+}
+
+fn one_unit(
+    inspector: &mut Inspector<'_>,
+    number: &Placed<Number>,
+    named: Option<&Placed<Unit>>,
+) -> Option<Unit> {
+    let (Some(shown), Some(named)) = (number.shown, named) else {
+        return Some(number.shown.or(named.map(|unit| unit.content)).unwrap_or(Unit::Count));
+    };
+    if shown == named.content || (shown, named.content) == (Unit::Percent, Unit::RelativePercent) {
+        return Some(named.content);
+    }
+    let finding = Finding::new(
+        Code::UnitConflict,
+        format!("the value shows {}, but `unit` says {}", shown.name(), named.content.name()),
+    )
+    .and(Place::new(inspector.file, named.span.clone()), "the unit named");
+    inspector.fault(
+        finding,
+        number.span.clone(),
+        format!("in {}", shown.name()),
+        Some("leave `unit` out, or write the bare number"),
+    );
+    None
+}

@@ -1,0 +1,282 @@
+//! Rules between the entries of one alliance's record: takes the record, and its entries as they are
+//! written; gives a warning for each entry that says what another says, or the contrary, and for each that
+//! is older than the alliance.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
+use crate::names::as_read;
+use crate::record::schema::model::{Holds, Key, Outline};
+use crate::record::schema::types::{Alliance, Figure, Inspection, Outcome};
+use crate::record::schema::value_type::Takes;
+use crate::record::toml::statement::Statement;
+use crate::record::value::date::{Date, Period};
+use crate::record::value::spanned::Placed;
+
+/// Looks at the entries of a record together: as their types are compared, or else as they are written.
+pub(crate) fn entries(
+    file: &Arc<SourceFile>,
+    alliance: &Alliance,
+    written: Vec<Entry>,
+    findings: &mut Findings,
+) {
+    let mut all = entries_of(alliance);
+    let typed: BTreeSet<_> = all.iter().map(|entry| entry.span.start).collect();
+    let untyped = |entry: &Entry| !typed.contains(&entry.span.start);
+    all.extend(written.into_iter().filter(untyped));
+    repeated(file, &all, findings);
+    let Some(designated) = &alliance.designated else {
+        return;
+    };
+    for entry in all.iter().filter(|entry| !entry.is_background) {
+        findings.extend(early(file, entry, designated));
+    }
+}
+
+/// Warns of entries that repeat or contradict one before them.
+pub(crate) fn repeated(file: &Arc<SourceFile>, entries: &[Entry], findings: &mut Findings) {
+    let mut told = Told::default();
+    for entry in entries {
+        findings.extend(told.repeated(file, entry));
+    }
+}
+
+/// The entries of every list of a table, each with all that it says.
+pub(crate) fn written(table: &DeTable<'_>, outline: &Outline) -> Vec<Entry> {
+    let lists = outline.tables().flat_map(|(key, below)| {
+        let value = table.get(key.name.as_str());
+        let items = value.map(|value| match value.get_ref() {
+            DeValue::Array(items) => items.iter().collect(),
+            _ => vec![value],
+        });
+        let list = value.map_or(0, |value| value.span().start);
+        let each = items.into_iter().flatten().filter_map(move |item| {
+            let DeValue::Table(entry) = item.get_ref() else {
+                return None;
+            };
+            let is_of_list = matches!(key.holds, Holds::Tables(_));
+            let own = is_of_list.then(|| Entry::written(key, list, item));
+            Some(own.into_iter().chain(written(entry, below)))
+        });
+        each.flatten().collect::<Vec<_>>()
+    });
+    lists.collect()
+}
+
+/// What a value says, in one form however it is written.
+fn said(value: &DeValue<'_>, key: &Key) -> String {
+    let text = |text: &str| match key.takes() {
+        Some(Takes::Line(_)) => as_read(text),
+        takes => takes.unwrap_or(Takes::Text).canonical(text),
+    };
+    match value {
+        DeValue::String(it) => text(it),
+        DeValue::Integer(it) => text(it.as_str()),
+        DeValue::Float(it) => text(it.as_str()),
+        DeValue::Boolean(it) => it.to_string(),
+        DeValue::Datetime(it) => it.to_string(),
+        DeValue::Array(items) => {
+            let items: Vec<_> = items.iter().map(|item| said(item.get_ref(), key)).collect();
+            format!("{items:?}")
+        }
+        DeValue::Table(table) => {
+            let keys = key.outline().map_or(&[][..], |outline| &outline.keys);
+            let of_key = |key: &Key| Some(said(table.get(key.name.as_str())?.get_ref(), key));
+            format!("{:?}", keys.iter().map(of_key).collect::<Vec<_>>())
+        }
+    }
+}
+
+/// An entry as these rules see it.
+pub(crate) struct Entry {
+    kind: String,
+    /// Where it says what it is about.
+    span: Range<usize>,
+    statement: Statement,
+    /// Whether two that differ must contradict one another.
+    is_of_one_thing: bool,
+    is_background: bool,
+    /// When what it tells ended.
+    end: End,
+}
+
+fn entries_of(alliance: &Alliance) -> Vec<Entry> {
+    let studies = alliance.case_study.iter();
+    let each = studies.flat_map(|study| {
+        let figures = study.figure.iter().map(Entry::of_figure);
+        let outcomes = study.outcome.iter().map(Entry::of_outcome);
+        let inspections = study.inspection.iter().map(Entry::of_inspection);
+        figures.chain(outcomes).chain(inspections)
+    });
+    each.collect()
+}
+
+impl Entry {
+    /// One that repeats only what says just the same in its list, which begins at some byte.
+    fn written(key: &Key, list: usize, item: &Spanned<DeValue<'_>>) -> Self {
+        let name = key.outline().and_then(Outline::name_key);
+        let name = name.and_then(|name| item.get_ref().get(name.name.as_str()));
+        Self {
+            kind: key.words(),
+            span: name.unwrap_or(item).span(),
+            statement: Statement {
+                about: vec![list.to_string(), said(item.get_ref(), key)],
+                says: Vec::new(),
+            },
+            is_of_one_thing: false,
+            is_background: true,
+            end: None,
+        }
+    }
+
+    fn of_figure(figure: &Figure) -> Self {
+        Self {
+            kind: "figure".to_owned(),
+            span: figure.label.span.clone(),
+            statement: figure.statement(),
+            is_of_one_thing: true,
+            is_background: figure.background,
+            end: figure.end(),
+        }
+    }
+
+    fn of_outcome(outcome: &Outcome) -> Self {
+        Self {
+            kind: "outcome".to_owned(),
+            span: outcome.measure.span.clone(),
+            statement: outcome.statement(),
+            is_of_one_thing: true,
+            is_background: outcome.background,
+            end: outcome.end(),
+        }
+    }
+
+    fn of_inspection(inspection: &Inspection) -> Self {
+        let end = inspection.end();
+        Self {
+            kind: "inspection".to_owned(),
+            span: inspection.school.span.clone(),
+            statement: inspection.statement(),
+            // Two inspections of a school at times that nobody gives may be two.
+            is_of_one_thing: inspection.is_of_a_named_school() && end.is_some(),
+            is_background: inspection.background,
+            end,
+        }
+    }
+}
+
+/// The entries before one, by what they are about; those that repeat another are left out.
+#[derive(Default)]
+struct Told<'e> {
+    by_subject: BTreeMap<(&'e str, &'e [String]), Vec<&'e Entry>>,
+}
+
+impl<'e> Told<'e> {
+    /// The warning about an entry that repeats or contradicts one before it.
+    fn repeated(&mut self, file: &Arc<SourceFile>, entry: &'e Entry) -> Option<Finding> {
+        let subject = (entry.kind.as_str(), entry.statement.about.as_slice());
+        let told = self.by_subject.entry(subject).or_default();
+        let says_the_same = |other: &&&Entry| other.statement.says == entry.statement.says;
+        let same = told.iter().find(says_the_same).copied();
+        let first = same.or(told.first().copied());
+        if same.is_none() {
+            told.push(entry);
+        }
+        let kind = &entry.kind;
+        let (code, message, what) = match same {
+            Some(_) => (Code::DuplicateEntry, format!("the same {kind} is given twice"), "delete"),
+            None if entry.is_of_one_thing => (
+                Code::ConflictingEntry,
+                format!("two {kind}s disagree about the same thing"),
+                "correct",
+            ),
+            None => return None,
+        };
+        let finding = Finding::new(code, message)
+            .at(Place::new(file, entry.span.clone()), "the second")
+            .and(Place::new(file, first?.span.clone()), "the first");
+        Some(finding.help(format!(
+            "{what} one of the two; or, if they are about different things, say so in their labels, subjects or dates"
+        )))
+    }
+}
+
+/// The warning about an entry that tells of the time before its alliance.
+fn early(file: &Arc<SourceFile>, entry: &Entry, designated: &Placed<Date>) -> Option<Finding> {
+    let (end, span) = entry.end.as_ref()?;
+    if !end.is_before(designated.content) {
+        return None;
+    }
+    let message = format!(
+        "the {} ends in {end}, before the alliance was designated in {}",
+        entry.kind, designated.content
+    );
+    let finding = Finding::new(Code::BeforeDesignation, message)
+        .at(Place::new(file, span.clone()), format!("before {}", designated.content))
+        .and(Place::new(file, designated.span.clone()), "designated");
+    Some(finding.help(
+        "correct a date; or, if it describes what was there before, write `background = true` beside it: it is printed, but not counted as impact",
+    ))
+}
+
+/// When the time of an entry ended, and where that stands.
+type End = Option<(Date, Range<usize>)>;
+
+fn end(date: Option<&Placed<Date>>, period: Option<&Placed<Period>>) -> End {
+    match (date, period) {
+        (Some(date), _) => Some((date.content, date.span.clone())),
+        (None, Some(period)) => Some((period.end()?, period.span.clone())),
+        (None, None) => None,
+    }
+}
+
+impl Figure {
+    fn end(&self) -> End {
+        end(None, self.period.as_ref())
+    }
+}
+
+impl Outcome {
+    fn end(&self) -> End {
+        let after = self.after.as_ref();
+        end(after.and_then(|side| side.date.as_ref()), self.period.as_ref())
+    }
+}
+
+impl Inspection {
+    /// A grade before tells nothing of the alliance.
+    fn end(&self) -> End {
+        end(self.after.as_ref()?.date.as_ref(), self.period.as_ref())
+    }
+}
+
+impl Alliance {
+    /// Whether a figure tells what the alliance did.
+    pub fn claims_figure(&self, figure: &Figure) -> bool {
+        self.claims(figure.background, figure.end())
+    }
+
+    /// Whether an outcome tells what the alliance did.
+    pub fn claims_outcome(&self, outcome: &Outcome) -> bool {
+        self.claims(outcome.background, outcome.end())
+    }
+
+    /// Whether an inspection tells what the alliance did.
+    pub fn claims_inspection(&self, inspection: &Inspection) -> bool {
+        self.claims(inspection.background, inspection.end())
+    }
+
+    fn claims(&self, is_background: bool, end: End) -> bool {
+        let designated = self.designated.as_ref().map(|date| date.content);
+        let is_early = match (end, designated) {
+            (Some((end, _)), Some(designated)) => end.is_before(designated),
+            _ => false,
+        };
+        !is_background && !is_early
+    }
+}

@@ -1,0 +1,294 @@
+//! What is different between two states of a record, in a reader's terms: takes their texts; gives each
+//! key and entry that changed, came or went. Order and layout are no difference.
+
+use std::fmt;
+use std::slice::from_ref;
+
+use toml::{Table, Value};
+
+use super::matching::{Identity, pair};
+use crate::record::schema::json_schema::Shape;
+use crate::record::schema::model::{Holds, Key, Outline};
+use crate::record::schema::value_type::Takes;
+
+/// So many characters of a long text are told, around what is different in it.
+const TOLD: usize = 60;
+
+/// A text that may be longer than this is left out where an entry is summed up: it is a note.
+const LONG: u32 = 120;
+
+/// One thing that is different.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The entries that lead to it, from the record inwards.
+    pub within: Vec<Named>,
+    /// The key, or a key and one of the table on its line: `before date`; none if a whole entry came or
+    /// went.
+    pub key: Option<String>,
+    /// What it said.
+    pub old: Option<String>,
+    /// What it says.
+    pub new: Option<String>,
+}
+
+/// An entry of a record.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Named {
+    /// What it is: `figure`.
+    pub kind: String,
+    /// What it is called: its label, its measure, its school, its theme.
+    pub name: String,
+}
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name.as_str() {
+            "" => f.write_str(&self.kind),
+            name => write!(f, "{} “{name}”", self.kind),
+        }
+    }
+}
+
+/// The difference on one line: where, what it said and what it says; of long texts the part that is
+/// different.
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let within = self.within.iter().map(ToString::to_string);
+        let within = within.collect::<Vec<_>>().join(", ");
+        let subject = match (&self.key, within.as_str()) {
+            (Some(key), "") => key.clone(),
+            (Some(key), within) => format!("{within}: {key}"),
+            (None, within) => within.to_owned(),
+        };
+        match (&self.old, &self.new, self.key.is_some()) {
+            (Some(old), Some(new), _) => {
+                write!(f, "{subject}: {} → {}", brief(old, new), brief(new, old))
+            }
+            (None, Some(new), true) => write!(f, "{subject}: {} (added)", brief(new, "")),
+            (Some(old), None, true) => write!(f, "{subject}: {} (removed)", brief(old, "")),
+            (None, Some(new), false) if new.is_empty() => write!(f, "{subject} added"),
+            (None, Some(new), false) => write!(f, "{subject} added: {new}"),
+            _ => write!(f, "{subject} removed"),
+        }
+    }
+}
+
+/// A text on one line; of a long one, the part where it parts from another.
+fn brief(text: &str, other: &str) -> String {
+    let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (text, other) = (line(text), line(other));
+    let all: Vec<char> = text.chars().collect();
+    if all.len() <= TOLD {
+        return format!("“{text}”");
+    }
+    let same = text.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+    let same = if other.is_empty() { 0 } else { same };
+    let start = same.saturating_sub(TOLD / 3).min(all.len() - TOLD);
+    let part: String = all[start..start + TOLD].iter().collect();
+    let before = if start > 0 { "…" } else { "" };
+    let after = if start + TOLD < all.len() { "…" } else { "" };
+    format!("“{before}{part}{after}”")
+}
+
+/// The differences between two states of an alliance's record; nothing if one of them is no TOML. A
+/// state without text is that of a record that is not there.
+pub fn differences(old: &str, new: &str) -> Option<Vec<Difference>> {
+    differences_by(Outline::of(Shape::Alliance), old, new)
+}
+
+pub(crate) fn differences_by(outline: &Outline, old: &str, new: &str) -> Option<Vec<Difference>> {
+    let (old, new) = (old.parse().ok()?, new.parse().ok()?);
+    let mut found = Vec::new();
+    let mut comparison = Comparison { within: Vec::new(), found: &mut found };
+    comparison.tables(&old, &new, outline);
+    Some(found)
+}
+
+struct Comparison<'c> {
+    within: Vec<Named>,
+    found: &'c mut Vec<Difference>,
+}
+
+impl Comparison<'_> {
+    fn tables(&mut self, old: &Table, new: &Table, outline: &Outline) {
+        for key in &outline.keys {
+            let (before, after) = (old.get(&key.name), new.get(&key.name));
+            match &key.holds {
+                Holds::Value { .. } | Holds::List { .. } => {
+                    self.value(key.words(), before, after, key.takes());
+                }
+                Holds::Inline { outline, .. } => self.inline(key, before, after, outline),
+                Holds::Table(outline) => {
+                    if let (Some(Value::Table(before)), Some(Value::Table(after))) = (before, after)
+                    {
+                        self.within.push(Named { kind: key.words(), name: String::new() });
+                        self.tables(before, after, outline);
+                        self.within.pop();
+                        continue;
+                    }
+                    let (before, after) = (before.map(from_ref), after.map(from_ref));
+                    let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
+                    self.entries(key, before, after, outline);
+                }
+                Holds::Tables(outline) => {
+                    self.entries(key, list(before), list(after), outline);
+                }
+                Holds::Free => {}
+            }
+        }
+    }
+
+    fn value(
+        &mut self,
+        key: String,
+        old: Option<&Value>,
+        new: Option<&Value>,
+        takes: Option<Takes>,
+    ) {
+        let canonical = |text: &String| takes.map_or(text.clone(), |takes| takes.canonical(text));
+        let (old, new) = (old.and_then(shown), new.and_then(shown));
+        if old.as_ref().map(canonical) != new.as_ref().map(canonical) {
+            self.found.push(Difference { within: self.within.clone(), key: Some(key), old, new });
+        }
+    }
+
+    fn inline(&mut self, key: &Key, old: Option<&Value>, new: Option<&Value>, outline: &Outline) {
+        for inner in &outline.keys {
+            let part = |whole: Option<&Value>| whole?.get(&inner.name).cloned();
+            let (old, new) = (part(old), part(new));
+            self.value(key.words_of(inner), old.as_ref(), new.as_ref(), inner.takes());
+        }
+    }
+
+    fn entries(&mut self, key: &Key, old: &[Value], new: &[Value], outline: &Outline) {
+        let kind = key.words();
+        let identities = |entries: &[Value]| -> Vec<_> {
+            entries.iter().map(|entry| identity(entry, outline)).collect()
+        };
+        let (old_ones, new_ones) = (identities(old), identities(new));
+        let named = |identity: &Identity| Named { kind: kind.clone(), name: identity.name.clone() };
+        let empty = Table::new();
+        let table = |value: &Value| value.as_table().unwrap_or(&empty).clone();
+        let pairs = pair(&old_ones, &new_ones);
+        for ((entry, is), was) in new.iter().zip(&new_ones).zip(&pairs) {
+            match *was {
+                Some(was) => {
+                    self.within.push(named(is));
+                    self.tables(&table(&old[was]), &table(entry), outline);
+                    self.within.pop();
+                }
+                None => self.whole(named(is), None, Some(summary(entry, outline))),
+            }
+        }
+        for (place, (entry, was)) in old.iter().zip(&old_ones).enumerate() {
+            if !pairs.contains(&Some(place)) {
+                self.whole(named(was), Some(summary(entry, outline)), None);
+            }
+        }
+    }
+
+    /// An entry that came or went.
+    fn whole(&mut self, entry: Named, old: Option<String>, new: Option<String>) {
+        let mut within = self.within.clone();
+        within.push(entry);
+        self.found.push(Difference { within, key: None, old, new });
+    }
+}
+
+fn list(value: Option<&Value>) -> &[Value] {
+    let list = value.and_then(Value::as_array);
+    list.map(Vec::as_slice).unwrap_or_default()
+}
+
+/// What a value says; nothing for what is as good as left out.
+fn shown(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Array(items) => items.iter().filter_map(shown).collect::<Vec<_>>().join("; "),
+        Value::Boolean(true) => "yes".to_owned(),
+        Value::Boolean(false) => return None,
+        other => other.to_string(),
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+fn identity(entry: &Value, outline: &Outline) -> Identity {
+    let said = |key: &Key| shown(entry.get(&key.name)?);
+    let parts = outline.keys.iter().map(|key| said(key).unwrap_or_default());
+    let name = outline.name_key().and_then(|key| shown(entry.get(&key.name)?));
+    Identity { parts: parts.collect(), name: name.unwrap_or_default() }
+}
+
+/// What an entry says in few words: its values but for its name, its source and what is long.
+fn summary(entry: &Value, outline: &Outline) -> String {
+    let mut parts = Vec::new();
+    for key in &outline.keys {
+        let value = entry.get(&key.name);
+        let Some(value) = value.filter(|_| outline.name_key() != Some(key)) else {
+            continue;
+        };
+        match &key.holds {
+            Holds::Value { takes, .. } => match takes {
+                Takes::Prose | Takes::Truth | Takes::Source => {}
+                Takes::Line(most) if *most > LONG => {}
+                _ => parts.extend(shown(value)),
+            },
+            Holds::List { .. } => {}
+            Holds::Inline { outline, .. } => {
+                let inner = outline.keys.iter().filter_map(|inner| shown(value.get(&inner.name)?));
+                parts.push(format!("{} {}", key.name, inner.collect::<Vec<_>>().join(" ")));
+            }
+            Holds::Tables(_) => {
+                let count = list(Some(value)).len();
+                let many = if count == 1 { "" } else { "s" };
+                parts.push(format!("{count} {}{many}", key.name));
+            }
+            Holds::Table(_) | Holds::Free => {}
+        }
+    }
+    parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(old: &str, new: &str) -> Vec<String> {
+        let found = differences(old, new).expect("TOML");
+        let words = found.into_iter().map(|it| {
+            let within: Vec<_> = it.within.iter().map(Named::to_string).collect();
+            let key = it.key.unwrap_or_default();
+            format!("{} {key}: {:?} {:?}", within.join(", "), it.old, it.new)
+        });
+        words.collect()
+    }
+
+    const OLD: &str = "name = \"A\"\nareas = [\"x\", \"y\"]\n[[case_study]]\ntheme = \"t\"\n[[case_study.figure]]\nlabel = \"l\"\nvalue = \"£1,500\"\nhighlight = false\n[[case_study.outcome]]\nmeasure = \"m\"\nbefore = { value = 1, date = \"2011\" }\n";
+
+    #[test]
+    fn order_layout_and_writing_are_no_difference() {
+        let new = "areas = [\n\"x\",\n\"y\" ]\nname = 'A' # a comment\n[[case_study]]\ntheme = \"t\"\n[[case_study.outcome]]\nbefore = { date = 2011, value = 1 }\nmeasure = \"m\"\n[[case_study.figure]]\nvalue = \"£1500\"\nlabel = \"l\"\n";
+        assert_eq!(told(OLD, new), [""; 0]);
+    }
+
+    #[test]
+    fn tells_what_changed_came_and_went() {
+        let new = OLD
+            .replace("\"x\", \"y\"", "\"x\"")
+            .replace("£1,500", "£1,600")
+            .replace("date = \"2011\"", "date = \"2012\"")
+            + "[[case_study.figure]]\nlabel = \"n\"\nvalue = 3\n[members]\ncount = 4\n";
+        assert_eq!(
+            told(OLD, &new),
+            [
+                " areas: Some(\"x; y\") Some(\"x\")",
+                "members : None Some(\"4\")",
+                "case study “t”, figure “l” value: Some(\"£1,500\") Some(\"£1,600\")",
+                "case study “t”, figure “n” : None Some(\"3\")",
+                "case study “t”, outcome “m” before date: Some(\"2011\") Some(\"2012\")",
+            ]
+        );
+        let gone = told(OLD, "name = \"A\"\nareas = [\"x\", \"y\"]\n");
+        assert_eq!(gone, ["case study “t” : Some(\"1 figure, 1 outcome\") None"]);
+    }
+}

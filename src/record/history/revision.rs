@@ -1,0 +1,174 @@
+//! An earlier state of the records: takes a folder's name or a state that git knows; gives the text of
+//! each alliance's record as it was. Never looks at what the records say.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::thread;
+
+use crate::digest::Digest;
+use crate::files;
+
+/// The alliances' folder in a project.
+const FOLDER: &str = "data/alliances";
+
+/// Variables by which the environment of another git, a hook's say, leads git to another history: those
+/// that `git rev-parse --local-env-vars` lists, and what mixes words into its answers.
+const REDIRECTING: [&str; 18] = [
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_CONFIG",
+    "GIT_CONFIG_COUNT",
+    "GIT_CONFIG_PARAMETERS",
+    "GIT_DIR",
+    "GIT_GRAFT_FILE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_INTERNAL_SUPER_PREFIX",
+    "GIT_NAMESPACE",
+    "GIT_NO_REPLACE_OBJECTS",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE",
+    "GIT_TRACE",
+    "GIT_WORK_TREE",
+];
+
+/// The alliances' records as they were.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Earlier {
+    /// The text of each record, by the alliance's id.
+    pub records: BTreeMap<String, String>,
+}
+
+impl Earlier {
+    /// The digest of all records.
+    pub fn digest(&self) -> Digest {
+        let records = self.records.iter();
+        Digest::of_all(records.flat_map(|(id, text)| [id.as_bytes(), text.as_bytes()]))
+    }
+
+    fn add(&mut self, name: &str, bytes: Vec<u8>) {
+        let id = name.strip_suffix(".toml").filter(|id| !id.starts_with('.'));
+        if let (Some(id), Ok(text)) = (id, String::from_utf8(bytes)) {
+            let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+            self.records.insert(id.to_owned(), text);
+        }
+    }
+}
+
+/// The records of a state: of a project's folder, seen from `root`, or of a commit, branch or tag that
+/// the git on this machine finds for the project in `root`.
+///
+/// # Errors
+/// Says in words why there is no such state.
+pub fn earlier(root: &Path, since: &str) -> Result<Earlier, String> {
+    let folder = root.join(since);
+    match folder.is_dir() {
+        true => of_folder(&folder),
+        false => of_git(root, since),
+    }
+}
+
+fn of_folder(folder: &Path) -> Result<Earlier, String> {
+    let places = [FOLDER, "alliances"].map(|name| folder.join(name));
+    let place = places.iter().find(|place| place.is_dir());
+    let place = place.ok_or_else(|| format!("the folder holds no {FOLDER}"))?;
+    let words = |cause: std::io::Error| cause.to_string();
+    let mut earlier = Earlier::default();
+    for path in files::entries(place).map_err(words)? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if path.is_file() {
+            earlier.add(&name, files::read(&path).map_err(words)?);
+        }
+    }
+    Ok(earlier)
+}
+
+fn of_git(root: &Path, state: &str) -> Result<Earlier, String> {
+    if state.starts_with('-') || state.trim().is_empty() {
+        return Err("there is no such folder, and git knows no such state".to_owned());
+    }
+    let commit = format!("{state}^{{commit}}");
+    let found = git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;
+    if !found.status.success() {
+        return Err(match said(&found.stderr) {
+            "" => "there is no such folder, and git knows no such state".to_owned(),
+            words => format!("there is no such folder, and git says: {words}"),
+        });
+    }
+    let commit = said(&found.stdout).to_owned();
+    let list = git(root, &["ls-tree", "-r", "-z", &commit, "--", FOLDER])?;
+    if !list.status.success() {
+        return Err(format!("git says: {}", said(&list.stderr)));
+    }
+    let list = String::from_utf8_lossy(&list.stdout).into_owned();
+    // Each entry is `100644 blob <hash>\t<path>`; records stand in the folder itself.
+    let files = list.split('\0').filter_map(|entry| {
+        let (object, path) = entry.split_once('\t')?;
+        let name = path.strip_prefix(FOLDER)?.strip_prefix('/')?;
+        let hash = object.split(' ').nth(2)?;
+        (!name.contains('/')).then_some((name.to_owned(), hash.to_owned()))
+    });
+    blobs(root, &files.collect::<Vec<_>>())
+}
+
+fn said(bytes: &[u8]) -> &str {
+    let text = std::str::from_utf8(bytes).unwrap_or_default().trim();
+    text.lines().next().unwrap_or_default()
+}
+
+/// Git, about to read the project's own history and nothing else.
+fn command(root: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new("git");
+    for name in REDIRECTING {
+        command.env_remove(name);
+    }
+    // A scheduler's user may read what another owns: git refuses that for the sake of hooks and
+    // settings that run programs, and none of these commands runs one or asks another machine.
+    command.env("GIT_NO_LAZY_FETCH", "1");
+    command.args(["-c", "safe.directory=*", "-c", "protocol.allow=never"]);
+    command.args(["-c", "core.fsmonitor=false", "-C"]);
+    command.arg(root).args(arguments);
+    command
+}
+
+fn git(root: &Path, arguments: &[&str]) -> Result<Output, String> {
+    command(root, arguments).output().map_err(|cause| no_git(&cause))
+}
+
+fn no_git(cause: &std::io::Error) -> String {
+    format!("there is no such folder, and git cannot be run: {cause}")
+}
+
+/// The content of files in git's store, all through one process.
+fn blobs(root: &Path, files: &[(String, String)]) -> Result<Earlier, String> {
+    let mut command = command(root, &["cat-file", "--batch"]);
+    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.stderr(Stdio::null()).spawn().map_err(|cause| no_git(&cause))?;
+    let mut asked = child.stdin.take().ok_or("git takes no questions")?;
+    let questions: String = files.iter().map(|(_, hash)| format!("{hash}\n")).collect();
+    let write = move || asked.write_all(questions.as_bytes());
+    let writer = thread::Builder::new().spawn(write).map_err(|cause| cause.to_string())?;
+    let output = child.wait_with_output().map_err(|cause| cause.to_string())?;
+    let _ = writer.join();
+    let mut rest = output.stdout.as_slice();
+    let mut earlier = Earlier::default();
+    for (name, _) in files {
+        let answer = answer(&mut rest).ok_or("git's answer cannot be read")?;
+        earlier.add(name, answer.to_vec());
+    }
+    Ok(earlier)
+}
+
+/// The next answer: `<hash> blob <size>`, a line break, the content, a line break.
+fn answer<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let head = rest.iter().position(|byte| *byte == b'\n')?;
+    let size = std::str::from_utf8(&rest[..head]).ok()?.rsplit(' ').next()?;
+    let (start, size): (_, usize) = (head + 1, size.parse().ok()?);
+    let content = rest.get(start..start + size)?;
+    *rest = rest.get(start + size + 1..)?;
+    Some(content)
+}

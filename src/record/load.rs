@@ -1,0 +1,265 @@
+//! Reads the files of `data/`: takes the project's root; gives each file's text. Never parses.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use toml::de::{DeTable, DeValue};
+
+use crate::character::visible_name;
+use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
+use crate::digest::Digest;
+use crate::error::{Failure, plain_cause};
+use crate::files;
+use crate::record::history::revision::{Earlier, earlier};
+
+/// The files of `data/` that all documents share.
+const SHARED: [&str; 4] = ["report.toml", "themes.toml", "glossary.toml", "style.toml"];
+
+/// How the earlier state is called among the digests.
+pub const EARLIER: &str = "the earlier state";
+
+/// The text of every record file.
+#[derive(Debug)]
+pub struct Files {
+    /// `data/report.toml`, unless it is not text.
+    pub report: Option<Arc<SourceFile>>,
+    /// `data/themes.toml`, unless it is not text.
+    pub themes: Option<Arc<SourceFile>>,
+    /// `data/glossary.toml`, unless it is not text.
+    pub glossary: Option<Arc<SourceFile>>,
+    /// `data/style.toml`, unless it is not text.
+    pub style: Option<Arc<SourceFile>>,
+    /// The paths of the files below `templates/`, which the style may refer to.
+    pub assets: BTreeSet<String>,
+    /// The alliances' ids and files, by id.
+    pub alliances: Vec<(String, Arc<SourceFile>)>,
+    /// The ids and files of alliances that are not text.
+    pub not_text: Vec<(String, Arc<SourceFile>)>,
+    /// The earlier state that the report compares with, if it asks for one; or why it cannot be read.
+    pub earlier: Option<Result<Earlier, Box<Finding>>>,
+    /// The digest of every record file, by path.
+    pub digests: BTreeMap<String, Digest>,
+}
+
+impl Files {
+    /// Every record file that is text.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
+        let shared = [&self.report, &self.themes, &self.glossary, &self.style];
+        let alliances = self.alliances.iter().map(|(_, file)| file);
+        shared.into_iter().flatten().chain(alliances)
+    }
+
+    /// The digests of the files that all documents share, in order.
+    pub fn shared_digests(&self) -> impl Iterator<Item = Digest> {
+        let digests = SHARED.map(|name| self.digests.get(&format!("data/{name}")).copied());
+        digests.into_iter().flatten()
+    }
+}
+
+/// Makes sure that `root` is a project's folder.
+///
+/// # Errors
+/// If it has no folder `data`.
+pub fn find(root: &Path) -> Result<(), Failure> {
+    let path = root.join("data");
+    entries(&path).map(|_| ())
+}
+
+/// Reads every record file below `root`. Files that are not text, and files that are no records,
+/// become findings.
+///
+/// # Errors
+/// If a file or folder that must be there cannot be read.
+pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
+    let mut digests = BTreeMap::new();
+    let mut shared = |name: &str| {
+        let path = root.join("data").join(name);
+        let bytes = files::read(&path).map_err(|cause| unreadable(&path, &cause))?;
+        let shown = format!("data/{name}");
+        digests.insert(shown.clone(), Digest::of(&bytes));
+        Ok::<_, Failure>(decode(&shown, bytes, findings).ok())
+    };
+    let [report, themes, glossary, style] = SHARED.map(&mut shared);
+    let (report, themes, glossary, style) = (report?, themes?, glossary?, style?);
+    let earlier = report.as_ref().and_then(|file| earlier_of(root, file));
+    if let Some(Ok(earlier)) = &earlier {
+        digests.insert(EARLIER.to_owned(), earlier.digest());
+    }
+    for path in entries(&root.join("data"))?.iter().filter(|path| !path.is_dir()) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if !SHARED.contains(&&*name) {
+            stray(&name, &format!("data/{name}"), findings);
+        }
+    }
+    let (mut alliances, mut not_text) = (Vec::new(), Vec::new());
+    for path in entries(&root.join("data").join("alliances"))? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let shown = format!("data/alliances/{name}");
+        let Some(id) = id_of(&name) else {
+            stray(&name, &shown, findings);
+            continue;
+        };
+        match alliance(&path, (&id, &shown), &mut digests, findings) {
+            Ok(file) => alliances.push((id, file)),
+            Err(file) => not_text.push((id, file)),
+        }
+    }
+    Ok(Files {
+        report,
+        themes,
+        glossary,
+        style,
+        assets: assets(root)?,
+        earlier,
+        alliances,
+        not_text,
+        digests,
+    })
+}
+
+/// The earlier state that a report asks for, or a finding that it cannot be read.
+fn earlier_of(root: &Path, report: &Arc<SourceFile>) -> Option<Result<Earlier, Box<Finding>>> {
+    let tree = DeTable::parse(&report.text).ok()?;
+    let since = tree.get_ref().get("changes_since")?;
+    let DeValue::String(state) = since.get_ref() else {
+        return None;
+    };
+    Some(earlier(root, state).map_err(|cause| {
+        let message = format!("the earlier state `{state}` cannot be read: {cause}");
+        let finding = Finding::new(Code::MissingFile, message);
+        let finding = finding.at(Place::new(report, since.span()), "").help(
+            "name a folder with the records as they were, or a commit, branch or tag; or take `changes_since` out",
+        );
+        Box::new(finding)
+    }))
+}
+
+/// The id of an alliance whose record has this name, misnamed ones included; `None` if it is none.
+fn id_of(name: &str) -> Option<String> {
+    let lower = name.to_ascii_lowercase();
+    let stem = lower.strip_suffix(".txt").unwrap_or(&lower).strip_suffix(".toml")?;
+    Some(name[..stem.len()].to_owned())
+}
+
+/// The text of an alliance's record; or what can be shown of a file that cannot be used, with a
+/// finding.
+fn alliance(
+    path: &Path,
+    (id, shown): (&str, &str),
+    digests: &mut BTreeMap<String, Digest>,
+    findings: &mut Findings,
+) -> Result<Arc<SourceFile>, Arc<SourceFile>> {
+    let mut refuse = |code, message: String, help: String| {
+        let file = Arc::new(SourceFile::new(shown.to_owned(), String::new()));
+        let finding = Finding::new(code, message).at(Place::new(&file, 0..0), "");
+        findings.push(finding.help(help));
+        Err(file)
+    };
+    if !shown.ends_with(".toml") {
+        let message =
+            "the name of a record ends in `.toml`, in lower case and with nothing after it";
+        let help = format!("if it is a record, call it `{id}.toml`; else move or delete it");
+        return refuse(Code::MisnamedRecord, message.to_owned(), help);
+    }
+    match files::read(path) {
+        Ok(bytes) => {
+            digests.insert(shown.to_owned(), Digest::of(&bytes));
+            decode(shown, bytes, findings)
+        }
+        Err(cause) => {
+            let help =
+                "see to it that the program may read the file, or move or delete it".to_owned();
+            let message = format!("the file cannot be read: {}", plain_cause(&cause));
+            refuse(Code::UnreadableFile, message, help)
+        }
+    }
+}
+
+fn assets(root: &Path) -> Result<BTreeSet<String>, Failure> {
+    let folder = root.join("templates");
+    let paths = files::files(&folder).map_err(|(path, cause)| unreadable(&path, &cause))?;
+    let below = paths.iter().filter_map(|path| path.strip_prefix(&folder).ok());
+    let shown = below.map(|path| {
+        let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+        parts.join("/")
+    });
+    Ok(shown.collect())
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    files::entries(folder).map_err(|cause| unreadable(folder, &cause))
+}
+
+fn unreadable(path: &Path, cause: &io::Error) -> Failure {
+    let failure = Failure::at("read", path, cause);
+    match cause.kind() {
+        io::ErrorKind::NotFound => {
+            failure.help("run `impact` in the project's folder, or name it with `--root DIR`")
+        }
+        _ => failure,
+    }
+}
+
+fn stray(name: &str, shown: &str, findings: &mut Findings) {
+    let file = Arc::new(SourceFile::new(shown.to_owned(), String::new()));
+    let help = match id_of(name) {
+        Some(id) => {
+            format!("an alliance's record belongs in data/alliances: `data/alliances/{id}.toml`")
+        }
+        None if is_copy(name) => "move the copy out of data/, or delete it".to_owned(),
+        None => "the names of records end in `.toml`; move or delete everything else".to_owned(),
+    };
+    let what = if is_copy(name) { "a copy of a record" } else { "not a record file" };
+    let finding =
+        Finding::new(Code::StrayFile, format!("ignoring `{}`: {what}", visible_name(name)));
+    findings.push(finding.at(Place::new(&file, 0..0), "").help(help));
+}
+
+/// Whether a file's name says that it is an older copy of a record, which somebody may have meant to
+/// keep: it is mentioned, unlike what editors leave behind.
+fn is_copy(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let endings = [".bak", ".old", ".orig", ".save", ".rej"];
+    let stem = endings.iter().find_map(|ending| name.strip_suffix(ending));
+    stem.is_some_and(|stem| stem.ends_with(".toml"))
+}
+
+/// The file's text without its byte order mark; or what can be shown of a file that is not text,
+/// with a finding at its first byte that is no character.
+fn decode(
+    shown: &str,
+    bytes: Vec<u8>,
+    findings: &mut Findings,
+) -> Result<Arc<SourceFile>, Arc<SourceFile>> {
+    let is_utf_16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    let text = match String::from_utf8(bytes) {
+        Ok(text) if !text.contains('\0') => {
+            let bare = text.strip_prefix('\u{feff}').map(str::to_owned);
+            return Ok(Arc::new(SourceFile::new(shown, bare.unwrap_or(text))));
+        }
+        text => text,
+    };
+    let (text, at, message, label) = match text {
+        Ok(text) => {
+            let at = text.find('\0').unwrap_or_default();
+            let label = "this byte is 0, which no text has".to_owned();
+            (text, at..at + 1, "the file is not plain text", label)
+        }
+        Err(_) if is_utf_16 => {
+            (String::new(), 0..0, "the file is UTF-16 text, not UTF-8", String::new())
+        }
+        Err(wrong) => {
+            let at = wrong.utf8_error().valid_up_to();
+            let label = format!("this byte, {:02X}, is not UTF-8", wrong.as_bytes()[at]);
+            let text = String::from_utf8_lossy(wrong.as_bytes()).into_owned();
+            let at = at..at + char::REPLACEMENT_CHARACTER.len_utf8();
+            (text, at, "the file is not UTF-8 text", label)
+        }
+    };
+    let file = Arc::new(SourceFile::new(shown, text));
+    let finding = Finding::new(Code::NotUtf8, message).at(Place::new(&file, at), label);
+    findings.push(finding.help("save it again as plain text with the encoding UTF-8; a document of a word processor is not plain text"));
+    Err(file)
+}

@@ -1,0 +1,332 @@
+//! For tests: the schema of an alliance's record with keys and tables that the types do not have, as if a
+//! version to come had added them. Gives that schema, its outline, and a record with all of it. Whatever
+//! does its work by the outline knows them; what names a table by hand does not.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use schemars::{JsonSchema, schema_for};
+use serde::Deserialize;
+use serde_aux::prelude::serde_introspect;
+use serde_json::Value as Json;
+
+use super::json_schema::Shape;
+use super::model::Outline;
+use crate::record::value::date::Date;
+use crate::record::value::number::Number;
+use crate::record::value::scalar::{Line, Name};
+use crate::record::value::spanned::Placed;
+
+/// What a record has more.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
+#[expect(dead_code, reason = "only its schema counts")]
+struct OfRecord {
+    /// What it calls out.
+    motto: Placed<Line<60>>,
+    /// Who leads it, below a heading `[board]`.
+    board: Option<Board>,
+    /// Who came, each below a heading `[[visit]]`.
+    #[serde(default)]
+    visit: Vec<Visit>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
+#[expect(dead_code, reason = "only its schema counts")]
+struct Board {
+    /// Who is in the chair.
+    chair: Placed<Name<60>>,
+    /// Others, each below a heading `[[board.seat]]`.
+    #[serde(default)]
+    seat: Vec<Seat>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
+#[expect(dead_code, reason = "only its schema counts")]
+struct Seat {
+    /// For whom.
+    role: Placed<Line<60>>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Visits"))]
+#[expect(dead_code, reason = "only its schema counts")]
+struct Visit {
+    /// Who it was.
+    visitor: Placed<Name<60>>,
+    /// When.
+    date: Option<Placed<Date>>,
+    /// What was said, each below a heading `[[visit.remark]]`.
+    remark: Option<Vec<Remark>>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Remarks"))]
+#[expect(dead_code, reason = "only its schema counts")]
+struct Remark {
+    /// The words.
+    words: Placed<Line<60>>,
+    /// How many heard them.
+    heard_by: Option<Placed<u32>>,
+}
+
+/// What a case study has more.
+#[derive(Deserialize, JsonSchema)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
+#[expect(dead_code, reason = "only its schema counts")]
+struct OfStudy {
+    /// What it cost.
+    cost: Option<Placed<Number>>,
+    /// What was held, each below a heading `[[case_study.event]]`.
+    #[serde(default)]
+    event: Vec<Event>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Events"))]
+#[expect(dead_code, reason = "only its schema counts")]
+struct Event {
+    /// What it was called.
+    event_title: Placed<Line<60>>,
+}
+
+/// A record with all of it.
+pub(crate) const TEXT: &str = "name = \"West Alliance\"
+summary = \"Schools that learn together.\"
+motto = \"Together\"
+
+[[lead_school]]
+name = \"West School\"
+
+[[case_study]]
+theme = \"support\"
+prose = \"It was so.\"
+cost = \"£1,500\"
+
+[[case_study.event]]
+event_title = \"A day of maths\"
+
+[board]
+chair = \"Ann Hill\"
+
+[[board.seat]]
+role = \"parents\"
+
+[[visit]]
+visitor = \"Bo Lee\"
+date = \"May 2012\"
+
+[[visit.remark]]
+words = \"calm rooms\"
+
+[[visit]]
+visitor = \"Cy Ray\"
+
+[[visit.remark]]
+words = \"good books\"
+heard_by = 30
+";
+
+/// The schema, and its outline.
+static GROWN: LazyLock<(Json, Outline)> = LazyLock::new(|| {
+    let mut schema = Shape::Alliance.checked().clone();
+    let mut of_study = schema_for!(OfStudy).to_value();
+    let mut of_record = schema_for!(OfRecord).to_value();
+    for more in [&mut of_study, &mut of_record] {
+        let more: BTreeMap<String, Json> =
+            serde_json::from_value(more["$defs"].take()).expect("types");
+        let definitions = schema["$defs"].as_object_mut().expect("types");
+        definitions.extend(more);
+    }
+    graft(&mut schema["$defs"]["CaseStudy"], of_study);
+    graft(&mut schema, of_record);
+    let outline = Outline::sketch(&schema);
+    (schema, outline)
+});
+
+fn graft(table: &mut Json, mut more: Json) {
+    for list in ["x-keys", "required"] {
+        let more = more[list].as_array().cloned().unwrap_or_default();
+        table[list].as_array_mut().expect("keys").extend(more);
+    }
+    let keys = table["properties"].as_object_mut().expect("keys");
+    let more: BTreeMap<String, Json> =
+        serde_json::from_value(more["properties"].take()).expect("keys");
+    keys.extend(more);
+}
+
+pub(crate) fn outline() -> &'static Outline {
+    &GROWN.1
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::sync::Arc;
+
+    use toml::de::DeTable;
+
+    use super::*;
+    use crate::diagnostic::{Findings, SourceFile};
+    use crate::record::check::invalid::themes_of;
+    use crate::record::check::references::Known;
+    use crate::record::check::table::Inspector;
+    use crate::record::check::within;
+    use crate::record::history::diff::differences_by;
+    use crate::record::value::meant::Instead;
+
+    /// What the checker says of a record by the schema that has more: code, message and help.
+    fn told(text: &str) -> Vec<String> {
+        let file = Arc::new(SourceFile::new("west.toml".to_owned(), text.to_owned()));
+        let known = Known {
+            themes: None,
+            sources: None,
+            abbreviations: None,
+            covers: &|_| true,
+            plain_language: false,
+        };
+        let mut findings = Findings::default();
+        let tree = DeTable::parse(text).expect("TOML");
+        let mut inspector = Inspector {
+            file: &file,
+            schema: &GROWN.0,
+            outline: outline(),
+            known: &known,
+            findings: &mut findings,
+            instead: Instead::default(),
+            at: &Cell::default(),
+        };
+        inspector.document(&tree);
+        let written = within::written(tree.get_ref(), outline());
+        within::repeated(&file, &written, &mut findings);
+        let told = findings.sorted().into_iter().map(|finding| {
+            let help = finding.help.unwrap_or_default();
+            format!("{}: {}; {help}", finding.code.name(), finding.message)
+        });
+        told.collect()
+    }
+
+    /// What is said where something stands in the place of a part of the record.
+    fn told_of(part: &str, instead: &str) -> Vec<String> {
+        assert_eq!(TEXT.matches(part).count(), 1, "{part}");
+        told(&TEXT.replace(part, instead))
+    }
+
+    #[test]
+    fn the_checker_knows_what_the_types_have_more() {
+        assert_eq!(told(TEXT), [""; 0]);
+        for (part, instead, expected) in [
+            (
+                "visitor = \"Cy Ray\"\n",
+                "",
+                "missing-key: `visitor` is missing; `visitor`: who it was",
+            ),
+            (
+                "motto = \"Together\"\n",
+                "",
+                "missing-key: `motto` is missing; `motto`: what it calls out",
+            ),
+            (
+                "heard_by = 30",
+                "heard_by = \"many\"",
+                "wrong-type: `heard_by` must be a whole number, but is a text; `heard_by`: how many heard them",
+            ),
+            ("cost = \"£1,500\"", "cost = \"dear\"", "invalid-value: "),
+            (
+                "role = \"parents\"",
+                "role = \"parents\"\nxyz = 1",
+                "unknown-key: unknown key `xyz`; known here: `role`",
+            ),
+        ] {
+            let told = told_of(part, instead);
+            assert!(
+                matches!(told.as_slice(), [only] if only.starts_with(expected)),
+                "{part}: {told:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn hints_say_where_a_key_belongs_that_the_types_have_more() {
+        for (part, more, expected) in [
+            ("role = \"parents\"", "chair = \"Ann\"", "it belongs below a heading `[board]`"),
+            ("role = \"parents\"", "heard_by = 3", "it belongs below a heading `[[visit.remark]]`"),
+            (
+                "event_title = \"A day of maths\"",
+                "visitor = \"Bo\"",
+                "it belongs to the whole visit: move it up, between `[[visit]]` and the first `[[visit.…]]` below that",
+            ),
+            (
+                "words = \"good books\"",
+                "motto = \"Up\"",
+                "`motto` belongs to the whole record: move it above the first `[…]` or `[[…]]`",
+            ),
+            (
+                "role = \"parents\"",
+                "event = []",
+                "it belongs to `[[case_study]]`: write `[[case_study.event]]`",
+            ),
+        ] {
+            let told = told_of(part, &format!("{part}\n{more}"));
+            assert!(
+                matches!(told.as_slice(), [only] if only.ends_with(expected)),
+                "{more}: {told:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_entry_of_any_list_that_repeats_one_is_told() {
+        for (part, words) in [
+            ("[[visit.remark]]\nwords = \"good books\"\nheard_by = 30\n", "remark"),
+            ("[[board.seat]]\nrole = \"parents\"\n", "seat"),
+            ("[[lead_school]]\nname = \"West School\"\n", "lead school"),
+            ("[[case_study.event]]\nevent_title = \"A day of maths\"\n", "event"),
+        ] {
+            let told = told_of(part, &format!("{part}{part}"));
+            let expected = format!("duplicate-entry: the same {words} is given twice; ");
+            assert!(matches!(told.as_slice(), [only] if only.starts_with(&expected)), "{told:?}");
+        }
+        let other = "words = \"good books\"\n[[visit.remark]]\nwords = \"calm rooms\"";
+        assert_eq!(told_of("words = \"good books\"", other), [""; 0]);
+    }
+
+    #[test]
+    fn a_faulty_record_with_them_is_known_by_its_themes() {
+        let known = ["support".to_owned()].into();
+        let themes = |text: &str| {
+            let file = SourceFile::new(String::new(), text.to_owned());
+            themes_of(&file, Some(&known), outline())
+        };
+        assert_eq!(themes(TEXT), (known.clone(), false));
+        let misspelt = TEXT.replace("[[visit]]", "[[visitt]]");
+        let misspelt = misspelt.replace("[[visit.remark]]", "[[visitt.remark]]");
+        assert_eq!(themes(&misspelt), (known.clone(), true));
+    }
+
+    #[test]
+    fn changes_are_told_of_them() {
+        let new = TEXT
+            .replace("£1,500", "£2,000")
+            .replace("A day of maths", "A day of music")
+            .replace("heard_by = 30", "heard_by = 31")
+            .replace("role = \"parents\"", "role = \"staff\"")
+            .replace("Ann Hill", "Di Fox");
+        let found = differences_by(outline(), TEXT, &new).expect("TOML");
+        let told: Vec<_> = found.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            told,
+            [
+                "case study “support”: cost: “£1,500” → “£2,000”",
+                "case study “support”, event “A day of music” added",
+                "case study “support”, event “A day of maths” removed",
+                "board: chair: “Ann Hill” → “Di Fox”",
+                "board, seat “staff” added",
+                "board, seat “parents” removed",
+                "visit “Cy Ray”, remark “good books”: heard by: “30” → “31”",
+            ]
+        );
+    }
+}

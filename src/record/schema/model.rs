@@ -1,0 +1,314 @@
+//! The outline of a record file: takes the schema that is made from the types that serde reads; gives the
+//! keys of each table in their standard order, with what each holds. Whatever must know a table or a key
+//! asks the outline. Never reads a record.
+
+use std::sync::LazyLock;
+
+use serde_json::Value as Json;
+
+use super::json_schema::Shape;
+pub(crate) use super::value_type::Takes;
+use super::wording::{strings, types};
+
+/// A table of a record file: its keys in their standard order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outline {
+    /// What a spreadsheet calls it.
+    pub sheet: String,
+    /// The keys.
+    pub keys: Vec<Key>,
+}
+
+/// A key of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Its name.
+    pub name: String,
+    /// What it holds, in a sentence.
+    pub description: String,
+    /// Whether it must be there.
+    pub required: bool,
+    /// What stands behind it.
+    pub holds: Holds,
+}
+
+/// What stands behind a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// A text, a number or a truth value.
+    Value {
+        /// One as it is written.
+        example: String,
+        /// The words that it may be, if only some.
+        choices: Vec<String>,
+        /// What it is read as.
+        takes: Takes,
+    },
+    /// A list of texts.
+    List {
+        /// One as it is written.
+        example: String,
+    },
+    /// A table on the key's line.
+    Inline {
+        /// Its keys.
+        outline: Outline,
+        /// One as it is written.
+        example: String,
+    },
+    /// A table below a heading of its own.
+    Table(Outline),
+    /// Tables, each below a heading of its own.
+    Tables(Outline),
+    /// Keys that are free, each with a text.
+    Free,
+}
+
+impl Outline {
+    /// The outline of a kind of file.
+    pub fn of(shape: Shape) -> &'static Self {
+        static ALL: LazyLock<[Outline; 5]> =
+            LazyLock::new(|| Shape::ALL.map(|shape| Outline::sketch(shape.checked())));
+        &ALL[shape as usize]
+    }
+
+    /// The outline that a schema gives.
+    pub(crate) fn sketch(schema: &Json) -> Self {
+        Sketch { schema }.table("", schema)
+    }
+
+    /// The key of this name.
+    pub fn key(&self, name: &str) -> Option<&Key> {
+        self.keys.iter().find(|key| key.name == name)
+    }
+
+    /// The place of a key among the others; one that is not known comes last.
+    pub fn place(&self, name: &str) -> usize {
+        let place = self.keys.iter().position(|key| key.name == name);
+        place.unwrap_or(self.keys.len())
+    }
+
+    /// The keys of tables below headings of their own, each with the outline of those.
+    pub fn tables(&self) -> impl Iterator<Item = (&Key, &Self)> {
+        self.keys.iter().filter_map(|key| match &key.holds {
+            Holds::Table(below) | Holds::Tables(below) => Some((key, below)),
+            _ => None,
+        })
+    }
+
+    /// This table and every one below it, each with the keys that lead there, in their standard order.
+    pub fn walk(&self) -> Vec<(Vec<&Key>, &Self)> {
+        let below = self.tables().flat_map(|(key, below)| {
+            let lead = move |(path, outline): (Vec<_>, _)| ([vec![key], path].concat(), outline);
+            below.walk().into_iter().map(lead)
+        });
+        [(Vec::new(), self)].into_iter().chain(below).collect()
+    }
+
+    /// The key by which an entry is called: the first that must be there and is a line or a theme.
+    pub fn name_key(&self) -> Option<&Key> {
+        let is_name = |key: &&Key| matches!(key.takes(), Some(Takes::Line(_) | Takes::Theme));
+        self.keys.iter().filter(|key| key.required).find(is_name)
+    }
+
+    /// Whether a theme is named here, or in a table below.
+    pub fn names_a_theme(&self) -> bool {
+        let mut all = self.walk().into_iter().flat_map(|(_, table)| &table.keys);
+        all.any(|key| key.takes() == Some(Takes::Theme))
+    }
+}
+
+impl Key {
+    /// What its single value is read as.
+    pub fn takes(&self) -> Option<Takes> {
+        match self.holds {
+            Holds::Value { takes, .. } => Some(takes),
+            _ => None,
+        }
+    }
+
+    /// Its name in words: `age_range` is `age range`.
+    pub fn words(&self) -> String {
+        self.name.replace('_', " ")
+    }
+
+    /// The name of a key of the table on this key's line, in words: `before date`; its value goes by the
+    /// name of this key alone.
+    pub fn words_of(&self, inner: &Self) -> String {
+        match inner.name.as_str() {
+            "value" => self.words(),
+            _ => format!("{} {}", self.words(), inner.words()),
+        }
+    }
+
+    /// Whether the entries behind it are numbered, as a row of a sheet must say which entry it belongs to:
+    /// those are that hold tables of their own.
+    pub fn is_numbered(&self) -> bool {
+        matches!(&self.holds, Holds::Tables(below) if below.tables().next().is_some())
+    }
+
+    /// The heading of a table that keys lead to: `[members]`, `[[members.part]]`.
+    pub fn heading(path: &[&Self]) -> String {
+        let names: Vec<_> = path.iter().map(|key| key.name.as_str()).collect();
+        match path.last().map(|key| &key.holds) {
+            Some(Holds::Tables(_)) => format!("[[{}]]", names.join(".")),
+            _ => format!("[{}]", names.join(".")),
+        }
+    }
+
+    /// The outline of the tables behind the key, if there are any.
+    pub fn outline(&self) -> Option<&Outline> {
+        match &self.holds {
+            Holds::Inline { outline, .. } | Holds::Table(outline) | Holds::Tables(outline) => {
+                Some(outline)
+            }
+            Holds::Value { .. } | Holds::List { .. } | Holds::Free => None,
+        }
+    }
+}
+
+struct Sketch<'s> {
+    schema: &'s Json,
+}
+
+impl<'s> Sketch<'s> {
+    /// The outline of the tables behind a key.
+    fn table(&self, key: &str, shape: &Json) -> Outline {
+        let sheet = shape["x-sheet"].as_str().unwrap_or(key);
+        let keys = strings(&shape["x-keys"]).map(|key| self.key(key, shape));
+        Outline { sheet: sentence(&sheet.replace('_', " ")), keys: keys.collect() }
+    }
+
+    fn key(&self, name: &str, table: &Json) -> Key {
+        let written = &table["properties"][name];
+        let shape = self.resolve(written);
+        let description = written["description"].as_str();
+        let description = description.or(shape["description"].as_str());
+        let description = description.unwrap_or_default().replace('\n', " ");
+        let required = table["required"].as_array();
+        let required = required.is_some_and(|keys| keys.iter().any(|key| key == name));
+        Key {
+            holds: self.holds(shape, &description, name),
+            name: name.to_owned(),
+            description,
+            required,
+        }
+    }
+
+    fn holds(&self, shape: &Json, description: &str, key: &str) -> Holds {
+        let shown = snippet(description, key);
+        if types(shape).contains(&"array") {
+            let item = self.resolve(&shape["items"]);
+            return match is_table(item) {
+                true => Holds::Tables(self.table(key, item)),
+                false => {
+                    Holds::List { example: shown.unwrap_or_else(|| format!("[{}]", example(item))) }
+                }
+            };
+        }
+        if shape["additionalProperties"].is_object() {
+            return Holds::Free;
+        }
+        match (is_table(shape), shown) {
+            (false, shown) => Holds::Value {
+                example: shown.unwrap_or_else(|| example(shape)),
+                choices: choices(shape),
+                takes: Takes::of(shape),
+            },
+            (true, Some(example)) => Holds::Inline { outline: self.table(key, shape), example },
+            (true, None) => Holds::Table(self.table(key, shape)),
+        }
+    }
+
+    /// The schema behind references and `Option`s.
+    fn resolve(&self, schema: &'s Json) -> &'s Json {
+        if let Some(options) = schema["anyOf"].as_array() {
+            let some = options.iter().find(|option| option["type"] != "null");
+            return some.map_or(schema, |some| self.resolve(some));
+        }
+        let name = schema["$ref"].as_str();
+        match name.and_then(|path| path.strip_prefix("#/$defs/")) {
+            Some(name) => &self.schema["$defs"][name],
+            None => schema,
+        }
+    }
+}
+
+/// Words with a capital letter at the beginning.
+pub fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
+}
+
+fn is_table(shape: &Json) -> bool {
+    shape["properties"].is_object()
+}
+
+/// The value that a description shows: of `` `pupils = { value = 800 }` `` what follows the sign.
+fn snippet(description: &str, key: &str) -> Option<String> {
+    let opening = format!("`{key} = ");
+    let at = description.find(&opening)? + opening.len();
+    let rest = &description[at..];
+    Some(rest[..rest.find('`')?].to_owned())
+}
+
+fn choices(shape: &Json) -> Vec<String> {
+    let options = shape["oneOf"].as_array().into_iter().flatten();
+    let words = options.filter_map(|option| option["const"].as_str());
+    words.map(str::to_owned).collect()
+}
+
+/// A value as it may be written.
+fn example(shape: &Json) -> String {
+    let shown = shape["examples"].get(0).cloned();
+    let chosen = choices(shape).into_iter().next().map(Json::String);
+    match shown.or(chosen) {
+        Some(Json::String(text)) if text.contains('\n') => format!("'''\n{text}\n'''"),
+        Some(value) => value.to_string(),
+        None if types(shape).contains(&"integer") => "1".to_owned(),
+        None => "\"\"".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_has_the_order_of_the_keys_of_every_type() {
+        let mut count = 0;
+        for shape in Shape::ALL {
+            let schema = shape.checked();
+            let definitions = schema["$defs"].as_object().into_iter().flatten();
+            let all = definitions.map(|(_, table)| table).chain([schema]);
+            for table in all.filter(|table| is_table(table)) {
+                let properties = table["properties"].as_object().expect("keys");
+                let mut keys: Vec<_> = strings(&table["x-keys"]).collect();
+                keys.sort_unstable();
+                assert!(properties.keys().eq(keys), "{table:#}");
+                count += 1;
+            }
+        }
+        assert!(count > 20, "{count}");
+    }
+
+    #[test]
+    fn keys_stand_in_the_order_in_which_they_are_declared() {
+        let alliance = Outline::of(Shape::Alliance);
+        let names: Vec<_> = alliance.keys.iter().map(|key| key.name.as_str()).collect();
+        assert_eq!(names[..4], ["name", "summary", "designated", "areas"]);
+        let pupils = alliance.key("lead_school").and_then(Key::outline);
+        let pupils = pupils.and_then(|school| school.key("pupils"));
+        let pupils = pupils.expect("a lead school has pupils");
+        assert!(matches!(&pupils.holds, Holds::Inline { example, .. } if example.starts_with('{')));
+        let study = alliance.key("case_study").and_then(Key::outline);
+        let inspection = study.and_then(|study| study.key("inspection")?.outline());
+        let schools = inspection.and_then(|inspection| inspection.key("schools"));
+        let whole =
+            |key: &Key| matches!(&key.holds, Holds::Value { example, .. } if example == "1");
+        assert!(schools.is_some_and(whole));
+        let members = alliance.key("members").expect("there are members");
+        assert!(matches!(members.holds, Holds::Table(_)));
+    }
+}

@@ -1,0 +1,144 @@
+//! The look of the documents as written: takes `data/style.toml`; gives colours, fonts and
+//! measures, and how far colours stand apart. Never draws.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_aux::prelude::serde_introspect;
+
+use crate::record::value::scalar::{Colour, Line, Setting};
+use crate::record::value::spanned::Placed;
+
+/// `data/style.toml`: the look of every document.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
+pub struct Style {
+    /// The colours, below a heading `[colours]`.
+    pub colours: Colours,
+    /// The font families, below a heading `[fonts]`.
+    pub fonts: FontNames,
+    /// The margins in millimetres, below a heading `[margins]`.
+    pub margins: Margins,
+    /// The logo on the cover, below a heading `[logo]`.
+    pub logo: Option<Logo>,
+}
+
+/// The colours, each written as `#rrggbb`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
+pub struct Colours {
+    /// Text: `ink = "#1b2430"`.
+    pub ink: Placed<Colour>,
+    /// Details, notes and running heads: `muted = "#4c5763"`.
+    pub muted: Placed<Colour>,
+    /// Headings, marks, links and the cover: `accent = "#0b5563"`.
+    pub accent: Placed<Colour>,
+    /// Behind the column at a glance: `wash = "#edf2f4"`.
+    pub wash: Placed<Colour>,
+    /// Lines between rows: `line = "#c3ccd2"`.
+    pub line: Placed<Colour>,
+    /// The scales of pictures: `marks = "#808d98"`.
+    pub marks: Placed<Colour>,
+}
+
+/// The font families, by the names that the fonts in `fonts/` give themselves.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
+pub struct FontNames {
+    /// For text: `text = "Source Sans 3"`.
+    pub text: Placed<Setting<60>>,
+    /// For titles and big figures: `display = "Source Serif 4 Display"`.
+    pub display: Placed<Setting<60>>,
+}
+
+/// The margins of a page, in whole millimetres.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
+pub struct Margins {
+    /// The left margin: `left = 20`.
+    pub left: u32,
+    /// The right margin: `right = 20`.
+    pub right: u32,
+    /// The top margin: `top = 20`.
+    pub top: u32,
+    /// The bottom margin: `bottom = 22`.
+    pub bottom: u32,
+}
+
+/// A logo and what it shows.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
+pub struct Logo {
+    /// A file below templates/: `file = "logo.svg"` or `"pictures/logo.svg"`.
+    pub file: Placed<Setting<80>>,
+    /// What it shows, in words for those who do not see it.
+    pub alt: Placed<Line<200>>,
+}
+
+/// The least contrast of text with what is behind it.
+pub(crate) const TEXT: f64 = 4.5;
+
+/// The least contrast of marks with what is behind them.
+pub(crate) const MARKS: f64 = 3.0;
+
+/// Paper.
+const WHITE: Colour = Colour { red: 255, green: 255, blue: 255 };
+
+/// Two colours that stand one on the other too faintly.
+pub(crate) struct Faint<'s> {
+    /// The colour in front, and its name.
+    pub(crate) front: (&'static str, &'s Placed<Colour>),
+    /// What the colour behind is called.
+    pub(crate) behind: String,
+    pub(crate) contrast: f64,
+    pub(crate) least: f64,
+}
+
+/// The pairs of colours that stand on one another and are told apart too hardly.
+pub(crate) fn faint(colours: &Colours) -> Vec<Faint<'_>> {
+    let texts = [("ink", &colours.ink), ("muted", &colours.muted), ("accent", &colours.accent)];
+    let paper = ("white paper".to_owned(), WHITE);
+    let wash = (format!("`wash` {}", *colours.wash), colours.wash.content);
+    let on = |front: (&'static str, &'_ Placed<Colour>), behind: &(String, Colour), least| {
+        (front.0, behind.0.clone(), contrast(front.1.content, behind.1), least)
+    };
+    let mut pairs = Vec::new();
+    for front in texts {
+        for behind in [&paper, &wash] {
+            pairs.push((front.1, on(front, behind, TEXT)));
+        }
+    }
+    pairs.push((&colours.marks, on(("marks", &colours.marks), &paper, MARKS)));
+    let faint = pairs.into_iter().filter(|(_, (_, _, contrast, least))| contrast < least);
+    faint
+        .map(|(colour, (name, behind, contrast, least))| Faint {
+            front: (name, colour),
+            behind,
+            contrast,
+            least,
+        })
+        .collect()
+}
+
+/// The contrast of two colours from 1 to 21, as the Web Content Accessibility Guidelines reckon it.
+pub(crate) fn contrast(one: Colour, other: Colour) -> f64 {
+    let (one, other) = (one.luminance(), other.luminance());
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contrast_is_that_of_the_guidelines() {
+        let colour = |text| Colour::parse(text).expect("a colour");
+        assert!((contrast(colour("#000000"), WHITE) - 21.0).abs() < 1e-9);
+        assert!((contrast(colour("#777777"), WHITE) - 4.48).abs() < 0.005);
+        assert!((contrast(WHITE, WHITE) - 1.0).abs() < 1e-9);
+    }
+}

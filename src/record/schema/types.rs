@@ -1,0 +1,435 @@
+//! The records as written: the shape of each file, with no logic. Serde reads these types, and
+//! the schema that faults are checked against is made from them, so the two cannot drift. A schema
+//! does not keep the order of a type's keys: `x-keys` gives it. `x-sheet` is what a spreadsheet calls
+//! a table.
+
+use std::num::NonZeroU32;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_aux::prelude::serde_introspect;
+
+use crate::record::value::date::{Date, Period};
+use crate::record::value::number::{Number, Qualifier, Unit};
+use crate::record::value::scalar::{
+    Line, MailAddress, Name, Setting, SourceRef, ThemeId, WebAddress,
+};
+use crate::record::value::spanned::Placed;
+use crate::record::value::written_prose::WrittenProse;
+
+/// `data/report.toml`: what the report says of itself.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
+pub struct Report {
+    /// The report's title, shown on the cover and at the head of every page.
+    pub title: Placed<Line<80>>,
+    /// A line under the title.
+    pub subtitle: Option<Placed<Line<160>>>,
+    /// Who publishes the report.
+    pub publisher: Placed<Line<100>>,
+    /// The month or year of the edition: `edition = "March 2014"`.
+    pub edition: Placed<Date>,
+    /// `plain_language = false` tells nothing of long sentences and paragraphs.
+    pub plain_language: Option<bool>,
+    /// How many alliances a report holds before it is divided into volumes, and each volume:
+    /// `alliances_per_volume = 1500`, which is also what holds if nothing is said.
+    pub alliances_per_volume: Option<Placed<NonZeroU32>>,
+    /// An earlier state of the records, to tell in the report what is new since: a folder seen from the
+    /// project's, or a commit, branch or tag of its git: `changes_since = "march-2013"`.
+    pub changes_since: Option<Placed<Setting<120>>>,
+    /// What the report is about, in prose.
+    pub introduction: Placed<WrittenProse>,
+    /// Where readers can write to.
+    pub contact: Option<Contact>,
+    /// On what terms the report may be used again.
+    pub licence: Licence,
+    /// The documents that facts and figures come from, each below a heading `[[source]]`.
+    #[schemars(length(min = 1))]
+    pub source: Vec<Source>,
+}
+
+/// Where readers can write to.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
+pub struct Contact {
+    /// A mail address for enquiries.
+    pub enquiries: Option<Placed<MailAddress>>,
+    /// Where the report can be downloaded.
+    pub website: Option<Placed<WebAddress>>,
+}
+
+/// On what terms the report may be used again.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
+pub struct Licence {
+    /// The licence's name.
+    pub name: Placed<Name<80>>,
+    /// Who holds the rights: `Crown copyright, March 2014`.
+    pub holder: Placed<Line<80>>,
+    /// Where the licence can be read.
+    pub url: Placed<WebAddress>,
+    /// Whom to ask about the licence.
+    pub email: Option<Placed<MailAddress>>,
+    /// The terms in a few sentences of prose.
+    pub terms: Placed<WrittenProse>,
+}
+
+/// A document that facts and figures come from.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
+pub struct Source {
+    /// A short name for it: lower-case letters, digits and hyphens.
+    pub id: Placed<Setting<40>>,
+    /// Its title.
+    pub title: Placed<Line<120>>,
+    /// Who published it.
+    pub publisher: Option<Placed<Line<100>>>,
+    /// When it was published.
+    pub date: Option<Placed<Date>>,
+}
+
+/// `data/themes.toml`: the themes, in the order of the report.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
+pub(crate) struct Themes {
+    /// The themes, each below a heading `[[theme]]`.
+    #[schemars(length(min = 1))]
+    pub theme: Vec<Theme>,
+}
+
+/// A theme of the report.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
+pub struct Theme {
+    /// Its short name: lower-case letters, digits and hyphens.
+    pub id: Placed<Setting<40>>,
+    /// Its title.
+    pub title: Placed<Line<90>>,
+    /// What a brief of one alliance calls it, where the title does not fit there.
+    pub brief_heading: Option<Placed<Line<90>>>,
+    /// What it is about, in prose.
+    pub introduction: Placed<WrittenProse>,
+}
+
+/// `data/glossary.toml`: abbreviations and what they stand for.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
+pub(crate) struct Glossary {
+    /// What each abbreviation stands for: `SLE = "specialist leader of education"`.
+    pub abbreviations: BTreeMap<String, Placed<Line<120>>>,
+}
+
+/// `data/alliances/<id>.toml`: one alliance.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Alliances"))]
+pub struct Alliance {
+    /// The alliance's name, as it calls itself.
+    pub name: Placed<Name<120>>,
+    /// One sentence that carries the whole.
+    pub summary: Placed<Line<240>>,
+    /// When the lead school became a teaching school: `designated = "July 2011"`.
+    pub designated: Option<Placed<Date>>,
+    /// Places the alliance works in: `areas = ["Leeds", "York"]`.
+    #[serde(default)]
+    pub areas: Vec<Placed<Line<60>>>,
+    /// The schools that lead, each below a heading `[[lead_school]]`.
+    #[schemars(length(min = 1))]
+    pub lead_school: Vec<LeadSchool>,
+    /// How many schools belong to the alliance, below a heading `[members]`.
+    pub members: Option<Members>,
+    /// What was done under one theme, below a heading `[[case_study]]`.
+    #[serde(default)]
+    pub case_study: Vec<CaseStudy>,
+}
+
+/// A school that leads an alliance.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Lead schools"))]
+pub struct LeadSchool {
+    /// The school's name.
+    pub name: Placed<Name<100>>,
+    /// Town, or town and county.
+    pub place: Option<Placed<Line<60>>>,
+    /// The ages it teaches.
+    pub phase: Option<Placed<Phase>>,
+    /// What kind of school it is: `kind = "academy"`.
+    pub kind: Option<Placed<Line<80>>>,
+    /// First and last year of age: `age_range = "11-18"`.
+    pub age_range: Option<Placed<Line<10>>>,
+    /// Number of pupils: `pupils = { value = 800, qualifier = "over" }`.
+    pub pupils: Option<Reckoned>,
+}
+
+/// A count that may be inexact.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
+pub struct Reckoned {
+    /// The number, whole.
+    pub value: Placed<u32>,
+    /// How exact the number is: `over`, `almost`, `about`.
+    pub qualifier: Option<Placed<Qualifier>>,
+}
+
+/// The ages that a school teaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    /// Before school age.
+    Nursery,
+    /// Ages 4 to 11.
+    Primary,
+    /// Ages 11 to 16 or 18.
+    Secondary,
+    /// From primary to secondary.
+    AllThrough,
+    /// Pupils with special educational needs.
+    Special,
+}
+
+/// How many schools belong to an alliance.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Members"))]
+pub struct Members {
+    /// Number of members, whole.
+    pub count: Placed<u32>,
+    /// How exact the number is: `over`, `almost`, `about`.
+    pub qualifier: Option<Placed<Qualifier>>,
+    /// Who they are, where the parts are not counted.
+    pub includes: Option<Placed<Line<120>>>,
+    /// Counted parts, each below a heading `[[members.part]]`; they sum to `count`.
+    #[serde(default)]
+    pub part: Vec<MembersPart>,
+}
+
+/// A counted part of the members.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Member parts"))]
+pub struct MembersPart {
+    /// How many, a whole number.
+    pub count: Placed<u32>,
+    /// Of what kind: `kind = "primary schools"`.
+    pub kind: Placed<Line<60>>,
+}
+
+/// What an alliance did under one theme, and what came of it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Case studies"))]
+pub struct CaseStudy {
+    /// The id of a theme from data/themes.toml.
+    pub theme: Placed<ThemeId>,
+    /// A few words that say what came of it.
+    pub headline: Option<Placed<Line<90>>>,
+    /// Where the story came from: a source's id from data/report.toml, a colon, the section.
+    pub source: Option<Placed<SourceRef>>,
+    /// The story, between `'''` and `'''`.
+    pub prose: Placed<WrittenProse>,
+    /// Organisations and schools worked with: `partners = ["NCTL", "Olevi"]`.
+    #[serde(default)]
+    pub partners: Vec<Placed<Line<120>>>,
+    /// Named programmes, courses and qualifications: `programmes = ["NPQH"]`.
+    #[serde(default)]
+    pub programmes: Vec<Placed<Line<120>>>,
+    /// Numbers with a label, each below a heading `[[case_study.figure]]`.
+    #[serde(default)]
+    pub figure: Vec<Figure>,
+    /// Measures before and after, each below a heading `[[case_study.outcome]]`.
+    #[serde(default)]
+    pub outcome: Vec<Outcome>,
+    /// Ofsted grades, each below a heading `[[case_study.inspection]]`.
+    #[serde(default)]
+    pub inspection: Vec<Inspection>,
+}
+
+/// A number with a label.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Figures"))]
+pub struct Figure {
+    /// What the number counts, read straight after it: `label = "trainees recruited"`.
+    pub label: Placed<Line<90>>,
+    /// The number: `55`, `0.3`, `"40%"`, `"-£1500"` or `"2/3"`.
+    pub value: Placed<Number>,
+    /// The upper end, where the source gives a range.
+    pub to: Option<Placed<Number>>,
+    /// How exact the number is: `over`, `almost`, `about`.
+    pub qualifier: Option<Placed<Qualifier>>,
+    /// What the number counts or measures, where the value does not show it.
+    pub unit: Option<Placed<Unit>>,
+    /// When: `period = "2012-13"`, `"2009 to 2012"`, `"since September 2012"`.
+    pub period: Option<Placed<Period>>,
+    /// Whom or what the number is about: a school, a programme.
+    pub subject: Option<Placed<Line<100>>>,
+    /// `highlight = true` makes it one of the big figures of the brief.
+    #[serde(default)]
+    pub highlight: bool,
+    /// Which national figure of the report a count of people adds to: `total = "trainees"`.
+    pub total: Option<Placed<TotalKind>>,
+    /// Where it came from: a source's id from data/report.toml, a colon, the section.
+    pub source: Placed<SourceRef>,
+    /// What a reader must know to read the number right.
+    pub note: Option<Placed<Line<300>>>,
+    /// `background = true` where it tells what was there before the alliance, or without it: it is
+    /// printed, but not counted as impact.
+    #[serde(default)]
+    pub background: bool,
+}
+
+/// A national figure of the report, summed over all alliances.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum TotalKind {
+    /// People in initial teacher training.
+    Trainees,
+    /// People on programmes for leaders.
+    Leaders,
+    /// Specialist leaders of education.
+    #[serde(rename = "specialist leaders")]
+    SpecialistLeaders,
+}
+
+/// A measure before and after.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Outcomes"))]
+pub struct Outcome {
+    /// What was measured: `measure = "Maths teaching judged good or outstanding"`.
+    pub measure: Placed<Line<90>>,
+    /// The school or group it was measured at.
+    pub subject: Option<Placed<Line<100>>>,
+    /// What the values count or measure, where they do not show it.
+    pub unit: Option<Placed<Unit>>,
+    /// The measure before: `before = { value = "40%", date = "2011" }`.
+    pub before: Option<Placed<Side>>,
+    /// The measure after: `after = { value = "80%", date = "2012" }`.
+    pub after: Option<Placed<Side>>,
+    /// The change alone, where the source gives no more: `gain = { value = "11%" }`.
+    pub gain: Option<Placed<Gain>>,
+    /// `better = "lower"` where a fall is the good news.
+    pub better: Option<Placed<Better>>,
+    /// When: `period = "2012-13"`, where the sides have no dates of their own.
+    pub period: Option<Placed<Period>>,
+    /// Where it came from: a source's id from data/report.toml, a colon, the section.
+    pub source: Placed<SourceRef>,
+    /// What a reader must know to read the numbers right.
+    pub note: Option<Placed<Line<300>>>,
+    /// `background = true` where it tells what was there before the alliance, or without it: it is
+    /// printed, but not counted as impact.
+    #[serde(default)]
+    pub background: bool,
+}
+
+/// One side of an outcome.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
+pub struct Side {
+    /// The number: `55`, `0.3`, `"40%"`.
+    pub value: Placed<Number>,
+    /// How exact the number is: `over`, `almost`, `about`.
+    pub qualifier: Option<Placed<Qualifier>>,
+    /// When it was measured, as precisely as known.
+    pub date: Option<Placed<Date>>,
+}
+
+/// A change whose sides are not known.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
+pub struct Gain {
+    /// By how much the measure rose; a fall is negative.
+    pub value: Placed<Number>,
+    /// How exact the number is: `over`, `almost`, `about`.
+    pub qualifier: Option<Placed<Qualifier>>,
+}
+
+/// Which way of a measure is the good one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Better {
+    /// More is better.
+    Higher,
+    /// Less is better.
+    Lower,
+}
+
+/// An Ofsted grade that changed.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Inspections"))]
+pub struct Inspection {
+    /// The school, or the group of schools where they are not named.
+    pub school: Placed<Name<100>>,
+    /// How many schools, where `school` is a group.
+    #[schemars(range(min = 1))]
+    pub schools: Option<Placed<u32>>,
+    /// The grade before: `before = { grade = "good", date = "2010" }`.
+    pub before: Option<Placed<Graded>>,
+    /// The grade after: `after = { grade = "outstanding", date = "2013" }`.
+    pub after: Option<Placed<Graded>>,
+    /// When: `period = "since September 2012"`, where the grades have no dates of their own.
+    pub period: Option<Placed<Period>>,
+    /// Where it came from: a source's id from data/report.toml, a colon, the section.
+    pub source: Placed<SourceRef>,
+    /// What a reader must know to read the grades right.
+    pub note: Option<Placed<Line<300>>>,
+    /// `background = true` where it tells what was there before the alliance, or without it: it is
+    /// printed, but not counted as impact.
+    #[serde(default)]
+    pub background: bool,
+}
+
+/// A grade and when it was given.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
+pub struct Graded {
+    /// The grade, by the name it had at the time.
+    pub grade: Placed<Grade>,
+    /// When it was given, as precisely as known.
+    pub date: Option<Placed<Date>>,
+}
+
+/// A grade that Ofsted gives, by the name it had at the time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(extend("x-code" = "unknown-grade"))]
+pub enum Grade {
+    /// The highest grade.
+    Outstanding,
+    /// The second grade.
+    Good,
+    /// The third grade, from September 2012.
+    #[serde(rename = "requires improvement")]
+    RequiresImprovement,
+    /// The third grade, before September 2012.
+    Satisfactory,
+    /// The fourth grade, where its category of concern is not named.
+    Inadequate,
+    /// The fourth grade: a category of concern, from September 2012.
+    #[serde(rename = "serious weaknesses")]
+    SeriousWeaknesses,
+    /// The fourth grade: a category of concern, before September 2012.
+    #[serde(rename = "notice to improve")]
+    NoticeToImprove,
+    /// The fourth grade: the graver category of concern.
+    #[serde(rename = "special measures")]
+    SpecialMeasures,
+    /// Not a grade: out of a category of concern, the new grade not known.
+    #[serde(rename = "out of category")]
+    OutOfCategory,
+}

@@ -1,0 +1,113 @@
+//! Reads a value without quotation marks as an editor meant it: takes the reader; gives notes. Never reads
+//! what is around the value.
+
+use super::extent::next_entry;
+use super::line::remark;
+use super::model::{Model, is_blank, is_quote};
+use super::reader::{Inside, Reader};
+use super::taken::{number_wrong, takes_number};
+use crate::record::schema::model::Key;
+
+impl Reader<'_> {
+    /// Reads a value without quotation marks.
+    pub(crate) fn bare(&mut self, key: Option<&'static Key>, inside: Inside) {
+        let line = self.line();
+        let end = bare_end(line, inside, self.model);
+        let word = line[..end].trim_end_matches(is_blank);
+        let at = self.at..self.at + word.len();
+        self.at = at.end;
+        if word.is_empty() {
+            if inside != Inside::List {
+                self.no_value(key);
+            }
+            return;
+        }
+        if toml::de::DeTable::parse(&format!("x = {word}")).is_ok() {
+            return;
+        }
+        let bare = word.trim_end_matches(is_quote).trim_start_matches(is_quote);
+        let message = if bare.len() < word.len() && word.ends_with(is_quote) {
+            "this text has no opening quotation mark".to_owned()
+        } else {
+            why_not_bare(word, key)
+        };
+        let inner = if bare.is_empty() { word } else { bare };
+        self.replace(at, inner, key, &message, inside);
+    }
+}
+
+/// Why a word cannot stand without quotation marks.
+fn why_not_bare(word: &str, key: Option<&Key>) -> String {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let lower = word.to_lowercase();
+    let is_date = word.get(..4).is_some_and(digits) && word.contains(['-', '/', '–', '\u{2011}']);
+    match lower.as_str() {
+        "yes" | "on" | "y" => return "a yes is written `true`".to_owned(),
+        "no" | "off" | "n" => return "a no is written `false`".to_owned(),
+        "true" | "false" => return "`true` and `false` have small letters".to_owned(),
+        _ => {}
+    }
+    if word.split(',').all(digits) && word.contains(',') {
+        return "a number has no comma".to_owned();
+    }
+    if word.starts_with('0') && digits(word) {
+        return "a number does not begin with 0".to_owned();
+    }
+    if is_date {
+        return "a date stands between quotes".to_owned();
+    }
+    number_wrong(word, key).unwrap_or_else(|| match takes_number(key) {
+        true => "a number with a sign stands between straight double quotes".to_owned(),
+        false => "a text stands between straight double quotes".to_owned(),
+    })
+}
+
+/// Where a value without quotation marks ends.
+pub(crate) fn bare_end(line: &str, inside: Inside, model: &Model) -> usize {
+    let mut after_blank = false;
+    for (at, sign) in line.char_indices() {
+        let rest = &line[at..];
+        let ends = match (sign, inside) {
+            ('#', _) => {
+                // `40# note` is valid; a longer value is a text, which may hold the sign.
+                after_blank
+                    || at < 30 && toml::de::DeTable::parse(&format!("x = {}", &line[..at])).is_ok()
+            }
+            (';' | ']' | ')', Inside::List) | (';' | '}', Inside::Table) => true,
+            (',', Inside::List | Inside::Table) => !is_thousands(&line[..at], rest),
+            ('/', Inside::Line) if rest.starts_with("/*") => true,
+            _ => {
+                after_blank
+                    && (remark(rest).is_some() || inside != Inside::List && next_entry(rest, model))
+            }
+        };
+        if ends {
+            let end = line[..at].trim_end_matches(is_blank);
+            return match inside {
+                Inside::Line => without_signs(end).len(),
+                _ => end.len(),
+            };
+        }
+        after_blank = is_blank(sign);
+    }
+    let whole = line.trim_end_matches(is_blank);
+    match inside {
+        Inside::Line => without_signs(whole).len(),
+        _ => whole.len(),
+    }
+}
+
+/// A value without the comma, semicolon or full stop behind it.
+fn without_signs(value: &str) -> &str {
+    let bare = value.trim_end_matches([',', ';']).trim_end_matches(is_blank);
+    match bare.strip_suffix('.') {
+        Some(number) if number.bytes().all(|b| b.is_ascii_digit()) => number,
+        _ => bare,
+    }
+}
+
+/// Whether a comma separates the thousands of a number.
+fn is_thousands(before: &str, rest: &str) -> bool {
+    let digits = rest[1..].len() - rest[1..].trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    digits == 3 && before.ends_with(|c: char| c.is_ascii_digit())
+}

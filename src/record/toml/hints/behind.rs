@@ -1,0 +1,104 @@
+//! Reads what stands behind a value or heading on its line: takes the reader; gives notes. Never reads the
+//! value.
+
+use std::ops::Range;
+
+use super::extent::next_entry;
+use super::line::remark;
+use super::model::{is_blank, is_quote};
+use super::note::Note;
+use super::reader::Reader;
+use super::taken::{Taken, taken};
+use crate::record::schema::model::Key;
+
+impl Reader<'_> {
+    /// Reads what stands behind an entry; says whether another entry begins there.
+    pub(crate) fn trailing(&mut self) -> bool {
+        let behind = self.at;
+        self.blanks();
+        let start = self.at;
+        let line = self.line();
+        if line.is_empty() || line.starts_with('#') {
+            return false;
+        }
+        let end = start + line.len();
+        let bare = line.trim_start_matches([',', ';']);
+        if next_entry(bare, self.model) {
+            let at = start + line.len() - bare.trim_start_matches(is_blank).len();
+            let note = Note::new(at..at + 1, "an entry begins on a line of its own");
+            self.note(note.edit(behind..at, "\n").help("begin a new line here"));
+            self.at = at;
+            return true;
+        }
+        self.at = end;
+        if let Some(mark) = remark(line) {
+            self.note(foreign_comment(start..end, mark, self.text));
+            return false;
+        }
+        let signs = line.len() - line.trim_start_matches([',', ';', '.', ':']).len();
+        let rest = line[signs..].trim_start_matches(is_blank);
+        if signs > 0 && (rest.is_empty() || rest.starts_with('#')) {
+            let at = start..start + signs;
+            let message = format!("a `{}` stands behind the {}", &line[..signs], self.last);
+            self.note(Note::new(at.clone(), message).edit(at, ""));
+            return false;
+        }
+        self.junk(start, line);
+        false
+    }
+
+    /// Notes what stands behind a value and belongs to nothing.
+    fn junk(&mut self, start: usize, line: &str) {
+        let words = line.split(" #").next().unwrap_or_default().trim_end_matches(is_blank);
+        let at = start..start + words.len();
+        let is_signs = words.chars().all(|c| !c.is_alphanumeric());
+        if self.joins_text(&at, words) {
+            return;
+        }
+        let message = format!("`{words}` stands behind the {}", self.last);
+        self.note(match is_signs {
+            true => Note::new(at.clone(), message).edit(at, ""),
+            false => Note::new(at, message)
+                .meant(format!("# {words}"))
+                .guess()
+                .help(format!("delete it, or write `# {words}` if it is a note")),
+        });
+    }
+
+    /// Whether words behind a text were most likely meant as a part of it; if so, notes that.
+    fn joins_text(&mut self, at: &Range<usize>, words: &str) -> bool {
+        let Some((text, key)) = self.last_text.clone() else {
+            return false;
+        };
+        let inner = self.text[text.clone()].trim_matches(is_quote);
+        let words = words.trim_matches(is_quote);
+        let is_words = words.contains(char::is_alphanumeric) && !words.starts_with(['(', '[']);
+        let takes_text = key.and_then(Key::takes).is_some();
+        match taken(&format!("{inner} {words}"), key) {
+            Taken::As(parts) if parts.len() == 1 && is_words && takes_text => {
+                let message = format!("`{words}` stands behind the closing quotation mark");
+                let note =
+                    Note::new(at.clone(), message).edit(text.start..at.end, parts[0].1.clone());
+                self.note(note.guess());
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+/// A comment as another language writes it, and as TOML does.
+pub(crate) fn foreign_comment(at: Range<usize>, mark: &str, text: &str) -> Note {
+    let words = &text[at.clone()];
+    let lines = words.lines().map(|line| {
+        let bare = line.trim_matches(is_blank);
+        let bare = bare.strip_prefix(mark.trim()).unwrap_or(bare);
+        let bare =
+            bare.trim_start_matches(['/', ';', '-']).trim_end_matches("*/").trim_end_matches("-->");
+        let bare = bare.trim_matches(is_blank);
+        if bare.is_empty() { "#".to_owned() } else { format!("# {bare}") }
+    });
+    let meant: Vec<_> = lines.collect();
+    let message = format!("a comment begins with `#`, not `{}`", mark.trim());
+    Note::new(at, message).meant(meant.join("\n"))
+}

@@ -1,0 +1,51 @@
+//! Conflicts that a version control program left in a file: takes the file's text; gives each as one slip.
+//! Never chooses a side.
+
+use std::ops::Range;
+
+use super::note::{Note, Slip};
+
+/// The mark that begins a conflict.
+const BEGIN: &str = "<<<<<<<";
+
+/// The mark that ends a conflict.
+const END: &str = ">>>>>>>";
+
+/// The conflicts of a file, and marks that are left of one.
+pub(crate) fn conflicts(text: &str) -> Vec<Slip> {
+    if ![BEGIN, "=======", END].iter().any(|mark| text.contains(mark)) {
+        return Vec::new();
+    }
+    let mut slips = Vec::new();
+    let mut open: Option<Range<usize>> = None;
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let at = start..start + line.trim_end().len();
+        start += line.len();
+        if is_mark(line, BEGIN) {
+            slips.extend(open.replace(at).map(lone));
+        } else if is_mark(line, END) {
+            slips.push(match open.take() {
+                Some(begin) => Slip { other: Some((at, "and ends here")), ..conflict(begin) },
+                None => lone(at),
+            });
+        }
+    }
+    slips.extend(open.map(lone));
+    slips
+}
+
+fn is_mark(line: &str, mark: &str) -> bool {
+    line.strip_prefix(mark).is_some_and(|rest| rest.trim_end().is_empty() || rest.starts_with(' '))
+}
+
+fn conflict(at: Range<usize>) -> Slip {
+    let message = "two versions of these lines stand here: a merge was left unfinished";
+    let help = "keep the lines that are right, from above or below the `=======`, and delete the others with the three marks";
+    Note::new(at, message).help(help).into()
+}
+
+fn lone(at: Range<usize>) -> Slip {
+    let message = "this mark is left of an unfinished merge";
+    Note::new(at, message).help("delete it, once the lines around it are right").into()
+}

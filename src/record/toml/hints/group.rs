@@ -1,0 +1,215 @@
+//! Reads lists and tables between brackets as an editor meant them: takes the reader; gives notes. Never
+//! follows brackets deeper than records have them.
+
+use super::extent::begins_item;
+use super::line::split;
+use super::model::{is_bare_key, is_blank, is_quote};
+use super::note::Note;
+use super::reader::{Inside, Reader};
+use crate::record::schema::model::Key;
+
+/// Words that editors put between the entries of a list.
+const ANDS: [&str; 7] = ["and", "&", "or", "+", "/", ".", "|"];
+
+impl Reader<'_> {
+    /// Reads a list, perhaps with wrong brackets or none.
+    pub(crate) fn list(&mut self) {
+        let start = self.at;
+        match self.peek() {
+            Some('[') => self.bump(),
+            Some('(' | '{') => {
+                self.bump();
+                let note = Note::new(start..start + 1, "a list stands between square brackets");
+                self.note(note.meant("["));
+            }
+            _ => {
+                let note = Note::new(
+                    start..self.at + self.line().len(),
+                    "a list stands between square brackets",
+                );
+                self.note(
+                    note.edit(start..start, "[")
+                        .help("write `[` before its first entry and `]` behind its last"),
+                );
+            }
+        }
+        self.group(start, ']', |reader| {
+            if begins_item(reader.line()) {
+                let at = reader.at..reader.at + reader.peek().map_or(0, char::len_utf8);
+                reader.at = at.end;
+                let note = Note::new(
+                    at,
+                    "a list has commas between its entries, and no signs before them",
+                );
+                reader.note(note.meant(""));
+            }
+
+            reader.value(None, Inside::List);
+        });
+    }
+
+    /// Reads a table on one line.
+    pub(crate) fn table(&mut self, key: Option<&'static Key>) {
+        let start = self.at;
+        let outer = self.outline;
+        self.outline = key.and_then(Key::outline);
+        let note = Note::new(start..start + 1, "a table stands between curly brackets");
+        match self.peek() {
+            Some('{') => self.bump(),
+            Some('(' | '[' | '<') => {
+                self.bump();
+                self.note(note.meant("{"));
+            }
+            _ => self.note(
+                note.edit(start..start, "{ ")
+                    .help("write `{` before its first key, and `}` behind its last value"),
+            ),
+        }
+        if self.rest().starts_with('{') {
+            let at = self.at..self.at + 1;
+            self.bump();
+            self.note(Note::new(at, "one bracket opens a table").meant(""));
+        }
+        self.group(start, '}', Self::field);
+        self.outline = outer;
+    }
+
+    /// Reads entries up to the closing bracket.
+    fn group(&mut self, start: usize, close: char, mut item: impl FnMut(&mut Self)) {
+        if !self.goes_deeper() {
+            self.at = self.text.len();
+            return;
+        }
+        let mut end = self.at;
+        let mut comma = None;
+        let mut is_first = true;
+        loop {
+            self.blanks_and_lines();
+            let at = self.at;
+            let Some(sign) = self.peek() else {
+                self.note(unclosed(start, end, close, self.text));
+                break;
+            };
+            match sign {
+                sign if sign == close => {
+                    self.bump();
+                    break;
+                }
+                ']' | '}' | ')' | '>' => {
+                    self.bump();
+                    let message = format!("these brackets close with `{close}`, not `{sign}`");
+                    self.note(Note::new(at..at + 1, message).meant(close.to_string()));
+                    break;
+                }
+                ',' | ';' => {
+                    self.bump();
+                    if comma.is_some() || is_first {
+                        let note = Note::new(at..at + 1, "nothing stands between two commas");
+                        let from = comma.map_or(at, |_| end);
+                        self.note(note.edit(from..at + 1, ""));
+                    } else if sign == ';' {
+                        let note = Note::new(
+                            at..at + 1,
+                            "a comma stands between two entries, not a semicolon",
+                        );
+                        self.note(note.meant(","));
+                    }
+                    comma = Some(at);
+                    end = self.at;
+                }
+                _ => {
+                    if !is_first && !self.idle_word(end, comma.is_some()) && comma.is_none() {
+                        self.missing_comma(end, close);
+                    }
+                    item(self);
+                    if self.at == at {
+                        self.bump();
+                        self.note(Note::new(at..self.at, "this sign belongs to no entry"));
+                    }
+                    comma = None;
+                    end = self.at;
+                }
+            }
+            is_first = false;
+        }
+        self.depth -= 1;
+    }
+
+    /// Notes a word or sign in the place of a comma, or behind one; says whether there is one.
+    fn idle_word(&mut self, end: usize, has_comma: bool) -> bool {
+        let word = self.line().split(is_blank).next().unwrap_or_default();
+        if !ANDS.contains(&word) {
+            return false;
+        }
+        let at = self.at..self.at + word.len();
+        self.at = at.end;
+        let note =
+            Note::new(at.clone(), format!("a comma stands between two entries, not `{word}`"));
+        self.note(match has_comma {
+            true => note.meant(""),
+            false => note.edit(end..at.end, ","),
+        });
+        self.blanks_and_lines();
+        true
+    }
+
+    fn missing_comma(&mut self, end: usize, close: char) {
+        let word = self.line().split(['=', ' ', ',', close]).next().unwrap_or_default();
+        let message = match close {
+            '}' => format!("a comma is missing before `{word}`"),
+            _ => "a comma is missing between two entries of a list".to_owned(),
+        };
+        let note = Note::new(self.at..self.at + word.len(), message).edit(end..end, ",");
+        self.note(note.help(format!("write `,` before `{word}`")));
+    }
+
+    /// Reads an entry of a table on one line.
+    fn field(&mut self) {
+        let start = self.at;
+        let line = self.line();
+        let stop = line.find([',', ';', '}']).unwrap_or(line.len());
+        let Some(parts) =
+            split(line, self.model).filter(|it| it.key.end <= stop && it.sign.start <= stop)
+        else {
+            let words = line[..stop].trim_end_matches(is_blank);
+            self.at = start + words.len();
+            let note = Note::new(start..self.at, format!("`{words}` has no key"));
+            self.note(note.help("each entry of a table is a key, `=` and a value: `{ value = 40, date = \"2011\" }`"));
+            return;
+        };
+        let key = self.key(start + parts.key.start..start + parts.key.end);
+        self.blanks();
+        self.sign(start + parts.sign.start..start + parts.sign.end);
+        self.value(key, Inside::Table);
+        // `40 days` or `"40" days`: the words behind a value belong to it.
+        let rest = self.line();
+        let stop = rest.find([',', ';', '}']).unwrap_or(rest.len());
+        let words = rest[..stop].trim_matches(is_blank);
+        let is_entry = words.contains('=') || is_bare_key(words) && stop == rest.len();
+        if !words.is_empty()
+            && !is_entry
+            && !words.starts_with(is_quote)
+            && !words.starts_with(['#', ']', ')'])
+        {
+            let at = self.at..self.at + rest[..stop].trim_end_matches(is_blank).len();
+            self.at = at.end;
+            self.note(
+                Note::new(at.clone(), format!("`{words}` stands behind the value"))
+                    .edit(at, "")
+                    .guess(),
+            );
+        }
+    }
+}
+
+/// A bracket that nothing closes.
+fn unclosed(start: usize, end: usize, close: char, text: &str) -> Note {
+    let open = text[start..].chars().next().map_or(0, char::len_utf8);
+    let note = Note::new(start..start + open, "this bracket is not closed");
+    let word = text[start..end].rsplit([' ', '\n']).next().unwrap_or_default();
+    let help = match word.is_empty() {
+        true => format!("write `{close}`"),
+        false => format!("write `{close}` behind `{word}`"),
+    };
+    note.edit(end..end, close.to_string()).help(help)
+}

@@ -1,0 +1,23 @@
+//! Slips of writing that make a file no TOML: takes the file's text; gives each slip in an editor's words,
+//! with what was meant. Each statement is read by itself, so that one slip is one error. Never changes a file.
+
+pub(super) mod bare;
+pub(super) mod behind;
+pub(super) mod conflict;
+pub(super) mod extent;
+pub(super) mod group;
+pub(super) mod heading;
+pub(super) mod line;
+pub(super) mod model;
+pub(super) mod note;
+pub(super) mod prose;
+pub(super) mod quote;
+pub(super) mod reader;
+pub(super) mod repeat;
+pub(super) mod statement;
+pub(super) mod taken;
+pub(super) mod value;
+
+pub(crate) use conflict::conflicts;
+pub(crate) use note::Slip;
+pub(crate) use statement::slips;

@@ -1,0 +1,174 @@
+//! What a slip is compared with: takes the outline of a kind of file; gives its headings and keys as they
+//! are written. Never reads a record.
+
+use std::collections::BTreeSet;
+
+use crate::character::is_hidden;
+use crate::diagnostic::nearest;
+use crate::record::schema::json_schema::Shape;
+use crate::record::schema::model::{Holds, Key, Outline};
+
+/// The headings and keys of a kind of file.
+pub(crate) struct Model {
+    root: &'static Outline,
+    headings: Vec<Heading>,
+    keys: BTreeSet<&'static str>,
+}
+
+/// A heading that a file may have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Heading {
+    /// Its name between the brackets.
+    pub(crate) path: String,
+    /// Whether each one begins an entry of a list, and so has double brackets.
+    pub(crate) is_list: bool,
+    /// The keys below it; none if they are free.
+    pub(crate) outline: Option<&'static Outline>,
+}
+
+impl Heading {
+    /// The heading as it is written.
+    pub(crate) fn written(&self) -> String {
+        in_brackets(&self.path, self.is_list)
+    }
+}
+
+/// A name in single or double brackets.
+pub(crate) fn in_brackets(name: &str, is_double: bool) -> String {
+    match is_double {
+        true => format!("[[{name}]]"),
+        false => format!("[{name}]"),
+    }
+}
+
+impl Model {
+    /// The model of the file at a path; of an alliance's record if no kind of file is there.
+    pub(crate) fn of(path: &str) -> Self {
+        let root = Outline::of(Shape::of(path).unwrap_or(Shape::Alliance));
+        let mut model = Self { root, headings: Vec::new(), keys: BTreeSet::new() };
+        model.add("", root);
+        model
+    }
+
+    fn add(&mut self, path: &str, outline: &'static Outline) {
+        for key in &outline.keys {
+            self.keys.insert(&key.name);
+            let path = match path {
+                "" => key.name.clone(),
+                path => format!("{path}.{}", key.name),
+            };
+            if matches!(key.holds, Holds::Table(_) | Holds::Tables(_) | Holds::Free) {
+                self.headings.push(Heading {
+                    is_list: matches!(key.holds, Holds::Tables(_)),
+                    outline: key.outline(),
+                    path: path.clone(),
+                });
+            }
+            if let Some(outline) = key.outline() {
+                self.add(&path, outline);
+            }
+        }
+    }
+
+    /// The keys above the first heading.
+    pub(crate) fn root(&self) -> &'static Outline {
+        self.root
+    }
+
+    /// The heading of exactly this name.
+    pub(crate) fn heading(&self, path: &str) -> Option<&Heading> {
+        self.headings.iter().find(|it| it.path == path)
+    }
+
+    /// The heading that was most likely meant by a name, and whether that is only likely.
+    pub(crate) fn heading_meant(&self, name: &str) -> Option<(&Heading, bool)> {
+        let name = plain_name(&name.replace([',', '/', ':'], "."));
+        if let Some(heading) = self.heading(&name) {
+            return Some((heading, false));
+        }
+        let near = nearest(&name, self.headings.iter().map(|it| it.path.as_str()))?;
+        Some((self.heading(near)?, true))
+    }
+
+    /// Whether some table of the file has this key.
+    pub(crate) fn has_key(&self, name: &str) -> bool {
+        self.keys.contains(name)
+    }
+
+    /// The key that a word is but for its case, blanks and signs.
+    pub(crate) fn key_meant(&self, word: &str) -> Option<&'static str> {
+        self.keys.get(plain_name(word).as_str()).copied()
+    }
+}
+
+/// The key of an outline, if there is one.
+pub(crate) fn key_of(outline: Option<&'static Outline>, name: &str) -> Option<&'static Key> {
+    outline?.key(name)
+}
+
+/// A name without what only its writing adds: capitals, blanks, hyphens, quotes, characters not seen.
+pub(crate) fn plain_name(name: &str) -> String {
+    let words: Vec<_> = name
+        .split(|c: char| c.is_whitespace() || is_hidden(c) || "-‐‑–_".contains(c))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let name = words.join("_").replace("_.", ".").replace("._", ".");
+    name.trim_matches(|c| is_quote(c) || c == '.').to_lowercase()
+}
+
+/// Whether a sign looks like a quotation mark.
+pub(crate) fn is_quote(sign: char) -> bool {
+    matches!(
+        sign,
+        '"' | '\''
+            | '“'
+            | '”'
+            | '„'
+            | '‟'
+            | '″'
+            | '«'
+            | '»'
+            | '‘'
+            | '’'
+            | '‚'
+            | '‛'
+            | '′'
+            | '`'
+            | '´'
+            | '＂'
+    )
+}
+
+/// Whether a reader takes a sign for a space, or does not see it.
+pub(crate) fn is_blank(sign: char) -> bool {
+    sign.is_whitespace() || is_hidden(sign)
+}
+
+/// Whether a text is a key as TOML writes it without quotes, dots included.
+pub(crate) fn is_bare_key(word: &str) -> bool {
+    let is_part = |part: &str| {
+        !part.is_empty()
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+    };
+    word.split('.').all(is_part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_headings_from_the_outline() {
+        let model = Model::of("data/alliances/x.toml");
+        let written = |path: &str| model.heading(path).map(Heading::written);
+        assert_eq!(written("case_study.figure").as_deref(), Some("[[case_study.figure]]"));
+        assert_eq!(written("members").as_deref(), Some("[members]"));
+        assert_eq!(written("theme"), None);
+        let meant = |name: &str| model.heading_meant(name).map(|(it, guess)| (it.written(), guess));
+        assert_eq!(meant("Case-Study"), Some(("[[case_study]]".to_owned(), false)));
+        assert_eq!(meant("case_stdy"), Some(("[[case_study]]".to_owned(), true)));
+        let themes = Model::of("data/themes.toml");
+        assert!(themes.heading("theme").is_some_and(|it| it.is_list));
+        assert_eq!(model.key_meant("Age Range"), Some("age_range"));
+    }
+}

@@ -1,0 +1,246 @@
+//! Reads a statement that is no TOML as an editor meant it: takes its bytes; gives notes on what is wrong in
+//! it, each with the change that puts it right. Never refuses.
+
+use std::ops::Range;
+
+use super::extent::{Block, line_end};
+use super::line::{SIGNS, split};
+use super::model::{Model, is_bare_key, is_blank, key_of, plain_name};
+use super::note::Note;
+use crate::character::{Deceit, is_hidden, name};
+use crate::record::check::characters;
+use crate::record::schema::model::{Key, Outline};
+
+/// How deep brackets are followed.
+const DEEPEST: usize = 8;
+
+/// What a value stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Inside {
+    Line,
+    List,
+    Table,
+}
+
+/// A statement that is being read.
+pub(crate) struct Reader<'t> {
+    /// The file's text up to the statement's end.
+    pub(crate) text: &'t str,
+    /// The file's whole text.
+    pub(crate) whole: &'t str,
+    /// The next byte to read.
+    pub(crate) at: usize,
+    pub(crate) model: &'t Model,
+    /// The keys of the table that the statement stands in.
+    pub(crate) outline: Option<&'static Outline>,
+    /// The marks of a text of several lines.
+    pub(crate) block: Option<Block>,
+    pub(crate) notes: Vec<Note>,
+    pub(crate) depth: usize,
+    /// What was read last: a heading or a value.
+    pub(crate) last: &'static str,
+    /// The last text between quotation marks, and its key.
+    pub(crate) last_text: Option<(Range<usize>, Option<&'static Key>)>,
+}
+
+impl<'t> Reader<'t> {
+    pub(crate) fn new(whole: &'t str, at: Range<usize>, model: &'t Model) -> Self {
+        Self {
+            text: &whole[..at.end],
+            whole,
+            at: at.start,
+            model,
+            outline: None,
+            block: None,
+            notes: Vec::new(),
+            depth: 0,
+            last: "value",
+            last_text: None,
+        }
+    }
+
+    pub(crate) fn rest(&self) -> &'t str {
+        &self.text[self.at..]
+    }
+
+    /// The rest of the line.
+    pub(crate) fn line(&self) -> &'t str {
+        &self.text[self.at..line_end(self.text, self.at)]
+    }
+
+    pub(crate) fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    pub(crate) fn bump(&mut self) {
+        self.at += self.peek().map_or(0, char::len_utf8);
+    }
+
+    pub(crate) fn note(&mut self, note: Note) {
+        self.notes.push(note);
+    }
+
+    pub(crate) fn goes_deeper(&mut self) -> bool {
+        self.depth += 1;
+        self.depth < DEEPEST
+    }
+
+    /// Passes over blanks; notes those that TOML does not take.
+    pub(crate) fn blanks(&mut self) {
+        loop {
+            self.at += self.rest().len() - self.rest().trim_start_matches([' ', '\t']).len();
+            let odd = self.line();
+            let length = odd.len()
+                - odd.trim_start_matches(|c| is_blank(c) && !matches!(c, ' ' | '\t')).len();
+            if length == 0 {
+                return;
+            }
+            let at = self.at..self.at + length;
+            self.at += length;
+            self.note(odd_blank(at, odd.chars().next().unwrap_or_default()));
+        }
+    }
+
+    /// Passes over blanks, line breaks and comments.
+    pub(crate) fn blanks_and_lines(&mut self) {
+        loop {
+            self.blanks();
+            if self.rest().starts_with('#') {
+                self.at = line_end(self.text, self.at);
+            }
+            if !self.rest().starts_with(['\n', '\r']) {
+                return;
+            }
+            self.bump();
+        }
+    }
+
+    /// Reads entries on one line, of which there should be one.
+    pub(crate) fn entries(&mut self) {
+        self.entry();
+        while self.trailing() {
+            self.entry();
+        }
+    }
+
+    fn entry(&mut self) {
+        self.blanks();
+        let Some(parts) = split(self.line(), self.model) else {
+            let at = self.at..self.at + self.line().len();
+            self.at = at.end;
+            self.note(Note::new(at, "a key and a value belong here"));
+            return;
+        };
+        let start = self.at;
+        let place = |range: Range<usize>| start + range.start..start + range.end;
+        let (key, sign) = (place(parts.key), place(parts.sign));
+        let key = self.key(key);
+        self.at = self.at.max(start);
+        self.blanks_until(sign.start);
+        self.sign(sign);
+        self.value(key, Inside::Line);
+    }
+
+    /// Passes over the blanks before a sign.
+    fn blanks_until(&mut self, end: usize) {
+        self.blanks();
+        self.at = self.at.max(end);
+    }
+
+    /// Reads a key; gives what the model says of it.
+    pub(crate) fn key(&mut self, at: Range<usize>) -> Option<&'static Key> {
+        let word = &self.text[at.clone()];
+        self.at = at.end;
+        let is_valid =
+            is_bare_key(word) || toml::de::DeTable::parse(&format!("{word} = 1")).is_ok();
+        if is_valid {
+            let known = key_of(self.outline, word.trim_matches(['"', '\'']));
+            let meant = self.model.key_meant(word).and_then(|it| key_of(self.outline, it));
+            if let (None, Some(meant)) = (known, meant) {
+                let message = format!("the key is called `{}`", meant.name);
+                self.note(Note::new(at, message).meant(meant.name.clone()));
+            }
+            return known.or(meant);
+        }
+        if word.is_empty() && self.line().starts_with("=======") {
+            let mark = self.at..self.at + self.line().len();
+            let note = Note::new(mark, "this mark is left of an unfinished merge");
+            self.note(note.help("delete it, once the lines around it are right"));
+            return None;
+        }
+        if word.is_empty() {
+            let note = Note::new(self.at..self.at + 1, "no key stands before the `=`");
+            self.note(note.help("write the key, or delete the line"));
+            return None;
+        }
+        let bare = word.trim_start_matches(SIGNS);
+        let plain = plain_name(bare);
+        let known = self.model.key_meant(bare).map(str::to_owned);
+        let meant = known.or_else(|| Some(plain).filter(|it| is_bare_key(it)));
+        let hidden = word.char_indices().find(|(_, c)| is_hidden(*c));
+        let message = match hidden {
+            Some((_, c)) => format!("the key holds {}, which no reader sees", name(c)),
+            None if bare != word => {
+                "an entry begins with its key, without a sign before it".to_owned()
+            }
+            None if word.contains(is_blank) => "a key cannot hold a space".to_owned(),
+            None => format!("`{word}` cannot be a key"),
+        };
+        let note = Note::new(at, message);
+        let key = meant.as_deref().and_then(|it| key_of(self.outline, it));
+        self.note(match meant {
+            Some(meant) => note.meant(meant),
+            None => note.help("a key is written with the letters a to z, digits and `_`"),
+        });
+        key
+    }
+
+    /// Reads the sign between a key and its value.
+    pub(crate) fn sign(&mut self, at: Range<usize>) {
+        let sign = &self.text[at.clone()];
+        self.at = at.end;
+        match sign {
+            "=" => {}
+            "" if self.line().trim_matches(is_blank).is_empty() => {
+                let note = Note::new(at, "no `=` and no value follow the key");
+                self.note(note.help("write `=` and the value, or delete the line"));
+            }
+            "" => {
+                let before = self.text[..at.start].trim_end_matches(is_blank).len();
+                let is_other = |c: char| !c.is_alphanumeric() && c != '_';
+                let word = self.text[..before].rsplit(is_other).next();
+                let word = before - word.map_or(0, str::len)..before;
+                let meant = format!("{} =", &self.text[word.clone()]);
+                self.note(
+                    Note::new(word, "no `=` stands between the key and its value").meant(meant),
+                );
+            }
+            _ if sign.contains('=') => {
+                self.note(Note::new(at, "one `=` joins a key and its value").meant("="));
+            }
+            _ => {
+                let message = format!("a key and its value are joined by `=`, not `{sign}`");
+                let glued = !self.text[..at.start].ends_with(is_blank);
+                let meant = if glued { " =" } else { "=" };
+                self.note(Note::new(at, message).meant(meant));
+            }
+        }
+    }
+}
+
+/// A blank that TOML does not take, or a character that no reader sees.
+pub(crate) fn odd_blank(at: Range<usize>, sign: char) -> Note {
+    if is_hidden(sign) {
+        let (finding, _) = characters::finding("the line", "", &Deceit::Hidden(sign));
+        return Note {
+            code: finding.code,
+            ..Note::new(at, finding.message).meant("").help(finding.help.unwrap_or_default())
+        };
+    }
+    let called = match sign {
+        '\u{a0}' | '\u{202f}' | '\u{2007}' => "a no-break space".to_owned(),
+        _ => format!("an unusual space (U+{:04X})", u32::from(sign)),
+    };
+    let message = format!("{called} stands here instead of an ordinary one");
+    Note::new(at, message).meant(" ").help("delete it, and type an ordinary space if one is needed")
+}

@@ -1,0 +1,102 @@
+//! Headings and keys that stand twice or too early: takes each in turn; gives a slip that names the earlier
+//! place. Never reads a value.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::model::{Model, in_brackets};
+use super::note::{Note, Slip};
+
+/// What stood before.
+#[derive(Default)]
+pub(crate) struct Repeats<'t> {
+    headings: BTreeMap<String, Range<usize>>,
+    /// The last heading, if it begins an entry of a list, and the first key below it.
+    list: Option<String>,
+    first: Option<String>,
+    /// The keys since the last heading, and where each stands.
+    keys: BTreeMap<String, Range<usize>>,
+    /// A heading since the last one that is commented out.
+    commented: Option<(&'t str, Range<usize>)>,
+}
+
+impl<'t> Repeats<'t> {
+    /// Remembers a heading that is commented out.
+    pub(crate) fn comment(&mut self, line: &'t str, start: usize) {
+        let words = line.trim();
+        let bare = words.trim_start_matches('#').trim();
+        if bare.starts_with('[') && bare.ends_with(']') {
+            let at = start + line.len() - line.trim_start().len();
+            self.commented = Some((bare, at..at + words.len()));
+        }
+    }
+
+    /// Takes a heading; says whether it stands too early, or twice.
+    pub(crate) fn heading(
+        &mut self,
+        name: &str,
+        is_list: bool,
+        (at, model): (Range<usize>, &Model),
+    ) -> Option<Slip> {
+        self.keys.clear();
+        self.first = None;
+        self.commented = None;
+        self.list = is_list.then(|| name.to_owned());
+        let parent = name.rsplit_once('.').map(|(parent, _)| parent);
+        let parent = parent.filter(|it| model.heading(it).is_some_and(|it| it.is_list));
+        let first = self.headings.get(name).cloned();
+        self.headings.entry(name.to_owned()).or_insert_with(|| at.clone());
+        if let Some(parent) = parent.filter(|it| !self.headings.contains_key(*it)) {
+            let parent = in_brackets(parent, true);
+            let written = in_brackets(name, is_list);
+            let message =
+                format!("`{written}` stands before the first `{parent}` that it could belong to");
+            self.headings.insert(parent.trim_matches(['[', ']']).to_owned(), at.clone());
+            return Some(
+                Note::new(at, message).help(format!("move it below its `{parent}`")).into(),
+            );
+        }
+        let first = first.filter(|_| !is_list)?;
+        let message = format!("`[{name}]` stands twice");
+        let help = "put all its keys below one of them, and delete the other";
+        Some(Slip { other: Some((first, "the first")), ..Note::new(at, message).help(help).into() })
+    }
+
+    /// Takes a key of a statement that is reported already.
+    pub(crate) fn pass(&mut self, key: &str, at: Range<usize>) {
+        self.first.get_or_insert_with(|| key.to_owned());
+        self.keys.insert(key.to_owned(), at);
+    }
+
+    /// Takes a key; says whether it stands twice below one heading, perhaps because the heading between them is
+    /// missing.
+    pub(crate) fn key(&mut self, key: &str, at: Range<usize>, text: &str) -> Option<Slip> {
+        let first = self.keys.insert(key.to_owned(), at.clone());
+        let Some(first) = first else {
+            self.first.get_or_insert_with(|| key.to_owned());
+            return None;
+        };
+        // What follows may repeat for the same reason.
+        self.keys.clear();
+        self.keys.insert(key.to_owned(), at.clone());
+        let note = Note::new(at.clone(), format!("`{key}` stands twice below one heading"));
+        if let Some((heading, place)) = self.commented.take() {
+            let help =
+                format!("if it belongs to a `{heading}`, take the `#` away from that heading");
+            return Some(Slip { other: Some((place, "commented out")), ..note.help(help).into() });
+        }
+        let begins_entry = self.first.as_deref() == Some(key);
+        let note = match self.list.as_deref().filter(|_| begins_entry) {
+            Some(list) => {
+                let heading = in_brackets(list, true);
+                let line = text[..at.start].rfind('\n').map_or(0, |it| it + 1);
+                let help = format!(
+                    "if a second entry begins here, write `{heading}` above it; else delete one of them"
+                );
+                note.edit(line..line, format!("{heading}\n")).guess().help(help)
+            }
+            None => note.help("delete one of them; for a second entry begin a new `[[…]]`"),
+        };
+        Some(Slip { other: Some((first, "the first")), ..note.into() })
+    }
+}

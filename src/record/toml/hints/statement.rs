@@ -1,0 +1,297 @@
+//! The statements of a file, one after another: takes the text; gives the slips of each. A statement is a
+//! heading, an entry with all its lines, or a remark. Never reads a statement that is valid.
+
+use std::ops::Range;
+
+use toml::de::DeTable;
+
+use super::behind::foreign_comment;
+use super::extent::{Ends, Extent, line_end};
+use super::line::{Kind, Split, kind, remark};
+use super::model::{Model, is_blank, is_quote, key_of, plain_name};
+use super::note::{Note, Slip, joined};
+use super::reader::{Reader, odd_blank};
+use super::repeat::Repeats;
+use crate::character::{Deceit, deceits};
+use crate::record::schema::model::Outline;
+
+/// The slips of the file at a path, in their order.
+pub(crate) fn slips(path: &str, text: &str) -> Vec<Slip> {
+    let model = Model::of(path);
+    let mut scan = Scan {
+        text,
+        outline: Some(model.root()),
+        model: &model,
+        repeats: Repeats::default(),
+        slips: Vec::new(),
+    };
+    let mut at = 0;
+    while at < text.len() {
+        at = scan.statement(at);
+    }
+    scan.slips
+}
+
+/// What was read so far.
+struct Scan<'t> {
+    text: &'t str,
+    model: &'t Model,
+    /// The keys of the table that the last heading began.
+    outline: Option<&'static Outline>,
+    repeats: Repeats<'t>,
+    slips: Vec<Slip>,
+}
+
+impl<'t> Scan<'t> {
+    /// Reads the statement that begins on a line; gives the byte at which the next line begins.
+    fn statement(&mut self, start: usize) -> usize {
+        let end = line_end(self.text, start);
+        let line = &self.text[start..end];
+        let end = match kind(line, self.model) {
+            Kind::Blank => self.plain(start..end),
+            Kind::Comment => {
+                self.repeats.comment(line, start);
+                self.plain(start..end)
+            }
+            Kind::Remark => self.remark(start..end),
+            Kind::Heading => self.heading(start..end),
+            Kind::Entry(split) => self.entry(start..end, &split),
+            Kind::Words => self.words(start..end),
+        };
+        self.text[end..].find('\n').map_or(self.text.len(), |length| end + length + 1)
+    }
+
+    /// A line without a statement, which may hold characters that are not seen.
+    fn plain(&mut self, at: Range<usize>) -> usize {
+        let end = at.end;
+        let blanks = &self.text[at.clone()];
+        let odd = blanks.trim_matches([' ', '\t', '\r']);
+        if is_toml(blanks) {
+            return end;
+        }
+        match self.hidden(&at) {
+            Some(slip) => self.slips.push(slip),
+            None => {
+                let start = at.start + blanks.find(odd).unwrap_or_default();
+                let sign = odd.chars().next().unwrap_or_default();
+                self.slips.push(odd_blank(start..start + odd.len(), sign).into());
+            }
+        }
+        end
+    }
+
+    /// Comments as another language writes them, all that follow each other.
+    fn remark(&mut self, line: Range<usize>) -> usize {
+        let words = &self.text[line.clone()];
+        let start = line.start + words.len() - words.trim_start_matches(is_blank).len();
+        let mark = remark(&self.text[start..]).unwrap_or("//");
+        let close = match mark {
+            "/*" => Some("*/"),
+            "<!--" => Some("-->"),
+            _ => None,
+        };
+        let end = close.and_then(|close| {
+            let at = self.text[start..].find(close)? + start + close.len();
+            Some(line_end(self.text, at))
+        });
+        let end = end.unwrap_or(line.end);
+        let note = foreign_comment(start..end, mark, self.text);
+        self.slips.push(note.into());
+        end
+    }
+
+    fn heading(&mut self, at: Range<usize>) -> usize {
+        let mut reader = Reader::new(self.text, at.clone(), self.model);
+        let name = reader.heading();
+        let next = reader.trailing();
+        let rest = reader.at..at.end;
+        let heading = self.model.heading(&name);
+        self.outline = heading.and_then(|it| it.outline);
+        if next {
+            reader.outline = self.outline;
+            reader.entries();
+        }
+        let notes = reader.notes;
+        let written = self.text[at.start..rest.start].trim();
+        let is_list = heading.map_or(written.starts_with("[["), |it| it.is_list);
+        if !notes.is_empty() {
+            let slip = self.slip(&at, notes);
+            self.slips.push(slip);
+            self.repeats.heading(&name, is_list, (at.start..at.end, self.model));
+        } else if !is_toml(&self.text[at.clone()]) {
+            self.unread(&at);
+            self.repeats.heading(&name, is_list, (at.start..at.end, self.model));
+        } else {
+            let slip = self.repeats.heading(&name, is_list, (at.start..at.end, self.model));
+            self.slips.extend(slip);
+        }
+        at.end
+    }
+
+    fn entry(&mut self, line: Range<usize>, split: &Split) -> usize {
+        let place = |at: &Range<usize>| line.start + at.start..line.start + at.end;
+        let (key, sign) = (place(&split.key), place(&split.sign));
+        let word = &self.text[key.clone()];
+        let meant = self.model.key_meant(word).unwrap_or(word);
+        let known = key_of(self.outline, meant);
+        let ends = Ends { text: self.text, model: self.model };
+        let Extent { end, block } = ends.of_entry(sign.end, known);
+        let at = line.start..end;
+        if is_toml(&self.text[at.clone()]) {
+            let slip = self.repeats.key(word, key, self.text);
+            self.slips.extend(slip);
+            return end;
+        }
+        self.repeats.pass(&plain_name(word), key);
+        if let Some(slip) = self.hidden(&at) {
+            self.slips.push(slip);
+            return end;
+        }
+        let mut reader = Reader::new(self.text, at.clone(), self.model);
+        reader.outline = self.outline;
+        reader.block = block;
+        reader.entries();
+        match reader.notes {
+            notes if notes.is_empty() => self.unread(&at),
+            notes => {
+                let slip = self.slip(&at, notes);
+                self.slips.push(slip);
+            }
+        }
+        end
+    }
+
+    /// Words that belong to no key, with the lines of such words behind them.
+    fn words(&mut self, first: Range<usize>) -> usize {
+        let mut end = first.end;
+        while let Some(start) = self.text[end..].find('\n').map(|length| end + length + 1) {
+            let line = start..line_end(self.text, start);
+            if kind(&self.text[line.clone()], self.model) != Kind::Words {
+                break;
+            }
+            end = line.end;
+        }
+        let words = &self.text[first.start..end];
+        let start = first.start + words.len() - words.trim_start_matches(is_blank).len();
+        let at = start..self.text[..end].trim_end_matches(is_blank).len();
+        let words = &self.text[at.clone()];
+        let note = if words.chars().all(|c| is_quote(c) || is_blank(c) || "[](){},;".contains(c)) {
+            Note::new(
+                at.clone(),
+                format!("this `{}` closes nothing", words.lines().next().unwrap_or_default()),
+            )
+            .meant("")
+        } else {
+            let lines: Vec<_> = words.lines().map(|line| format!("# {}", line.trim())).collect();
+            Note::new(at.clone(), "these words belong to no key")
+                .meant(lines.join("\n"))
+                .guess()
+                .help(format!(
+                    "move them into the text that they belong to, between its quotation marks; or write `{}` if they are a note",
+                    lines.first().map_or("#", String::as_str),
+                ))
+        };
+        let slip = self.slip(&at, vec![note]);
+        self.slips.push(slip);
+        end
+    }
+
+    /// The slip of a statement that is TOML but for characters that no reader sees.
+    fn hidden(&self, at: &Range<usize>) -> Option<Slip> {
+        let words = &self.text[at.clone()];
+        let lies = deceits(words).into_iter().filter_map(|(place, lie)| match lie {
+            Deceit::Hidden(sign) => Some((place, sign)),
+            _ => None,
+        });
+        let notes: Vec<_> = lies
+            .map(|(place, sign)| odd_blank(at.start + place.start..at.start + place.end, sign))
+            .collect();
+        let first = notes.first()?.clone();
+        let (place, meant) = joined(self.text, &notes)?;
+        let before = &self.text[at.start..place.start];
+        let whole = [before, &meant, &self.text[place.end..at.end]].concat();
+        is_toml(&whole).then(|| Slip { instead: Some((place, meant, false)), ..first.into() })
+    }
+
+    /// The slip that the notes on a statement make: the first, and what the statement was meant to be if
+    /// that is TOML.
+    fn slip(&self, at: &Range<usize>, notes: Vec<Note>) -> Slip {
+        let is_guess = notes.iter().any(|note| note.is_guess);
+        let instead = joined(self.text, &notes).filter(|(place, meant)| {
+            let before = self.text.get(at.start..place.start).unwrap_or_default();
+            let behind = self.text.get(place.end..at.end).unwrap_or_default();
+            is_toml(&[before, meant, behind].concat())
+        });
+        let first = notes.into_iter().min_by_key(|note| note.at.start);
+        let first = first.unwrap_or_else(|| Note::new(at.clone(), ""));
+        Slip { instead: instead.map(|(at, text)| (at, text, is_guess)), ..first.into() }
+    }
+
+    /// A statement in which only the parser sees what is wrong.
+    fn unread(&mut self, at: &Range<usize>) {
+        let Err(fault) = DeTable::parse(&self.text[at.clone()]) else {
+            return;
+        };
+        let span = fault.span().unwrap_or(0..0);
+        let place = at.start + span.start..at.start + span.end;
+        let message = fault.message().lines().collect::<Vec<_>>().join("; ");
+        let help = crate::record::toml::syntax::help(&message);
+        self.slips.push(Note::new(place, message).help(help).into());
+    }
+}
+
+fn is_toml(text: &str) -> bool {
+    // A byte-order mark may begin a file, and nothing else.
+    !text.starts_with('\u{feff}') && DeTable::parse(text).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::{Index, select};
+
+    use super::*;
+
+    const RECORD: &str = "name = \"A “b” é\"\nareas = [\"C\", 'D']\n\n[[lead_school]]\nname = \"E\"\n\n[members]\n\
+        count = 28\n\n[[case_study]]\nprose = '''\nF’s story.\n\nG.\n'''\n\n[[case_study.outcome]]\n\
+        before = { value = \"40%\", date = \"2011\" }\nafter = { value = \"80%\" }\n# h\n";
+
+    const TYPED: &str = "\" ' “ ” ’ ` \"\"\" ''' ’’’ [ ] [[ ]] { } ( ) < > = == : , ; . # // /* <!-- -- - \\ % £ é 学 😀 ½ \
+        \u{a0} \u{200b} \u{feff} \u{ad} &quot; name count [[case_study.figure]] ======= and yes 012 n/a \n \r\n \t";
+
+    fn typed() -> impl Strategy<Value = &'static str> {
+        let words: Vec<_> = TYPED.split(' ').chain([" "]).collect();
+        select(words)
+    }
+
+    /// Whatever a hand does to a record, reading it does not fail, each slip is at its place, and what is
+    /// suggested can be written there. `FUZZ_CASES=100000` tries so many.
+    #[test]
+    fn any_text_is_read_to_its_end() {
+        let cases = std::env::var("FUZZ_CASES").map_or(2_000, |it| it.parse().expect("a number"));
+        let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
+            failure_persistence: None,
+            ..ProptestConfig::with_cases(cases)
+        });
+        let change = (any::<Index>(), 0..6_usize, typed());
+        let input = proptest::collection::vec(change, 1..6);
+        let ran = runner.run(&input, |changes| {
+            let mut text = RECORD.to_owned();
+            for (at, deleted, typed) in changes {
+                let start = text.floor_char_boundary(at.index(text.len()));
+                let end = text.ceil_char_boundary((start + deleted).min(text.len()));
+                text.replace_range(start..end, typed);
+            }
+            let found = slips("data/alliances/x.toml", &text);
+            for slip in &found {
+                prop_assert!(text.get(slip.at.clone()).is_some(), "{slip:?}");
+                prop_assert!(!slip.message.is_empty());
+                if let Some((at, meant, _)) = &slip.instead {
+                    prop_assert!(text.get(at.clone()).is_some_and(|old| old != meant), "{slip:?}");
+                }
+            }
+            Ok(())
+        });
+        ran.unwrap_or_else(|fault| panic!("{fault}"));
+    }
+}

@@ -1,0 +1,187 @@
+//! Reads a value as an editor meant it: takes the reader and the key; gives notes. Never reads what is around
+//! the value.
+
+use std::ops::Range;
+
+use super::extent::{begins_item, line_end};
+use super::model::{is_blank, is_quote};
+use super::note::Note;
+use super::quote::with_curly_quotes;
+use super::reader::{Inside, Reader};
+use super::taken::{Taken, taken};
+use crate::record::schema::model::{Holds, Key, Outline, Takes};
+use crate::record::value::meant::quoted;
+use crate::record::value::number_hints::{ASK_WHICH, one_number};
+
+impl Reader<'_> {
+    /// Reads the value of a key, or an entry of a list.
+    pub(crate) fn value(&mut self, key: Option<&'static Key>, inside: Inside) {
+        self.blanks();
+        if inside == Inside::Line && (self.line().is_empty() || self.line().starts_with('#')) {
+            if self.is_on_next_line(key) {
+                return;
+            }
+            return self.no_value(key);
+        }
+        if inside == Inside::Line && self.block.is_some() {
+            return self.prose(key);
+        }
+        let lists = key.is_some_and(|key| matches!(key.holds, Holds::List { .. }));
+        let fields = key.and_then(Key::outline);
+        match self.peek() {
+            Some('{') if lists && !self.line().contains('=') => self.list(),
+            Some('(' | '[' | '<') if fields.is_some() && self.line().contains('=') => {
+                self.table(key);
+            }
+            Some(_) if fields.is_some_and(|it| self.begins_field(it)) => self.table(key),
+            Some('[' | '{') if key.and_then(Key::takes).is_some() => {
+                self.needless_bracket(key, inside);
+            }
+            Some('[') => self.list(),
+            Some('(') if lists => self.list(),
+            Some('{') => self.table(key),
+            Some(sign) if is_quote(sign) && lists && self.is_row_of_texts() => self.list(),
+            Some(sign) if is_quote(sign) => self.quoted(key, inside),
+            Some('&') if self.rest().starts_with("&quot;") => self.escaped(key, inside),
+            _ => self.bare(key, inside),
+        }
+    }
+
+    /// Whether a value stands on a later line of the statement; if so, reads it.
+    fn is_on_next_line(&mut self, key: Option<&'static Key>) -> bool {
+        let rest = self.rest();
+        let value = rest.trim_start_matches(is_blank);
+        if rest.starts_with('#') || value.is_empty() {
+            return false;
+        }
+        let at = self.at..self.at + rest.len() - value.len();
+        if self.block.as_ref().is_some_and(|block| block.open.is_empty()) {
+            self.prose(key);
+            return true;
+        }
+        if begins_item(value) {
+            self.items(at);
+            return true;
+        }
+        let word = value.lines().next().unwrap_or_default().len();
+        let note = Note::new(at.end..at.end + word, "the value stands on the line below its key");
+        self.at = at.end;
+        self.note(note.edit(at, " ").help("put it on the key's line, behind the `=`"));
+        self.value(key, Inside::Line);
+        true
+    }
+
+    /// Notes the entries of a list as other languages write them, each on a line of its own.
+    fn items(&mut self, blank: Range<usize>) {
+        let lines = self.text[blank.end..].lines();
+        let bare =
+            lines.map(|line| line.trim_start_matches(|c| is_blank(c) || "-*•–".contains(c)).trim());
+        let items: Vec<_> =
+            bare.map(|it| quoted(it.trim_matches(|c| is_quote(c) || c == ','))).collect();
+        let note = Note::new(blank.end..blank.end + 1, "a list stands between square brackets");
+        self.at = self.text.len();
+        self.note(note.edit(blank.start..self.at, format!(" [{}]", items.join(", "))));
+    }
+
+    /// Reads a single value behind a bracket.
+    fn needless_bracket(&mut self, key: Option<&'static Key>, inside: Inside) {
+        let at = self.at..self.at + 1;
+        self.bump();
+        self.note(Note::new(at, "one value stands here, without brackets").meant(""));
+        if self.goes_deeper() {
+            self.value(key, inside);
+        }
+    }
+
+    /// Whether a key of a table and its sign stand here.
+    fn begins_field(&self, outline: &Outline) -> bool {
+        let word = self.line();
+        let end = word.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(word.len());
+        outline.key(&word[..end]).is_some() && word[end..].trim_start().starts_with('=')
+    }
+
+    pub(crate) fn no_value(&mut self, key: Option<&Key>) {
+        let prose =
+            key.is_some_and(|key| matches!(&key.holds, Holds::Value { takes: Takes::Prose, .. }));
+        let help = match prose {
+            true => {
+                "write `'''` behind the `=`, and `'''` on a line of its own where the text ends"
+            }
+            false => "write the value, or delete the line",
+        };
+        self.note(Note::new(self.at..self.at, "no value follows the `=`").help(help));
+    }
+
+    /// Whether texts with commas between them stand on the line without brackets.
+    fn is_row_of_texts(&self) -> bool {
+        let line = self.line();
+        let mut parts = line.split(is_quote).skip(2).step_by(2);
+        parts.any(|part| part.trim() == "," || part.trim() == ";")
+    }
+
+    /// Notes what a stretch was meant to be, as its key takes it.
+    pub(crate) fn replace(
+        &mut self,
+        at: Range<usize>,
+        inner: &str,
+        key: Option<&Key>,
+        message: &str,
+        inside: Inside,
+    ) {
+        let text = with_curly_quotes(inner);
+        let mut note = Note::new(at.clone(), message);
+        self.at = at.end;
+        let parts = match taken(&text, key) {
+            Taken::As(parts) => parts,
+            Taken::Perhaps(value) => {
+                note = note.guess();
+                vec![("", value)]
+            }
+            Taken::Not { message, help } => return self.note(Note { message, ..note }.help(help)),
+        };
+        let free =
+            |name: &str| self.outline_has(name, inside) && !self.is_beside(at.start, name, inside);
+        if let Some((name, value)) = parts.iter().find(|(name, _)| !name.is_empty() && !free(name))
+        {
+            let main = parts.first().map_or("", |(_, value)| value);
+            let help = match *name {
+                "to" => {
+                    note.message = one_number(&note.message);
+                    ASK_WHICH.to_owned()
+                }
+                name => format!(
+                    "write the number alone, `{main}`, and `{name} = {value}` below the heading of the entry"
+                ),
+            };
+            return self.note(note.help(help));
+        }
+        let between = if inside == Inside::Table { ", " } else { "\n" };
+        let meant: String = parts
+            .into_iter()
+            .map(|(name, value)| match name {
+                "" => value,
+                name => format!("{between}{name} = {value}"),
+            })
+            .collect();
+        self.note(note.meant(meant));
+    }
+
+    fn outline_has(&self, name: &str, inside: Inside) -> bool {
+        inside != Inside::List && self.outline.is_some_and(|outline| outline.key(name).is_some())
+    }
+
+    /// Whether a key stands on a line near a byte, below the same heading.
+    fn is_beside(&self, at: usize, name: &str, inside: Inside) -> bool {
+        let has = |line: &str| {
+            line.trim_start().strip_prefix(name).is_some_and(|it| it.trim_start().starts_with('='))
+        };
+        if inside == Inside::Table {
+            let line = self.text[..at].rfind('\n').map_or(0, |it| it + 1);
+            return self.text[line..line_end(self.text, at)].split(['{', ',']).any(has);
+        }
+        let is_of_table = |line: &&str| !line.starts_with('[');
+        let before = self.whole[..at].lines().rev().take_while(is_of_table).take(200);
+        let behind = self.whole[at..].lines().skip(1).take_while(is_of_table).take(200);
+        before.chain(behind).any(has)
+    }
+}

@@ -1,0 +1,128 @@
+//! What an entry states, as a reader sees it: takes a figure, an outcome or an inspection; gives what it
+//! is about and what it says of that, in one form however it is written. Never sees notes and sources.
+
+use crate::names::as_read;
+use crate::record::schema::types::{Figure, Graded, Inspection, Outcome, Side};
+use crate::record::value::date::{Date, Period};
+use crate::record::value::number::{Number, Qualifier};
+use crate::record::value::spanned::Placed;
+
+/// What an entry states.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Statement {
+    /// What it is about: label, subject, time.
+    pub about: Vec<String>,
+    /// What it says of that: numbers, grades.
+    pub says: Vec<String>,
+}
+
+impl Figure {
+    /// What the figure states.
+    pub fn statement(&self) -> Statement {
+        let unit = self.value.unit(self.unit.as_deref().copied());
+        Statement {
+            about: vec![
+                as_read(&self.label),
+                subject(self.subject.as_ref().map(|it| &***it)),
+                time(self.period.as_ref().map(|it| it.content)),
+                unit.name().to_owned(),
+            ],
+            says: vec![
+                number(&self.value),
+                self.to.as_ref().map(|to| number(to)).unwrap_or_default(),
+                lean(self.qualifier.as_ref()),
+            ],
+        }
+    }
+}
+
+impl Outcome {
+    /// What the outcome states.
+    pub fn statement(&self) -> Statement {
+        let sides = [&self.before, &self.after].map(Option::as_ref);
+        let value = sides[0].map(|side| &side.value);
+        let value = value.or(self.gain.as_ref().map(|gain| &gain.value));
+        let named = self.unit.as_deref().copied();
+        let unit = value.map(|value| value.unit(named).name().to_owned());
+        let said = |side: &Placed<Side>| [number(&side.value), lean(side.qualifier.as_ref())];
+        let gain = self.gain.as_ref();
+        let gain = gain.map(|gain| [number(&gain.value), lean(gain.qualifier.as_ref())]);
+        let about = [
+            as_read(&self.measure),
+            subject(self.subject.as_ref().map(|it| &***it)),
+            time(self.period.as_ref().map(|it| it.content)),
+            unit.unwrap_or_default(),
+        ];
+        let dates = sides.map(|side| date(side.and_then(|side| side.date.as_ref())));
+        Statement {
+            about: [&about[..], &dates].concat(),
+            says: sides
+                .into_iter()
+                .map(|side| side.map(said))
+                .chain([gain])
+                .flat_map(Option::unwrap_or_default)
+                .collect(),
+        }
+    }
+}
+
+impl Inspection {
+    /// What the inspection states.
+    pub fn statement(&self) -> Statement {
+        let sides = [&self.before, &self.after].map(Option::as_ref);
+        let grade = |side: Option<&Placed<Graded>>| {
+            side.map(|side| format!("{:?}", side.grade.content)).unwrap_or_default()
+        };
+        let schools = self.schools.as_ref().map(ToString::to_string);
+        let about = [
+            as_read(&self.school),
+            schools.unwrap_or_default(),
+            time(self.period.as_ref().map(|it| it.content)),
+        ];
+        let dates = sides.map(|side| date(side.and_then(|side| side.date.as_ref())));
+        Statement { about: [&about[..], &dates].concat(), says: sides.map(grade).to_vec() }
+    }
+
+    /// Whether it speaks of schools whose number is not given: they are named in the plural.
+    pub fn is_of_a_group(&self) -> bool {
+        self.schools.is_none() && self.school.to_lowercase().contains("schools")
+    }
+
+    /// Whether it speaks of one school by name; a school without a name begins with "a".
+    pub fn is_of_a_named_school(&self) -> bool {
+        let name = self.school.to_lowercase();
+        let unnamed = name.starts_with("a ") || name.starts_with("one ");
+        self.schools.is_none() && !self.is_of_a_group() && !unnamed
+    }
+}
+
+impl Period {
+    /// Its last date; none if it goes on.
+    pub fn end(self) -> Option<Date> {
+        match self {
+            Self::In(date) | Self::Range(_, date) | Self::By(date) => Some(date),
+            Self::Since(_) => None,
+        }
+    }
+}
+
+fn subject(text: Option<&str>) -> String {
+    text.map(as_read).unwrap_or_default()
+}
+
+fn number(number: &Number) -> String {
+    number.amount.as_f64().to_string()
+}
+
+/// Qualifiers of one sense say the same.
+fn lean(qualifier: Option<&Placed<Qualifier>>) -> String {
+    qualifier.map(|it| format!("{:?}", it.content.leans())).unwrap_or_default()
+}
+
+fn time(period: Option<Period>) -> String {
+    period.map(|period| period.to_string()).unwrap_or_default()
+}
+
+fn date(date: Option<&Placed<Date>>) -> String {
+    date.map(ToString::to_string).unwrap_or_default()
+}

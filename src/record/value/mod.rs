@@ -1,0 +1,19 @@
+//! The values that records are made of: takes what an editor wrote; gives numbers, dates, texts and prose.
+//! Never knows a table.
+
+pub(super) mod date;
+pub(super) mod date_hints;
+pub(super) mod digits;
+pub(super) mod list_sign;
+pub(super) mod markdown;
+pub(super) mod meant;
+pub(super) mod number;
+pub(super) mod number_hints;
+pub(super) mod prose;
+pub(super) mod quantity;
+pub(super) mod scalar;
+pub(super) mod singular;
+pub(super) mod spanned;
+pub(super) mod stand_in;
+pub(super) mod unsupported;
+pub(super) mod written_prose;

@@ -1,0 +1,426 @@
+//! Numbers, units and qualifiers: takes what an editor wrote; gives the amount and the unit that
+//! its writing shows. Never rounds.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::number_hints::{Misread, misread_number};
+
+/// A number as it stands in a record, with the unit that its writing shows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Number {
+    /// The number itself.
+    pub amount: Amount,
+    /// The unit shown by a sign: `40%`, `£1500`.
+    pub shown: Option<Unit>,
+}
+
+/// How much.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Amount {
+    /// A whole number.
+    Whole(i64),
+    /// A decimal number.
+    Decimal(f64),
+    /// A fraction as it is written: numerator and denominator.
+    Fraction(i32, u32),
+}
+
+/// The signs that stand for a minus: typed, set, and made of a hyphen by a word processor.
+const MINUS: [char; 3] = ['-', '−', '–'];
+
+impl Amount {
+    /// The greatest number, either way: nine digits fit on a page, and a sum of all records in 64 bits.
+    pub const MOST: i64 = 999_999_999;
+
+    /// The digits after the point that a page prints.
+    const DECIMALS: usize = 6;
+
+    /// A whole number.
+    ///
+    /// # Errors
+    /// Says in words if it has too many digits.
+    pub fn whole(number: i64) -> Result<Self, String> {
+        if (-Self::MOST..=Self::MOST).contains(&number) {
+            return Ok(Self::Whole(number));
+        }
+        Err("a number has at most nine digits before the point".to_owned())
+    }
+
+    /// A decimal number; a whole one where nothing stands after the point.
+    ///
+    /// # Errors
+    /// Says in words if it is none that can be printed, or has too many digits.
+    pub fn decimal(number: f64) -> Result<Self, String> {
+        if !number.is_finite() {
+            return Err("this is not a number that can be printed".to_owned());
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "a number too large stays one")]
+        let whole = Self::whole(number.trunc() as i64)?;
+        if number.fract() == 0.0 {
+            return Ok(whole);
+        }
+        let text = number.to_string();
+        let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        if decimals > Self::DECIMALS {
+            return Err("a number has at most six digits after the point".to_owned());
+        }
+        Ok(Self::Decimal(number))
+    }
+
+    /// The amount as a number to draw or compare with.
+    pub fn as_f64(self) -> f64 {
+        match self {
+            #[expect(clippy::cast_precision_loss, reason = "counts of a report are far below 2^53")]
+            Self::Whole(number) => number as f64,
+            Self::Decimal(number) => number,
+            Self::Fraction(top, bottom) => f64::from(top) / f64::from(bottom),
+        }
+    }
+
+    /// Whether what it counts is named in the singular.
+    pub(crate) fn is_one(self) -> bool {
+        matches!(self, Self::Whole(1 | -1))
+    }
+}
+
+/// What a number counts or measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Unit {
+    /// A number of things.
+    Count,
+    /// A share of a whole, from 0 to 100.
+    Percent,
+    /// A percentage of another number, below 0 or above 100 too: growth, 120% of a target.
+    #[serde(rename = "relative percent")]
+    RelativePercent,
+    /// A difference between two percentages.
+    #[serde(rename = "percentage points")]
+    PercentagePoints,
+    /// Pounds sterling.
+    Pounds,
+    /// A score.
+    Points,
+    /// Days.
+    Days,
+    /// Weeks.
+    Weeks,
+    /// Months.
+    Months,
+    /// School terms.
+    Terms,
+    /// Years.
+    Years,
+}
+
+impl Unit {
+    /// The unit as it is written in a record.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::Percent => "percent",
+            Self::RelativePercent => "relative percent",
+            Self::PercentagePoints => "percentage points",
+            Self::Pounds => "pounds",
+            Self::Points => "points",
+            Self::Days => "days",
+            Self::Weeks => "weeks",
+            Self::Months => "months",
+            Self::Terms => "terms",
+            Self::Years => "years",
+        }
+    }
+
+    /// The unit of a difference between two values of this unit.
+    pub fn of_difference(self) -> Self {
+        match self {
+            Self::Percent | Self::RelativePercent => Self::PercentagePoints,
+            other => other,
+        }
+    }
+
+    /// The word after a number, for one and for many: `day`, `days`.
+    pub(crate) fn nouns(self) -> Option<[&'static str; 2]> {
+        Some(match self {
+            Self::Count | Self::Percent | Self::RelativePercent | Self::Pounds => return None,
+            Self::PercentagePoints => ["percentage\u{a0}point", "percentage\u{a0}points"],
+            Self::Points => ["point", "points"],
+            Self::Days => ["day", "days"],
+            Self::Weeks => ["week", "weeks"],
+            Self::Months => ["month", "months"],
+            Self::Terms => ["term", "terms"],
+            Self::Years => ["year", "years"],
+        })
+    }
+
+    /// Whether a value of this unit can lie below zero: a score, a balance, a difference.
+    pub(crate) fn goes_below_zero(self) -> bool {
+        matches!(self, Self::Points | Self::Pounds | Self::PercentagePoints | Self::RelativePercent)
+    }
+}
+
+/// How exact a number is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Qualifier {
+    /// The true number is larger.
+    Over,
+    /// The true number is larger.
+    #[serde(rename = "more than")]
+    MoreThan,
+    /// The true number is not smaller.
+    #[serde(rename = "at least")]
+    AtLeast,
+    /// The true number is a little smaller.
+    Almost,
+    /// The true number is a little smaller.
+    Nearly,
+    /// The true number is not larger.
+    #[serde(rename = "up to")]
+    UpTo,
+    /// The true number is smaller.
+    Under,
+    /// The true number is near.
+    About,
+    /// The true number is near.
+    Around,
+    /// The true number is near.
+    Approximately,
+}
+
+impl Qualifier {
+    /// On which side of the number the true one lies.
+    pub fn leans(self) -> Lean {
+        match self {
+            Self::Over | Self::MoreThan | Self::AtLeast => Lean::More,
+            Self::Almost | Self::Nearly | Self::UpTo | Self::Under => Lean::Less,
+            Self::About | Self::Around | Self::Approximately => Lean::Near,
+        }
+    }
+
+    /// The qualifier as it is written and printed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Over => "over",
+            Self::MoreThan => "more than",
+            Self::AtLeast => "at least",
+            Self::Almost => "almost",
+            Self::Nearly => "nearly",
+            Self::UpTo => "up to",
+            Self::Under => "under",
+            Self::About => "about",
+            Self::Around => "around",
+            Self::Approximately => "approximately",
+        }
+    }
+}
+
+/// On which side of an inexact number the true one lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lean {
+    /// It is larger.
+    More,
+    /// It is smaller.
+    Less,
+    /// Nobody says.
+    Near,
+}
+
+impl Lean {
+    /// The other side.
+    pub fn turned(self) -> Self {
+        match self {
+            Self::More => Self::Less,
+            Self::Less => Self::More,
+            Self::Near => Self::Near,
+        }
+    }
+
+    /// The plainest qualifier that says so.
+    pub fn qualifier(self) -> Qualifier {
+        match self {
+            Self::More => Qualifier::Over,
+            Self::Less => Qualifier::Under,
+            Self::Near => Qualifier::About,
+        }
+    }
+}
+
+impl From<Amount> for Number {
+    /// A number written without a unit.
+    fn from(amount: Amount) -> Self {
+        Self { amount, shown: None }
+    }
+}
+
+impl Number {
+    /// What it counts or measures: the unit named beside it, which agrees with the one that it shows.
+    pub fn unit(self, named: Option<Unit>) -> Unit {
+        named.or(self.shown).unwrap_or(Unit::Count)
+    }
+
+    /// Reads `55`, `-0.3`, `40%`, `£1500`, `-£1500` or `2/3`.
+    ///
+    /// # Errors
+    /// Says in words what is wrong, and what to write instead.
+    pub fn parse(text: &str) -> Result<Self, Misread> {
+        Self::read(text).map_err(|wrong| wrong.map_or_else(|| misread_number(text), Misread::new))
+    }
+
+    /// Reads a number, or says what is wrong with it; nothing if it is not written like one.
+    fn read(text: &str) -> Result<Self, Option<String>> {
+        let text = text.trim();
+        let is_minus =
+            |text: &str| text.is_empty() || MINUS.iter().any(|sign| text == sign.to_string());
+        if let Some(percent) = text.strip_suffix('%') {
+            let amount = parse_decimal(percent.trim_end())?;
+            return Ok(Self { amount, shown: Some(Unit::Percent) });
+        }
+        if let Some((sign, pounds)) = text.split_once('£').filter(|(sign, _)| is_minus(sign)) {
+            return Ok(Self {
+                amount: parse_decimal(&format!("{sign}{}", pounds.trim_start()))?,
+                shown: Some(Unit::Pounds),
+            });
+        }
+        match text.split_once('/') {
+            Some((top, bottom)) => {
+                let fraction = parse_fraction(top.trim_end(), bottom.trim_start());
+                fraction.map(Self::from).ok_or(None)
+            }
+            None => parse_decimal(text).map(Self::from),
+        }
+    }
+}
+
+fn parse_decimal(text: &str) -> Result<Amount, Option<String>> {
+    let (sign, digits) = sign_of(text);
+    let plain = ungrouped(digits).filter(|_| !digits.is_empty()).ok_or(None)?;
+    let signed = format!("{sign}{plain}");
+    match signed.parse::<i64>() {
+        Ok(whole) => Amount::whole(whole).map_err(Some),
+        Err(_) => {
+            let number = signed.parse().map_err(|_| None)?;
+            Amount::decimal(number).map_err(Some)
+        }
+    }
+}
+
+/// The sign before a number, as programs write it, and the rest.
+fn sign_of(text: &str) -> (&'static str, &str) {
+    match text.strip_prefix(MINUS) {
+        Some(rest) => ("-", rest),
+        None => ("", text),
+    }
+}
+
+/// Digits and a point, without the commas that part thousands; none if a comma stands elsewhere.
+fn ungrouped(digits: &str) -> Option<String> {
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or_default();
+    let sound = groups.clone().all(|group| group.len() == 3)
+        && (groups.next().is_none() || first.len() <= 3);
+    let plain = digits.replace(',', "");
+    let digit = |c: char| c.is_ascii_digit() || c == '.';
+    (sound && !decimals.contains(',') && plain.chars().all(digit)).then_some(plain)
+}
+
+fn parse_fraction(top: &str, bottom: &str) -> Option<Amount> {
+    let (sign, digits) = sign_of(top);
+    let (above, bottom) = (digits.parse::<u32>().ok()?, bottom.parse::<u32>().ok()?);
+    let top = format!("{sign}{digits}").parse().ok()?;
+    (0 < above && above < bottom).then_some(Amount::Fraction(top, bottom))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commas_part_thousands_only() {
+        let amount = |text: &str| Number::parse(text).map(|number| number.amount);
+        assert_eq!(amount("1,250"), Ok(Amount::Whole(1250)));
+        assert_eq!(amount("£1,250.5"), Ok(Amount::Decimal(1250.5)));
+        for wrong in ["£1,50", "1,2,3", "1250,000", "1,2345", ",5", "1.5,0"] {
+            assert!(amount(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn says_how_to_write_it() {
+        for (written, message) in [
+            (
+                "over 1250",
+                "`over 1250`: write the number alone, and `qualifier = \"over\"` beside it",
+            ),
+            ("2-5", "`2-5`: for a range write `value = 2` and `to = 5`"),
+            ("+11%", "`+11%`: leave out the `+`"),
+            ("£1,50", "`£1,50`: a comma only separates thousands, as in `1,250`"),
+            ("5/4", "`5/4` is not a fraction between 0 and 1"),
+            ("02/03/2026", "`02/03/2026` is a date, not a number"),
+        ] {
+            let message = message.to_owned();
+            assert_eq!(Number::parse(written).map_err(|it| it.message), Err(message));
+        }
+    }
+
+    #[test]
+    fn reads_signs_with_blanks_beside_them() {
+        for (written, plain) in [("£ 1500", "£1500"), ("40 %", "40%"), ("2 / 3", "2/3")] {
+            assert_eq!(Number::parse(written), Number::parse(plain));
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_number() {
+        for text in [
+            "", "many", "40 %%", "1e9", "3/2", "inf", "%", "--4", "0x10", "-£-4", "--£4", "£",
+            "-£", "-",
+        ] {
+            assert!(Number::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_minus_is_read_however_it_is_written() {
+        for (text, amount, shown) in [
+            ("-0.3", Amount::Decimal(-0.3), None),
+            ("−3", Amount::Whole(-3), None),
+            ("–3", Amount::Whole(-3), None),
+            ("-40%", Amount::Whole(-40), Some(Unit::Percent)),
+            ("-£1,500", Amount::Whole(-1500), Some(Unit::Pounds)),
+            ("£-1,500", Amount::Whole(-1500), Some(Unit::Pounds)),
+            ("−£0.50", Amount::Decimal(-0.5), Some(Unit::Pounds)),
+            ("-1/3", Amount::Fraction(-1, 3), None),
+            ("-0", Amount::Whole(0), None),
+            ("-0.0", Amount::Whole(0), None),
+        ] {
+            assert_eq!(Number::parse(text), Ok(Number { amount, shown }), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_have_bounds() {
+        let amount = |text: &str| Number::parse(text).map(|number| number.amount);
+        assert_eq!(amount("999,999,999"), Ok(Amount::Whole(Amount::MOST)));
+        assert_eq!(amount("0.000001"), Ok(Amount::Decimal(0.000_001)));
+        let (large, long) = ("before the point", "after the point");
+        for (text, words) in [
+            ("1000000000", large),
+            ("-1000000000.5", large),
+            ("9223372036854775807", large),
+            ("99999999999999999999999", large),
+            ("0.0000001", long),
+            ("1.2345678", long),
+        ] {
+            assert!(amount(text).is_err_and(|wrong| wrong.message.ends_with(words)), "{text}");
+        }
+        for number in [f64::NAN, f64::INFINITY, f64::MAX, -1e308, 5e-324] {
+            assert!(Amount::decimal(number).is_err(), "{number}");
+        }
+        assert_eq!(Amount::decimal(-0.0), Ok(Amount::Whole(0)));
+        assert_eq!(Amount::decimal(5.0), Ok(Amount::Whole(5)));
+        assert!(Amount::whole(i64::MIN).is_err() && Amount::whole(i64::MAX).is_err());
+    }
+}

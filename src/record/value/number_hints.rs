@@ -1,0 +1,465 @@
+//! Numbers that cannot be read: takes what an editor wrote; gives what is wrong with it and, where that is
+//! safe to say, what to write instead. Never guesses at an amount.
+
+use std::fmt;
+
+use super::digits::plain;
+use super::number::Number;
+use super::stand_in::{StandIn, stand_in};
+
+/// Why a text cannot be read, and what to write instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misread {
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead, as TOML: for the key itself, whose name is left empty, and for keys
+    /// beside it. Empty if nobody can tell.
+    pub instead: Vec<(&'static str, String)>,
+    /// What to do, where the ways to write a value are no help.
+    pub help: Option<&'static str>,
+}
+
+impl fmt::Display for Misread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Misread {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), instead: Vec::new(), help: None }
+    }
+
+    pub(crate) fn or(self, written: Option<String>) -> Self {
+        Self { instead: written.map(|it| ("", it)).into_iter().collect(), ..self }
+    }
+}
+
+/// What stands for a number that is not known or not published: words, and the codes of the Department
+/// for Education's tables.
+const NOT_GIVEN: [&str; 28] = [
+    "",
+    "-",
+    "–",
+    "—",
+    "--",
+    "n/a",
+    "na",
+    "n.a.",
+    "n/k",
+    "none",
+    "nil return",
+    "null",
+    "tbc",
+    "tba",
+    "tbd",
+    "?",
+    "unknown",
+    "not known",
+    "not available",
+    "supp",
+    "lowcov",
+    "ne",
+    "np",
+    "x",
+    "z",
+    "..",
+    "...",
+    ":",
+];
+
+/// Words and signs before a number, with the qualifier that they mean; a longer one before a part of it.
+const BEFORE: [(&str, &str); 36] = [
+    ("more than", "more than"),
+    ("greater than", "more than"),
+    ("just over", "over"),
+    ("well over", "over"),
+    ("over", "over"),
+    ("above", "over"),
+    (">=", "at least"),
+    ("≥", "at least"),
+    (">", "over"),
+    ("at least", "at least"),
+    ("no less than", "at least"),
+    ("no fewer than", "at least"),
+    ("minimum of", "at least"),
+    ("just under", "almost"),
+    ("almost", "almost"),
+    ("close to", "nearly"),
+    ("nearly", "nearly"),
+    ("less than", "under"),
+    ("fewer than", "under"),
+    ("under", "under"),
+    ("below", "under"),
+    ("<=", "up to"),
+    ("≤", "up to"),
+    ("<", "under"),
+    ("up to", "up to"),
+    ("at most", "up to"),
+    ("no more than", "up to"),
+    ("maximum of", "up to"),
+    ("approximately", "approximately"),
+    ("approx", "approximately"),
+    ("around", "around"),
+    ("about", "about"),
+    ("circa", "about"),
+    ("roughly", "about"),
+    ("some", "about"),
+    ("ca", "about"),
+];
+
+/// Signs before a number that need no blank behind them.
+const SIGNS: [(&str, &str); 4] = [("c.", "about"), ("c", "about"), ("~", "about"), ("≈", "about")];
+
+/// Words and signs behind a number, with the qualifier that they mean.
+const BEHIND: [(&str, &str); 9] = [
+    ("or more", "at least"),
+    ("and more", "at least"),
+    ("and over", "at least"),
+    ("or over", "at least"),
+    ("plus", "at least"),
+    ("+", "at least"),
+    ("or fewer", "up to"),
+    ("or less", "up to"),
+    ("or so", "about"),
+];
+
+/// Words behind a number, with the unit that they mean.
+const UNITS: [(&str, &str); 18] = [
+    ("percentage points", "percentage points"),
+    ("percentage point", "percentage points"),
+    ("% points", "percentage points"),
+    ("ppts", "percentage points"),
+    ("ppt", "percentage points"),
+    ("pp", "percentage points"),
+    ("points", "points"),
+    ("point", "points"),
+    ("days", "days"),
+    ("day", "days"),
+    ("weeks", "weeks"),
+    ("week", "weeks"),
+    ("months", "months"),
+    ("month", "months"),
+    ("terms", "terms"),
+    ("term", "terms"),
+    ("years", "years"),
+    ("year", "years"),
+];
+
+/// What to do about a number that is not known.
+const LEAVE_OUT: &str = "leave out the key, or the whole entry if the number is what it is about: a page shows only what is known";
+
+/// Whether a text says that a number, a date or whatever else is not known.
+pub(crate) fn is_not_given(text: &str) -> bool {
+    NOT_GIVEN.contains(&text.trim().to_lowercase().as_str())
+}
+
+/// What is wrong with a text that is not a number.
+pub(crate) fn misread_number(text: &str) -> Misread {
+    let text = text.trim();
+    if is_not_given(text) {
+        let message = format!(
+            "`{text}` says that the number is not known or not published: leave the whole entry out"
+        );
+        return Misread { help: Some(LEAVE_OUT), ..Misread::new(message) };
+    }
+    if stand_in(text) == Some(StandIn::Above) {
+        return Misread::new(format!("`{text}` stands for what is above: write the number again"));
+    }
+    if text.starts_with('#') && text.ends_with(['!', '?', 'A']) {
+        return Misread::new(format!("`{text}` is an error of a spreadsheet, not a number"));
+    }
+    if let Some((top, bottom)) = text.split_once('/')
+        && [top, bottom].concat().bytes().all(|it| it.is_ascii_digit() || it == b'/')
+    {
+        return match bottom.contains('/') {
+            true => Misread::new(format!("`{text}` is a date, not a number")),
+            false => Misread::new(format!("`{text}` is not a fraction between 0 and 1"))
+                .or(quotient(top, bottom)),
+        };
+    }
+    let Some(parts) = Parts::of(text) else {
+        if let Some(start) = text.strip_suffix(['-', '–', '—']).and_then(|it| plain(it.trim()))
+        {
+            return Misread {
+                help: Some(
+                    "ask for the other number; if there is none, write this one alone, with `qualifier = \"at least\"` if that is meant",
+                ),
+                ..Misread::new(format!(
+                    "`{text}` is a range without its end: after {start}, a number is missing"
+                ))
+            };
+        }
+        return Misread::new(match text.starts_with(['$', '€']) {
+            true => format!("`{text}`: amounts of money are in pounds, as in `£1,500`"),
+            false => format!("`{text}` is not a number"),
+        });
+    };
+    // A number may be written well and still have more digits than a page prints.
+    let numbers = [Some(&parts.value), parts.to.as_ref()];
+    let read = numbers.into_iter().flatten().map(|it| Number::parse(it.trim_matches('"')));
+    if let Some(wrong) = read.filter_map(Result::err).next() {
+        return Misread::new(format!("`{text}`: {}", wrong.message));
+    }
+    let message = format!("`{text}`: {}", parts.message(text));
+    Misread { instead: parts.instead(), ..Misread::new(message) }
+}
+
+/// How the advice for a range begins.
+const FOR_A_RANGE: &str = "for a range write";
+
+/// What to do about a range where one number is wanted.
+pub(crate) const ASK_WHICH: &str = "ask which of the two numbers is meant";
+
+/// The message about a range where only one number can stand.
+pub(crate) fn one_number(message: &str) -> String {
+    let start = message.split(FOR_A_RANGE).next().unwrap_or_default();
+    format!("{start}this is a range, and one number is wanted")
+}
+
+/// A fraction above 1 as a number, if that has few decimals.
+fn quotient(top: &str, bottom: &str) -> Option<String> {
+    let (top, bottom): (u64, u64) = (top.parse().ok()?, bottom.parse().ok()?);
+    let scaled = top.checked_mul(1000)?;
+    let is_exact = bottom > 0 && scaled.is_multiple_of(bottom);
+    is_exact.then(|| plain(&format!("{:.3}", scaled as f64 / bottom as f64 / 1000.0)))?
+}
+
+/// What an editor put into one text and a record keeps apart.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Parts<'t> {
+    qualifier: Option<&'static str>,
+    /// The number, or the lower end of a range, as TOML.
+    value: String,
+    to: Option<String>,
+    unit: Option<&'static str>,
+    /// What else stands behind the number.
+    rest: &'t str,
+}
+
+impl<'t> Parts<'t> {
+    fn of(text: &'t str) -> Option<Self> {
+        let (before, number) = qualifier_before(text);
+        let (behind, number) = qualifier_behind(number);
+        let number = number.trim();
+        let whole = Self::whole(number).or_else(|| Self::range(number));
+        let parts = whole.or_else(|| Self::with_words(number))?;
+        Some(Self { qualifier: before.or(behind), ..parts })
+    }
+
+    fn range(text: &'t str) -> Option<Self> {
+        let bare = text.strip_prefix("between ");
+        let (low, high) = match bare {
+            Some(bare) => bare.split_once(" and ")?,
+            None => [" to ", "-", "–", "—", "\u{2011}", "−"]
+                .into_iter()
+                .filter_map(|sign| text.split_once(sign))
+                .find(|(low, high)| !low.trim().is_empty() && !high.trim().is_empty())?,
+        };
+        let (low, high) = (low.trim(), high.trim());
+        let upper = Self::single(high).filter(|it| it.rest.is_empty())?;
+        // `40-80%` and `£40-80` show their sign once.
+        let with_sign = match (high.ends_with('%'), low.starts_with('£')) {
+            (true, _) if !low.ends_with('%') => format!("{low}%"),
+            _ => low.to_owned(),
+        };
+        let lower = Parts::single(&with_sign).filter(|it| it.rest.is_empty())?.value;
+        let to = match low.starts_with('£') && !high.starts_with('£') {
+            true => Parts::single(&format!("£{high}"))?.value,
+            false => upper.value,
+        };
+        Some(Self { value: lower, to: Some(to), unit: upper.unit, ..Self::default() })
+    }
+
+    fn single(text: &'t str) -> Option<Self> {
+        Self::whole(text).or_else(|| Self::with_words(text))
+    }
+
+    fn whole(text: &str) -> Option<Self> {
+        plain(text).map(|value| Self { value, ..Self::default() })
+    }
+
+    /// A number with words behind it: a unit, or what is counted.
+    fn with_words(text: &'t str) -> Option<Self> {
+        let end = text
+            .char_indices()
+            .skip_while(|(_, sign)| !sign.is_alphabetic() && *sign != ' ' || *sign == '£')
+            .map(|(at, _)| at);
+        // The longest beginning that is a number: `£1.5 million pounds`, `1 500 pupils`.
+        let ends =
+            end.filter(|at| text[*at..].starts_with(|c: char| c == ' ' || c.is_alphabetic()));
+        let ends: Vec<_> = ends.collect();
+        let (at, value) =
+            ends.into_iter().rev().find_map(|at| Some((at, plain(text[..at].trim())?)))?;
+        let rest = text[at..].trim();
+        let lower = rest.to_lowercase();
+        let unit = UNITS.iter().find(|(word, _)| lower == *word).map(|(_, unit)| *unit);
+        let is_word = rest.starts_with(char::is_alphabetic) || rest.starts_with('%');
+        is_word.then_some(Self {
+            value,
+            unit,
+            rest: if unit.is_some() { "" } else { rest },
+            ..Self::default()
+        })
+    }
+
+    fn message(&self, text: &str) -> String {
+        let value = &self.value;
+        if let Some(to) = &self.to {
+            return format!("{FOR_A_RANGE} `value = {value}` and `to = {to}`");
+        }
+        if let Some(qualifier) = self.qualifier {
+            return format!("write the number alone, and `qualifier = \"{qualifier}\"` beside it");
+        }
+        if let Some(unit) = self.unit {
+            return format!("write the number alone, and name its unit: `unit = \"{unit}\"`");
+        }
+        if !self.rest.is_empty() {
+            return "write the number alone; `label` and `measure` say what it counts".to_owned();
+        }
+        match text {
+            _ if text.starts_with('+') => "leave out the `+`",
+            _ if text.contains(',') => "a comma only separates thousands, as in `1,250`",
+            _ if value.ends_with("%\"") => "a percentage is a number and the sign `%`",
+            _ if value.contains('/') => "a fraction is two numbers with `/` between them",
+            _ => "a number is written in digits, with `.` before decimals",
+        }
+        .to_owned()
+    }
+
+    fn instead(self) -> Vec<(&'static str, String)> {
+        let quoted = |word: &str| format!("\"{word}\"");
+        let mut instead = vec![("", self.value)];
+        instead.extend(self.to.map(|to| ("to", to)));
+        instead.extend(self.qualifier.map(|it| ("qualifier", quoted(it))));
+        instead.extend(self.unit.map(|it| ("unit", quoted(it))));
+        instead
+    }
+}
+
+/// The qualifier that the words before a number mean, and what follows them.
+fn qualifier_before(text: &str) -> (Option<&'static str>, &str) {
+    let starts = |word: &str| {
+        let start = text.get(..word.len())?;
+        start.eq_ignore_ascii_case(word).then(|| &text[word.len()..])
+    };
+    for (word, qualifier) in BEFORE {
+        let Some(rest) = starts(word) else { continue };
+        let rest = rest.strip_prefix('.').unwrap_or(rest);
+        if !word.ends_with(char::is_alphabetic) || rest.starts_with([' ', '\u{a0}']) {
+            return (Some(qualifier), rest.trim_start());
+        }
+    }
+    for (sign, qualifier) in SIGNS {
+        if let Some(rest) = starts(sign)
+            && rest.trim_start().starts_with(|c: char| c.is_ascii_digit() || c == '£')
+        {
+            return (Some(qualifier), rest.trim_start());
+        }
+    }
+    (None, text)
+}
+
+/// The qualifier that the words behind a number mean, and what stands before them.
+fn qualifier_behind(text: &str) -> (Option<&'static str>, &str) {
+    let lower = text.to_ascii_lowercase();
+    let found = BEHIND.iter().find(|(word, _)| lower.ends_with(word));
+    match found {
+        Some((word, qualifier)) => (Some(qualifier), text[..text.len() - word.len()].trim_end()),
+        None => (None, text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::number::Number;
+    use super::*;
+
+    /// What to write, as it would stand in a record.
+    fn instead(text: &str) -> String {
+        let keys = misread_number(text).instead.into_iter();
+        let keys = keys.map(|(key, value)| match key {
+            "" => value,
+            key => format!("{key} = {value}"),
+        });
+        keys.collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn says_what_to_write_instead() {
+        for (written, better) in [
+            ("<5", "5, qualifier = \"under\""),
+            ("≥90%", "\"90%\", qualifier = \"at least\""),
+            ("30+", "30, qualifier = \"at least\""),
+            ("50%+", "\"50%\", qualifier = \"at least\""),
+            ("c. 30", "30, qualifier = \"about\""),
+            ("c30", "30, qualifier = \"about\""),
+            ("~30", "30, qualifier = \"about\""),
+            ("Approx. 30%", "\"30%\", qualifier = \"approximately\""),
+            ("over £1,250", "\"£1,250\", qualifier = \"over\""),
+            ("30 or more", "30, qualifier = \"at least\""),
+            ("2-5", "2, to = 5"),
+            ("40%-80%", "\"40%\", to = \"80%\""),
+            ("40-80%", "\"40%\", to = \"80%\""),
+            ("40% to 80%", "\"40%\", to = \"80%\""),
+            ("£1,000–2,000", "\"£1,000\", to = \"£2,000\""),
+            ("between 2 and 5", "2, to = 5"),
+            ("2 to 5 days", "2, to = 5, unit = \"days\""),
+            ("about 2-5", "2, to = 5, qualifier = \"about\""),
+            ("£1.5m", "\"£1,500,000\""),
+            ("£1.5 million", "\"£1,500,000\""),
+            ("2k", "2000"),
+            ("½", "\"1/2\""),
+            ("1½", "1.5"),
+            ("1 in 3", "\"1/3\""),
+            ("two thirds", "\"2/3\""),
+            ("a quarter", "\"1/4\""),
+            ("40 per cent", "\"40%\""),
+            ("40pc", "\"40%\""),
+            ("40percent", "\"40%\""),
+            ("40 %.", "\"40%\""),
+            ("forty", "40"),
+            ("twenty-five", "25"),
+            ("1,5", "1.5"),
+            ("1 500", "1500"),
+            ("1.500,00", "1500"),
+            ("1'500", "1500"),
+            ("1e3", "1000"),
+            ("012", "12"),
+            ("40,", "40"),
+            ("40 days", "40, unit = \"days\""),
+            ("10pp", "10, unit = \"percentage points\""),
+            ("40 pupils", "40"),
+            ("1 500 pupils", "1500"),
+            ("40% of pupils", "\"40%\""),
+            ("+11%", "\"11%\""),
+            ("n/a", ""),
+            ("SUPP", ""),
+            ("LOWCOV", ""),
+            ("#REF!", ""),
+            ("14-", ""),
+            ("5/4", "1.25"),
+            ("4/3", ""),
+            ("many", ""),
+            ("£2bn", ""),
+            ("$500", ""),
+            ("02/03/2026", ""),
+        ] {
+            assert_eq!(instead(written), better, "{written}");
+        }
+    }
+
+    #[test]
+    fn what_is_suggested_can_be_read() {
+        for text in
+            ["£1.5m", "½", "40 per cent", "-5 days", "c. 1 in 3", "40-80%", "1.500,00", "over 200m"]
+        {
+            let instead = misread_number(text).instead;
+            assert!(!instead.is_empty(), "{text}");
+            for (key, value) in instead {
+                let read = Number::parse(value.trim_matches('"'));
+                assert!(!matches!(key, "" | "to") || read.is_ok(), "{text}: {value}");
+            }
+        }
+    }
+}

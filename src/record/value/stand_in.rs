@@ -1,0 +1,90 @@
+//! Words that stand for something else than they say: takes what a person wrote into a place for a text,
+//! number, date or choice; says whether it stands for what is above, or for nothing that is known.
+
+use crate::names::as_read;
+
+/// What is written in the place of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StandIn {
+    /// The same as above: a list has no above once it is sorted or printed.
+    Above,
+    /// Nothing that is known.
+    Unknown,
+}
+
+/// Words and marks for what is above.
+const ABOVE: [&str; 14] = [
+    "\"",
+    "\"\"",
+    "''",
+    "〃",
+    "ditto",
+    "do",
+    "as above",
+    "see above",
+    "same as above",
+    "same",
+    "as before",
+    "as previous",
+    "idem",
+    "- \" -",
+];
+
+/// Words and signs for what is not known, or is still to come.
+const UNKNOWN: [&str; 24] = [
+    "n/a",
+    "#n/a",
+    "na",
+    "n.a",
+    "n/k",
+    "nk",
+    "n/d",
+    "tbc",
+    "tba",
+    "tbd",
+    "to be confirmed",
+    "to be added",
+    "to follow",
+    "not applicable",
+    "not available",
+    "not known",
+    "not given",
+    "unknown",
+    "no data",
+    "see note",
+    "see notes",
+    "xx",
+    "xxx",
+    "lorem ipsum",
+];
+
+/// What a text stands for, if it is not meant itself. Brackets, colons and full stops around it do not count.
+pub(crate) fn stand_in(text: &str) -> Option<StandIn> {
+    let words = as_read(text);
+    let bare = words.trim_matches([' ', '.', ':', '(', ')', '[', ']', ',']);
+    if ABOVE.contains(&bare) {
+        return Some(StandIn::Above);
+    }
+    let is_sign = !words.is_empty() && words.chars().all(|it| "-./? ".contains(it));
+    (is_sign || UNKNOWN.contains(&bare)).then_some(StandIn::Unknown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_for_something_else_is_known() {
+        for text in ["\"", "''", "”", "〃", "Ditto", "do.", "As above.", "(see above)", "same"] {
+            assert_eq!(stand_in(text), Some(StandIn::Above), "{text}");
+        }
+        for text in
+            ["-", "–", "—", "?", "N/A", "n.a.", "TBC", "(tbc)", "…", ".", "Unknown", "see note"]
+        {
+            assert_eq!(stand_in(text), Some(StandIn::Unknown), "{text}");
+        }
+        for text in ["", "a", "same school", "X", "None", "Do it", "- which", "A-", "0", "£"] {
+            assert_eq!(stand_in(text), None, "{text}");
+        }
+    }
+}

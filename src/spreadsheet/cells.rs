@@ -1,0 +1,233 @@
+//! Values of records as cells, and cells as values: takes one; gives the other. Never rounds.
+
+use toml_edit::{Array, Formatted, Item, Value};
+
+use super::ambiguous::{day, month};
+use super::columns::Column;
+use crate::diagnostic::{Code, Finding};
+use crate::names;
+use crate::record::{Amount, Number, Takes, Unit};
+use crate::spreadsheet::file::cell::Cell;
+
+/// The greatest whole number that a spreadsheet keeps exactly.
+const MOST_EXACT: i64 = 1 << 53;
+
+/// What a value of a record says, without quotes; a list has an entry a line.
+pub(crate) fn text_of(value: &Value) -> String {
+    match value {
+        Value::Array(items) => items.iter().map(text_of).collect::<Vec<_>>().join("\n"),
+        Value::String(text) => text.value().trim().replace("\r\n", "\n"),
+        Value::Boolean(truth) if *truth.value() => "yes".to_owned(),
+        Value::Boolean(_) => String::new(),
+        Value::Integer(number) => number.value().to_string(),
+        Value::Float(number) => number.value().to_string(),
+        other => other.to_string().trim().to_owned(),
+    }
+}
+
+/// A value as a cell of a column.
+pub(crate) fn cell(value: &Value, column: &Column) -> Cell {
+    let text = text_of(value);
+    match (column.takes(), value) {
+        (Some(Takes::Truth), Value::Boolean(truth)) if *truth.value() => Cell::Truth(true),
+        (Some(Takes::Whole), Value::Integer(_)) | (Some(Takes::Number), _) => {
+            number_cell(&text).unwrap_or_else(|| Cell::text(&text))
+        }
+        _ => Cell::text(&text),
+    }
+}
+
+fn number_cell(text: &str) -> Option<Cell> {
+    let number = Number::parse(text).ok()?;
+    let amount = match number.amount {
+        Amount::Whole(whole) if whole.abs() > MOST_EXACT => return None,
+        Amount::Fraction(..) => return None,
+        amount => amount.as_f64(),
+    };
+    let cell = match number.shown {
+        Some(Unit::Percent) => Cell::Percent(amount / 100.0),
+        Some(Unit::Pounds) => Cell::Pounds(amount),
+        _ => Cell::Number(amount),
+    };
+    // What a spreadsheet would show otherwise stays a text.
+    let again = Number::parse(&cell.shown()).ok()?;
+    (again == number).then_some(cell)
+}
+
+/// Why a cell says nothing that a record can hold.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Unfit {
+    pub(crate) code: Code,
+    pub(crate) message: String,
+    pub(crate) help: String,
+}
+
+impl From<Unfit> for Finding {
+    fn from(unfit: Unfit) -> Self {
+        Self::new(unfit.code, unfit.message).help(unfit.help)
+    }
+}
+
+/// A cell of a column as the value of a record; nothing if the key is left out.
+///
+/// # Errors
+/// If the cell holds what its column does not take and no value can carry on.
+pub(crate) fn value(cell: &Cell, column: &Column) -> Result<Option<Value>, Unfit> {
+    let heading = &column.heading;
+    let unfit = |code, message, help: &str| {
+        let help = help.to_owned();
+        Err(Unfit { code, message, help })
+    };
+    if let Some(day) = day(cell, column.takes()) {
+        return month(&day, column).map(|month| Some(month.into()));
+    }
+    let takes = column.takes();
+    Ok(match (cell, takes) {
+        (Cell::Empty, _) => None,
+        (Cell::Fault(fault), _) => {
+            let message = format!("`{heading}` holds the fault `{fault}` instead of a value");
+            return unfit(
+                Code::InvalidValue,
+                message,
+                "fix its formula, or write the value itself",
+            );
+        }
+        (Cell::Unclear(unclear), _) => {
+            let message = format!("`{heading}` {}", unclear.problem);
+            return unfit(Code::InvalidValue, message, unclear.help);
+        }
+        (Cell::Truth(_), takes) if takes != Some(Takes::Truth) => {
+            let message = format!("`{heading}` holds yes or no");
+            return unfit(Code::WrongType, message, "write the value, or empty the cell");
+        }
+        (cell, Some(Takes::Truth)) => match cell.truth() {
+            Some(true) => Some(true.into()),
+            Some(false) => None,
+            None => {
+                let message = format!("`{heading}` is yes or empty, but is `{}`", cell.shown());
+                return unfit(Code::WrongType, message, "write yes, or leave the cell empty");
+            }
+        },
+        (cell, Some(Takes::Whole | Takes::Number)) => Some(number(cell)),
+        (cell, Some(Takes::Prose)) => Some(prose(&cell.shown())),
+        (cell, Some(Takes::Theme)) => Some(names::as_read(&cell.shown()).into()),
+        (cell, Some(_)) => Some(chosen(&cell.shown(), column.choices()).into()),
+        (cell, None) => Some(list(&cell.shown())),
+    })
+}
+
+/// A word of those that are allowed, however its letters are written; else the text as it is.
+fn chosen<'w>(text: &'w str, choices: &'w [String]) -> &'w str {
+    let choice = choices.iter().find(|choice| names::are_same(choice, text));
+    choice.map_or(text, String::as_str)
+}
+
+fn list(text: &str) -> Value {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    Value::Array(lines.collect::<Array>())
+}
+
+fn number(cell: &Cell) -> Value {
+    let text = cell.shown();
+    match Number::parse(&text) {
+        Ok(Number { amount: Amount::Whole(number), shown: None }) => number.into(),
+        Ok(Number { amount: Amount::Decimal(number), shown: None }) => number.into(),
+        _ => text.into(),
+    }
+}
+
+/// Prose as records write it: between three quotes, a line of its own each.
+fn prose(text: &str) -> Value {
+    let lines = text.lines().map(str::trim_end);
+    let text = lines.collect::<Vec<_>>().join("\n") + "\n";
+    let written = format!("'''\n{text}'''").parse::<Value>();
+    match written {
+        Ok(value) if value.as_str() == Some(&text) => value,
+        _ => Value::String(Formatted::new(text)),
+    }
+}
+
+/// Whether a value that stands in a record says what a cell says; a key that is left out, or an empty
+/// one, says what an empty cell says.
+pub(crate) fn is_same(old: Option<&Item>, new: Option<&Value>, takes: Option<Takes>) -> bool {
+    canonical(old.and_then(Item::as_value), takes) == canonical(new, takes)
+}
+
+/// What a value says, in the one form that all ways to write it share.
+pub(crate) fn canonical(value: Option<&Value>, takes: Option<Takes>) -> String {
+    let text = value.map(text_of).unwrap_or_default();
+    match takes {
+        Some(Takes::Prose) => text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n"),
+        Some(takes) => takes.canonical(&text),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::super::columns::forms;
+    use super::*;
+
+    /// The column with this heading.
+    pub(crate) fn column(sheet: usize, heading: &str) -> Column {
+        let columns = forms().swap_remove(sheet).columns;
+        let mut columns = columns.into_iter();
+        columns.find(|it| it.heading == heading).expect("a column")
+    }
+
+    /// What a record holds for a cell, or why it holds nothing.
+    pub(crate) fn written(cell: &Cell, column: &Column) -> String {
+        match value(cell, column) {
+            Ok(value) => value.map(|it| it.to_string()).unwrap_or_default(),
+            Err(unfit) => unfit.message,
+        }
+    }
+
+    #[test]
+    fn numbers_keep_what_their_cell_shows() {
+        let value = column(5, "Value");
+        for (cell, text) in [
+            (Cell::Percent(0.8), "\"80%\""),
+            (Cell::Percent(0.07), "\"7%\""),
+            (Cell::Pounds(1500.0), "\"£1500\""),
+            (Cell::text("2/3"), "\"2/3\""),
+            (Cell::Number(55.0), "55"),
+            (Cell::Number(0.3), "0.3"),
+            (Cell::text(" 1,250 "), "1250"),
+            (Cell::text("40 %"), "\"40 %\""),
+            (Cell::text("over 5"), "\"over 5\""),
+        ] {
+            assert_eq!(written(&cell, &value), text);
+        }
+    }
+
+    #[test]
+    fn words_are_taken_however_they_are_written() {
+        assert_eq!(written(&Cell::text("Good"), &column(7, "Before grade")), "\"good\"");
+        assert_eq!(written(&Cell::text("X"), &column(5, "Highlight")), "true");
+        assert_eq!(written(&Cell::text("No"), &column(5, "Highlight")), "");
+        assert_eq!(written(&Cell::text("A\n\n B"), &column(0, "Areas")), "[\"A\", \"B\"]");
+        assert_eq!(written(&Cell::text("it's\n\nb "), &column(4, "Prose")), "'''\nit's\n\nb\n'''");
+        assert!(written(&Cell::text("a '''b"), &column(4, "Prose")).contains("a '''b"));
+    }
+
+    #[test]
+    fn every_number_is_read_back_from_its_cell() {
+        let column = column(5, "Value");
+        for text in [
+            "55",
+            "0.3",
+            "\"40%\"",
+            "\"99.95%\"",
+            "\"£1,500.50\"",
+            "\"2/3\"",
+            "-14",
+            "9007199254740993",
+        ] {
+            let number: Value = text.parse().expect("a value");
+            let again = value(&cell(&number, &column), &column).expect("a value");
+            let item = Item::Value(number);
+            assert!(is_same(Some(&item), again.as_ref(), column.takes()), "{text} {again:?}");
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! The sheets that a school fills in: takes the outline of an alliance's record; gives each sheet's
+//! title and columns. Never sees a cell.
+
+use crate::record::{Holds, Key, Outline, Shape, Takes, sentence};
+use crate::spreadsheet::file::cell::{Cell, Grid};
+
+/// A sheet: a row is a table of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sheet {
+    /// Its title.
+    pub title: &'static str,
+    /// The keys that lead from a record to the tables.
+    pub path: Vec<&'static str>,
+    /// The outline of the tables.
+    pub outline: &'static Outline,
+    /// The numbered list whose entries its rows are, or belong to.
+    pub list: Option<Numbered>,
+    /// Its columns.
+    pub columns: Vec<Column>,
+}
+
+/// A list of numbered entries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Numbered {
+    /// Its key in a record.
+    pub key: &'static str,
+    /// What one of the entries is, in words.
+    pub words: String,
+    /// The title of the sheet whose rows they are.
+    pub title: &'static str,
+}
+
+/// A column of a sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// The words at its head.
+    pub heading: String,
+    /// What its cells are part of.
+    pub part: Part,
+    /// What its cells hold.
+    pub key: Key,
+}
+
+/// A sheet with what its records say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filled {
+    /// The sheet.
+    pub sheet: Sheet,
+    /// Its rows, each with a cell for every column.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Filled {
+    /// The sheet's cells, headings and all.
+    pub fn grid(&self) -> Grid {
+        let headings = self.sheet.columns.iter().map(|it| Cell::Text(it.titled()));
+        let mut rows = vec![headings.collect()];
+        rows.extend(self.rows.iter().cloned());
+        Grid { title: self.sheet.title.to_owned(), rows }
+    }
+}
+
+/// What a cell is part of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The id of the alliance that the row belongs to.
+    Alliance,
+    /// The number of the entry, from 1, that the row is or belongs to.
+    Number,
+    /// The value of a key, or of a key of the table on the key's line.
+    Value {
+        /// The key.
+        key: String,
+        /// The key in the table on its line.
+        inner: Option<String>,
+    },
+}
+
+/// Every sheet of the alliances' records.
+pub fn forms() -> Vec<Sheet> {
+    forms_of(Outline::of(Shape::Alliance))
+}
+
+/// Every sheet of records of an outline: one for the records, and one for each table in them.
+pub fn forms_of(record: &'static Outline) -> Vec<Sheet> {
+    let sheets = record.walk().into_iter().map(|(path, outline)| {
+        let list = path.iter().find(|key| key.is_numbered());
+        let list = list.and_then(|key| {
+            Some(Numbered { key: &key.name, words: key.words(), title: &key.outline()?.sheet })
+        });
+        Sheet {
+            title: &outline.sheet,
+            path: path.iter().map(|key| key.name.as_str()).collect(),
+            columns: columns(list.as_ref(), outline),
+            outline,
+            list,
+        }
+    });
+    sheets.collect()
+}
+
+impl Sheet {
+    /// Whether its rows are the entries of a numbered list.
+    pub fn is_numbered(&self) -> bool {
+        let list = self.list.as_ref();
+        list.is_some_and(|list| list.title == self.title)
+    }
+}
+
+impl Column {
+    /// What its cells are read as; nothing for a list.
+    pub fn takes(&self) -> Option<Takes> {
+        self.key.takes()
+    }
+
+    /// The words that its cells may be, if only some.
+    pub fn choices(&self) -> &[String] {
+        match &self.key.holds {
+            Holds::Value { choices, .. } => choices,
+            _ => &[],
+        }
+    }
+
+    /// The heading, with a star if the cells below it must be filled in.
+    pub(super) fn titled(&self) -> String {
+        let star = if self.key.required { " *" } else { "" };
+        format!("{}{star}", self.heading)
+    }
+
+    /// What its cells hold, in a sentence that shows values as they stand in a cell.
+    pub(super) fn explained(&self) -> String {
+        if self.takes() == Some(Takes::Prose) {
+            return "The story, in paragraphs with an empty line between them.".to_owned();
+        }
+        let mut parts = self.key.description.split('`');
+        let mut words = parts.next().unwrap_or_default().to_owned();
+        while let Some(code) = parts.next() {
+            let value = code.split_once(" = ").map_or(code, |(_, value)| value);
+            let bare = value.replace("\", \"", "; ");
+            let bare = bare.trim_matches(['"', '[', ']']);
+            let bare = if bare == "true" { "yes" } else { bare };
+            words += &format!("“{bare}”{}", parts.next().unwrap_or_default());
+        }
+        words
+    }
+
+    /// One as it is written in a cell.
+    pub fn example(&self) -> String {
+        let example = match (&self.key.holds, self.takes()) {
+            (_, Some(Takes::Truth)) => return "yes".to_owned(),
+            (_, Some(Takes::Prose)) => return "a paragraph; a blank line; a paragraph".to_owned(),
+            (Holds::Value { example, .. } | Holds::List { example }, _) => example,
+            _ => return String::new(),
+        };
+        let bare = example.trim_matches(['[', ']']).replace("\", \"", "; ");
+        bare.replace('"', "")
+    }
+}
+
+fn columns(list: Option<&Numbered>, outline: &Outline) -> Vec<Column> {
+    let mut columns = vec![Column {
+        heading: "Alliance".to_owned(),
+        part: Part::Alliance,
+        key: address(
+            "alliance",
+            "The alliance's id, which is its record's name without `.toml`.",
+            "ebor",
+            Takes::Text,
+        ),
+    }];
+    if let Some(Numbered { words, title, .. }) = list {
+        let description = match *title == outline.sheet {
+            true => format!("The {words}'s number: 1 for the alliance's first, 2 for its second."),
+            false => {
+                format!("The number of the {words} that this belongs to, from the sheet {title}.")
+            }
+        };
+        columns.push(Column {
+            heading: sentence(words),
+            part: Part::Number,
+            key: address(words, &description, "1", Takes::Whole),
+        });
+    }
+    for key in &outline.keys {
+        match &key.holds {
+            Holds::Value { .. } | Holds::List { .. } => columns.push(value(key, None)),
+            Holds::Inline { outline, .. } => {
+                columns.extend(outline.keys.iter().map(|inner| value(key, Some(inner))));
+            }
+            Holds::Table(_) | Holds::Tables(_) | Holds::Free => {}
+        }
+    }
+    columns
+}
+
+/// What leads from a row to its place in a record.
+fn address(name: &str, description: &str, example: &str, takes: Takes) -> Key {
+    Key {
+        name: name.to_owned(),
+        description: description.to_owned(),
+        required: true,
+        holds: Holds::Value { example: example.to_owned(), choices: Vec::new(), takes },
+    }
+}
+
+fn value(key: &Key, inner: Option<&Key>) -> Column {
+    let words = inner.map_or_else(|| key.words(), |inner| key.words_of(inner));
+    let mut shown = inner.unwrap_or(key).clone();
+    if let Some(inner) = inner {
+        shown.required &= key.required;
+        let whole = key.description.split(": `").next().unwrap_or_default();
+        shown.description = format!("{}. {}", whole.trim_end_matches('.'), inner.description);
+    }
+    Column {
+        heading: sentence(&words),
+        part: Part::Value { key: key.name.clone(), inner: inner.map(|inner| inner.name.clone()) },
+        key: shown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_of_a_record_has_a_sheet_of_another_title() {
+        let titles: Vec<_> = forms().iter().map(|sheet| sheet.title).collect();
+        assert_eq!(titles.first(), Some(&"Alliances"));
+        for (at, title) in titles.iter().enumerate() {
+            assert!(!titles[..at].contains(title), "{title}");
+        }
+    }
+
+    #[test]
+    fn a_row_says_where_it_belongs_by_one_number() {
+        for (path, _) in Outline::of(Shape::Alliance).walk() {
+            let numbered = path.iter().filter(|key| key.is_numbered());
+            assert!(numbered.count() <= 1, "{}", Key::heading(&path));
+        }
+    }
+
+    #[test]
+    fn headings_are_words_and_stand_once_in_a_sheet() {
+        for sheet in forms() {
+            let mut headings: Vec<_> = sheet.columns.iter().map(|it| &it.heading).collect();
+            let count = headings.len();
+            headings.sort();
+            headings.dedup();
+            assert_eq!(headings.len(), count, "{}", sheet.title);
+        }
+        let outcomes = &forms()[6];
+        let headings: Vec<_> = outcomes.columns.iter().map(|it| it.heading.as_str()).collect();
+        assert_eq!(
+            headings[..8],
+            [
+                "Alliance",
+                "Case study",
+                "Measure",
+                "Subject",
+                "Unit",
+                "Before",
+                "Before qualifier",
+                "Before date"
+            ]
+        );
+    }
+}

@@ -1,0 +1,324 @@
+//! Where a fault of a filled record comes from: takes a finding about the record's text and the cells
+//! that it was filled from; gives the same finding about the cell, in the words of a sheet.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use toml_edit::{Document, Item, TableLike, Value};
+
+use super::columns::Sheet;
+use super::merge::Filled;
+use super::tables::{Row, Table};
+use crate::diagnostic::{Code, Finding, Place, Suggestion};
+use crate::spreadsheet::file::book::Book;
+
+/// A cell that a value came from, or a whole row.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Origin<'t> {
+    pub(crate) table: &'t Table,
+    pub(crate) row: &'t Row,
+    pub(crate) column: Option<usize>,
+}
+
+/// The cells that a record's values came from, by the keys that lead to them: `case_study.0.theme`.
+pub(crate) type Origins<'t> = BTreeMap<String, Origin<'t>>;
+
+/// The path of a sheet, a row and a column.
+type Cell = (Vec<&'static str>, usize, Option<usize>);
+
+/// Cells and rows in which an error was found before the records were checked. What follows from that is
+/// no error of its own.
+#[derive(Debug, Default)]
+pub(crate) struct Refused {
+    cells: BTreeSet<Cell>,
+    /// Sheets with a row that belongs to no record.
+    astray: BTreeSet<Vec<&'static str>>,
+}
+
+impl Refused {
+    /// Notes an error of a cell, or of a row.
+    pub(crate) fn add(&mut self, table: &Table, row: &Row, column: Option<usize>) {
+        let path = table.sheet.path.clone();
+        self.cells.insert((path, row.number, column));
+    }
+
+    /// Notes that a row of a sheet belongs to no record.
+    pub(crate) fn add_astray(&mut self, table: &Table) {
+        self.astray.insert(table.sheet.path.clone());
+    }
+
+    pub(crate) fn is_astray(&self, path: &[&'static str]) -> bool {
+        self.astray.contains(path)
+    }
+
+    /// Whether an error of a record comes of one that was found before: of a cell that is left out of the
+    /// record, or of a row.
+    fn explains(&self, code: Code, origin: &Origin<'_>, missing: Option<&Missing<'_>>) -> bool {
+        if let Some(table) = missing.and_then(|missing| missing.table) {
+            return self.astray.contains(&table.path);
+        }
+        let (path, row) = (&origin.table.sheet.path, origin.row.number);
+        let of_row = (path.clone(), row, None)..=(path.clone(), row, Some(usize::MAX));
+        match code {
+            Code::OutcomeIncomplete | Code::InspectionIncomplete | Code::SidesDiffer => {
+                self.cells.range(of_row).next().is_some()
+            }
+            // The table and its parts, which stand in sheets of their own.
+            Code::MembersSum => {
+                self.cells.iter().any(|cell| path.is_empty() || cell.0.first() == path.first())
+            }
+            _ => self.cells.contains(&(path.clone(), row, origin.column)),
+        }
+    }
+}
+
+/// A key that a record lacks.
+struct Missing<'f> {
+    key: String,
+    /// The sheet of the tables that it leads to.
+    table: Option<&'f Sheet>,
+}
+
+impl<'f> Missing<'f> {
+    /// What an error says is missing, if it says so.
+    fn of(finding: &Finding, forms: &'f [Sheet]) -> Option<Self> {
+        if !matches!(finding.code, Code::MissingKey | Code::NoCaseStudy) {
+            return None;
+        }
+        let key = finding.label.split('`').nth(1)?;
+        let key = key.trim_matches(['[', ']']).to_owned();
+        let mut forms = forms.iter();
+        let table = forms.find(|form| form.path.last() == Some(&key.as_str()));
+        Some(Self { key, table })
+    }
+
+    /// Says that a table is missing, as somebody reads it who sees sheets; gives the help.
+    fn reword(&self, finding: &mut Finding) -> Option<String> {
+        let Sheet { title, path, .. } = self.table?;
+        let owner = path.iter().rev().nth(1).copied().unwrap_or("alliance");
+        finding.message = format!("the {owner} has no {}", self.key).replace('_', " ");
+        Some(format!("add it to the sheet {title}"))
+    }
+}
+
+/// Finds the cells behind places in filled records.
+pub(crate) struct Locator<'l> {
+    /// All sheets that a book may have.
+    forms: &'l [Sheet],
+    book: &'l Book,
+    refused: &'l Refused,
+    /// The records, by path.
+    filled: BTreeMap<&'l str, &'l Filled<'l>>,
+    /// Where keys, values and headings begin in those of them that were asked for, in their order.
+    starts: BTreeMap<&'l str, Vec<(usize, String)>>,
+}
+
+impl<'l> Locator<'l> {
+    pub(crate) fn new(
+        forms: &'l [Sheet],
+        book: &'l Book,
+        refused: &'l Refused,
+        filled: impl Iterator<Item = (&'l str, &'l Filled<'l>)>,
+    ) -> Self {
+        let (filled, starts) = (filled.collect(), BTreeMap::new());
+        Self { forms, book, refused, filled, starts }
+    }
+
+    /// The finding at the cell that its place was filled from; as it is if it comes from no cell. Nothing
+    /// if it is about no filled record, or follows from an error of the sheet.
+    pub(crate) fn at_cell(&mut self, mut finding: Finding) -> Option<Finding> {
+        let places = finding.place.iter().chain(finding.other.iter().map(|(place, _)| place));
+        let mut paths = places.map(|place| place.file.path.as_str());
+        if !paths.any(|path| self.filled.contains_key(path)) {
+            return None;
+        }
+        let missing = Missing::of(&finding, self.forms);
+        let missing = missing.as_ref();
+        let place = finding.place.take()?;
+        // What to write in the record is not quite what to write in the cell.
+        let suggested = finding.suggestion.take().map(|it| in_cell(&it));
+        finding.help = suggested.or(finding.help);
+        let origin = self.origin(&place, missing);
+        if let Some(origin) = origin {
+            if self.refused.explains(finding.code, &origin, missing) {
+                return None;
+            }
+            reword(&mut finding, &origin, missing);
+        }
+        // A second place that comes from no cell is left out: it stands in no file yet.
+        finding.other = finding.other.take().and_then(|(other, label)| {
+            match self.filled.contains_key(other.file.path.as_str()) {
+                true => {
+                    let origin = self.origin(&other, None)?;
+                    Some((self.shown(&other, &origin), label))
+                }
+                false => Some((other, label)),
+            }
+        });
+        let label = if missing.is_some() && origin.is_some() {
+            String::new()
+        } else {
+            finding.label.clone()
+        };
+        let at = origin.map_or_else(|| place.clone(), |origin| self.shown(&place, &origin));
+        Some(finding.at(at, label))
+    }
+
+    /// The place of a cell, with the words marked that are marked in the record.
+    fn shown(&self, place: &Place, origin: &Origin<'_>) -> Place {
+        let words = place.file.text.get(place.span.clone()).unwrap_or_default();
+        self.book.place(&origin.table.spot(origin.row, origin.column), words)
+    }
+
+    fn origin(&mut self, place: &Place, missing: Option<&Missing<'_>>) -> Option<Origin<'l>> {
+        let (path, filled) = self.filled.get_key_value(place.file.path.as_str())?;
+        let starts = self.starts.entry(*path).or_insert_with(|| starts(&place.file.text));
+        nearest(&filled.origins, path_at(starts, place.span.start), missing).copied()
+    }
+}
+
+/// Words a finding as somebody reads it who sees the sheet and no record.
+fn reword(finding: &mut Finding, origin: &Origin<'_>, missing: Option<&Missing<'_>>) {
+    let Origin { table, column, .. } = origin;
+    finding.help = match (finding.code, missing) {
+        (Code::InvalidId, _) => {
+            Some("an id has lower-case letters, digits and hyphens: `forest-way`".to_owned())
+        }
+        (_, Some(missing)) if missing.table.is_some() => missing.reword(finding),
+        _ => finding.help.take().map(|help| table.sheet.wording(&help, *column)),
+    };
+    finding.message = table.sheet.wording(&finding.message, *column);
+    finding.label = table.sheet.wording(&finding.label, *column);
+    if let Some((_, label)) = &mut finding.other {
+        *label = table.sheet.wording(label, *column);
+    }
+}
+
+/// The cell of a key, of the table's key that is missing, or the row that the table is.
+fn nearest<'o, 't>(
+    origins: &'o Origins<'t>,
+    path: &str,
+    missing: Option<&Missing<'_>>,
+) -> Option<&'o Origin<'t>> {
+    if let Some(Missing { key, .. }) = missing {
+        let inner = [path, key].join(".");
+        let known = of_key(origins, inner.trim_start_matches('.'));
+        if known.is_some() {
+            return known;
+        }
+    }
+    let mut path = path;
+    loop {
+        if let Some(spot) = of_key(origins, path) {
+            return Some(spot);
+        }
+        path = match path.rsplit_once('.') {
+            Some((above, _)) => above,
+            None if path.is_empty() => return None,
+            None => "",
+        };
+    }
+}
+
+/// The cell of a key; for a table on the key's line, the first of its cells.
+fn of_key<'o, 't>(origins: &'o Origins<'t>, path: &str) -> Option<&'o Origin<'t>> {
+    let inside = format!("{path}.");
+    let cells =
+        || origins.range(inside.clone()..).take_while(|(inner, _)| inner.starts_with(&inside));
+    let is_cell = |(inner, origin): &(&String, &Origin<'_>)| {
+        origin.column.is_some() && !inner[inside.len()..].contains('.')
+    };
+    let first = || cells().filter(is_cell).min_by_key(|(_, origin)| origin.column);
+    origins.get(path).or_else(|| first().map(|(_, origin)| origin))
+}
+
+/// The keys that lead to what stands at a byte of a record: `case_study.0.figure.2.value`.
+fn path_at(starts: &[(usize, String)], offset: usize) -> &str {
+    let before = starts.partition_point(|(start, _)| *start <= offset);
+    starts[..before].last().map_or("", |(_, path)| path)
+}
+
+/// Where keys, values and headings of a record begin, in their order.
+fn starts(text: &str) -> Vec<(usize, String)> {
+    let mut starts = Starts::default();
+    if let Ok(document) = Document::parse(text) {
+        starts.table(document.as_table(), "");
+    }
+    starts.list.sort_by_key(|(start, _)| *start);
+    starts.list
+}
+
+/// The bytes at which keys, values and headings begin.
+#[derive(Default)]
+struct Starts {
+    list: Vec<(usize, String)>,
+}
+
+impl Starts {
+    fn add(&mut self, span: Option<std::ops::Range<usize>>, path: &str) {
+        self.list.extend(span.map(|span| (span.start, path.to_owned())));
+    }
+
+    fn table(&mut self, table: &dyn TableLike, path: &str) {
+        for (name, item) in table.iter() {
+            let path = [path, name].join(".");
+            let path = path.trim_start_matches('.');
+            let is_heading = item.is_table() || item.is_array_of_tables();
+            if let Some(key) = table.key(name).filter(|_| !is_heading) {
+                self.add(key.span(), path);
+            }
+            match item {
+                Item::Table(below) => {
+                    self.add(below.span(), path);
+                    self.table(below, path);
+                }
+                Item::ArrayOfTables(tables) => {
+                    for (at, below) in tables.iter().enumerate() {
+                        let path = format!("{path}.{at}");
+                        self.add(below.span(), &path);
+                        self.table(below, &path);
+                    }
+                }
+                Item::Value(value) => {
+                    self.add(value.span(), path);
+                    if let Value::InlineTable(below) = value {
+                        self.table(below, path);
+                    }
+                }
+                Item::None => {}
+            }
+        }
+    }
+}
+
+/// What to write in a cell: there is no line in it, and a text stands there without quotes.
+fn in_cell(suggestion: &Suggestion) -> String {
+    let text = suggestion.text.lines().next().unwrap_or_default();
+    let value = text.split(", ").next().unwrap_or_default();
+    let words = suggestion.words().replace(" on a line of its own", "");
+    let bare = value.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+    words.replacen(value, bare.unwrap_or(value), 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_keys_that_lead_to_a_place() {
+        let text = "name = \"A\"\n[members]\ncount = 3\n[[case_study]]\ntheme = \"t\"\n[[case_study.figure]]\nlabel = \"l\"\n[[case_study.outcome]]\nbefore = { value = 1, date = \"2011\" }\n";
+        let starts = starts(text);
+        for (word, path) in [
+            ("\"A\"", "name"),
+            ("[members]", "members"),
+            ("3", "members.count"),
+            ("[[case_study]]", "case_study.0"),
+            ("\"t\"", "case_study.0.theme"),
+            ("[[case_study.figure]]", "case_study.0.figure.0"),
+            ("{ value", "case_study.0.outcome.0.before"),
+            ("\"2011\"", "case_study.0.outcome.0.before.date"),
+        ] {
+            let at = text.find(word).expect("a word");
+            assert_eq!(path_at(&starts, at), path, "{word}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Which row is which entry of a record: takes the rows of a sheet and the entries that are there; tells
+//! them again by number, by what they say and by what they are called.
+
+use toml_edit::{Item, Table as Toml};
+
+use super::cells::{canonical, text_of, value};
+use super::columns::Part;
+use super::rows::Placed;
+use super::tables::Table;
+use crate::record::{Identity, Outline, pair};
+
+/// For each row the entry of the record that it was.
+pub(crate) fn pairs(old: &[Toml], rows: &[Placed<'_>], table: &Table) -> Vec<Option<usize>> {
+    let name = name_column(table);
+    let of_old = old.iter().map(|entry| entry_identity(entry, table, name));
+    let of_rows = rows.iter().map(|placed| row_identity(placed, name));
+    let (of_old, of_rows) = (of_old.collect::<Vec<_>>(), of_rows.collect::<Vec<_>>());
+    match table.sheet.is_numbered() {
+        true => pair_numbered(&of_old, &of_rows, rows),
+        false => pair(&of_old, &of_rows),
+    }
+}
+
+/// For each row of a numbered list the entry of its number if they are alike, else the one that says the
+/// same, else the one of its number.
+fn pair_numbered(
+    of_old: &[Identity],
+    of_rows: &[Identity],
+    rows: &[Placed<'_>],
+) -> Vec<Option<usize>> {
+    let numbered =
+        |placed: &Placed<'_>| placed.number.checked_sub(1).filter(|at| *at < of_old.len());
+    let mut pairs: Vec<_> = rows.iter().map(numbered).collect();
+    for (pair, of_row) in pairs.iter_mut().zip(of_rows) {
+        *pair = pair.filter(|at| of_old[*at].is_like(of_row) || of_old[*at].is_called_as(of_row));
+    }
+    let left: Vec<_> = (0..of_old.len()).filter(|at| !pairs.contains(&Some(*at))).collect();
+    let open: Vec<_> = (0..rows.len()).filter(|at| pairs[*at].is_none()).collect();
+    let left_ones: Vec<_> = left.iter().map(|at| of_old[*at].clone()).collect();
+    let open_ones: Vec<_> = open.iter().map(|at| of_rows[*at].clone()).collect();
+    for (row, found) in open.iter().zip(pair(&left_ones, &open_ones)) {
+        pairs[*row] = found.map(|at| left[at]);
+    }
+    for (at, placed) in rows.iter().enumerate() {
+        let own = numbered(placed).filter(|own| !pairs.contains(&Some(*own)));
+        pairs[at] = pairs[at].or(own);
+    }
+    pairs
+}
+
+/// The column by which a row is called.
+pub(crate) fn name_column(table: &Table) -> Option<usize> {
+    let column = name_part(table.sheet.outline).and_then(|part| table.column_of(&part));
+    column.filter(|at| table.has(*at))
+}
+
+/// What the column is of by which rows of an outline are called.
+pub(crate) fn name_part(outline: &Outline) -> Option<Part> {
+    let key = outline.name_key()?.name.clone();
+    Some(Part::Value { key, inner: None })
+}
+
+fn row_identity(placed: &Placed<'_>, name: Option<usize>) -> Identity {
+    let Placed { table, row, .. } = placed;
+    let mut parts = Vec::new();
+    for (at, column) in table.sheet.columns.iter().enumerate() {
+        if matches!(column.part, Part::Value { .. }) && table.has(at) {
+            let value = value(&row.cells[at], column).ok().flatten();
+            parts.push(canonical(value.as_ref(), column.takes()));
+        }
+    }
+    Identity { parts, name: name.map(|at| row.cells[at].shown()).unwrap_or_default() }
+}
+
+fn entry_identity(entry: &Toml, table: &Table, name: Option<usize>) -> Identity {
+    let mut parts = Vec::new();
+    let mut called = String::new();
+    for (at, column) in table.sheet.columns.iter().enumerate() {
+        let Part::Value { key, inner } = &column.part else {
+            continue;
+        };
+        let item = entry.get(key);
+        let item = match inner {
+            Some(inner) => item.and_then(|item| item.get(inner)),
+            None => item,
+        };
+        let value = item.and_then(Item::as_value);
+        if table.has(at) {
+            parts.push(canonical(value, column.takes()));
+        }
+        if name == Some(at) {
+            called = value.map(text_of).unwrap_or_default();
+        }
+    }
+    Identity { parts, name: called }
+}

@@ -1,0 +1,307 @@
+//! Fills a record with what sheets say of it: takes its text, its outline and the rows of its alliance; gives
+//! the new text, and which cell each value came from. What the sheets do not have stays as it is.
+
+use toml_edit::{DocumentMut, Item, Table as Toml};
+
+use super::ambiguous::doubt;
+use super::cells::{is_same, value};
+use super::columns::Part;
+use super::locate::{Origin, Origins, Refused};
+use super::matching::pairs;
+use super::rows::{Placed, Rows};
+use super::tables::{Row, Table};
+use super::toml_tables::{bind_comments, entries, put, put_entries, put_inner, unnumber};
+use crate::diagnostic::{Code, Finding, Findings};
+use crate::format::laid_out;
+use crate::record::{Holds, Key, Outline, Shape};
+use crate::spreadsheet::file::book::Book;
+
+/// Faults of a book, told where they stand.
+pub(crate) struct Told<'b> {
+    pub(crate) book: &'b Book,
+    pub(crate) findings: &'b mut Findings,
+    pub(crate) refused: &'b mut Refused,
+}
+
+impl Told<'_> {
+    /// Tells a fault of a row, or of a cell of it.
+    pub(crate) fn tell(
+        &mut self,
+        finding: Finding,
+        table: &Table,
+        row: &Row,
+        column: Option<usize>,
+    ) {
+        self.refused.add(table, row, column);
+        let place = self.book.place(&table.spot(row, column), "");
+        self.findings.push(finding.at(place, ""));
+    }
+}
+
+/// A record as the sheets would have it.
+pub(crate) struct Filled<'t> {
+    pub(crate) text: String,
+    pub(crate) origins: Origins<'t>,
+}
+
+/// The record of an alliance, filled; nothing if the record that is there is no TOML.
+pub(crate) fn fill<'t>(
+    id: &str,
+    old: Option<&str>,
+    rows: &Rows<'t>,
+    told: &mut Told<'_>,
+) -> Option<Filled<'t>> {
+    let is_windows = old.is_some_and(|old| old.contains("\r\n"));
+    let unix = old.map(|old| old.replace("\r\n", "\n"));
+    let mut document: DocumentMut = unix.as_deref().unwrap_or_default().parse().ok()?;
+    bind_comments(&mut document);
+    let mut filling = Filling { id, rows, origins: Origins::new(), told, moved: false };
+    let changed = filling.record(document.as_table_mut());
+    let (origins, moved) = (filling.origins, filling.moved);
+    if let Some(old) = old.filter(|_| !changed) {
+        let text = old.to_owned();
+        return Some(Filled { text, origins });
+    }
+    if moved {
+        unnumber(document.as_table_mut());
+    }
+    let is_tidy =
+        unix.as_deref().is_none_or(|old| laid_out(old, Shape::Alliance).as_deref() == Ok(old));
+    let head = match old {
+        None => Shape::Alliance.directive() + "\n\n",
+        Some(_) => String::new(),
+    };
+    let text = head + &document.to_string();
+    let tidy = laid_out(&text, Shape::Alliance).ok().filter(|_| is_tidy);
+    let text = tidy.unwrap_or(text);
+    let text = if is_windows { text.replace('\n', "\r\n") } else { text };
+    Some(Filled { text, origins })
+}
+
+struct Filling<'f, 'b, 't> {
+    id: &'f str,
+    rows: &'f Rows<'t>,
+    origins: Origins<'t>,
+    told: &'f mut Told<'b>,
+    /// Whether entries came, went or moved.
+    moved: bool,
+}
+
+/// Where tables of a record are.
+#[derive(Clone, Default)]
+struct At {
+    /// The keys that lead to them, as a sheet has them.
+    keys: Vec<&'static str>,
+    /// The keys, with the place of each entry in its list: `case_study.0.figure`.
+    path: String,
+    /// The number of the entry that they belong to.
+    number: Option<usize>,
+}
+
+impl At {
+    fn below(&self, key: &'static str) -> Self {
+        let mut below = self.inside(key);
+        below.keys.push(key);
+        below
+    }
+
+    fn inside(&self, step: &str) -> Self {
+        let path = [self.path.as_str(), step].join(".");
+        let path = path.trim_start_matches('.').to_owned();
+        Self { path, ..self.clone() }
+    }
+}
+
+impl<'t> Filling<'_, '_, 't> {
+    /// Fills the whole record; says whether anything changed.
+    fn record(&mut self, root: &mut Toml) -> bool {
+        let outline = self.rows.record;
+        let at = At::default();
+        let mut changed = false;
+        if let Some((table, rows)) = self.rows(&at)
+            && let Some(placed) = self.only(table, &rows)
+        {
+            changed |= self.values(root, placed, outline, "");
+            let id = table.column_of(&Part::Alliance);
+            self.note("", placed, id);
+        }
+        changed | self.tables(root, outline, &at)
+    }
+
+    /// Fills the tables below one.
+    fn tables(&mut self, parent: &mut Toml, outline: &'static Outline, at: &At) -> bool {
+        let mut changed = false;
+        for (key, _) in outline.tables() {
+            let at = at.below(&key.name);
+            changed |= match &key.holds {
+                Holds::Tables(below) => self.list(parent, key, below, &at),
+                Holds::Table(below) => self.single(parent, key, below, &at),
+                _ => false,
+            };
+        }
+        changed
+    }
+
+    /// The sheet of some tables, if the book has it, with the rows that belong there.
+    fn rows(&self, at: &At) -> Option<(&'t Table, Vec<Placed<'t>>)> {
+        let mut tables = self.rows.tables.iter();
+        let table = tables.find(|table| table.sheet.path == at.keys)?;
+        Some((table, self.rows_of(table, at)))
+    }
+
+    fn rows_of(&self, table: &Table, at: &At) -> Vec<Placed<'t>> {
+        let rows = self.rows.of(self.id, table).iter();
+        let is_here = |placed: &&Placed<'_>| at.number.is_none_or(|it| placed.number == it);
+        rows.filter(is_here).copied().collect()
+    }
+
+    /// The one row of a sheet that has one for each.
+    fn only(&mut self, table: &Table, rows: &[Placed<'t>]) -> Option<Placed<'t>> {
+        let (first, rest) = rows.split_first()?;
+        for placed in rest {
+            let message = format!("`{}` has two rows about `{}`", table.sheet.title, self.id);
+            let finding = Finding::new(Code::DuplicateId, message).help("delete one of them");
+            let column = table.column_of(&Part::Alliance);
+            self.told.tell(finding, table, placed.row, column);
+        }
+        Some(*first)
+    }
+
+    /// A table that is there once. It goes if its sheet has no row of it, and no sheet one of what is
+    /// below it.
+    fn single(
+        &mut self,
+        parent: &mut Toml,
+        key: &'static Key,
+        below: &'static Outline,
+        at: &At,
+    ) -> bool {
+        let has_below = self.rows.tables.iter().any(|table| {
+            let path = &table.sheet.path;
+            let is_below = path.len() > at.keys.len() && path.starts_with(&at.keys);
+            is_below && !self.rows_of(table, at).is_empty()
+        });
+        let old = entries(parent.get(&key.name)).pop();
+        let mut filled = old.clone();
+        let mut changed = false;
+        if let Some((table, rows)) = self.rows(at) {
+            match self.only(table, &rows) {
+                Some(placed) => {
+                    let filled = filled.get_or_insert_with(Toml::new);
+                    changed |= self.values(filled, placed, below, &at.path);
+                }
+                None if !has_below => filled = None,
+                None => {}
+            }
+        }
+        if has_below {
+            filled.get_or_insert_with(Toml::new);
+        }
+        if let Some(filled) = &mut filled {
+            changed |= self.tables(filled, below, at);
+        }
+        let moved = filled.is_some() != old.is_some();
+        self.moved |= moved;
+        match filled {
+            Some(filled) if changed || moved => {
+                parent.insert(&key.name, Item::Table(filled));
+            }
+            None => {
+                parent.remove(&key.name);
+            }
+            Some(_) => {}
+        }
+        changed || moved
+    }
+
+    /// A list of entries that are known by what they say, and by their numbers if they have them.
+    fn list(
+        &mut self,
+        parent: &mut Toml,
+        key: &'static Key,
+        below: &'static Outline,
+        at: &At,
+    ) -> bool {
+        let old = entries(parent.get(&key.name));
+        let (pairs, rows) = match self.rows(at) {
+            Some((table, rows)) => (pairs(&old, &rows, table), rows),
+            None => ((0..old.len()).map(Some).collect(), Vec::new()),
+        };
+        let moved = !pairs.iter().copied().eq((0..old.len()).map(Some));
+        self.moved |= moved;
+        let mut changed = moved;
+        let mut filled = Vec::new();
+        for (place, pair) in pairs.into_iter().enumerate() {
+            let mut entry = pair.map_or_else(Toml::new, |at| old[at].clone());
+            let mut here = at.inside(&place.to_string());
+            let placed = rows.get(place);
+            if key.is_numbered() {
+                here.number = Some(placed.map_or(place + 1, |placed| placed.number));
+            }
+            if let Some(placed) = placed {
+                changed |= self.values(&mut entry, *placed, below, &here.path);
+            }
+            changed |= self.tables(&mut entry, below, &here);
+            filled.push(entry);
+        }
+        if changed {
+            put_entries(parent, &key.name, filled);
+        }
+        changed
+    }
+
+    /// Notes where what stands behind a path of keys comes from.
+    fn note(&mut self, path: &str, Placed { table, row, .. }: Placed<'t>, column: Option<usize>) {
+        self.origins.insert(path.to_owned(), Origin { table, row, column });
+    }
+
+    /// Puts the values of a row into a table; says whether any changed.
+    fn values(
+        &mut self,
+        entry: &mut Toml,
+        placed: Placed<'t>,
+        outline: &Outline,
+        path: &str,
+    ) -> bool {
+        let mut changed = false;
+        let Placed { table, row, .. } = placed;
+        self.note(path, placed, None);
+        for (at, column) in table.sheet.columns.iter().enumerate() {
+            let Part::Value { key, inner } = &column.part else {
+                continue;
+            };
+            if !table.has(at) {
+                continue;
+            }
+            let mut keys = vec![path, key.as_str()];
+            keys.extend(inner.as_deref());
+            keys.retain(|key| !key.is_empty());
+            self.note(&keys.join("."), placed, Some(at));
+            let new = match value(&row.cells[at], column) {
+                Ok(new) => new,
+                Err(unfit) => {
+                    self.told.tell(unfit.into(), table, row, Some(at));
+                    continue;
+                }
+            };
+            let old = entry.get(key);
+            let old = match inner {
+                Some(inner) => old.and_then(|old| old.get(inner)),
+                None => old,
+            };
+            if is_same(old, new.as_ref(), column.takes()) {
+                continue;
+            }
+            if let Some(unfit) = doubt((table, row, at), old, new.as_ref()) {
+                self.told.tell(unfit.into(), table, row, Some(at));
+                continue;
+            }
+            match inner {
+                Some(inner) => put_inner(entry, (key, inner), new, outline),
+                None => put(entry, key, new, outline),
+            }
+            changed = true;
+        }
+        changed
+    }
+}

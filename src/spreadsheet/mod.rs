@@ -1,0 +1,166 @@
+//! Sheets of a workbook or a folder of CSV files: takes the outline of a record; gives the sheets that
+//! a school fills in, writes their cells, and reads them back. Never knows what a record says.
+
+mod ambiguous;
+pub(crate) mod cells;
+mod columns;
+mod entry_number;
+mod file;
+mod file_columns;
+mod headings;
+pub(crate) mod locate;
+mod matching;
+pub(crate) mod merge;
+mod recognise;
+pub(crate) mod rows;
+mod stray_rows;
+mod tables;
+pub(crate) mod toml_tables;
+mod wording;
+mod write_xlsx;
+
+pub use columns::{Column, Filled, Numbered, Part, Sheet, forms, forms_of};
+pub use file::book::{Book, Spot};
+pub use file::cell::{Cell, Grid, Unclear};
+pub use file::csv::{read_folder, write_folder};
+pub use file::date_cell::{Day, Said};
+pub use file::workbook::read_workbook;
+pub use tables::{Row, Table, tables};
+pub use write_xlsx::{EXPLANATION, write_workbook};
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use toml_edit::{DocumentMut, Item, Value};
+
+    use super::columns::{Filled, Sheet, forms_of};
+    use super::file::book::Book;
+    use super::file::cell::Cell;
+    use super::locate::{Locator, Refused};
+    use super::merge::{Told, fill};
+    use super::rows::address;
+    use super::tables::tables;
+    use crate::commands::export::fill as export;
+    use crate::commands::import::recorded_in;
+    use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
+    use crate::record::schema::grown;
+
+    /// The sheets that hold the record with more than the types have.
+    fn book() -> Book {
+        let file = SourceFile::new("data/alliances/west.toml", grown::TEXT);
+        let alliance = ("west".to_owned(), Arc::new(file));
+        let filled = export(&vec![&alliance], forms_of(grown::outline()));
+        Book {
+            path: "west.xlsx".to_owned(),
+            grids: filled.iter().map(Filled::grid).collect(),
+            is_folder: false,
+        }
+    }
+
+    /// The rows of a sheet, headings first.
+    fn rows<'b>(book: &'b mut Book, title: &str) -> &'b mut Vec<Vec<Cell>> {
+        let mut grids = book.grids.iter_mut();
+        let grid = grids.find(|grid| grid.title == title);
+        &mut grid.expect(title).rows
+    }
+
+    /// What the record says once a book is imported, and the place in the book of a part of it.
+    fn imported(book: &Book, old: Option<&str>, part: &str) -> (DocumentMut, String) {
+        let forms: Vec<Sheet> = forms_of(grown::outline());
+        let (mut findings, mut refused) = (Findings::default(), Refused::default());
+        let tables = tables(book, &forms, &mut findings);
+        let mut told = Told { book, findings: &mut findings, refused: &mut refused };
+        let known = old.and_then(|old| recorded_in(grown::outline(), old));
+        let known: BTreeMap<_, _> = known.map(|it| ("west".to_owned(), it)).into_iter().collect();
+        let rows = address(grown::outline(), &tables, &known, &mut told);
+        let filled = fill("west", old, &rows, &mut told).expect("TOML");
+        assert!(findings.is_empty(), "{findings:?}");
+        let file = Arc::new(SourceFile::new("data/alliances/west.toml", filled.text.as_str()));
+        let at = filled.text.find(part).expect("it is in the record");
+        let finding = Finding::new(Code::InvalidValue, "wrong")
+            .at(Place::new(&file, at..at + part.len()), "");
+        let records = [("data/alliances/west.toml", &filled)].into_iter();
+        let mut locator = Locator::new(&forms, book, &refused, records);
+        let place = locator.at_cell(finding).and_then(|finding| finding.place);
+        let document = filled.text.parse().expect("TOML");
+        (document, place.expect("a cell").file.path.clone())
+    }
+
+    /// What a record says, however it is laid out.
+    fn said(item: &Item) -> String {
+        match item {
+            Item::Table(table) => {
+                let mut keys: Vec<_> =
+                    table.iter().map(|(key, item)| format!("{key}={}", said(item))).collect();
+                keys.sort();
+                format!("{{{}}}", keys.join(","))
+            }
+            Item::ArrayOfTables(tables) => {
+                tables.iter().map(|table| said(&Item::Table(table.clone()))).collect()
+            }
+            Item::Value(Value::String(text)) => text.value().trim().replace(',', ""),
+            other => other.to_string().trim().to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_sheet_is_there_for_each_table_that_the_types_have_more() {
+        let mut book = book();
+        let titles: Vec<_> = book.grids.iter().map(|grid| grid.title.as_str()).collect();
+        let more = ["Events", "Board", "Seat", "Visits", "Remarks"];
+        assert!(more.iter().all(|title| titles.contains(title)), "{titles:?}");
+        let shown: Vec<_> = rows(&mut book, "Remarks").iter().flatten().map(Cell::shown).collect();
+        assert_eq!(shown[..4], ["Alliance *", "Visit *", "Words *", "Heard by"]);
+        assert_eq!(shown[8..], ["west", "2", "good books", "30"]);
+    }
+
+    #[test]
+    fn the_sheets_give_a_new_record_with_all_of_it_again() {
+        let (new, place) = imported(&book(), None, "30");
+        let old: DocumentMut = grown::TEXT.parse().expect("TOML");
+        assert_eq!(said(new.as_item()), said(old.as_item()));
+        assert_eq!(place, "west.xlsx, sheet Remarks, row 3, column D (Heard by)");
+    }
+
+    #[test]
+    fn what_is_filled_in_comes_into_the_record() {
+        let mut book = book();
+        rows(&mut book, "Remarks")[2][3] = Cell::text("31");
+        rows(&mut book, "Visits")[1][2] = Cell::text("Bo Leigh");
+        rows(&mut book, "Board")[1][1] = Cell::text("Di Fox");
+        rows(&mut book, "Seat")[1][1] = Cell::text("staff");
+        rows(&mut book, "Events").pop();
+        let cost = rows(&mut book, "Case studies")[1].last_mut();
+        *cost.expect("the last column") = Cell::text("£2,000");
+        let (new, place) = imported(&book, Some(grown::TEXT), "Bo Leigh");
+        assert_eq!(place, "west.xlsx, sheet Visits, row 2, column C (Visitor)");
+        let expected = grown::TEXT
+            .replace("heard_by = 30", "heard_by = 31")
+            .replace("Bo Lee", "Bo Leigh")
+            .replace("Ann Hill", "Di Fox")
+            .replace("parents", "staff")
+            .replace("[[case_study.event]]\nevent_title = \"A day of maths\"\n", "")
+            .replace("£1,500", "£2,000");
+        let expected: DocumentMut = expected.parse().expect("TOML");
+        assert_eq!(said(new.as_item()), said(expected.as_item()));
+    }
+
+    #[test]
+    fn a_table_goes_with_its_only_row() {
+        let mut book = book();
+        for title in ["Board", "Seat"] {
+            rows(&mut book, title).truncate(1);
+        }
+        rows(&mut book, "Visits").remove(1);
+        rows(&mut book, "Remarks").remove(1);
+        let (new, _) = imported(&book, Some(grown::TEXT), "Cy Ray");
+        assert!(!new.contains_key("board"));
+        let visits = new["visit"].as_array_of_tables().expect("visits");
+        let names: Vec<_> = visits.iter().map(|visit| said(&visit["visitor"])).collect();
+        assert_eq!(names, ["Cy Ray"]);
+        let remarks = visits.get(0).map(|visit| said(&visit["remark"]));
+        assert_eq!(remarks.as_deref(), Some("{heard_by=30,words=good books}"));
+    }
+}

@@ -1,0 +1,172 @@
+//! Which sheet of records a grid is: takes its title and its headings; gives the sheet, by its title, by
+//! a title that has more in it (`west - Figures`), or by its headings alone. Never guesses between two.
+
+use super::columns::{Part, Sheet};
+use super::headings::{Headings, as_words};
+use crate::diagnostic::nearest;
+use crate::spreadsheet::file::cell::{Cell, Grid};
+
+/// Sheets of a workbook that explain, and are not read.
+pub(super) const READ_ME: &str = "Read me";
+/// The words of the drop-down lists.
+pub(super) const LISTS: &str = "Lists";
+
+/// What a grid is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Which<'f> {
+    /// A sheet of records, so called.
+    Titled(&'f Sheet),
+    /// A sheet of records by its headings, called something else.
+    Headed(&'f Sheet),
+    /// Not a sheet of records, though its title is nearly that of one.
+    Misspelt(&'f Sheet),
+    /// Something else, with these headings of a sheet of records if there are several.
+    Other(Option<&'f Sheet>),
+    /// Nothing to read: it explains, or is empty.
+    Nothing,
+}
+
+/// So many headings of one sheet are no accident.
+const SEVERAL: usize = 3;
+
+/// What a grid is.
+pub(super) fn which<'f>(grid: &Grid, forms: &'f [Sheet]) -> Which<'f> {
+    let title = as_words(&grid.title);
+    if let Some(form) = forms.iter().find(|form| as_words(form.title) == title) {
+        return Which::Titled(form);
+    }
+    let is_empty = grid.rows.iter().flatten().all(|cell| *cell == Cell::Empty);
+    if is_empty || [READ_ME, LISTS].map(as_words).contains(&title) {
+        return Which::Nothing;
+    }
+    let found = forms.iter().filter_map(|form| Some((form, Headings::find(grid, form)?)));
+    let found: Vec<_> = found.collect();
+    let named = found.iter().filter(|(form, _)| is_named(form, &title));
+    if let Some((form, _)) = best(named) {
+        return Which::Titled(form);
+    }
+    match best(found.iter()) {
+        Some((form, headings)) if is_whole(form, headings, grid) => Which::Headed(form),
+        likely => {
+            let titles = forms.iter().map(|form| form.title);
+            let near = nearest(&grid.title, titles);
+            if let Some(form) = forms.iter().find(|form| Some(form.title) == near) {
+                return Which::Misspelt(form);
+            }
+            let likely = likely.filter(|(_, headings)| headings.count() >= SEVERAL);
+            Which::Other(likely.map(|(form, _)| *form))
+        }
+    }
+}
+
+/// How many headings of some sheet of records a grid has.
+pub(super) fn headings(grid: &Grid, forms: &[Sheet]) -> usize {
+    let found = forms.iter().filter_map(|form| Headings::find(grid, form));
+    found.map(|found| found.count()).max().unwrap_or_default()
+}
+
+/// The sheet of records whose title is in another title, such as `figures` in `west - Figures (2)`.
+pub(super) fn named<'f>(title: &str, forms: &'f [Sheet]) -> Option<&'f Sheet> {
+    let title = as_words(title);
+    forms.iter().find(|form| is_named(form, &title))
+}
+
+fn is_named(form: &Sheet, title: &str) -> bool {
+    let words = title.split(|it: char| !it.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words = words.collect::<Vec<_>>().join(" ");
+    format!(" {words} ").contains(&format!(" {} ", as_words(form.title)))
+}
+
+type Found<'f> = (&'f Sheet, Headings);
+
+/// The sheet with more headings than any other.
+fn best<'g, 'f>(found: impl Iterator<Item = &'g Found<'f>>) -> Option<&'g Found<'f>> {
+    let mut found: Vec<_> = found.collect();
+    found.sort_by_key(|(_, headings)| std::cmp::Reverse(headings.count()));
+    match found.as_slice() {
+        [best, second, ..] if best.1.count() == second.1.count() => None,
+        found => found.first().copied(),
+    }
+}
+
+/// Whether headings are those of a sheet beyond doubt: what says where a row belongs, all that must be
+/// there, and no other.
+fn is_whole(form: &Sheet, headings: &Headings, grid: &Grid) -> bool {
+    let found = headings.found();
+    let mut columns = form.columns.iter().enumerate();
+    let belongs = found.iter().any(|at| !matches!(form.columns[*at].part, Part::Value { .. }));
+    let has_all = columns.all(|(at, column)| {
+        let is_value = matches!(column.part, Part::Value { .. });
+        !is_value || !column.key.required || found.contains(&at)
+    });
+    belongs && has_all && found.len() >= SEVERAL && headings.holds_nothing_else(grid)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::columns::forms;
+    use super::*;
+
+    fn grid(title: &str, rows: &[&str]) -> Grid {
+        let cells = |row: &&str| row.split(',').map(Cell::text).collect();
+        Grid { title: title.to_owned(), rows: rows.iter().map(cells).collect() }
+    }
+
+    /// What a sheet with the headings of Figures is, if it has this title.
+    fn figures(title: &str) -> String {
+        let forms = forms();
+        let grid = grid(title, &["", "Alliance,Case study,Label,Value,Source", "west,1,a,2,b"]);
+        match which(&grid, &forms) {
+            Which::Titled(form) => form.title.to_owned(),
+            Which::Headed(form) => format!("headed {}", form.title),
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn titles_that_programs_make_are_known() {
+        for title in [
+            "Figures",
+            "figures",
+            "FIGURES ",
+            "west - Figures",
+            "West Alliance, 2013 - Figures",
+            "Figures (1)",
+            "Figures(1)",
+            "Figures - Copy",
+            "Copy of Figures",
+            "Figures - Table 1",
+            "Figures-Table 1",
+            "west-Figures",
+            "west_figures",
+            "Figures 2013",
+            "Figures_final_v2",
+            "Lead schools and figures",
+        ] {
+            assert_eq!(figures(title), "Figures", "{title}");
+        }
+        for title in ["Sheet1", "Tabelle1", "Figure", "Members", "West"] {
+            let told = if title == "Members" { "Members" } else { "headed Figures" };
+            assert_eq!(figures(title), told, "{title}");
+        }
+    }
+
+    #[test]
+    fn a_sheet_that_may_be_another_is_not_guessed_at() {
+        let forms = forms();
+        for (title, headings) in [
+            ("Staff", "Name,Phase,Place"),
+            ("Sheet1", "Alliance,Case study,Source"),
+            ("Sheet1", "Alliance,Label,Value"),
+            ("Sheet1", "Alliance,Case study,Label,Value,Source,Colour"),
+            ("Timetable", "Day,Hour"),
+        ] {
+            let grid = grid(title, &[headings, "a,b,c,d,e,f"]);
+            assert!(matches!(which(&grid, &forms), Which::Other(_)), "{title} {headings}");
+        }
+        let near = grid("Figure", &["Alliance,Label", "west,pupils"]);
+        assert!(matches!(which(&near, &forms), Which::Misspelt(form) if form.title == "Figures"));
+        assert_eq!(which(&grid("Sheet1", &[" ,,"]), &forms), Which::Nothing);
+        assert_eq!(which(&grid("read_me", &["Alliance,Label"]), &forms), Which::Nothing);
+    }
+}

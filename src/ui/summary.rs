@@ -1,0 +1,125 @@
+//! The summary of a run, and a list of the documents, as JSON.
+
+use serde::Serialize;
+
+use super::event::command;
+use super::row::{DocumentRow, FindingRow, moment, seconds};
+use crate::diagnostic::Severity;
+use crate::job::Job;
+use crate::pipeline::{Outcome, State, Told};
+use crate::plan::Kind;
+
+/// The version of the summary's form. It rises when a field changes its meaning or goes.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Summary<'o> {
+    version: u32,
+    program: &'static str,
+    command: &'static str,
+    output: String,
+    started: String,
+    /// Seconds.
+    duration: f64,
+    exit_code: u8,
+    counts: Counts,
+    made: Vec<DocumentRow<'o>>,
+    held_back: Vec<DocumentRow<'o>>,
+    /// To be made, and not reached.
+    not_reached: Vec<DocumentRow<'o>>,
+    removed: &'o [String],
+    findings: Vec<FindingRow>,
+    notices: &'o [String],
+    /// What ended the run early.
+    failure: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    documents: usize,
+    made: usize,
+    /// Published where there was none before.
+    added: usize,
+    /// Published in place of another.
+    changed: usize,
+    fresh: usize,
+    held_back: usize,
+    not_reached: usize,
+    removed: usize,
+    /// Pages of the documents made.
+    pages: usize,
+    errors: usize,
+    warnings: usize,
+}
+
+/// The summary as text.
+pub(super) fn summary(job: &Job, outcome: &Outcome) -> String {
+    let tally = outcome.tally();
+    let rows = |wanted: fn(&State) -> bool| {
+        let told = outcome.documents.iter().filter(|told| wanted(&told.state));
+        told.map(|told| DocumentRow::new(told, job)).collect()
+    };
+    let summary = Summary {
+        version: VERSION,
+        program: concat!("impact-briefs ", env!("CARGO_PKG_VERSION")),
+        command: command(job.task),
+        output: job.output.display().to_string(),
+        started: moment(job.now),
+        duration: seconds(outcome.duration),
+        exit_code: outcome.exit_code(job.strictness),
+        counts: Counts {
+            documents: outcome.documents.len(),
+            made: tally.made,
+            added: tally.added,
+            changed: tally.changed,
+            fresh: tally.fresh,
+            held_back: tally.held_back,
+            not_reached: tally.stale,
+            removed: outcome.swept.len(),
+            pages: tally.pages,
+            errors: outcome.count(Severity::Error),
+            warnings: outcome.count(Severity::Warning),
+        },
+        made: rows(|state| matches!(state, State::Made { .. })),
+        held_back: rows(|state| matches!(state, State::HeldBack { .. })),
+        not_reached: rows(|state| matches!(state, State::Stale(_))),
+        removed: &outcome.swept,
+        findings: outcome.findings.sorted().iter().map(FindingRow::from).collect(),
+        notices: &outcome.notices,
+        failure: outcome.failure.as_ref().map(ToString::to_string),
+    };
+    serde_json::to_string_pretty(&summary).expect("texts and numbers serialise") + "\n"
+}
+
+/// The documents of a list.
+#[derive(Serialize)]
+struct List<'o> {
+    version: u32,
+    documents: Vec<ListRow<'o>>,
+    /// Those that stand in an earlier manifest and are published no more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    removed: Option<&'o [String]>,
+}
+
+#[derive(Serialize)]
+struct ListRow<'o> {
+    #[serde(flatten)]
+    row: DocumentRow<'o>,
+    kind: Kind,
+    title: &'o str,
+}
+
+/// A list as text.
+pub(super) fn list<'o>(job: &Job, outcome: &'o Outcome) -> String {
+    let row = |told: &'o Told| ListRow {
+        row: DocumentRow::new(told, job),
+        kind: told.document.kind,
+        title: &told.document.title,
+    };
+    let list = List {
+        version: VERSION,
+        documents: outcome.documents.iter().map(row).collect(),
+        removed: job.since.is_some().then_some(&outcome.swept),
+    };
+    serde_json::to_string_pretty(&list).expect("texts and numbers serialise")
+}

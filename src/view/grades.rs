@@ -1,0 +1,149 @@
+//! Inspections as a ladder: takes inspections; gives rows on the rungs of Ofsted's grades, with
+//! the words for the whole. Never draws.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::origin::{Origins, Whence, maybe, start};
+use super::outcome::counted;
+use super::{Notes, detail};
+use crate::record::{Grade, Graded, Inspection, Placed};
+
+/// Ofsted's four grades from the lowest up. Names of other times share a rung: "satisfactory" is
+/// the third grade, every category of concern the fourth.
+const RUNGS: [&str; 4] = ["Inadequate", "Requires improvement", "Good", "Outstanding"];
+
+/// Inspections on one ladder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub(crate) struct Ladder {
+    rungs: [&'static str; 4],
+    rows: Vec<Row>,
+    /// The picture in sentences.
+    alt: String,
+}
+
+/// One school, or a group of schools whose grade changed alike.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub(crate) struct Row {
+    school: String,
+    /// Whether it is one school with a name, which an index can list.
+    named: bool,
+    /// The move in words: `from satisfactory to good`.
+    grades: String,
+    /// How many schools and when.
+    pub(super) detail: String,
+    before: Option<Step>,
+    after: Option<Step>,
+    pub(super) note: Option<usize>,
+    origin: Origins,
+}
+
+/// A grade on its rung.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+struct Step {
+    /// The rung from 0 up; none for a school that left a category for a grade not known.
+    rung: Option<usize>,
+    /// The grade by the name it had at the time.
+    grade: String,
+}
+
+/// The ladder of inspections, if there are any.
+pub(super) fn ladder(
+    whence: &Whence,
+    inspections: &[Inspection],
+    notes: &mut Notes,
+) -> Option<Ladder> {
+    let rows = inspections.iter();
+    let rows = rows.map(|inspection| row(whence, inspection, notes));
+    from_rows(rows.collect())
+}
+
+/// The ladder of rows, if there are any.
+pub(crate) fn from_rows(rows: Vec<Row>) -> Option<Ladder> {
+    if rows.is_empty() {
+        return None;
+    }
+    let alt = rows.iter().map(sentence).collect::<Vec<_>>().join(" ");
+    Some(Ladder { rungs: RUNGS, rows, alt })
+}
+
+/// One inspection on its rungs.
+pub(super) fn row(whence: &Whence, inspection: &Inspection, notes: &mut Notes) -> Row {
+    let count = inspection
+        .schools
+        .as_ref()
+        .map(|count| counted(count.content as usize, "school", "schools"));
+    let (before, after) =
+        (inspection.before.as_ref().map(step), inspection.after.as_ref().map(step));
+    Row {
+        school: inspection.school.to_string(),
+        named: inspection.is_of_a_named_school(),
+        grades: grades(before.as_ref(), after.as_ref()),
+        detail: detail([count, when(inspection)]),
+        before,
+        after,
+        note: notes.add(whence, inspection.note.as_ref()),
+        origin: origins(whence, inspection),
+    }
+}
+
+/// Where the words of an inspection come from, of several values the first.
+fn origins(whence: &Whence, inspection: &Inspection) -> Origins {
+    let (before, after) = (inspection.before.as_ref(), inspection.after.as_ref());
+    let date = |side: Option<&Placed<Graded>>| side.and_then(|side| maybe(side.date.as_ref()));
+    let dates = date(before).or_else(|| date(after));
+    let dates = dates.or(maybe(inspection.period.as_ref()));
+    let grade = before.or(after).and_then(|side| start(&side.grade));
+    whence.origins([
+        ("school", start(&inspection.school)),
+        ("grades", grade),
+        ("detail", maybe(inspection.schools.as_ref()).or(dates)),
+    ])
+}
+
+fn when(inspection: &Inspection) -> Option<String> {
+    let date = |side: &Option<Placed<Graded>>| {
+        side.as_ref().and_then(|side| side.date.as_ref().map(|date| date.content))
+    };
+    match (date(&inspection.before), date(&inspection.after)) {
+        (None, None) => inspection.period.as_ref().map(ToString::to_string),
+        (Some(first), Some(second)) if first != second => Some(format!("{first} to {second}")),
+        (Some(date), _) | (None, Some(date)) => Some(date.to_string()),
+    }
+}
+
+/// Whether the school has gone up a rung, both rungs being known.
+pub(crate) fn rose(inspection: &Inspection) -> bool {
+    let rung = |side: &Option<Placed<Graded>>| side.as_ref().and_then(|graded| step(graded).rung);
+    matches!((rung(&inspection.before), rung(&inspection.after)), (Some(before), Some(after)) if after > before)
+}
+
+fn step(graded: &Placed<Graded>) -> Step {
+    let (rung, grade) = match graded.grade.content {
+        Grade::Inadequate => (Some(0), "inadequate"),
+        Grade::SpecialMeasures => (Some(0), "special measures"),
+        Grade::SeriousWeaknesses => (Some(0), "serious weaknesses"),
+        Grade::NoticeToImprove => (Some(0), "notice to improve"),
+        Grade::RequiresImprovement => (Some(1), "requires improvement"),
+        Grade::Satisfactory => (Some(1), "satisfactory"),
+        Grade::Good => (Some(2), "good"),
+        Grade::Outstanding => (Some(3), "outstanding"),
+        Grade::OutOfCategory => (None, "out of category"),
+    };
+    Step { rung, grade: grade.to_owned() }
+}
+
+fn grades(before: Option<&Step>, after: Option<&Step>) -> String {
+    match (before, after) {
+        (Some(before), Some(after)) if before == after => format!("{} as before", after.grade),
+        (Some(before), Some(after)) => format!("from {} to {}", before.grade, after.grade),
+        (Some(before), None) => format!("{} before, no later grade given", before.grade),
+        (None, Some(after)) => format!("{}, no earlier grade given", after.grade),
+        (None, None) => String::new(),
+    }
+}
+
+fn sentence(row: &Row) -> String {
+    let about = if row.detail.is_empty() { String::new() } else { format!(" ({})", row.detail) };
+    format!("{}{about}: {}.", row.school, row.grades)
+}
