@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
-use impact_briefs::diagnostic::Findings;
+use impact_briefs::diagnostic::Diagnostics;
 use impact_briefs::digest::Digest;
 use impact_briefs::files;
 use impact_briefs::job::{Sheet, Tone};
@@ -36,10 +36,11 @@ struct Shipped {
 
 static SHIPPED: LazyLock<Shipped> = LazyLock::new(|| {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let files = record::load(root, &mut Findings::default()).expect("the shipped records");
+    let files = record::load(root, &mut Diagnostics::default()).expect("the shipped records");
     let fonts = Fonts::load(root).expect("the shipped fonts");
     let register = check(&files, &fonts);
-    let templates = Templates::load(root, &mut Findings::default()).expect("the shipped templates");
+    let templates =
+        Templates::load(root, &mut Diagnostics::default()).expect("the shipped templates");
     let look = look(&register.shared.style, Sheet::Plain, Tone::Colour);
     let typesetter = Typesetter::new(root, &fonts, look, 1).expect("the shipped Typst files");
     let pool = rayon::ThreadPoolBuilder::new()
@@ -95,7 +96,8 @@ impl Shipped {
 
 fn check(files: &Files, fonts: &Fonts) -> Register {
     let covers = |character| fonts.cover(character);
-    record::check(files, &Checking::all(&covers), &mut Findings::default()).expect("sound records")
+    record::check(files, &Checking::all(&covers), &mut Diagnostics::default())
+        .expect("sound records")
 }
 
 fn main() {
@@ -109,7 +111,7 @@ fn load_records(bencher: Bencher) {
     let records = SHIPPED.register.records.len();
     bencher
         .counter(ItemsCount::new(records))
-        .bench(|| record::load(SHIPPED.root, &mut Findings::default()));
+        .bench(|| record::load(SHIPPED.root, &mut Diagnostics::default()));
 }
 
 /// Parses every record and looks for every fault.
@@ -122,7 +124,7 @@ fn check_records(bencher: Bencher) {
 /// Reads the templates and makes them ready to be filled.
 #[divan::bench]
 fn load_templates() -> Templates {
-    Templates::load(SHIPPED.root, &mut Findings::default()).expect("the shipped templates")
+    Templates::load(SHIPPED.root, &mut Diagnostics::default()).expect("the shipped templates")
 }
 
 /// Reads the fonts and what they hold.

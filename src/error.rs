@@ -1,5 +1,5 @@
 //! Failures of the environment: takes what was being done, where and why it failed; gives one
-//! error to show. Never holds a fault of the records or templates: those are findings.
+//! error to show. Never holds a fault of the records or templates: those are diagnostics.
 
 use std::any::Any;
 use std::cell::Cell;

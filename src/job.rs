@@ -23,9 +23,9 @@ pub enum Task {
 /// How much to tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Talk {
-    /// Findings alone.
+    /// Diagnostics alone.
     Quiet,
-    /// Findings, progress and a summary.
+    /// Diagnostics, progress and a summary.
     Normal,
     /// A line for each document as well.
     Verbose,
@@ -41,7 +41,7 @@ pub enum Strictness {
 }
 
 impl Strictness {
-    /// The least grave finding that holds documents back and fails the run.
+    /// The least grave diagnostic that holds documents back and fails the run.
     pub fn fatal(self) -> Severity {
         match self {
             Self::Lenient => Severity::Error,
@@ -214,7 +214,7 @@ pub struct Job {
     pub wait: Duration,
     /// How much to tell.
     pub talk: Talk,
-    /// Whether findings are coloured.
+    /// Whether diagnostics are coloured.
     pub ink: Ink,
     /// Whether a person watches, so that a progress bar helps.
     pub watched: bool,

@@ -70,7 +70,7 @@ pub enum Errand {
     Run(Box<Job>),
     /// A live preview on a port of this machine.
     Watch(Box<Job>, u16),
-    /// Help with the records; findings come with or without colour.
+    /// Help with the records; diagnostics come with or without colour.
     Edit(Edit, Ink),
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::{Edited, said};
-use crate::diagnostic::{Findings, Severity};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::error::Failure;
 use crate::record;
 use crate::record::{Difference, Turn, earlier, news};
@@ -43,15 +43,15 @@ struct ToldEntry<'t> {
 /// If there is no such state, or the records cannot be read.
 pub(crate) fn changes(root: &Path, since: &str, json: bool) -> Result<Edited, Failure> {
     record::find(root)?;
-    let mut findings = Findings::default();
-    let files = record::load(root, &mut findings)?;
+    let mut diagnostics = Diagnostics::default();
+    let files = record::load(root, &mut diagnostics)?;
     let old = earlier(root, &from_here(since)).map_err(|cause| {
         let doing = format!("find the earlier state `{since}`");
         let help = "name a project's folder, or a commit, branch or tag of the project's git";
         Failure::new(doing, cause).help(help)
     })?;
     for (_, file) in &files.alliances {
-        findings.extend(record::syntax_faults(file));
+        diagnostics.extend(record::syntax_faults(file));
     }
     let texts = files.alliances.iter();
     let news = news(&old.records, texts.map(|(id, file)| (id.as_str(), file.text.as_str())));
@@ -60,8 +60,8 @@ pub(crate) fn changes(root: &Path, since: &str, json: bool) -> Result<Edited, Fa
         false => in_words(&news, since),
     };
     let mut edited = said(words);
-    edited.failed = findings.has_any(Severity::Error);
-    edited.findings = findings;
+    edited.failed = diagnostics.has_any(Severity::Error);
+    edited.diagnostics = diagnostics;
     Ok(edited)
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use toml_edit::{DocumentMut, Item, Table};
 
 use super::{Edited, said, shown};
-use crate::diagnostic::{Code, Findings, SourceFile, listed, nearest};
+use crate::diagnostic::{Code, Diagnostics, SourceFile, listed, nearest};
 use crate::error::Failure;
 use crate::publish::{Beside, folder_of, publish, publish_folder};
 use crate::record;
@@ -40,19 +40,19 @@ pub(crate) fn export(root: &Path, file: &Path, only: &[String]) -> Result<Edited
         return Err(Failure::at_path("write", file, "it is there already")
             .help("give another name; what a school filled in is never written over"));
     }
-    let mut findings = Findings::default();
-    let files = record::load(root, &mut findings)?;
+    let mut diagnostics = Diagnostics::default();
+    let files = record::load(root, &mut diagnostics)?;
     let Wanted { alliances, unread } = wanted(root, &files, only)?;
-    record::check(&files, &Checking::all(&|_| true), &mut findings);
+    record::check(&files, &Checking::all(&|_| true), &mut diagnostics);
     let stands_in = |path: &str| alliances.iter().chain(&unread).any(|(_, file)| file.path == path);
-    let faults = findings.sorted().into_iter().filter(|finding| {
-        let place = finding.place.as_ref();
-        UNFIT.contains(&finding.code) && place.is_some_and(|it| stands_in(&it.file.path))
+    let faults = diagnostics.sorted().into_iter().filter(|diagnostic| {
+        let place = diagnostic.place.as_ref();
+        UNFIT.contains(&diagnostic.code) && place.is_some_and(|it| stands_in(&it.file.path))
     });
     let faults: Vec<_> = faults.collect();
     if !faults.is_empty() {
         let mut edited = said("impact: nothing exported: fix these errors first\n".to_owned());
-        edited.findings.extend(faults);
+        edited.diagnostics.extend(faults);
         edited.failed = true;
         return Ok(edited);
     }

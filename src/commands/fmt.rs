@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Edited;
-use crate::diagnostic::{Code, Finding, Findings, Place, Severity, SourceFile};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, SourceFile};
 use crate::error::{Failure, guarded};
 use crate::format::laid_out;
 use crate::publish::{Beside, restage};
@@ -22,9 +22,9 @@ const RECORDS: [&str; 2] = ["data", "data/alliances"];
 /// If a file cannot be read or written.
 pub(crate) fn tidy(root: &Path, check: bool) -> Result<Edited, Failure> {
     record::find(root)?;
-    let mut findings = Findings::default();
-    let files = record::load(root, &mut findings)?;
-    let mut edited = Edited { findings, ..Edited::default() };
+    let mut diagnostics = Diagnostics::default();
+    let files = record::load(root, &mut diagnostics)?;
+    let mut edited = Edited { diagnostics, ..Edited::default() };
     let unusable = files.not_text.len();
     let (mut untidy, mut left) = (Vec::new(), Vec::new());
     let (mut count, mut broken) = (unusable, unusable);
@@ -38,7 +38,7 @@ pub(crate) fn tidy(root: &Path, check: bool) -> Result<Edited, Failure> {
         let text = match on_its_own(file, || tidied(file, shape)) {
             Ok(text) => text,
             Err(faults) => {
-                edited.findings.extend(faults);
+                edited.diagnostics.extend(faults);
                 broken += 1;
                 continue;
             }
@@ -52,7 +52,7 @@ pub(crate) fn tidy(root: &Path, check: bool) -> Result<Edited, Failure> {
         };
         if is_left { &mut left } else { &mut untidy }.push(file.path.clone());
     }
-    let faulty = edited.findings.has_any(Severity::Error);
+    let faulty = edited.diagnostics.has_any(Severity::Error);
     edited.failed = faulty || !left.is_empty() || check && !untidy.is_empty();
     edited.words = left
         .iter()
@@ -63,15 +63,15 @@ pub(crate) fn tidy(root: &Path, check: bool) -> Result<Edited, Failure> {
 }
 
 /// A record in its standard layout; or the faults for which it has none.
-fn tidied(file: &Arc<SourceFile>, shape: Shape) -> Result<String, Vec<Finding>> {
+fn tidied(file: &Arc<SourceFile>, shape: Shape) -> Result<String, Vec<Diagnostic>> {
     let faults = record::syntax_faults(file);
     if !faults.is_empty() {
         return Err(faults);
     }
     laid_out(&file.text, shape).map_err(|cause| {
         let message = format!("the record cannot be laid out: {cause}");
-        let finding = Finding::new(Code::TomlSyntax, message).at(Place::new(file, 0..0), "");
-        vec![finding.help("`impact check` tells where")]
+        let diagnostic = Diagnostic::new(Code::TomlSyntax, message).at(Place::new(file, 0..0), "");
+        vec![diagnostic.help("`impact check` tells where")]
     })
 }
 
@@ -79,12 +79,15 @@ fn tidied(file: &Arc<SourceFile>, shape: Shape) -> Result<String, Vec<Finding>> 
 /// which is left as it is.
 fn on_its_own<T>(
     file: &Arc<SourceFile>,
-    work: impl FnOnce() -> Result<T, Vec<Finding>>,
-) -> Result<T, Vec<Finding>> {
+    work: impl FnOnce() -> Result<T, Vec<Diagnostic>>,
+) -> Result<T, Vec<Diagnostic>> {
     guarded(work).unwrap_or_else(|words| {
         let message = format!("the program failed on this record: {words}");
-        let finding = Finding::new(Code::InternalFault, message).at(Place::new(file, 0..0), "");
-        Err(vec![finding.help("this is a fault of the program: please report it with the record")])
+        let diagnostic =
+            Diagnostic::new(Code::InternalFault, message).at(Place::new(file, 0..0), "");
+        Err(vec![
+            diagnostic.help("this is a fault of the program: please report it with the record"),
+        ])
     })
 }
 
@@ -120,11 +123,11 @@ mod tests {
     fn a_failure_of_the_program_on_one_record_is_an_error_of_that_record() {
         let file = Arc::new(SourceFile::new("data/alliances/a.toml", "name = \"A\"\n"));
         let failed = on_its_own::<()>(&file, || panic!("no such thing"));
-        let findings = failed.expect_err("a finding");
-        assert_eq!(findings.len(), 1);
-        assert_eq!(findings[0].code, Code::InternalFault);
-        assert!(findings[0].message.ends_with("record: no such thing"));
-        let place = findings[0].place.as_ref().map(ToString::to_string);
+        let diagnostics = failed.expect_err("a diagnostic");
+        assert_eq!(diagnostics.len(), 1);
+        assert_eq!(diagnostics[0].code, Code::InternalFault);
+        assert!(diagnostics[0].message.ends_with("record: no such thing"));
+        let place = diagnostics[0].place.as_ref().map(ToString::to_string);
         assert_eq!(place.as_deref(), Some("data/alliances/a.toml:1:1"));
         assert_eq!(on_its_own(&file, || Ok(1)).ok(), Some(1));
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use toml_edit::DocumentMut;
 
 use super::{Edited, shown};
-use crate::diagnostic::{Code, Finding, Findings, Severity, SourceFile, listed};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, SourceFile, listed};
 use crate::error::Failure;
 use crate::publish::{Beside, Rewrite, restage};
 use crate::record;
@@ -26,14 +26,14 @@ use crate::typeset::Fonts;
 /// If the file or a record cannot be read, or a record cannot be written.
 pub(crate) fn import(root: &Path, file: &Path, dry_run: bool) -> Result<Edited, Failure> {
     record::find(root)?;
-    let mut findings = Findings::default();
-    let book = read(file, &mut findings)?;
+    let mut diagnostics = Diagnostics::default();
+    let book = read(file, &mut diagnostics)?;
     let forms = forms();
-    let tables = tables(&book, &forms, &mut findings);
-    let mut of_files = Findings::default();
+    let tables = tables(&book, &forms, &mut diagnostics);
+    let mut of_files = Diagnostics::default();
     let mut files = record::load(root, &mut of_files)?;
     let mut refused = Refused::default();
-    let mut told = Told { book: &book, findings: &mut findings, refused: &mut refused };
+    let mut told = Told { book: &book, diagnostics: &mut diagnostics, refused: &mut refused };
     let changed = fill_all(file, &tables, &files, &mut told);
     for (id, change) in &changed {
         replace(&mut files, id, &change.filled.text);
@@ -42,9 +42,10 @@ pub(crate) fn import(root: &Path, file: &Path, dry_run: bool) -> Result<Edited, 
     record::check(&files, &Checking::all(&|character| fonts.cover(character)), &mut of_files);
     let filled = changed.values().map(|change| (change.path.as_str(), &change.filled));
     let mut locator = Locator::new(&forms, &book, &refused, filled);
-    let of_cells = of_files.sorted().into_iter().filter_map(|finding| locator.at_cell(finding));
-    findings.extend(of_cells);
-    let faults = findings.count(Severity::Error);
+    let of_cells =
+        of_files.sorted().into_iter().filter_map(|diagnostic| locator.at_cell(diagnostic));
+    diagnostics.extend(of_cells);
+    let faults = diagnostics.count(Severity::Error);
     let mut edited = Edited::default();
     if faults > 0 {
         let many = if faults == 1 { "1 fault" } else { &format!("{faults} faults") };
@@ -62,18 +63,18 @@ pub(crate) fn import(root: &Path, file: &Path, dry_run: bool) -> Result<Edited, 
             false => tell(&changed, dry_run, &shown(file)),
         };
     }
-    edited.findings = findings;
+    edited.diagnostics = diagnostics;
     Ok(edited)
 }
 
 /// Reads the file, whatever kind it is of.
-fn read(file: &Path, findings: &mut Findings) -> Result<Book, Failure> {
+fn read(file: &Path, diagnostics: &mut Diagnostics) -> Result<Book, Failure> {
     let shown = shown(file);
     let is_csv = file.extension().is_some_and(|it| it.eq_ignore_ascii_case("csv"));
     if file.is_dir() || is_csv {
-        return read_folder(file, &shown, findings);
+        return read_folder(file, &shown, diagnostics);
     }
-    read_workbook(file, &shown, findings)
+    read_workbook(file, &shown, diagnostics)
 }
 
 /// A record that is to be written.
@@ -108,8 +109,8 @@ fn fill_all<'t>(
         recorded.filter_map(|(id, file)| Some((id.clone(), recorded_in(outline, &file.text)?)));
     let recorded: BTreeMap<_, _> = recorded.collect();
     let rows = address(outline, tables, &recorded, told);
-    if rows.alliances.is_empty() && !told.findings.has_any(Severity::Error) {
-        told.findings.push(nothing(file, tables));
+    if rows.alliances.is_empty() && !told.diagnostics.has_any(Severity::Error) {
+        told.diagnostics.push(nothing(file, tables));
     }
     let mut changes = BTreeMap::new();
     for id in &rows.alliances {
@@ -120,7 +121,7 @@ fn fill_all<'t>(
                 let path = format!("data/alliances/{id}.toml");
                 changes.insert(id.clone(), Change { path, old, filled });
             }
-            None => told.findings.extend(old.iter().flat_map(record::syntax_faults)),
+            None => told.diagnostics.extend(old.iter().flat_map(record::syntax_faults)),
         }
     }
     changes
@@ -140,17 +141,17 @@ pub(crate) fn recorded_in(outline: &'static Outline, text: &str) -> Option<Recor
 }
 
 /// The error of a book that says nothing of any alliance.
-fn nothing(file: &Path, tables: &[Table]) -> Finding {
+fn nothing(file: &Path, tables: &[Table]) -> Diagnostic {
     let file = shown(file);
     if !tables.is_empty() {
-        let finding =
-            Finding::new(Code::MissingKey, format!("`{file}` has no row that is filled in"));
-        return finding
+        let diagnostic =
+            Diagnostic::new(Code::MissingKey, format!("`{file}` has no row that is filled in"));
+        return diagnostic
             .help("fill in a row below the headings; a record is not changed by an empty sheet");
     }
     let titles = forms().into_iter().map(|form| form.title);
     let message = format!("`{file}` has none of the sheets of records");
-    Finding::new(Code::MissingKey, message).help(format!(
+    Diagnostic::new(Code::MissingKey, message).help(format!(
         "they are called {}, with their headings in a row at the top; `impact export` writes them",
         listed(titles)
     ))

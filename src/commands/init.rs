@@ -19,7 +19,7 @@ static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/starter/data");
 const OTHERS: [(&str, &str); 8] = [
     ("data/style.toml", include_str!("../../data/style.toml")),
     ("docs/editing.md", include_str!("../../docs/editing.md")),
-    ("docs/findings.md", include_str!("../../docs/findings.md")),
+    ("docs/diagnostics.md", include_str!("../../docs/diagnostics.md")),
     ("docs/records.md", include_str!("../../docs/records.md")),
     ("docs/running.md", include_str!("../../docs/running.md")),
     ("docs/templates.md", include_str!("../../docs/templates.md")),

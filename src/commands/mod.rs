@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 pub use crate::format::laid_out;
 
-use crate::diagnostic::Findings;
+use crate::diagnostic::Diagnostics;
 use crate::error::Failure;
 use crate::record::Shape;
 
@@ -86,7 +86,7 @@ pub struct Edited {
     /// What to print.
     pub words: String,
     /// Faults that stood in the way.
-    pub findings: Findings,
+    pub diagnostics: Diagnostics,
     /// Whether something is not as it should be.
     pub failed: bool,
 }

@@ -1,6 +1,6 @@
-//! The codes of findings: gives each fault its name and severity. Never words a message.
+//! The codes of diagnostics: gives each fault its name and severity. Never words a message.
 
-/// How grave a finding is.
+/// How grave a diagnostic is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// The documents that rest on the material cannot be made.
@@ -11,7 +11,7 @@ pub enum Severity {
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $severity:ident;)+) => {
-        /// What kind of fault a finding tells of.
+        /// What kind of fault a diagnostic tells of.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Code { $($(#[doc = $doc])+ $variant,)+ }
 
@@ -29,7 +29,7 @@ macro_rules! codes {
                 Self::ALL.iter().copied().find(|code| code.name() == name)
             }
 
-            /// How grave a finding with this code is.
+            /// How grave a diagnostic with this code is.
             pub fn severity(self) -> Severity {
                 match self { $(Code::$variant => Severity::$severity,)+ }
             }

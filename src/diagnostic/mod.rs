@@ -1,4 +1,4 @@
-//! Findings about the material: takes a code, a place and words; gives a sorted collection and
+//! Diagnostics about the material: takes a code, a place and words; gives a sorted collection and
 //! its printed form. Never decides what is a fault.
 
 mod code;
@@ -16,7 +16,7 @@ pub use suggestion::Suggestion;
 
 /// One fault, with its place, in words for the person who can mend it.
 #[derive(Clone, Debug)]
-pub struct Finding {
+pub struct Diagnostic {
     /// What kind of fault it is.
     pub code: Code,
     /// What is wrong: lower case, no full stop.
@@ -35,8 +35,8 @@ pub struct Finding {
     pub documents: Vec<String>,
 }
 
-impl Finding {
-    /// A finding with its code and message.
+impl Diagnostic {
+    /// A diagnostic with its code and message.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self {
             code,
@@ -57,7 +57,7 @@ impl Finding {
         self
     }
 
-    /// What sets the finding apart from others, in the order in which they are told.
+    /// What sets the diagnostic apart from others, in the order in which they are told.
     fn key(&self) -> impl Ord + use<> {
         let place = self.place.as_ref();
         (
@@ -119,18 +119,18 @@ fn shown(words: impl Into<String>) -> String {
 
 /// The faults found so far.
 #[derive(Debug, Default)]
-pub struct Findings {
-    list: Vec<Finding>,
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
 }
 
-impl Findings {
+impl Diagnostics {
     /// Adds one.
-    pub fn push(&mut self, finding: Finding) {
-        self.list.push(finding);
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.list.push(diagnostic);
     }
 
     /// Changes the last one, if there is one.
-    pub fn amend_last(&mut self, change: impl FnOnce(Finding) -> Finding) {
+    pub fn amend_last(&mut self, change: impl FnOnce(Diagnostic) -> Diagnostic) {
         let last = self.list.pop();
         self.list.extend(last.map(change));
     }
@@ -142,61 +142,61 @@ impl Findings {
 
     /// Whether each was found in a document, and none in a record or template as such.
     pub fn are_all_about_documents(&self) -> bool {
-        self.list.iter().all(|finding| !finding.documents.is_empty())
+        self.list.iter().all(|diagnostic| !diagnostic.documents.is_empty())
     }
 
     /// Adds several.
-    pub fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
-        self.list.extend(findings);
+    pub fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        self.list.extend(diagnostics);
     }
 
     /// Adds all of another collection.
-    pub fn append(&mut self, mut other: Findings) {
+    pub fn append(&mut self, mut other: Diagnostics) {
         self.list.append(&mut other.list);
     }
 
-    /// How many findings of a severity there are.
+    /// How many diagnostics of a severity there are.
     pub fn count(&self, severity: Severity) -> usize {
-        self.sorted().iter().filter(|finding| finding.code.severity() == severity).count()
+        self.sorted().iter().filter(|diagnostic| diagnostic.code.severity() == severity).count()
     }
 
-    /// The paths of the files in which findings of a severity or graver stand, a second place
-    /// included; `None` if such a finding has no place.
+    /// The paths of the files in which diagnostics of a severity or graver stand, a second place
+    /// included; `None` if such a diagnostic has no place.
     pub fn places_of(&self, severity: Severity) -> Option<BTreeSet<&str>> {
         let mut paths = BTreeSet::new();
-        for finding in self.list.iter().filter(|it| it.code.severity() <= severity) {
-            paths.insert(finding.place.as_ref()?.file.path.as_str());
-            paths.extend(finding.other.iter().map(|(it, _)| it.file.path.as_str()));
+        for diagnostic in self.list.iter().filter(|it| it.code.severity() <= severity) {
+            paths.insert(diagnostic.place.as_ref()?.file.path.as_str());
+            paths.extend(diagnostic.other.iter().map(|(it, _)| it.file.path.as_str()));
         }
         Some(paths)
     }
 
-    /// Whether there is a finding of a severity or graver.
+    /// Whether there is a diagnostic of a severity or graver.
     pub fn has_any(&self, severity: Severity) -> bool {
         let mut list = self.list.iter();
-        list.any(|finding| finding.code.severity() <= severity)
+        list.any(|diagnostic| diagnostic.code.severity() <= severity)
     }
 
-    /// The findings, by file and place; those without a place first. The same fault found in
+    /// The diagnostics, by file and place; those without a place first. The same fault found in
     /// several documents stands once.
-    pub fn sorted(&self) -> Vec<Finding> {
-        let mut list: Vec<Finding> = Vec::new();
+    pub fn sorted(&self) -> Vec<Diagnostic> {
+        let mut list: Vec<Diagnostic> = Vec::new();
         let mut known: BTreeMap<_, usize> = BTreeMap::new();
-        for finding in &self.list {
-            let key = finding.key();
-            match known.get(&key).filter(|_| !finding.documents.is_empty()) {
-                Some(&first) => list[first].documents.extend(finding.documents.iter().cloned()),
+        for diagnostic in &self.list {
+            let key = diagnostic.key();
+            match known.get(&key).filter(|_| !diagnostic.documents.is_empty()) {
+                Some(&first) => list[first].documents.extend(diagnostic.documents.iter().cloned()),
                 None => {
                     known.insert(key, list.len());
-                    list.push(finding.clone());
+                    list.push(diagnostic.clone());
                 }
             }
         }
-        for finding in &mut list {
-            finding.documents.sort();
-            finding.documents.dedup();
+        for diagnostic in &mut list {
+            diagnostic.documents.sort();
+            diagnostic.documents.dedup();
         }
-        list.sort_by_cached_key(Finding::key);
+        list.sort_by_cached_key(Diagnostic::key);
         list
     }
 }
@@ -228,13 +228,14 @@ mod tests {
 
     #[test]
     fn cells_come_in_the_order_of_their_rows() {
-        let mut findings = Findings::default();
+        let mut diagnostics = Diagnostics::default();
         for row in [10, 9, 100] {
             let path = format!("a.xlsx, sheet Figures, row {row}, column D (Value)");
             let file = Arc::new(SourceFile::cell(path, "x", Some(row)));
-            findings.push(Finding::new(Code::InvalidValue, "y").at(Place::new(&file, 0..1), ""));
+            diagnostics
+                .push(Diagnostic::new(Code::InvalidValue, "y").at(Place::new(&file, 0..1), ""));
         }
-        let sorted = findings.sorted();
+        let sorted = diagnostics.sorted();
         let rows = sorted.iter().filter_map(|it| it.place.as_ref()?.file.row);
         assert_eq!(rows.collect::<Vec<_>>(), [9, 10, 100]);
     }

@@ -1,16 +1,16 @@
-//! The printed form of findings: takes findings; gives text for a terminal or a log. Never prints.
+//! The printed form of diagnostics: takes diagnostics; gives text for a terminal or a log. Never prints.
 
 use std::borrow::Cow;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
 
-use super::Finding;
+use super::Diagnostic;
 use super::code::Severity;
 use super::source::Place;
 use crate::character::{is_hidden, visible_name};
 
-/// Whether printed findings carry colour.
+/// Whether printed diagnostics carry colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ink {
     /// With colour, for a terminal.
@@ -19,15 +19,17 @@ pub enum Ink {
     Plain,
 }
 
-/// One finding as the lines that a person reads: code, message, place, the line, the mark, help.
-pub fn render(finding: &Finding, ink: Ink) -> String {
-    let level = match finding.code.severity() {
+/// One diagnostic as the lines that a person reads: code, message, place, the line, the mark, help.
+pub fn render(diagnostic: &Diagnostic, ink: Ink) -> String {
+    let level = match diagnostic.code.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut group =
-        level.primary_title(finding.title()).id(finding.code.name()).elements(places(finding));
-    if let Some(help) = &finding.help {
+    let mut group = level
+        .primary_title(diagnostic.title())
+        .id(diagnostic.code.name())
+        .elements(places(diagnostic));
+    if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
     let renderer = match ink {
@@ -35,7 +37,7 @@ pub fn render(finding: &Finding, ink: Ink) -> String {
         Ink::Plain => Renderer::plain(),
     };
     let text = renderer.decor_style(DecorStyle::Ascii).render(&[group]);
-    match &finding.place {
+    match &diagnostic.place {
         Some(place) if place.file.row.is_some() => without_line(&text, place),
         Some(place) if shown_from(place) > place.file.line_at(place.span.start).1 => {
             with_column(&text, place)
@@ -83,15 +85,15 @@ fn without_line(text: &str, place: &Place) -> String {
 const NEAR: usize = 100;
 
 /// The marked places: one snippet if both are near each other in one file, else one each.
-fn places(finding: &Finding) -> Vec<Element<'_>> {
-    let Some(place) = &finding.place else {
+fn places(diagnostic: &Diagnostic) -> Vec<Element<'_>> {
+    let Some(place) = &diagnostic.place else {
         return Vec::new();
     };
     if place.file.text.is_empty() {
         return vec![Origin::path(visible_name(&place.file.path)).into()];
     }
-    let first = (AnnotationKind::Primary, place, finding.label.as_str());
-    match &finding.other {
+    let first = (AnnotationKind::Primary, place, diagnostic.label.as_str());
+    match &diagnostic.other {
         None => vec![snippet(&[first])],
         Some((other, label)) => {
             let second = (AnnotationKind::Context, other, label.as_str());
@@ -157,11 +159,11 @@ mod tests {
     #[test]
     fn shows_code_place_line_mark_and_help() {
         let file = Arc::new(SourceFile::new("data/a.toml", "name = \"A\"\nsumary = \"B\"\n"));
-        let finding = Finding::new(Code::UnknownKey, "unknown key `sumary`")
+        let diagnostic = Diagnostic::new(Code::UnknownKey, "unknown key `sumary`")
             .at(Place::new(&file, 11..17), "not a key of an alliance")
             .help("did you mean `summary`?");
         assert_eq!(
-            render(&finding, Ink::Plain),
+            render(&diagnostic, Ink::Plain),
             "error[unknown-key]: unknown key `sumary`\n \
              --> data/a.toml:2:1\n  \
              |\n\
@@ -177,8 +179,9 @@ mod tests {
         let text = format!("name = 1\nx = [{}]\n", "é, ".repeat(5_000));
         let file = Arc::new(SourceFile::new("data/a.toml", text));
         let at = file.line_at(9).1 + 5 + 4 * 4_000;
-        let finding = Finding::new(Code::WrongType, "x").at(Place::new(&file, at..at + 2), "");
-        let text = render(&finding, Ink::Plain);
+        let diagnostic =
+            Diagnostic::new(Code::WrongType, "x").at(Place::new(&file, at..at + 2), "");
+        let text = render(&diagnostic, Ink::Plain);
         assert!(text.contains("--> data/a.toml:2:12006\n"), "{text}");
         assert!(text.len() < 2_000, "{}", text.len());
     }
@@ -186,10 +189,10 @@ mod tests {
     #[test]
     fn nothing_of_a_file_reaches_the_terminal_but_what_is_seen() {
         let file = Arc::new(SourceFile::new("a\n\u{1b}.toml", "x\u{202e} = \u{9b}2J \u{200d}y\n"));
-        let finding = Finding::new(Code::UnknownKey, "unknown key `x\u{202e}`")
+        let diagnostic = Diagnostic::new(Code::UnknownKey, "unknown key `x\u{202e}`")
             .at(Place::new(&file, 0..4), "\u{1b}[2J")
             .help("\u{200b}");
-        let text = render(&finding, Ink::Plain);
+        let text = render(&diagnostic, Ink::Plain);
         assert!(!text.contains(|c: char| is_hidden(c) && c != '\n'), "{text:?}");
         assert!(text.contains("--> a\\u{a}\\u{1b}.toml:1:1"), "{text}");
         assert!(text.contains("`x\\u{202e}`"), "{text}");

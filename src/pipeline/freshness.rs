@@ -2,7 +2,7 @@
 
 use super::inputs::Material;
 use super::run_result::{Obstacle, Outcome, State, Told};
-use crate::diagnostic::Finding;
+use crate::diagnostic::Diagnostic;
 use crate::error::Failure;
 use crate::fingerprint::{Origin, Reason, changes};
 use crate::job::{Extent, Job, Strictness, Task};
@@ -27,11 +27,11 @@ pub(super) fn compare(
             let origin = material.origin(&document);
             let state = match state(job, material, &document, &origin, manifest) {
                 Ok((state, doubts)) => {
-                    outcome.findings.extend(doubts);
+                    outcome.diagnostics.extend(doubts);
                     state
                 }
                 Err(fault) => {
-                    outcome.findings.push(*fault);
+                    outcome.diagnostics.push(*fault);
                     held_back(job, &document, Obstacle::Refused, manifest)
                 }
             };
@@ -69,7 +69,7 @@ fn state(
     document: &Document,
     origin: &Origin,
     manifest: &Manifest,
-) -> Result<(State, Vec<Finding>), Box<Finding>> {
+) -> Result<(State, Vec<Diagnostic>), Box<Diagnostic>> {
     let stale = |reasons| Ok((State::Stale(reasons), Vec::new()));
     if job.task == Task::Check {
         return stale(Vec::new());
@@ -97,9 +97,9 @@ pub(super) fn staying(
     document: &Document,
     entry: &Entry,
     manifest: &Manifest,
-) -> (State, Vec<Finding>) {
+) -> (State, Vec<Diagnostic>) {
     let doubts = entry.warnings.iter();
-    let doubts: Vec<_> = doubts.filter_map(|doubt| doubt.finding(&document.path)).collect();
+    let doubts: Vec<_> = doubts.filter_map(|doubt| doubt.diagnostic(&document.path)).collect();
     let state = match job.strictness {
         Strictness::Strict if !doubts.is_empty() => {
             held_back(job, document, Obstacle::Doubtful, manifest)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diagnostic::{Finding, Findings, SourceFile};
+use crate::diagnostic::{Diagnostic, Diagnostics, SourceFile};
 use crate::digest::Digest;
 use crate::error::Failure;
 use crate::fingerprint::{Fingerprint, Origin, SHARED_RECORDS, SharedParts, of_checks};
@@ -38,11 +38,11 @@ impl Material {
     pub(super) fn load(
         job: &Job,
         (memory, known): (Option<&Memory>, Sound),
-        findings: &mut Findings,
+        diagnostics: &mut Diagnostics,
     ) -> Result<Option<Self>, Failure> {
-        let files = record::load(&job.root, findings)?;
+        let files = record::load(&job.root, diagnostics)?;
         let fonts = Fonts::load(&job.root)?;
-        let templates = Templates::load(&job.root, findings)?;
+        let templates = Templates::load(&job.root, diagnostics)?;
         let covers = |character| fonts.cover(character);
         let rests_on = of_checks(files.shared_digests(), fonts.digest());
         let checking = Checking {
@@ -51,15 +51,15 @@ impl Material {
             sound: known.now(rests_on),
             workers: job.workers,
         };
-        let register = record::check(&files, &checking, findings);
-        let mut of_shared_parts = Findings::default();
+        let register = record::check(&files, &checking, diagnostics);
+        let mut of_shared_parts = Diagnostics::default();
         templates.check(&fields(), &mut of_shared_parts);
         if let Some(register) = &register {
             let has_family = |family: &str| fonts.has_family(family);
             record::check_fonts(&files, register, has_family, &mut of_shared_parts);
         }
         let sound = !of_shared_parts.has_any(job.strictness.fatal());
-        findings.append(of_shared_parts);
+        diagnostics.append(of_shared_parts);
         let Some(register) = register.filter(|_| sound) else {
             return Ok(None);
         };
@@ -69,7 +69,7 @@ impl Material {
         if let Some(memory) = memory {
             typesetter = typesetter.remembering(memory.clone());
         }
-        findings.extend(typesetter.pictures(&fonts));
+        diagnostics.extend(typesetter.pictures(&fonts));
         let plain_look = Digest::of(&look(&register.shared.style, Sheet::Plain, Tone::Colour));
         let pieces = [typesetter.digest().to_string(), plain_look.to_string()];
         let style = Digest::of_all(pieces.iter().map(String::as_bytes));
@@ -120,8 +120,8 @@ impl Material {
     /// The filled markup of a view.
     ///
     /// # Errors
-    /// A finding about the template.
-    pub(super) fn fill(&self, view: &View, document: &Document) -> Result<String, Box<Finding>> {
+    /// A diagnostic about the template.
+    pub(super) fn fill(&self, view: &View, document: &Document) -> Result<String, Box<Diagnostic>> {
         self.templates.fill(view, &document.path)
     }
 
@@ -140,13 +140,13 @@ impl Material {
     /// have come out otherwise.
     ///
     /// # Errors
-    /// A finding about the template.
+    /// A diagnostic about the template.
     pub(super) fn fingerprint(
         &self,
         document: &Document,
         origin: &Origin,
         published: &Entry,
-    ) -> Result<Fingerprint, Box<Finding>> {
+    ) -> Result<Fingerprint, Box<Diagnostic>> {
         let then = &published.fingerprint;
         if *origin == published.origin && self.shared.program == then.shared.program {
             return Ok(self.fingerprint_of(then.markup));
@@ -161,7 +161,7 @@ impl Material {
             let view = self.view(&whole, document, piece);
             let view = view.map(View::without_origins);
             let markup = view.map(|view| self.fill(&view, document)).transpose()?;
-            Ok::<_, Box<Finding>>(Digest::of(markup.unwrap_or_default().as_bytes()))
+            Ok::<_, Box<Diagnostic>>(Digest::of(markup.unwrap_or_default().as_bytes()))
         };
         let digests: Vec<_> = pieces.iter().map(digest).collect::<Result<_, _>>()?;
         Ok(self.fingerprint_of(of_pieces(&digests)))

@@ -9,7 +9,7 @@ use super::inputs::Material;
 use super::publish::{Press, note_begun};
 use super::run_result::{Outcome, State, Told};
 use super::tasks::Tasks;
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::digest::Digest;
 use crate::error::Failure;
 use crate::job::Job;
@@ -99,13 +99,13 @@ fn probe(job: &Job, material: &Arc<Material>, outcome: &mut Outcome) -> Result<b
     let faults = crew(job).alone(name, move || material.typesetter.probe())?;
     let faults = faults.unwrap_or_else(|words| vec![crash(&words)]);
     let sound = faults.is_empty();
-    faults.into_iter().for_each(|fault| outcome.findings.push(fault));
+    faults.into_iter().for_each(|fault| outcome.diagnostics.push(fault));
     Ok(sound)
 }
 
 /// A crash of the compiler holds back one document, not the run.
-pub(super) fn crash(words: &str) -> Finding {
-    Finding::new(Code::TypstFault, format!("the typesetter crashed: {words}"))
+pub(super) fn crash(words: &str) -> Diagnostic {
+    Diagnostic::new(Code::TypstFault, format!("the typesetter crashed: {words}"))
         .help("this is a fault of the program; please report it with the record")
 }
 

@@ -16,7 +16,7 @@ use std::time::Instant;
 
 pub use run_result::{Change, Obstacle, Outcome, State, Tally, Told};
 
-use crate::diagnostic::{Findings, nearest};
+use crate::diagnostic::{Diagnostics, nearest};
 use crate::error::Failure;
 use crate::files::real;
 use crate::job::{Job, Publishing, Task};
@@ -138,12 +138,12 @@ fn load(
     const NAME: &str = "read and check the records";
     let (of_job, memory, known) = (job.clone(), memory.cloned(), cache.sound.clone());
     let loaded = crew(job).alone(NAME, move || {
-        let mut findings = Findings::default();
-        let material = Material::load(&of_job, (memory.as_ref(), known), &mut findings);
-        (material, findings)
+        let mut diagnostics = Diagnostics::default();
+        let material = Material::load(&of_job, (memory.as_ref(), known), &mut diagnostics);
+        (material, diagnostics)
     })?;
-    let (material, findings) = loaded.map_err(|words| Failure::new(NAME, words))?;
-    outcome.findings.append(findings);
+    let (material, diagnostics) = loaded.map_err(|words| Failure::new(NAME, words))?;
+    outcome.diagnostics.append(diagnostics);
     material
 }
 

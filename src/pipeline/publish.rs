@@ -8,7 +8,7 @@ use super::inputs::Material;
 use super::make::{crash, kept_markup, kept_path};
 use super::run_result::{Obstacle, Outcome, State, Told};
 use super::tasks::Setting;
-use crate::diagnostic::{Code, Finding, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::digest::Digest;
 use crate::error::Failure;
 use crate::fingerprint::{Fingerprint, Reason};
@@ -101,9 +101,9 @@ impl<'p> Press<'p> {
             .map(|doubt| with_record(doubt, document))
             .collect();
         let warnings = doubts.iter().map(Remembered::of).collect();
-        let fatal = |doubt: &Finding| doubt.code.severity() <= self.job.strictness.fatal();
+        let fatal = |doubt: &Diagnostic| doubt.code.severity() <= self.job.strictness.fatal();
         let gravest = doubts.iter().filter(|it| fatal(it)).map(|it| it.code.severity()).min();
-        doubts.into_iter().for_each(|doubt| self.outcome.findings.push(doubt));
+        doubts.into_iter().for_each(|doubt| self.outcome.diagnostics.push(doubt));
         if let Some(gravest) = gravest {
             let why = match gravest {
                 Severity::Error => Obstacle::Pages,
@@ -141,11 +141,11 @@ impl<'p> Press<'p> {
         &mut self,
         at: usize,
         document: &Document,
-        faults: Vec<Finding>,
+        faults: Vec<Diagnostic>,
         markup: &str,
     ) -> Result<(), Failure> {
         for fault in faults {
-            self.outcome.findings.push(with_record(fault, document));
+            self.outcome.diagnostics.push(with_record(fault, document));
         }
         self.outcome.documents[at].state =
             held_back(self.job, document, Obstacle::Refused, self.manifest);
@@ -200,15 +200,15 @@ fn entry(
     }
 }
 
-/// A finding about a page leads to the record that it is made from, if there is one.
-fn with_record(finding: Finding, document: &Document) -> Finding {
-    match (document.records.as_slice(), &finding.place) {
+/// A diagnostic about a page leads to the record that it is made from, if there is one.
+fn with_record(diagnostic: Diagnostic, document: &Document) -> Diagnostic {
+    match (document.records.as_slice(), &diagnostic.place) {
         // A font that is not there is no fault of the record.
-        ([record], None) if finding.code != Code::FontReplaced => {
-            let help = finding.help.clone().map_or(String::new(), |help| format!("{help}; "));
-            finding.help(format!("{help}the record is {record}"))
+        ([record], None) if diagnostic.code != Code::FontReplaced => {
+            let help = diagnostic.help.clone().map_or(String::new(), |help| format!("{help}; "));
+            diagnostic.help(format!("{help}the record is {record}"))
         }
-        _ => finding,
+        _ => diagnostic,
     }
 }
 

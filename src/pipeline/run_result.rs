@@ -1,9 +1,9 @@
-//! What a run came to: each document with its state, all findings, and how it ended.
+//! What a run came to: each document with its state, all diagnostics, and how it ended.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use crate::diagnostic::{Findings, Severity};
+use crate::diagnostic::{Diagnostics, Severity};
 use crate::digest::Digest;
 use crate::error::{Failure, FailureKind};
 use crate::fingerprint::{Origin, Reason};
@@ -14,7 +14,7 @@ use crate::plan::Document;
 #[derive(Debug, Default)]
 pub struct Outcome {
     /// All faults found.
-    pub findings: Findings,
+    pub diagnostics: Diagnostics,
     /// The documents asked for; empty if a fault stopped the run before it could tell them.
     pub documents: Vec<Told>,
     /// Published documents that belong to nothing any more and were removed, by path; of a list since
@@ -152,7 +152,7 @@ pub struct Tally {
 impl Outcome {
     /// Whether the material has faults that fail the run.
     pub fn failed(&self, strictness: Strictness) -> bool {
-        self.findings.has_any(strictness.fatal())
+        self.diagnostics.has_any(strictness.fatal())
     }
 
     /// The program's exit code: 0 done, 1 faults in the material, 2 the environment failed, 3
@@ -166,9 +166,9 @@ impl Outcome {
         }
     }
 
-    /// How many findings of a severity there are.
+    /// How many diagnostics of a severity there are.
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings.count(severity)
+        self.diagnostics.count(severity)
     }
 
     /// How many documents stand how.

@@ -149,7 +149,7 @@ pub(super) fn recall(
     for entry in entries {
         let document = document(entry);
         let (state, doubts) = staying(job, &document, entry, manifest);
-        outcome.findings.extend(doubts);
+        outcome.diagnostics.extend(doubts);
         outcome.documents.push(Told {
             document,
             state,
@@ -211,7 +211,7 @@ pub(super) fn seal(
 ) -> Result<Option<Seal>, Failure> {
     let good = |told: &Told| matches!(told.state, State::Fresh { .. } | State::Made { .. });
     let perfect = outcome.documents.iter().all(good)
-        && outcome.findings.are_all_about_documents()
+        && outcome.diagnostics.are_all_about_documents()
         && outcome.notices.is_empty();
     let Some(digest) = manifest.written.filter(|_| perfect) else {
         return Ok(None);

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::inputs::{Material, of_pieces};
 use super::make::{kept_markup, markup_path};
-use crate::diagnostic::Finding;
+use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::job::{Job, Sheet, Task};
 use crate::plan::{Document, Kind, Part, Piece};
@@ -20,7 +20,7 @@ use crate::workers::together;
 
 /// A document as the workers leave it.
 pub(super) struct Setting {
-    pub(super) proof: Result<Proof, Vec<Finding>>,
+    pub(super) proof: Result<Proof, Vec<Diagnostic>>,
     /// The filled markup, for a person to look at: of a document in pieces, the one with the fault.
     pub(super) markup: String,
     /// The digest of all its markup.
@@ -69,7 +69,7 @@ struct Assembly {
     /// The markup of its pieces, by number, if it is to be kept.
     kept: Vec<(usize, String)>,
     /// The faults, and the markup in which the first stands.
-    faults: Option<(Vec<Finding>, String)>,
+    faults: Option<(Vec<Diagnostic>, String)>,
     done: usize,
 }
 
@@ -138,7 +138,7 @@ impl Tasks {
                 let proof = self.material.typesetter.typeset(slot, work);
                 (proof, markup, digest)
             }
-            Err(finding) => (Err(vec![*finding]), String::new(), Digest::of(&[])),
+            Err(diagnostic) => (Err(vec![*diagnostic]), String::new(), Digest::of(&[])),
         };
         let digest = of_pieces(&[digest]);
         let kept = proof.as_ref().ok().filter(|_| self.keep);
@@ -158,7 +158,7 @@ impl Tasks {
         &self,
         view: View,
         document: &Document,
-    ) -> Result<(View, String, Digest), Box<Finding>> {
+    ) -> Result<(View, String, Digest), Box<Diagnostic>> {
         let traced = self.wanted.contains(&document.path).then(|| view.clone());
         let bare = view.without_origins();
         let markup = self.material.fill(&bare, document)?;
@@ -224,7 +224,7 @@ impl Tasks {
         &self,
         making: &Making,
         number: usize,
-    ) -> Result<Option<Laid>, (Vec<Finding>, String)> {
+    ) -> Result<Option<Laid>, (Vec<Diagnostic>, String)> {
         let piece = &making.pieces[number];
         let whole = making.extract(&self.material);
         let Some(view) = self.material.view(&whole, &making.document, piece) else {
@@ -232,7 +232,8 @@ impl Tasks {
             return Ok(None);
         };
         let filled = self.fill(view, &making.document);
-        let (_, markup, digest) = filled.map_err(|finding| (vec![*finding], String::new()))?;
+        let (_, markup, digest) =
+            filled.map_err(|diagnostic| (vec![*diagnostic], String::new()))?;
         let work = PieceWork {
             document: &making.document.path,
             shown: &making.shown,
@@ -247,7 +248,11 @@ impl Tasks {
         laid.map(Some).map_err(|faults| (faults, markup))
     }
 
-    fn join(&self, making: &Making, mut laid: Vec<(usize, Laid)>) -> Result<Proof, Vec<Finding>> {
+    fn join(
+        &self,
+        making: &Making,
+        mut laid: Vec<(usize, Laid)>,
+    ) -> Result<Proof, Vec<Diagnostic>> {
         laid.sort_by_key(|(number, _)| *number);
         let laid = laid.into_iter().map(|(_, laid)| laid).collect();
         let print = self.sheet == Sheet::Print;

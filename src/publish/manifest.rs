@@ -10,7 +10,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::file::publish;
-use crate::diagnostic::{Code, Finding, Place, Severity, SourceFile};
+use crate::diagnostic::{Code, Diagnostic, Place, Severity, SourceFile};
 use crate::digest::Digest;
 use crate::error::{Failure, plain_cause};
 use crate::files;
@@ -75,30 +75,30 @@ pub struct Remembered {
 }
 
 impl Remembered {
-    /// What to remember of a finding.
-    pub fn of(finding: &Finding) -> Self {
-        let at = finding.place.as_ref().map(|place| {
+    /// What to remember of a diagnostic.
+    pub fn of(diagnostic: &Diagnostic) -> Self {
+        let at = diagnostic.place.as_ref().map(|place| {
             let (line, column) = place.line_column();
             format!("{}:{line}:{column}", place.file.path)
         });
         Self {
-            code: finding.code.name().to_owned(),
-            message: finding.message.clone(),
+            code: diagnostic.code.name().to_owned(),
+            message: diagnostic.message.clone(),
             at,
-            help: finding.help.clone(),
+            help: diagnostic.help.clone(),
         }
     }
 
     /// The warning again, if this program still has its code.
-    pub fn finding(&self, document: &str) -> Option<Finding> {
+    pub fn diagnostic(&self, document: &str) -> Option<Diagnostic> {
         let code = Code::named(&self.code).filter(|code| code.severity() == Severity::Warning)?;
-        let mut finding = Finding::new(code, self.message.clone()).found_in(document);
-        finding.help = self.help.clone();
+        let mut diagnostic = Diagnostic::new(code, self.message.clone()).found_in(document);
+        diagnostic.help = self.help.clone();
         if let Some(at) = &self.at {
             let file = Arc::new(SourceFile::new(at.clone(), String::new()));
-            finding = finding.at(Place::new(&file, 0..0), "");
+            diagnostic = diagnostic.at(Place::new(&file, 0..0), "");
         }
-        Some(finding)
+        Some(diagnostic)
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 
 use crate::character::visible_name;
-use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, SourceFile};
 use crate::digest::Digest;
 use crate::error::{Failure, plain_cause};
 use crate::files;
@@ -38,7 +38,7 @@ pub struct Files {
     /// The ids and files of alliances that are not text.
     pub not_text: Vec<(String, Arc<SourceFile>)>,
     /// The earlier state that the report compares with, if it asks for one; or why it cannot be read.
-    pub earlier: Option<Result<Earlier, Box<Finding>>>,
+    pub earlier: Option<Result<Earlier, Box<Diagnostic>>>,
     /// The digest of every record file, by path.
     pub digests: BTreeMap<String, Digest>,
 }
@@ -68,18 +68,18 @@ pub fn find(root: &Path) -> Result<(), Failure> {
 }
 
 /// Reads every record file below `root`. Files that are not text, and files that are no records,
-/// become findings.
+/// become diagnostics.
 ///
 /// # Errors
 /// If a file or folder that must be there cannot be read.
-pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
+pub fn load(root: &Path, diagnostics: &mut Diagnostics) -> Result<Files, Failure> {
     let mut digests = BTreeMap::new();
     let mut shared = |name: &str| {
         let path = root.join("data").join(name);
         let bytes = files::read(&path).map_err(|cause| unreadable(&path, &cause))?;
         let shown = format!("data/{name}");
         digests.insert(shown.clone(), Digest::of(&bytes));
-        Ok::<_, Failure>(decode(&shown, bytes, findings).ok())
+        Ok::<_, Failure>(decode(&shown, bytes, diagnostics).ok())
     };
     let [report, themes, glossary, style] = SHARED.map(&mut shared);
     let (report, themes, glossary, style) = (report?, themes?, glossary?, style?);
@@ -90,7 +90,7 @@ pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
     for path in entries(&root.join("data"))?.iter().filter(|path| !path.is_dir()) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if !SHARED.contains(&&*name) {
-            stray(&name, &format!("data/{name}"), findings);
+            stray(&name, &format!("data/{name}"), diagnostics);
         }
     }
     let (mut alliances, mut not_text) = (Vec::new(), Vec::new());
@@ -98,10 +98,10 @@ pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let shown = format!("data/alliances/{name}");
         let Some(id) = id_of(&name) else {
-            stray(&name, &shown, findings);
+            stray(&name, &shown, diagnostics);
             continue;
         };
-        match alliance(&path, (&id, &shown), &mut digests, findings) {
+        match alliance(&path, (&id, &shown), &mut digests, diagnostics) {
             Ok(file) => alliances.push((id, file)),
             Err(file) => not_text.push((id, file)),
         }
@@ -119,8 +119,8 @@ pub fn load(root: &Path, findings: &mut Findings) -> Result<Files, Failure> {
     })
 }
 
-/// The earlier state that a report asks for, or a finding that it cannot be read.
-fn earlier_of(root: &Path, report: &Arc<SourceFile>) -> Option<Result<Earlier, Box<Finding>>> {
+/// The earlier state that a report asks for, or a diagnostic that it cannot be read.
+fn earlier_of(root: &Path, report: &Arc<SourceFile>) -> Option<Result<Earlier, Box<Diagnostic>>> {
     let tree = DeTable::parse(&report.text).ok()?;
     let since = tree.get_ref().get("changes_since")?;
     let DeValue::String(state) = since.get_ref() else {
@@ -128,11 +128,11 @@ fn earlier_of(root: &Path, report: &Arc<SourceFile>) -> Option<Result<Earlier, B
     };
     Some(earlier(root, state).map_err(|cause| {
         let message = format!("the earlier state `{state}` cannot be read: {cause}");
-        let finding = Finding::new(Code::MissingFile, message);
-        let finding = finding.at(Place::new(report, since.span()), "").help(
+        let diagnostic = Diagnostic::new(Code::MissingFile, message);
+        let diagnostic = diagnostic.at(Place::new(report, since.span()), "").help(
             "name a folder with the records as they were, or a commit, branch or tag; or take `changes_since` out",
         );
-        Box::new(finding)
+        Box::new(diagnostic)
     }))
 }
 
@@ -144,17 +144,17 @@ fn id_of(name: &str) -> Option<String> {
 }
 
 /// The text of an alliance's record; or what can be shown of a file that cannot be used, with a
-/// finding.
+/// diagnostic.
 fn alliance(
     path: &Path,
     (id, shown): (&str, &str),
     digests: &mut BTreeMap<String, Digest>,
-    findings: &mut Findings,
+    diagnostics: &mut Diagnostics,
 ) -> Result<Arc<SourceFile>, Arc<SourceFile>> {
     let mut refuse = |code, message: String, help: String| {
         let file = Arc::new(SourceFile::new(shown.to_owned(), String::new()));
-        let finding = Finding::new(code, message).at(Place::new(&file, 0..0), "");
-        findings.push(finding.help(help));
+        let diagnostic = Diagnostic::new(code, message).at(Place::new(&file, 0..0), "");
+        diagnostics.push(diagnostic.help(help));
         Err(file)
     };
     if !shown.ends_with(".toml") {
@@ -166,7 +166,7 @@ fn alliance(
     match files::read(path) {
         Ok(bytes) => {
             digests.insert(shown.to_owned(), Digest::of(&bytes));
-            decode(shown, bytes, findings)
+            decode(shown, bytes, diagnostics)
         }
         Err(cause) => {
             let help =
@@ -202,7 +202,7 @@ fn unreadable(path: &Path, cause: &io::Error) -> Failure {
     }
 }
 
-fn stray(name: &str, shown: &str, findings: &mut Findings) {
+fn stray(name: &str, shown: &str, diagnostics: &mut Diagnostics) {
     let file = Arc::new(SourceFile::new(shown.to_owned(), String::new()));
     let help = match id_of(name) {
         Some(id) => {
@@ -212,9 +212,9 @@ fn stray(name: &str, shown: &str, findings: &mut Findings) {
         None => "the names of records end in `.toml`; move or delete everything else".to_owned(),
     };
     let what = if is_copy(name) { "a copy of a record" } else { "not a record file" };
-    let finding =
-        Finding::new(Code::StrayFile, format!("ignoring `{}`: {what}", visible_name(name)));
-    findings.push(finding.at(Place::new(&file, 0..0), "").help(help));
+    let diagnostic =
+        Diagnostic::new(Code::StrayFile, format!("ignoring `{}`: {what}", visible_name(name)));
+    diagnostics.push(diagnostic.at(Place::new(&file, 0..0), "").help(help));
 }
 
 /// Whether a file's name says that it is an older copy of a record, which somebody may have meant to
@@ -227,11 +227,11 @@ fn is_copy(name: &str) -> bool {
 }
 
 /// The file's text without its byte order mark; or what can be shown of a file that is not text,
-/// with a finding at its first byte that is no character.
+/// with a diagnostic at its first byte that is no character.
 fn decode(
     shown: &str,
     bytes: Vec<u8>,
-    findings: &mut Findings,
+    diagnostics: &mut Diagnostics,
 ) -> Result<Arc<SourceFile>, Arc<SourceFile>> {
     let is_utf_16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     let text = match String::from_utf8(bytes) {
@@ -259,7 +259,7 @@ fn decode(
         }
     };
     let file = Arc::new(SourceFile::new(shown, text));
-    let finding = Finding::new(Code::NotUtf8, message).at(Place::new(&file, at), label);
-    findings.push(finding.help("save it again as plain text with the encoding UTF-8; a document of a word processor is not plain text"));
+    let diagnostic = Diagnostic::new(Code::NotUtf8, message).at(Place::new(&file, at), label);
+    diagnostics.push(diagnostic.help("save it again as plain text with the encoding UTF-8; a document of a word processor is not plain text"));
     Err(file)
 }

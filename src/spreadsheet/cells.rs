@@ -4,7 +4,7 @@ use toml_edit::{Array, Formatted, Item, Value};
 
 use super::ambiguous::{day, month};
 use super::columns::Column;
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::names;
 use crate::record::{Amount, Number, Takes, Unit};
 use crate::spreadsheet::file::cell::Cell;
@@ -62,7 +62,7 @@ pub(crate) struct Unfit {
     pub(crate) help: String,
 }
 
-impl From<Unfit> for Finding {
+impl From<Unfit> for Diagnostic {
     fn from(unfit: Unfit) -> Self {
         Self::new(unfit.code, unfit.message).help(unfit.help)
     }

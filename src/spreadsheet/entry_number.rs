@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::columns::{Numbered, Part};
 use super::rows::Register;
 use super::tables::{Row, Table};
-use crate::diagnostic::{Code, Finding, listed};
+use crate::diagnostic::{Code, Diagnostic, listed};
 use crate::names::as_read;
 
 /// The numbers of the entries of each alliance's lists, by the lists' keys.
@@ -59,8 +59,8 @@ impl Register<'_, '_, '_> {
         }
         let all = list.title.to_lowercase();
         let message = format!("two {all} of the alliance have the number {number}");
-        let finding = Finding::new(Code::DuplicateId, message);
-        self.refuse(finding.help("give each a number of its own"), (table, row))
+        let diagnostic = Diagnostic::new(Code::DuplicateId, message);
+        self.refuse(diagnostic.help("give each a number of its own"), (table, row))
     }
 
     /// The number of the entry that a row belongs to.
@@ -79,11 +79,12 @@ impl Register<'_, '_, '_> {
                 return Some(*only);
             }
             let message = format!("the row does not say to which {words} it belongs");
-            let finding = Finding::new(Code::MissingKey, message).help(match known.is_empty() {
-                true => format!("add the {words} to the sheet {title} first"),
-                false => format!("write the {words}'s number: {numbers}"),
-            });
-            return self.refuse(finding, (table, row));
+            let diagnostic =
+                Diagnostic::new(Code::MissingKey, message).help(match known.is_empty() {
+                    true => format!("add the {words} to the sheet {title} first"),
+                    false => format!("write the {words}'s number: {numbers}"),
+                });
+            return self.refuse(diagnostic, (table, row));
         }
         let number = self.number(&text, (table, row), list)?;
         if known.contains(&number) {
@@ -94,11 +95,12 @@ impl Register<'_, '_, '_> {
             return None;
         }
         let message = format!("the alliance has no {words} with the number {number}");
-        let finding = Finding::new(Code::UnknownChoice, message).help(match known.is_empty() {
-            true => format!("add the {words} to the sheet {title}"),
-            false => format!("write {numbers}, or add it to the sheet {title}"),
-        });
-        self.refuse(finding, (table, row))
+        let diagnostic =
+            Diagnostic::new(Code::UnknownChoice, message).help(match known.is_empty() {
+                true => format!("add the {words} to the sheet {title}"),
+                false => format!("write {numbers}, or add it to the sheet {title}"),
+            });
+        self.refuse(diagnostic, (table, row))
     }
 
     fn number(
@@ -114,14 +116,14 @@ impl Register<'_, '_, '_> {
         let a = if words.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
         let message = format!("`{text}` is not the number of {a} {words}");
         let help = format!("write 1 for the alliance's first {words}, 2 for its second");
-        self.refuse(Finding::new(Code::InvalidValue, message).help(help), at)
+        self.refuse(Diagnostic::new(Code::InvalidValue, message).help(help), at)
     }
 
     /// Reports an error of a row's number, at its cell if the sheet has the column.
-    fn refuse(&mut self, finding: Finding, (table, row): (&Table, &Row)) -> Option<usize> {
+    fn refuse(&mut self, diagnostic: Diagnostic, (table, row): (&Table, &Row)) -> Option<usize> {
         let column = table.column_of(&Part::Number);
         let column = column.filter(|column| table.has(*column));
-        self.told.tell(finding, table, row, column);
+        self.told.tell(diagnostic, table, row, column);
         None
     }
 }

@@ -3,7 +3,7 @@
 
 use super::columns::Sheet;
 use super::headings::as_words;
-use crate::diagnostic::{Code, Finding, Findings, listed, nearest};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, listed, nearest};
 use crate::spreadsheet::file::book::{Book, Spot};
 use crate::spreadsheet::file::cell::{Cell, Grid};
 
@@ -14,7 +14,7 @@ pub(super) fn columns_at(
     grid: &Grid,
     form: &Sheet,
     (head, columns): (usize, &[Option<usize>]),
-    findings: &mut Findings,
+    diagnostics: &mut Diagnostics,
 ) -> Vec<Option<usize>> {
     let mut at: Vec<Option<usize>> = vec![None; form.columns.len()];
     let mut strange = Vec::new();
@@ -28,12 +28,12 @@ pub(super) fn columns_at(
                 Some(_) => {
                     let heading = &form.columns[known].heading;
                     let spot = heading_spot(grid, head, column);
-                    let finding = Finding::new(
+                    let diagnostic = Diagnostic::new(
                         Code::DuplicateId,
                         format!("two columns are headed `{heading}`"),
                     )
                     .help("delete one of them, or give it the heading of what it holds");
-                    findings.push(finding.at(book.place(&spot, ""), "the second"));
+                    diagnostics.push(diagnostic.at(book.place(&spot, ""), "the second"));
                 }
             },
         }
@@ -50,8 +50,8 @@ pub(super) fn columns_at(
             true => Spot::sheet(&grid.title).row(row + 1).column(column, "", cell.shown()),
             false => heading_spot(grid, head, column),
         };
-        let finding = unknown_heading(&text, &unused, form);
-        findings.push(finding.at(book.place(&spot, ""), ""));
+        let diagnostic = unknown_heading(&text, &unused, form);
+        diagnostics.push(diagnostic.at(book.place(&spot, ""), ""));
     }
     at
 }
@@ -69,9 +69,9 @@ fn is_repeated(grid: &Grid, head: usize, first: usize, column: usize) -> bool {
     })
 }
 
-fn unknown_heading(text: &str, unused: &[&str], form: &Sheet) -> Finding {
+fn unknown_heading(text: &str, unused: &[&str], form: &Sheet) -> Diagnostic {
     if text.is_empty() {
-        return Finding::new(Code::UnknownKey, "this column has no heading")
+        return Diagnostic::new(Code::UnknownKey, "this column has no heading")
             .help("write its heading in the row of headings, or empty the column");
     }
     let message = format!("`{}` has no column `{text}`", form.title);
@@ -89,7 +89,7 @@ fn unknown_heading(text: &str, unused: &[&str], form: &Sheet) -> Finding {
             listed(unused.iter().copied())
         ),
     };
-    Finding::new(Code::UnknownKey, message).help(help)
+    Diagnostic::new(Code::UnknownKey, message).help(help)
 }
 
 /// The heading that was most likely meant: the one with the same words, that is nearly the same, or the

@@ -1,5 +1,5 @@
-//! Where a fault of a filled record comes from: takes a finding about the record's text and the cells
-//! that it was filled from; gives the same finding about the cell, in the words of a sheet.
+//! Where a fault of a filled record comes from: takes a diagnostic about the record's text and the cells
+//! that it was filled from; gives the same diagnostic about the cell, in the words of a sheet.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use toml_edit::{Document, Item, TableLike, Value};
 use super::columns::Sheet;
 use super::merge::Filled;
 use super::tables::{Row, Table};
-use crate::diagnostic::{Code, Finding, Place, Suggestion};
+use crate::diagnostic::{Code, Diagnostic, Place, Suggestion};
 use crate::spreadsheet::file::book::Book;
 
 /// A cell that a value came from, or a whole row.
@@ -80,11 +80,11 @@ struct Missing<'f> {
 
 impl<'f> Missing<'f> {
     /// What an error says is missing, if it says so.
-    fn of(finding: &Finding, forms: &'f [Sheet]) -> Option<Self> {
-        if !matches!(finding.code, Code::MissingKey | Code::NoCaseStudy) {
+    fn of(diagnostic: &Diagnostic, forms: &'f [Sheet]) -> Option<Self> {
+        if !matches!(diagnostic.code, Code::MissingKey | Code::NoCaseStudy) {
             return None;
         }
-        let key = finding.label.split('`').nth(1)?;
+        let key = diagnostic.label.split('`').nth(1)?;
         let key = key.trim_matches(['[', ']']).to_owned();
         let mut forms = forms.iter();
         let table = forms.find(|form| form.path.last() == Some(&key.as_str()));
@@ -92,10 +92,10 @@ impl<'f> Missing<'f> {
     }
 
     /// Says that a table is missing, as somebody reads it who sees sheets; gives the help.
-    fn reword(&self, finding: &mut Finding) -> Option<String> {
+    fn reword(&self, diagnostic: &mut Diagnostic) -> Option<String> {
         let Sheet { title, path, .. } = self.table?;
         let owner = path.iter().rev().nth(1).copied().unwrap_or("alliance");
-        finding.message = format!("the {owner} has no {}", self.key).replace('_', " ");
+        diagnostic.message = format!("the {owner} has no {}", self.key).replace('_', " ");
         Some(format!("add it to the sheet {title}"))
     }
 }
@@ -123,29 +123,29 @@ impl<'l> Locator<'l> {
         Self { forms, book, refused, filled, starts }
     }
 
-    /// The finding at the cell that its place was filled from; as it is if it comes from no cell. Nothing
+    /// The diagnostic at the cell that its place was filled from; as it is if it comes from no cell. Nothing
     /// if it is about no filled record, or follows from an error of the sheet.
-    pub(crate) fn at_cell(&mut self, mut finding: Finding) -> Option<Finding> {
-        let places = finding.place.iter().chain(finding.other.iter().map(|(place, _)| place));
+    pub(crate) fn at_cell(&mut self, mut diagnostic: Diagnostic) -> Option<Diagnostic> {
+        let places = diagnostic.place.iter().chain(diagnostic.other.iter().map(|(place, _)| place));
         let mut paths = places.map(|place| place.file.path.as_str());
         if !paths.any(|path| self.filled.contains_key(path)) {
             return None;
         }
-        let missing = Missing::of(&finding, self.forms);
+        let missing = Missing::of(&diagnostic, self.forms);
         let missing = missing.as_ref();
-        let place = finding.place.take()?;
+        let place = diagnostic.place.take()?;
         // What to write in the record is not quite what to write in the cell.
-        let suggested = finding.suggestion.take().map(|it| in_cell(&it));
-        finding.help = suggested.or(finding.help);
+        let suggested = diagnostic.suggestion.take().map(|it| in_cell(&it));
+        diagnostic.help = suggested.or(diagnostic.help);
         let origin = self.origin(&place, missing);
         if let Some(origin) = origin {
-            if self.refused.explains(finding.code, &origin, missing) {
+            if self.refused.explains(diagnostic.code, &origin, missing) {
                 return None;
             }
-            reword(&mut finding, &origin, missing);
+            reword(&mut diagnostic, &origin, missing);
         }
         // A second place that comes from no cell is left out: it stands in no file yet.
-        finding.other = finding.other.take().and_then(|(other, label)| {
+        diagnostic.other = diagnostic.other.take().and_then(|(other, label)| {
             match self.filled.contains_key(other.file.path.as_str()) {
                 true => {
                     let origin = self.origin(&other, None)?;
@@ -157,10 +157,10 @@ impl<'l> Locator<'l> {
         let label = if missing.is_some() && origin.is_some() {
             String::new()
         } else {
-            finding.label.clone()
+            diagnostic.label.clone()
         };
         let at = origin.map_or_else(|| place.clone(), |origin| self.shown(&place, &origin));
-        Some(finding.at(at, label))
+        Some(diagnostic.at(at, label))
     }
 
     /// The place of a cell, with the words marked that are marked in the record.
@@ -176,19 +176,19 @@ impl<'l> Locator<'l> {
     }
 }
 
-/// Words a finding as somebody reads it who sees the sheet and no record.
-fn reword(finding: &mut Finding, origin: &Origin<'_>, missing: Option<&Missing<'_>>) {
+/// Words a diagnostic as somebody reads it who sees the sheet and no record.
+fn reword(diagnostic: &mut Diagnostic, origin: &Origin<'_>, missing: Option<&Missing<'_>>) {
     let Origin { table, column, .. } = origin;
-    finding.help = match (finding.code, missing) {
+    diagnostic.help = match (diagnostic.code, missing) {
         (Code::InvalidId, _) => {
             Some("an id has lower-case letters, digits and hyphens: `forest-way`".to_owned())
         }
-        (_, Some(missing)) if missing.table.is_some() => missing.reword(finding),
-        _ => finding.help.take().map(|help| table.sheet.wording(&help, *column)),
+        (_, Some(missing)) if missing.table.is_some() => missing.reword(diagnostic),
+        _ => diagnostic.help.take().map(|help| table.sheet.wording(&help, *column)),
     };
-    finding.message = table.sheet.wording(&finding.message, *column);
-    finding.label = table.sheet.wording(&finding.label, *column);
-    if let Some((_, label)) = &mut finding.other {
+    diagnostic.message = table.sheet.wording(&diagnostic.message, *column);
+    diagnostic.label = table.sheet.wording(&diagnostic.label, *column);
+    if let Some((_, label)) = &mut diagnostic.other {
         *label = table.sheet.wording(label, *column);
     }
 }

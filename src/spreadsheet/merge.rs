@@ -11,7 +11,7 @@ use super::matching::pairs;
 use super::rows::{Placed, Rows};
 use super::tables::{Row, Table};
 use super::toml_tables::{bind_comments, entries, put, put_entries, put_inner, unnumber};
-use crate::diagnostic::{Code, Finding, Findings};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::format::laid_out;
 use crate::record::{Holds, Key, Outline, Shape};
 use crate::spreadsheet::file::book::Book;
@@ -19,7 +19,7 @@ use crate::spreadsheet::file::book::Book;
 /// Faults of a book, told where they stand.
 pub(crate) struct Told<'b> {
     pub(crate) book: &'b Book,
-    pub(crate) findings: &'b mut Findings,
+    pub(crate) diagnostics: &'b mut Diagnostics,
     pub(crate) refused: &'b mut Refused,
 }
 
@@ -27,14 +27,14 @@ impl Told<'_> {
     /// Tells a fault of a row, or of a cell of it.
     pub(crate) fn tell(
         &mut self,
-        finding: Finding,
+        diagnostic: Diagnostic,
         table: &Table,
         row: &Row,
         column: Option<usize>,
     ) {
         self.refused.add(table, row, column);
         let place = self.book.place(&table.spot(row, column), "");
-        self.findings.push(finding.at(place, ""));
+        self.diagnostics.push(diagnostic.at(place, ""));
     }
 }
 
@@ -160,9 +160,9 @@ impl<'t> Filling<'_, '_, 't> {
         let (first, rest) = rows.split_first()?;
         for placed in rest {
             let message = format!("`{}` has two rows about `{}`", table.sheet.title, self.id);
-            let finding = Finding::new(Code::DuplicateId, message).help("delete one of them");
+            let diagnostic = Diagnostic::new(Code::DuplicateId, message).help("delete one of them");
             let column = table.column_of(&Part::Alliance);
-            self.told.tell(finding, table, placed.row, column);
+            self.told.tell(diagnostic, table, placed.row, column);
         }
         Some(*first)
     }

@@ -44,7 +44,7 @@ mod tests {
     use super::tables::tables;
     use crate::commands::export::fill as export;
     use crate::commands::import::recorded_in;
-    use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
+    use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, SourceFile};
     use crate::record::schema::grown;
 
     /// The sheets that hold the record with more than the types have.
@@ -69,21 +69,21 @@ mod tests {
     /// What the record says once a book is imported, and the place in the book of a part of it.
     fn imported(book: &Book, old: Option<&str>, part: &str) -> (DocumentMut, String) {
         let forms: Vec<Sheet> = forms_of(grown::outline());
-        let (mut findings, mut refused) = (Findings::default(), Refused::default());
-        let tables = tables(book, &forms, &mut findings);
-        let mut told = Told { book, findings: &mut findings, refused: &mut refused };
+        let (mut diagnostics, mut refused) = (Diagnostics::default(), Refused::default());
+        let tables = tables(book, &forms, &mut diagnostics);
+        let mut told = Told { book, diagnostics: &mut diagnostics, refused: &mut refused };
         let known = old.and_then(|old| recorded_in(grown::outline(), old));
         let known: BTreeMap<_, _> = known.map(|it| ("west".to_owned(), it)).into_iter().collect();
         let rows = address(grown::outline(), &tables, &known, &mut told);
         let filled = fill("west", old, &rows, &mut told).expect("TOML");
-        assert!(findings.is_empty(), "{findings:?}");
+        assert!(diagnostics.is_empty(), "{diagnostics:?}");
         let file = Arc::new(SourceFile::new("data/alliances/west.toml", filled.text.as_str()));
         let at = filled.text.find(part).expect("it is in the record");
-        let finding = Finding::new(Code::InvalidValue, "wrong")
+        let diagnostic = Diagnostic::new(Code::InvalidValue, "wrong")
             .at(Place::new(&file, at..at + part.len()), "");
         let records = [("data/alliances/west.toml", &filled)].into_iter();
         let mut locator = Locator::new(&forms, book, &refused, records);
-        let place = locator.at_cell(finding).and_then(|finding| finding.place);
+        let place = locator.at_cell(diagnostic).and_then(|diagnostic| diagnostic.place);
         let document = filled.text.parse().expect("TOML");
         (document, place.expect("a cell").file.path.clone())
     }

@@ -1,5 +1,5 @@
 //! Which row belongs where: takes the tables of a book; gives each row's alliance and the numbered entry of
-//! it, such as a case study, with a finding for each row that belongs nowhere.
+//! it, such as a case study, with a diagnostic for each row that belongs nowhere.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use super::merge::Told;
 use super::stray_rows::asides;
 use super::tables::{Row, Table};
 use crate::commands::new::id_of;
-use crate::diagnostic::{Code, Finding, listed, nearest};
+use crate::diagnostic::{Code, Diagnostic, listed, nearest};
 use crate::names::as_read;
 use crate::record::Outline;
 
@@ -171,9 +171,9 @@ impl<'t> Register<'_, '_, 't> {
             };
             if id.is_empty() {
                 let message = "the row does not say which alliance it is about";
-                let finding = Finding::new(Code::MissingKey, message);
+                let diagnostic = Diagnostic::new(Code::MissingKey, message);
                 let help = "write the alliance's id in its first column, for example `forest-way`";
-                self.told.tell(finding.help(help), table, row, None);
+                self.told.tell(diagnostic.help(help), table, row, None);
                 continue;
             }
             names.extend(Some((as_read(&name), id.clone())).filter(|_| !name.is_empty()));
@@ -257,7 +257,7 @@ impl<'t> Register<'_, '_, 't> {
                 (Code::UnknownChoice, format!("no alliance is called `{text}`{many}"), help)
             };
             let column = column.filter(|column| table.has(*column));
-            self.told.tell(Finding::new(code, message).help(help), table, row, column);
+            self.told.tell(Diagnostic::new(code, message).help(help), table, row, column);
         }
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::columns::Part;
 use super::merge::Told;
 use super::tables::Table;
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::names::as_read;
 use crate::spreadsheet::file::cell::Cell;
 
@@ -27,6 +27,6 @@ pub(crate) fn asides(tables: &[Table], ids: &BTreeMap<String, String>, told: &mu
         let message = format!("the row says `{text}` and no more; it is not imported");
         let help = "if it is about a row of the sheet, write it into a cell of that row, such as its `Note`";
         let place = told.book.place(&table.spot(row, Some(at)), "");
-        told.findings.push(Finding::new(Code::SheetNotice, message).help(help).at(place, ""));
+        told.diagnostics.push(Diagnostic::new(Code::SheetNotice, message).help(help).at(place, ""));
     }
 }

@@ -1,11 +1,11 @@
 //! Tables of a book: takes its grids; finds each sheet's headings and gives its rows by column, with a
-//! finding for what stands below no heading that is known.
+//! diagnostic for what stands below no heading that is known.
 
 use super::columns::{Column, Part, Sheet};
 use super::file_columns::columns_at;
 use super::headings::{Headings, as_words};
 use super::recognise::{Which, which};
-use crate::diagnostic::{Code, Finding, Findings, Severity, listed};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, listed};
 use crate::names::as_read;
 use crate::record::Takes;
 use crate::spreadsheet::file::book::{Book, Spot};
@@ -66,8 +66,8 @@ impl Table {
     }
 }
 
-/// The tables of a book. What cannot be read becomes a finding.
-pub fn tables(book: &Book, forms: &[Sheet], findings: &mut Findings) -> Vec<Table> {
+/// The tables of a book. What cannot be read becomes a diagnostic.
+pub fn tables(book: &Book, forms: &[Sheet], diagnostics: &mut Diagnostics) -> Vec<Table> {
     let mut tables: Vec<Table> = Vec::new();
     for grid in &book.grids {
         let form = match which(grid, forms) {
@@ -78,11 +78,11 @@ pub fn tables(book: &Book, forms: &[Sheet], findings: &mut Findings) -> Vec<Tabl
                     grid.title, form.title
                 );
                 let help = format!("call the sheet `{}`", form.title);
-                findings.push(at_sheet(book, grid, Code::StrayFile, message).help(help));
+                diagnostics.push(at_sheet(book, grid, Code::StrayFile, message).help(help));
                 form
             }
             unknown => {
-                findings.extend(unknown_sheet(book, grid, unknown, forms));
+                diagnostics.extend(unknown_sheet(book, grid, unknown, forms));
                 continue;
             }
         };
@@ -90,20 +90,25 @@ pub fn tables(book: &Book, forms: &[Sheet], findings: &mut Findings) -> Vec<Tabl
             let message =
                 format!("`{}` and `{}` are both the sheet {}", first.title, grid.title, form.title);
             let help = "keep the one that is to be imported, and take the other out";
-            findings.push(at_sheet(book, grid, Code::DuplicateId, message).help(help));
+            diagnostics.push(at_sheet(book, grid, Code::DuplicateId, message).help(help));
             continue;
         }
-        tables.extend(table(book, grid, form, findings));
+        tables.extend(table(book, grid, form, diagnostics));
     }
     tables
 }
 
-fn at_sheet(book: &Book, grid: &Grid, code: Code, message: String) -> Finding {
-    Finding::new(code, message).at(book.place(&Spot::sheet(&grid.title), ""), "")
+fn at_sheet(book: &Book, grid: &Grid, code: Code, message: String) -> Diagnostic {
+    Diagnostic::new(code, message).at(book.place(&Spot::sheet(&grid.title), ""), "")
 }
 
 /// What is wrong with a sheet that is not one of records.
-fn unknown_sheet(book: &Book, grid: &Grid, which: Which<'_>, forms: &[Sheet]) -> Option<Finding> {
+fn unknown_sheet(
+    book: &Book,
+    grid: &Grid,
+    which: Which<'_>,
+    forms: &[Sheet],
+) -> Option<Diagnostic> {
     let (code, message, help) = match which {
         Which::Titled(_) | Which::Headed(_) | Which::Nothing => return None,
         Which::Misspelt(form) => (
@@ -131,18 +136,18 @@ fn unknown_sheet(book: &Book, grid: &Grid, which: Which<'_>, forms: &[Sheet]) ->
     Some(at_sheet(book, grid, code, message).help(help))
 }
 
-fn table(book: &Book, grid: &Grid, form: &Sheet, findings: &mut Findings) -> Option<Table> {
+fn table(book: &Book, grid: &Grid, form: &Sheet, diagnostics: &mut Diagnostics) -> Option<Table> {
     let Some(Headings { row: head, columns }) = Headings::find(grid, form) else {
         if grid.rows.iter().flatten().any(|cell| *cell != Cell::Empty) {
             let message = format!("no row of `{}` has the headings of its columns", grid.title);
             let headings = listed(form.columns.iter().map(|it| it.heading.as_str()));
-            let finding = at_sheet(book, grid, Code::MissingKey, message);
-            findings.push(finding.help(format!("they are {headings}")));
+            let diagnostic = at_sheet(book, grid, Code::MissingKey, message);
+            diagnostics.push(diagnostic.help(format!("they are {headings}")));
         }
         return None;
     };
-    let before = findings.count(Severity::Error);
-    let at = columns_at(book, grid, form, (head, &columns), findings);
+    let before = diagnostics.count(Severity::Error);
+    let at = columns_at(book, grid, form, (head, &columns), diagnostics);
     let rows = (head + 1..grid.rows.len()).map(|row| Row {
         number: row + 1,
         cells: at
@@ -156,7 +161,7 @@ fn table(book: &Book, grid: &Grid, form: &Sheet, findings: &mut Findings) -> Opt
         asides: rest.into_iter().filter(|row| is_aside(form, row)).collect(),
         title: grid.title.clone(),
         sheet: form.clone(),
-        has_strange: findings.count(Severity::Error) > before,
+        has_strange: diagnostics.count(Severity::Error) > before,
         columns: at,
     };
     for row in filled {
@@ -175,8 +180,8 @@ fn table(book: &Book, grid: &Grid, form: &Sheet, findings: &mut Findings) -> Opt
             table.rows.push(row);
             continue;
         };
-        let finding = Finding::new(Code::InvalidValue, message).help(help);
-        findings.push(finding.at(book.place(&table.spot(&row, column), ""), ""));
+        let diagnostic = Diagnostic::new(Code::InvalidValue, message).help(help);
+        diagnostics.push(diagnostic.at(book.place(&table.spot(&row, column), ""), ""));
     }
     Some(table)
 }
@@ -230,11 +235,11 @@ mod tests {
 
     fn read(grid: Grid) -> (Vec<Table>, Vec<String>) {
         let book = Book { path: "west.xlsx".to_owned(), grids: vec![grid], is_folder: false };
-        let mut findings = Findings::default();
-        let tables = tables(&book, &forms(), &mut findings);
-        let told = findings.sorted().into_iter().map(|finding| {
-            let path = finding.place.map(|place| place.file.path.clone());
-            format!("{} {}", finding.code.name(), path.unwrap_or_default())
+        let mut diagnostics = Diagnostics::default();
+        let tables = tables(&book, &forms(), &mut diagnostics);
+        let told = diagnostics.sorted().into_iter().map(|diagnostic| {
+            let path = diagnostic.place.map(|place| place.file.path.clone());
+            format!("{} {}", diagnostic.code.name(), path.unwrap_or_default())
         });
         (tables, told.collect())
     }

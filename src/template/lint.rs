@@ -1,4 +1,4 @@
-//! What Handlebars' strict mode lets pass: takes a template's tree; gives a finding for raw
+//! What Handlebars' strict mode lets pass: takes a template's tree; gives a diagnostic for raw
 //! output, a helper, partial or field that does not exist.
 
 use std::collections::BTreeSet;
@@ -10,7 +10,7 @@ use handlebars::template::{
 use handlebars::{Path, PathSeg};
 
 use super::helper;
-use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile, listed, nearest};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, SourceFile, listed, nearest};
 
 const BLOCKS: [&str; 4] = ["each", "if", "unless", "with"];
 
@@ -19,7 +19,7 @@ pub(super) struct Linter<'a> {
     pub(super) file: &'a Arc<SourceFile>,
     pub(super) partials: &'a [String],
     pub(super) fields: &'a BTreeSet<String>,
-    pub(super) findings: &'a mut Findings,
+    pub(super) diagnostics: &'a mut Diagnostics,
 }
 
 impl Linter<'_> {
@@ -94,7 +94,10 @@ impl Linter<'_> {
             ),
         }
         partial.params.iter().for_each(|parameter| self.parameter(parameter, at, locals));
-        #[expect(clippy::iter_over_hash_type, reason = "findings are sorted before they are shown")]
+        #[expect(
+            clippy::iter_over_hash_type,
+            reason = "diagnostics are sorted before they are shown"
+        )]
         for (name, parameter) in &partial.hash {
             let _ = name;
             self.parameter(parameter, at, locals);
@@ -138,7 +141,8 @@ impl Linter<'_> {
 
     fn fault(&mut self, at: (usize, usize), message: String, help: &str) {
         let place = place(self.file, at);
-        self.findings.push(Finding::new(Code::TemplateFault, message).at(place, "").help(help));
+        self.diagnostics
+            .push(Diagnostic::new(Code::TemplateFault, message).at(place, "").help(help));
     }
 }
 

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use handlebars::{Handlebars, RenderError, RenderErrorReason, Template};
 
-use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, SourceFile};
 use crate::digest::Digest;
 use crate::error::Failure;
 use crate::files;
@@ -35,11 +35,11 @@ pub struct Templates {
 
 impl Templates {
     /// Reads `templates/*.typ.hbs` and `templates/partials/*.typ.hbs`. Faults of their syntax
-    /// become findings.
+    /// become diagnostics.
     ///
     /// # Errors
     /// If a template cannot be read, or that of a document is not there.
-    pub fn load(root: &Path, findings: &mut Findings) -> Result<Self, Failure> {
+    pub fn load(root: &Path, diagnostics: &mut Diagnostics) -> Result<Self, Failure> {
         let mut engine = Handlebars::new();
         engine.set_strict_mode(true);
         engine.set_prevent_indent(true);
@@ -50,8 +50,8 @@ impl Templates {
             for (name, file) in files(root, folder)? {
                 let was_few = levels.are_few();
                 match levels.count(&file.text) {
-                    None => templates.register(&name, &file, findings),
-                    Some(at) if was_few => findings.push(too_deep(&file, at)),
+                    None => templates.register(&name, &file, diagnostics),
+                    Some(at) if was_few => diagnostics.push(too_deep(&file, at)),
                     Some(_) => {}
                 }
                 if file.path.contains("/partials/") {
@@ -69,15 +69,16 @@ impl Templates {
         Ok(templates)
     }
 
-    fn register(&mut self, name: &str, file: &Arc<SourceFile>, findings: &mut Findings) {
+    fn register(&mut self, name: &str, file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) {
         match Template::compile_with_name(&file.text, name.to_owned()) {
             Ok(template) => self.engine.register_template(name, template),
             Err(fault) => {
                 let at = fault.pos().unwrap_or((1, 1));
                 let reason = fault.reason().to_string();
                 let reason = reason.lines().next().unwrap_or_default().to_owned();
-                findings
-                    .push(Finding::new(Code::TemplateFault, reason).at(lint::place(file, at), ""));
+                diagnostics.push(
+                    Diagnostic::new(Code::TemplateFault, reason).at(lint::place(file, at), ""),
+                );
             }
         }
     }
@@ -90,19 +91,19 @@ impl Templates {
 
     /// Checks all templates for what filling would let pass. `fields` are all that views have: any
     /// other is misspelt.
-    pub fn check(&self, fields: &BTreeSet<String>, findings: &mut Findings) {
-        self.check_circles(findings);
+    pub fn check(&self, fields: &BTreeSet<String>, diagnostics: &mut Diagnostics) {
+        self.check_circles(diagnostics);
         for (name, file) in &self.files {
             let Some(template) = self.engine.get_template(name) else {
                 continue;
             };
-            lint::Linter { file, partials: &self.partials, fields, findings }
+            lint::Linter { file, partials: &self.partials, fields, diagnostics }
                 .template(template, &[]);
         }
     }
 
     /// Refuses partials that include each other, which filling would do without end.
-    fn check_circles(&self, findings: &mut Findings) {
+    fn check_circles(&self, diagnostics: &mut Diagnostics) {
         let included = self.files.keys().filter_map(|name| {
             let template = self.engine.get_template(name)?;
             Some((name.as_str(), circle::included(template)))
@@ -115,8 +116,8 @@ impl Templates {
             };
             let last = circle.last().expect("a circle has a partial");
             let place = lint::place(&self.files[last.name], last.at);
-            let finding = Finding::new(Code::TemplateFault, message).at(place, "");
-            findings.push(finding.help(
+            let diagnostic = Diagnostic::new(Code::TemplateFault, message).at(place, "");
+            diagnostics.push(diagnostic.help(
                 "remove one of them; to repeat a part for each entry of a list use `{{#each}}`",
             ));
         }
@@ -125,13 +126,13 @@ impl Templates {
     /// Fills the template of a view.
     ///
     /// # Errors
-    /// A finding at the template's line, with the document it was filled for.
-    pub fn fill(&self, view: &View, document: &str) -> Result<String, Box<Finding>> {
+    /// A diagnostic at the template's line, with the document it was filled for.
+    pub fn fill(&self, view: &View, document: &str) -> Result<String, Box<Diagnostic>> {
         let filled = self.engine.render(view.template, &view.data);
-        filled.map_err(|fault| Box::new(self.finding(&fault, document)))
+        filled.map_err(|fault| Box::new(self.diagnostic(&fault, document)))
     }
 
-    fn finding(&self, fault: &RenderError, document: &str) -> Finding {
+    fn diagnostic(&self, fault: &RenderError, document: &str) -> Diagnostic {
         let reason = match fault.reason() {
             RenderErrorReason::MissingVariable(Some(path)) => {
                 format!("no field is called `{path}` here")
@@ -139,27 +140,27 @@ impl Templates {
             RenderErrorReason::MissingVariable(None) => "a field is not there".to_owned(),
             other => other.to_string(),
         };
-        let finding = Finding::new(Code::TemplateFault, reason).found_in(document);
+        let diagnostic = Diagnostic::new(Code::TemplateFault, reason).found_in(document);
         let file = fault.template_name.as_ref().and_then(|name| self.files.get(name));
         match (file, fault.line_no, fault.column_no) {
             (Some(file), Some(line), Some(column)) => {
-                finding.at(lint::place(file, (line, column)), "")
+                diagnostic.at(lint::place(file, (line, column)), "")
             }
-            (Some(file), ..) => finding.at(Place::new(file, 0..0), ""),
-            _ => finding,
+            (Some(file), ..) => diagnostic.at(Place::new(file, 0..0), ""),
+            _ => diagnostic,
         }
     }
 }
 
-/// The finding for a template with more levels than can be filled.
-fn too_deep(file: &Arc<SourceFile>, at: usize) -> Finding {
+/// The diagnostic for a template with more levels than can be filled.
+fn too_deep(file: &Arc<SourceFile>, at: usize) -> Diagnostic {
     let message = format!(
         "the templates have more than {} blocks, partials and brackets; they may be nested too deeply to be filled",
         levels::MOST
     );
     let (line, start) = file.line_at(at);
     let column = file.text[start..at].chars().count() + 1;
-    Finding::new(Code::TemplateFault, message)
+    Diagnostic::new(Code::TemplateFault, message)
         .at(lint::place(file, (line, column)), "")
         .help("remove blocks that are repeated by mistake; to repeat a part for each entry of a list use `{{#each}}`")
 }

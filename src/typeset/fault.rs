@@ -1,4 +1,4 @@
-//! Typst's errors made ours: takes its diagnostics while the world is alive; gives findings at
+//! Typst's errors made ours: takes its errors while the world is alive; gives diagnostics at
 //! the file, line and column, with the document they were found in.
 
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use typst::diag::{Severity as TypstSeverity, SourceDiagnostic};
 use typst::syntax::{DiagSpan, FileId};
 use typst::{World, WorldExt};
 
-use crate::diagnostic::{Code, Finding, Place, SourceFile};
+use crate::diagnostic::{Code, Diagnostic, Place, SourceFile};
 
 /// Where the compiler's files are shown to come from.
 pub(super) struct Names<'a> {
@@ -17,36 +17,35 @@ pub(super) struct Names<'a> {
     pub(super) markup: &'a str,
 }
 
-/// A finding for each of Typst's diagnostics.
-pub(super) fn findings<'d>(
+/// A diagnostic for each of Typst's errors.
+pub(super) fn diagnostics<'d>(
     world: &dyn World,
-    diagnostics: impl IntoIterator<Item = &'d SourceDiagnostic>,
+    errors: impl IntoIterator<Item = &'d SourceDiagnostic>,
     names: &Names<'_>,
-) -> Vec<Finding> {
-    diagnostics.into_iter().map(|diagnostic| finding(world, diagnostic, names)).collect()
+) -> Vec<Diagnostic> {
+    errors.into_iter().map(|error| diagnostic(world, error, names)).collect()
 }
 
-fn finding(world: &dyn World, diagnostic: &SourceDiagnostic, names: &Names<'_>) -> Finding {
-    let code = match diagnostic.severity {
-        _ if diagnostic.message.starts_with("unknown font family") => Code::MissingFont,
+fn diagnostic(world: &dyn World, error: &SourceDiagnostic, names: &Names<'_>) -> Diagnostic {
+    let code = match error.severity {
+        _ if error.message.starts_with("unknown font family") => Code::MissingFont,
         TypstSeverity::Error => Code::TypstFault,
         TypstSeverity::Warning => Code::TypstWarning,
     };
-    let mut finding = Finding::new(code, diagnostic.message.as_str()).found_in(names.document);
-    if let Some(place) = place(world, diagnostic.span, names) {
-        finding = finding.at(place, "");
+    let mut diagnostic = Diagnostic::new(code, error.message.as_str()).found_in(names.document);
+    if let Some(place) = place(world, error.span, names) {
+        diagnostic = diagnostic.at(place, "");
     }
-    let in_markup =
-        diagnostic.trace.iter().rev().find(|point| point.span.id() == Some(world.main()));
+    let in_markup = error.trace.iter().rev().find(|point| point.span.id() == Some(world.main()));
     if let Some(call) = in_markup.and_then(|point| place(world, point.span.into(), names)) {
-        finding = finding.and(call, "called from here");
+        diagnostic = diagnostic.and(call, "called from here");
     }
-    let hints: Vec<_> = diagnostic.hints.iter().map(|hint| hint.v.as_str()).collect();
+    let hints: Vec<_> = error.hints.iter().map(|hint| hint.v.as_str()).collect();
     let own = (code == Code::MissingFont)
         .then_some("add the font's file to fonts/, or name a family that is there");
     match hints.into_iter().chain(own).collect::<Vec<_>>().join("; ") {
-        hints if hints.is_empty() => finding,
-        hints => finding.help(hints),
+        hints if hints.is_empty() => diagnostic,
+        hints => diagnostic.help(hints),
     }
 }
 

@@ -9,7 +9,7 @@ use typst::layout::Point;
 use typst_layout::{Page, PagedDocument};
 
 use super::piece::{Heading, Laid, Place};
-use crate::diagnostic::Finding;
+use crate::diagnostic::Diagnostic;
 use crate::order::{SortKey, index_letter};
 
 /// How often the numbered pieces are laid out until their page numbers hold, as often as the
@@ -67,11 +67,11 @@ pub(super) struct Joined {
     /// Where everything stands.
     pub(super) places: Vec<u8>,
     /// What there is to say about its pieces.
-    pub(super) warnings: Vec<Finding>,
+    pub(super) warnings: Vec<Diagnostic>,
 }
 
 /// Lays a piece out again, now that it is told where everything stands.
-pub(super) type LayOut<'l> = &'l (dyn Fn(&mut Laid, Vec<u8>) -> Result<(), Vec<Finding>> + Sync);
+pub(super) type LayOut<'l> = &'l (dyn Fn(&mut Laid, Vec<u8>) -> Result<(), Vec<Diagnostic>> + Sync);
 
 /// Lays the numbered pieces out until their page numbers hold, several at once, and joins all. The
 /// last piece runs along all others.
@@ -82,7 +82,7 @@ pub(super) fn join(
     mut pieces: Vec<Laid>,
     print: bool,
     lay_out: LayOut<'_>,
-) -> Result<Joined, Vec<Finding>> {
+) -> Result<Joined, Vec<Diagnostic>> {
     let mut running = pieces.pop().expect("a joined document has running lines");
     let mut settled = false;
     for _ in 0..ROUNDS {
@@ -125,7 +125,7 @@ fn round(
     print: bool,
     lay_out: LayOut<'_>,
     wanted: impl Fn(&Laid) -> bool,
-) -> Result<bool, Vec<Finding>> {
+) -> Result<bool, Vec<Diagnostic>> {
     let places = places(pieces, print);
     let before: Vec<_> = pieces.iter().map(|piece| piece.pages.len()).collect();
     let numbered = pieces.iter_mut().filter(|piece| piece.markup.is_some());

@@ -1,4 +1,4 @@
-//! A look at laid-out pages, as a careful printer gives them: takes the pages; gives findings
+//! A look at laid-out pages, as a careful printer gives them: takes the pages; gives diagnostics
 //! about those that somebody should look at. Never changes them.
 
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use typst_layout::{Page, PagedDocument};
 
 use super::Work;
 use super::text_run::{Run, runs};
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Diagnostic};
 
 /// The parts of a page's height between which its body stands; above is its head, below its foot.
 const BODY: (f64, f64) = (0.055, 0.93);
@@ -38,13 +38,13 @@ pub(super) fn filled(document: &PagedDocument) -> f64 {
 }
 
 /// What is to be looked at in a document.
-pub(super) fn findings(document: &PagedDocument, work: &Work<'_>) -> Vec<Finding> {
+pub(super) fn diagnostics(document: &PagedDocument, work: &Work<'_>) -> Vec<Diagnostic> {
     let pages = document.pages();
     let mut found = Vec::new();
     if let Some(most) = work.most_pages.filter(|most| pages.len() > *most) {
         let message = format!("{} pages, but it should have {most} at most", pages.len());
         found.push(
-            Finding::new(Code::PageBudget, message)
+            Diagnostic::new(Code::PageBudget, message)
                 .help("shorten the prose, or leave out lesser figures"),
         );
     }
@@ -54,17 +54,17 @@ pub(super) fn findings(document: &PagedDocument, work: &Work<'_>) -> Vec<Finding
     {
         let message = format!("page {}, the last, is less than a fifth full", pages.len());
         found.push(
-            Finding::new(Code::ThinPage, message)
+            Diagnostic::new(Code::ThinPage, message)
                 .help("shorten the text by these lines, or tell more"),
         );
     }
     for (number, page) in (1..).zip(pages) {
-        page_findings(number, page, &mut found);
+        page_diagnostics(number, page, &mut found);
     }
     found
 }
 
-fn page_findings(number: usize, page: &Page, found: &mut Vec<Finding>) {
+fn page_diagnostics(number: usize, page: &Page, found: &mut Vec<Diagnostic>) {
     let all: Vec<_> = runs(page).into_iter().filter(|run| !run.is_blank()).collect();
     let (width, height) = (page.frame.width().to_pt(), page.frame.height().to_pt());
     let size = (width, height);
@@ -73,17 +73,17 @@ fn page_findings(number: usize, page: &Page, found: &mut Vec<Finding>) {
     let help = "a word is too long for its place, or a picture too high; shorten or divide it";
     found.extend(first_of(all.iter().filter(off)).map(|words| {
         let message = format!("page {number}: {words} runs off the page");
-        Finding::new(Code::OutsidePage, message).help(help)
+        Diagnostic::new(Code::OutsidePage, message).help(help)
     }));
     found.extend(first_of(all.iter().filter(near)).map(|words| {
         let message = format!("page {number}: {words} is less than 5 mm from the page's edge");
-        Finding::new(Code::NearEdge, message).help(help)
+        Diagnostic::new(Code::NearEdge, message).help(help)
     }));
     let body: Vec<_> = all.into_iter().filter(|run| is_body(run, height)).collect();
     for heading in stranded(&body) {
         let message = format!("page {number}: nothing follows the heading `{heading}`");
         found.push(
-            Finding::new(Code::StrandedHeading, message)
+            Diagnostic::new(Code::StrandedHeading, message)
                 .help("shorten or lengthen what stands before it"),
         );
     }
@@ -91,7 +91,7 @@ fn page_findings(number: usize, page: &Page, found: &mut Vec<Finding>) {
         let (one, other) = (one.item.text.trim(), other.item.text.trim());
         let message = format!("page {number}: `{one}` and `{other}` stand on one another");
         found.push(
-            Finding::new(Code::OverlappingText, message)
+            Diagnostic::new(Code::OverlappingText, message)
                 .help("shorten a label, or tell the number elsewhere"),
         );
     }

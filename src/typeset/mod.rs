@@ -32,7 +32,7 @@ pub use fonts::Fonts;
 pub use pages::{Pages, Spot};
 pub use piece::Laid;
 
-use crate::diagnostic::{Code, Finding, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::digest::Digest;
 use crate::error::Failure;
 use crate::job::Interrupt;
@@ -54,7 +54,7 @@ pub struct Proof {
     /// The pages to look at, if they are asked for.
     pub sheets: Option<Pages>,
     /// What Typst has doubts about.
-    pub warnings: Vec<Finding>,
+    pub warnings: Vec<Diagnostic>,
     /// The markup that it was made from; nothing if the document was laid out in pieces.
     pub markup: String,
     /// Where everything stands in a document laid out in pieces, as its markup reads it.
@@ -62,7 +62,7 @@ pub struct Proof {
 }
 
 /// Fills a document's markup again, to be set in a certain way: `roomy` or `tight`.
-pub type Refill<'a> = dyn Fn(&str) -> Result<String, Box<Finding>> + Sync + 'a;
+pub type Refill<'a> = dyn Fn(&str) -> Result<String, Box<Diagnostic>> + Sync + 'a;
 
 /// What is to be typeset.
 #[derive(Clone, Copy)]
@@ -170,23 +170,23 @@ impl Typesetter {
     }
 
     /// What there is to say of the pictures in `templates/` by themselves.
-    pub fn pictures(&self, fonts: &Fonts) -> Vec<Finding> {
+    pub fn pictures(&self, fonts: &Fonts) -> Vec<Diagnostic> {
         let pictures = self.files().filter(|(path, _)| template_files::is_svg(path));
-        let findings = pictures.map(|(path, bytes)| pictures::findings(path, bytes, fonts));
-        findings.flatten().collect()
+        let diagnostics = pictures.map(|(path, bytes)| pictures::diagnostics(path, bytes, fonts));
+        diagnostics.flatten().collect()
     }
 
     /// Faults that the Typst files of `templates/` have by themselves, whatever document uses them.
-    pub fn probe(&self) -> Vec<Finding> {
+    pub fn probe(&self) -> Vec<Diagnostic> {
         let imports = self.library.modules();
         let markup: String = imports.map(|module| format!("#import \"{module}\"\n")).collect();
         let names = Names { document: "templates", markup: "templates" };
         let faults = lay_out(&self.world(0, &markup), &names).err();
         comemo::evict(self.memo_age);
-        let told = faults.into_iter().flatten().map(|finding| Finding {
+        let told = faults.into_iter().flatten().map(|diagnostic| Diagnostic {
             documents: Vec::new(),
             other: None,
-            ..finding
+            ..diagnostic
         });
         told.collect()
     }
@@ -196,12 +196,12 @@ impl Typesetter {
     ///
     /// # Errors
     /// Every fault that Typst finds, and every character that has no glyph.
-    pub fn typeset(&self, root: usize, work: Work<'_>) -> Result<Proof, Vec<Finding>> {
+    pub fn typeset(&self, root: usize, work: Work<'_>) -> Result<Proof, Vec<Diagnostic>> {
         let names = Names { document: work.document, markup: work.shown };
         let proof = self.fit(root, work, &names).and_then(|(markup, layout)| {
             let Layout { document, mut warnings } = layout;
-            let looked = lint::findings(&document, &work).into_iter();
-            warnings.extend(looked.map(|finding| finding.found_in(names.document)));
+            let looked = lint::diagnostics(&document, &work).into_iter();
+            warnings.extend(looked.map(|diagnostic| diagnostic.found_in(names.document)));
             let world = self.world(root, &markup);
             let source = Arc::from(markup.as_str());
             let sources = || [(template_files::main(root), source)].into();
@@ -216,7 +216,7 @@ impl Typesetter {
     ///
     /// # Errors
     /// Every fault that Typst finds, and every character that has no glyph.
-    pub fn lay_out(&self, root: usize, work: PieceWork<'_>) -> Result<Laid, Vec<Finding>> {
+    pub fn lay_out(&self, root: usize, work: PieceWork<'_>) -> Result<Laid, Vec<Diagnostic>> {
         let digest = self.made_from(work.document, work.markup, NOWHERE);
         if let Some(laid) = self.recall(root, digest) {
             return Ok(laid);
@@ -243,7 +243,7 @@ impl Typesetter {
         }
     }
 
-    fn lay_out_anew(&self, root: usize, work: PieceWork<'_>) -> Result<Laid, Vec<Finding>> {
+    fn lay_out_anew(&self, root: usize, work: PieceWork<'_>) -> Result<Laid, Vec<Diagnostic>> {
         let names = Names { document: work.document, markup: work.shown };
         self.library.put_places(root, NOWHERE.to_vec());
         let laid = lay_out(&self.world(root, work.markup), &names);
@@ -276,7 +276,7 @@ impl Typesetter {
         pieces: Vec<Laid>,
         work: Work<'_>,
         print: bool,
-    ) -> Result<Proof, Vec<Finding>> {
+    ) -> Result<Proof, Vec<Diagnostic>> {
         let names = Names { document: work.document, markup: work.shown };
         let roots: Vec<_> = pieces.iter().map(|piece| piece.root).collect();
         let sources = pieces.iter();
@@ -299,8 +299,8 @@ impl Typesetter {
         });
         let proof = joined.and_then(|joined| {
             let mut warnings = joined.warnings;
-            let looked = lint::findings(&joined.document, &work).into_iter();
-            warnings.extend(looked.map(|finding| finding.found_in(names.document)));
+            let looked = lint::diagnostics(&joined.document, &work).into_iter();
+            warnings.extend(looked.map(|diagnostic| diagnostic.found_in(names.document)));
             let world = self.world(roots[0], "");
             Ok(Proof {
                 places: joined.places,
@@ -319,7 +319,7 @@ impl Typesetter {
         root: usize,
         work: Work<'_>,
         names: &Names<'_>,
-    ) -> Result<(String, Layout), Vec<Finding>> {
+    ) -> Result<(String, Layout), Vec<Diagnostic>> {
         let first = lay_out(&self.world(root, work.markup), names)?;
         let Some(other) = fit::other(&first.document) else {
             return Ok((work.markup.to_owned(), first));
@@ -350,27 +350,27 @@ type Ours<'t> = Dateless<'t, TypstWorld<'t>>;
 /// A document laid out.
 struct Layout {
     document: PagedDocument,
-    warnings: Vec<Finding>,
+    warnings: Vec<Diagnostic>,
 }
 
-fn lay_out(world: &Ours<'_>, names: &Names<'_>) -> Result<Layout, Vec<Finding>> {
+fn lay_out(world: &Ours<'_>, names: &Names<'_>) -> Result<Layout, Vec<Diagnostic>> {
     let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
-    let mut warnings = fault::findings(world, &warnings, names);
+    let mut warnings = fault::diagnostics(world, &warnings, names);
     let absent = world.absent_cuts().into_iter();
     warnings.extend(absent.map(|words| {
-        let finding = Finding::new(Code::FontReplaced, words).found_in(names.document);
-        finding.help("a template or a picture asks for it; add its file to fonts/")
+        let diagnostic = Diagnostic::new(Code::FontReplaced, words).found_in(names.document);
+        diagnostic.help("a template or a picture asks for it; add its file to fonts/")
     }));
     let document = match output {
         Ok(document) => document,
         Err(faults) => {
-            warnings.extend(fault::findings(world, &faults, names));
+            warnings.extend(fault::diagnostics(world, &faults, names));
             return Err(warnings);
         }
     };
     let missing = text::missing_glyphs(&document);
     warnings.extend(missing.iter().map(|&character| missing_glyph(character, names)));
-    let refused = |finding: &Finding| finding.code.severity() == Severity::Error;
+    let refused = |diagnostic: &Diagnostic| diagnostic.code.severity() == Severity::Error;
     if warnings.iter().any(refused) { Err(warnings) } else { Ok(Layout { document, warnings }) }
 }
 
@@ -378,11 +378,11 @@ fn proof(
     world: &dyn World,
     document: &PagedDocument,
     work: &Work<'_>,
-    warnings: Vec<Finding>,
-) -> Result<Proof, Vec<Finding>> {
+    warnings: Vec<Diagnostic>,
+) -> Result<Proof, Vec<Diagnostic>> {
     let names = Names { document: work.document, markup: work.shown };
     let pdf = typst_pdf::pdf(document, &options(names.document))
-        .map_err(|faults| fault::findings(world, &faults, &names))?;
+        .map_err(|faults| fault::diagnostics(world, &faults, &names))?;
     let texts = work.texts.then(|| text::pages(document));
     Ok(Proof {
         pdf,
@@ -395,10 +395,10 @@ fn proof(
     })
 }
 
-fn missing_glyph(character: char, names: &Names<'_>) -> Finding {
+fn missing_glyph(character: char, names: &Names<'_>) -> Diagnostic {
     let number = u32::from(character);
     let message = format!("no font has the character `{character}` (U+{number:04X})");
-    Finding::new(Code::MissingGlyph, message)
+    Diagnostic::new(Code::MissingGlyph, message)
         .found_in(names.document)
         .help("a template or a combination of signs asks for it; add a font that has it to fonts/")
 }

@@ -1,4 +1,4 @@
-//! Pictures with text: takes the SVG files of `templates/`; gives a finding for each whose text asks for
+//! Pictures with text: takes the SVG files of `templates/`; gives a diagnostic for each whose text asks for
 //! a font that is not there. Never draws.
 
 use std::collections::BTreeSet;
@@ -7,17 +7,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use usvg::{FontFamily, FontResolver, Options, Tree};
 
 use super::fonts::Fonts;
-use crate::diagnostic::{Code, Finding, Place, SourceFile};
+use crate::diagnostic::{Code, Diagnostic, Place, SourceFile};
 
 /// What there is to say of the text in a picture. What no SVG reader can read, the compiler refuses.
-pub(super) fn findings(path: &str, bytes: &[u8], fonts: &Fonts) -> Vec<Finding> {
+pub(super) fn diagnostics(path: &str, bytes: &[u8], fonts: &Fonts) -> Vec<Diagnostic> {
     let text = String::from_utf8_lossy(bytes).into_owned();
     let file = Arc::new(SourceFile::new(format!("templates/{path}"), text));
     let absent = asked_for(bytes).into_iter().filter(|families| {
         let mut named = families.iter();
         !named.any(|family| fonts.has_family(family))
     });
-    let finding = |families: Vec<String>| {
+    let diagnostic = |families: Vec<String>| {
         let names = families.join("`, `");
         let message = match families.len() {
             0 => "the text of this picture names no font, so that any is used".to_owned(),
@@ -26,11 +26,11 @@ pub(super) fn findings(path: &str, bytes: &[u8], fonts: &Fonts) -> Vec<Finding> 
         let first = families.first().filter(|name| !name.is_empty());
         let at = first.and_then(|name| Some((file.text.find(name.as_str())?, name.len())));
         let (start, length) = at.unwrap_or((0, 0));
-        Finding::new(Code::FontReplaced, message)
+        Diagnostic::new(Code::FontReplaced, message)
             .at(Place::new(&file, start..start + length), "")
             .help("add the font's file to fonts/, or have the text turned into outlines when the picture is saved")
     };
-    absent.map(finding).collect()
+    absent.map(diagnostic).collect()
 }
 
 /// The lists of families that texts in a picture ask for, the generic ones left out.

@@ -11,7 +11,7 @@ use typst::model::{DocumentInfo, HeadingElem};
 use typst::utils::PicoStr;
 use typst_layout::{Page, PagedDocument};
 
-use crate::diagnostic::Finding;
+use crate::diagnostic::Diagnostic;
 use crate::names::as_read;
 
 /// The label of names that the index lists.
@@ -36,7 +36,7 @@ pub struct Laid {
     pub(super) pages: Vec<Page>,
     pub(super) marks: Marks,
     pub(super) info: DocumentInfo,
-    pub(super) warnings: Vec<Finding>,
+    pub(super) warnings: Vec<Diagnostic>,
 }
 
 /// What stands where in a piece.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::row::{DocumentRow, FindingRow, moment, seconds};
+use super::row::{DiagnosticRow, DocumentRow, moment, seconds};
 use crate::character::is_hidden;
 use crate::job::{Job, Task};
 use crate::pipeline::{Outcome, Told};
@@ -28,7 +28,7 @@ pub(super) enum Event<'e> {
     /// A published document that belongs to nothing any more was removed.
     Removed { document: &'e str },
     /// A fault in the material.
-    Finding(FindingRow),
+    Diagnostic(DiagnosticRow),
     /// What somebody should know and no record is to blame for.
     Notice { message: &'e str },
     /// What ended the run early.
@@ -63,7 +63,7 @@ impl<'e> Event<'e> {
         Self::Document(DocumentRow::new(told, job))
     }
 
-    /// All that a run came to, but for its documents and findings.
+    /// All that a run came to, but for its documents and diagnostics.
     pub(super) fn of_end(outcome: &'e Outcome, job: &Job) -> Vec<Self> {
         let swept = outcome.swept.iter();
         let mut events: Vec<_> = swept.map(|document| Self::Removed { document }).collect();

@@ -56,7 +56,7 @@ pub(super) fn metrics(job: &Job, outcome: &Outcome) -> String {
     let severities = [("error", Severity::Error), ("warning", Severity::Warning)];
     family(
         &mut registry,
-        "findings",
+        "diagnostics",
         "Faults that the last run found in the material",
         severities.map(|(name, severity)| {
             (vec![("severity", name.to_owned())], exact(outcome.count(severity)))

@@ -16,7 +16,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::character::visible;
 use crate::commands::Edited;
-use crate::diagnostic::{Finding, Ink, render};
+use crate::diagnostic::{Diagnostic, Ink, render};
 use crate::error::{Failure, plain_cause};
 use crate::job::{Job, LogFormat, Talk, Task};
 use crate::pipeline::{Outcome, State, Told, Watch};
@@ -41,9 +41,9 @@ fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// Prints a finding, whose colours are codes that a terminal must see.
-fn say_finding(finding: &Finding, ink: Ink) {
-    let _ = writeln!(io::stderr().lock(), "{}\n", render(finding, ink));
+/// Prints a diagnostic, whose colours are codes that a terminal must see.
+fn say_finding(diagnostic: &Diagnostic, ink: Ink) {
+    let _ = writeln!(io::stderr().lock(), "{}\n", render(diagnostic, ink));
 }
 
 /// Tells somebody who keeps the records what came of their errand.
@@ -51,8 +51,8 @@ fn say_finding(finding: &Finding, ink: Ink) {
 /// # Errors
 /// If it cannot be written.
 pub fn say_edited(edited: &Edited, ink: Ink) -> Result<(), Failure> {
-    for finding in edited.findings.sorted() {
-        say_finding(&finding, ink);
+    for diagnostic in edited.diagnostics.sorted() {
+        say_finding(&diagnostic, ink);
     }
     print(&edited.words)
 }
@@ -103,16 +103,16 @@ impl<'j> Progress<'j> {
         }
     }
 
-    /// Tells the findings. A signal cuts them short, and is then what ended the run.
-    fn findings(&self, outcome: &mut Outcome) {
-        for finding in outcome.findings.sorted() {
+    /// Tells the diagnostics. A signal cuts them short, and is then what ended the run.
+    fn diagnostics(&self, outcome: &mut Outcome) {
+        for diagnostic in outcome.diagnostics.sorted() {
             if let Err(end) = self.job.interrupt.check() {
                 outcome.failure.get_or_insert(end);
                 return;
             }
             match self.job.log {
-                LogFormat::Json => self.event(&Event::Finding((&finding).into())),
-                LogFormat::Text => say_finding(&finding, self.job.ink),
+                LogFormat::Json => self.event(&Event::Diagnostic((&diagnostic).into())),
+                LogFormat::Text => say_finding(&diagnostic, self.job.ink),
             }
         }
     }
@@ -128,7 +128,7 @@ impl<'j> Progress<'j> {
         self.failed = self.failed.take().or(printed.err());
     }
 
-    /// Tells what the run came to: findings, the list if asked for, and the summary.
+    /// Tells what the run came to: diagnostics, the list if asked for, and the summary.
     ///
     /// # Errors
     /// If standard output cannot be written to.
@@ -136,7 +136,7 @@ impl<'j> Progress<'j> {
         for told in &outcome.documents {
             self.left_alone(told);
         }
-        self.findings(outcome);
+        self.diagnostics(outcome);
         let outcome = &*outcome;
         match self.job.log {
             LogFormat::Json => {

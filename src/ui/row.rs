@@ -1,18 +1,18 @@
-//! Documents and findings as programs read them: the rows of the log and the summary.
+//! Documents and diagnostics as programs read them: the rows of the log and the summary.
 
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
-use crate::diagnostic::{Finding, Severity, Suggestion};
+use crate::diagnostic::{Diagnostic, Severity, Suggestion};
 use crate::digest::Digest;
 use crate::job::Job;
 use crate::pipeline::{Change, Obstacle, State, Told};
 
-/// A finding.
+/// A diagnostic.
 #[derive(Serialize)]
-pub(super) struct FindingRow {
+pub(super) struct DiagnosticRow {
     severity: &'static str,
     code: &'static str,
     message: String,
@@ -30,7 +30,7 @@ pub(super) struct FindingRow {
     documents: Vec<String>,
 }
 
-/// A text to write instead of what stands from one place of the finding's file to another.
+/// A text to write instead of what stands from one place of the diagnostic's file to another.
 #[derive(Serialize)]
 struct SuggestionRow {
     line: usize,
@@ -49,24 +49,24 @@ impl From<&Suggestion> for SuggestionRow {
     }
 }
 
-impl From<&Finding> for FindingRow {
-    fn from(finding: &Finding) -> Self {
-        let place = finding.place.as_ref();
+impl From<&Diagnostic> for DiagnosticRow {
+    fn from(diagnostic: &Diagnostic) -> Self {
+        let place = diagnostic.place.as_ref();
         let at = place.filter(|place| !place.file.text.is_empty());
         let at = at.map(|place| place.line_column());
         Self {
-            severity: match finding.code.severity() {
+            severity: match diagnostic.code.severity() {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
             },
-            code: finding.code.name(),
-            message: finding.message.clone(),
+            code: diagnostic.code.name(),
+            message: diagnostic.message.clone(),
             file: place.map(|place| place.file.path.clone()),
             line: at.map(|(line, _)| line),
             column: at.map(|(_, column)| column),
-            help: finding.help.clone(),
-            suggestion: finding.suggestion.as_ref().map(SuggestionRow::from),
-            documents: finding.documents.clone(),
+            help: diagnostic.help.clone(),
+            suggestion: diagnostic.suggestion.as_ref().map(SuggestionRow::from),
+            documents: diagnostic.documents.clone(),
         }
     }
 }

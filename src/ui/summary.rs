@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::event::command;
-use super::row::{DocumentRow, FindingRow, moment, seconds};
+use super::row::{DiagnosticRow, DocumentRow, moment, seconds};
 use crate::diagnostic::Severity;
 use crate::job::Job;
 use crate::pipeline::{Outcome, State, Told};
@@ -28,7 +28,7 @@ struct Summary<'o> {
     /// To be made, and not reached.
     not_reached: Vec<DocumentRow<'o>>,
     removed: &'o [String],
-    findings: Vec<FindingRow>,
+    diagnostics: Vec<DiagnosticRow>,
     notices: &'o [String],
     /// What ended the run early.
     failure: Option<String>,
@@ -84,7 +84,7 @@ pub(super) fn summary(job: &Job, outcome: &Outcome) -> String {
         held_back: rows(|state| matches!(state, State::HeldBack { .. })),
         not_reached: rows(|state| matches!(state, State::Stale(_))),
         removed: &outcome.swept,
-        findings: outcome.findings.sorted().iter().map(FindingRow::from).collect(),
+        diagnostics: outcome.diagnostics.sorted().iter().map(DiagnosticRow::from).collect(),
         notices: &outcome.notices,
         failure: outcome.failure.as_ref().map(ToString::to_string),
     };

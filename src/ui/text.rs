@@ -122,21 +122,21 @@ fn first(lines: impl Iterator<Item = String>, what: &str) -> Vec<String> {
 /// How many errors and warnings there are of each code, and where the first are, if they are too many to
 /// be read one after another.
 fn by_code(outcome: &Outcome) -> Vec<String> {
-    let findings = outcome.findings.sorted();
-    if findings.len() <= MOST_READ {
+    let diagnostics = outcome.diagnostics.sorted();
+    if diagnostics.len() <= MOST_READ {
         return Vec::new();
     }
     let mut counts: BTreeMap<_, usize> = BTreeMap::new();
-    for finding in &findings {
-        *counts.entry(finding.code).or_default() += 1;
+    for diagnostic in &diagnostics {
+        *counts.entry(diagnostic.code).or_default() += 1;
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(code, count)| (code.severity(), Reverse(*count)));
     let counts = counts.iter().map(|(code, count)| format!("{count} {}", code.name()));
     let counts = counts.collect::<Vec<_>>().join(", ");
-    let gravest = findings.iter().map(|finding| finding.code.severity()).min();
-    let gravest = findings.iter().filter(|it| Some(it.code.severity()) == gravest);
-    let places = gravest.filter_map(|finding| finding.place.as_ref());
+    let gravest = diagnostics.iter().map(|diagnostic| diagnostic.code.severity()).min();
+    let gravest = diagnostics.iter().filter(|it| Some(it.code.severity()) == gravest);
+    let places = gravest.filter_map(|diagnostic| diagnostic.place.as_ref());
     let places: Vec<_> = places.take(FIRST).map(ToString::to_string).collect();
     let begin = match places.is_empty() {
         true => None,

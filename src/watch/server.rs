@@ -158,7 +158,7 @@ fn unknown() -> Response {
 
 async fn state(State(desk): Shared) -> Response {
     let mut told = json!(desk.board.overview());
-    for fault in told["findings"].as_array_mut().into_iter().flatten() {
+    for fault in told["diagnostics"].as_array_mut().into_iter().flatten() {
         if let (Some(path), Some(line)) = (fault["path"].as_str(), fault["line"].as_u64()) {
             fault["editor"] = desk.editor(path, line).into();
         }

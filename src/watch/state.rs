@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde::Serialize;
 use tokio::sync::watch::{Receiver, Sender};
 
-use crate::diagnostic::{Finding, Findings, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::order::SortKey;
 use crate::pipeline::{Outcome, State, Told};
 use crate::plan::Kind;
@@ -35,7 +35,7 @@ pub(super) struct Overview {
     /// What is being done; empty if everything is up to date.
     pub(super) working: String,
     pub(super) documents: Vec<DocumentState>,
-    findings: Vec<Fault>,
+    diagnostics: Vec<Fault>,
     /// What keeps everything from being made.
     failure: Option<String>,
 }
@@ -56,7 +56,7 @@ pub(super) struct DocumentState {
     pub(super) records: Vec<String>,
 }
 
-/// A finding as the page shows it.
+/// A diagnostic as the page shows it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 struct Fault {
     severity: &'static str,
@@ -121,12 +121,12 @@ impl Board {
                 inner.overview.renew(state_of(told));
             }
             let made: Vec<_> = outcome.documents.iter().map(|it| &it.document.path).collect();
-            let mut findings = faults(&outcome.findings);
-            let others = std::mem::take(&mut inner.overview.findings).into_iter();
-            findings.extend(others.filter(|it| {
+            let mut diagnostics = faults(&outcome.diagnostics);
+            let others = std::mem::take(&mut inner.overview.diagnostics).into_iter();
+            diagnostics.extend(others.filter(|it| {
                 !it.documents.is_empty() && !it.documents.iter().any(|path| made.contains(&path))
             }));
-            inner.overview.findings = findings;
+            inner.overview.diagnostics = diagnostics;
             inner.overview.failure = outcome.failure.as_ref().map(ToString::to_string);
         });
     }
@@ -135,7 +135,7 @@ impl Board {
     pub(super) fn all(&self, outcome: &Outcome) {
         self.change(|inner| {
             let overview = &mut inner.overview;
-            overview.findings = faults(&outcome.findings);
+            overview.diagnostics = faults(&outcome.diagnostics);
             overview.failure = outcome.failure.as_ref().map(ToString::to_string);
             overview.working.clear();
             // Where a fault that all documents share keeps them from being told, the last list stays.
@@ -243,27 +243,27 @@ fn state_of(told: &Told) -> DocumentState {
     }
 }
 
-fn faults(findings: &Findings) -> Vec<Fault> {
-    findings.sorted().iter().map(fault).collect()
+fn faults(diagnostics: &Diagnostics) -> Vec<Fault> {
+    diagnostics.sorted().iter().map(fault).collect()
 }
 
-fn fault(finding: &Finding) -> Fault {
-    let place = finding.place.as_ref();
+fn fault(diagnostic: &Diagnostic) -> Fault {
+    let place = diagnostic.place.as_ref();
     let at = place.filter(|place| !place.file.text.is_empty());
     let at = at.map(crate::diagnostic::Place::line_column);
     let line = place.zip(at).and_then(|(place, (line, _))| place.file.text.lines().nth(line - 1));
     Fault {
-        severity: match finding.code.severity() {
+        severity: match diagnostic.code.severity() {
             Severity::Error => "error",
             Severity::Warning => "warning",
         },
-        code: finding.code.name(),
-        message: finding.message.clone(),
+        code: diagnostic.code.name(),
+        message: diagnostic.message.clone(),
         path: place.map(|place| place.file.path.clone()).unwrap_or_default(),
         line: at.map(|(line, _)| line),
         column: at.map(|(_, column)| column),
         text: line.unwrap_or_default().to_owned(),
-        help: finding.help.clone().unwrap_or_default(),
-        documents: finding.documents.clone(),
+        help: diagnostic.help.clone().unwrap_or_default(),
+        documents: diagnostic.documents.clone(),
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::{Duration, SystemTime};
 
-use impact_briefs::diagnostic::{Finding, Ink};
+use impact_briefs::diagnostic::{Diagnostic, Ink};
 use impact_briefs::digest::Digest;
 use impact_briefs::fingerprint::of_this_program;
 use impact_briefs::job::{
@@ -219,18 +219,18 @@ pub(crate) fn run(job: &Job) -> Outcome {
     pipeline::run(job, &mut Unwatched)
 }
 
-/// Findings as `code file:line:column`.
+/// Diagnostics as `code file:line:column`.
 pub(crate) fn told(outcome: &Outcome) -> Vec<String> {
-    outcome.findings.sorted().iter().map(describe).collect()
+    outcome.diagnostics.sorted().iter().map(describe).collect()
 }
 
-fn describe(finding: &Finding) -> String {
-    match &finding.place {
+fn describe(diagnostic: &Diagnostic) -> String {
+    match &diagnostic.place {
         Some(place) => {
             let (line, column) = place.line_column();
-            format!("{} {}:{line}:{column}", finding.code.name(), place.file.path)
+            format!("{} {}:{line}:{column}", diagnostic.code.name(), place.file.path)
         }
-        None => finding.code.name().to_owned(),
+        None => diagnostic.code.name().to_owned(),
     }
 }
 

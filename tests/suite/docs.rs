@@ -15,7 +15,7 @@ fn doc(path: &str) -> String {
 
 #[test]
 fn every_code_is_documented_with_its_severity() {
-    let text = doc("docs/findings.md");
+    let text = doc("docs/diagnostics.md");
     let rows: Vec<_> = text.lines().filter(|line| line.starts_with("| `")).collect();
     assert_eq!(rows.len(), Code::ALL.len());
     for (code, row) in Code::ALL.iter().zip(rows) {

@@ -7,10 +7,10 @@ use crate::bench::Bench;
 fn extreme_records_build_with_exactly_the_expected_warnings() {
     let outcome = Bench::extreme().check();
     let found: Vec<_> = outcome
-        .findings
+        .diagnostics
         .sorted()
         .into_iter()
-        .map(|finding| format!("{} {}", finding.code.name(), finding.documents.join(" ")))
+        .map(|diagnostic| format!("{} {}", diagnostic.code.name(), diagnostic.documents.join(" ")))
         .collect();
     assert_eq!(
         found,

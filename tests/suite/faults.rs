@@ -1,15 +1,15 @@
 //! Faulty records and templates: each fixture is laid over the miniature project and must lead to
-//! exactly the findings that it names beside its faults.
+//! exactly the diagnostics that it names beside its faults.
 //!
-//! `#~ code` names a finding on its line, `#~+2 code` one two lines below; several codes may
-//! follow. In templates the mark stands in a comment of their own. Findings that cannot be marked
+//! `#~ code` names a diagnostic on its line, `#~+2 code` one two lines below; several codes may
+//! follow. In templates the mark stands in a comment of their own. Diagnostics that cannot be marked
 //! so stand in the fixture's file `expected`, and `remove` names files to take away first.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use impact_briefs::diagnostic::{Code, Finding, Ink, render};
+use impact_briefs::diagnostic::{Code, Diagnostic, Ink, render};
 
 use crate::bench::{Bench, project, said, told};
 
@@ -171,9 +171,9 @@ fn messages_are_as_reviewed() {
         let name = fixture.file_name().unwrap_or_default().to_string_lossy().into_owned();
         text.push_str(&format!("==== {name}\n\n"));
         let bench = laid_over(&fixture);
-        for finding in bench.check().findings.sorted() {
+        for diagnostic in bench.check().diagnostics.sorted() {
             text.push_str(
-                &render(&finding, Ink::Plain)
+                &render(&diagnostic, Ink::Plain)
                     .replace(&bench.root().display().to_string(), "PROJECT"),
             );
             text.push_str("\n\n");
@@ -188,21 +188,22 @@ fn each_suggested_replacement_makes_its_fault_go_away() {
     let (mut applied, mut wrong) = (0, Vec::new());
     for fixture in fixtures() {
         let bench = laid_over(&fixture);
-        let before = bench.check().findings.sorted();
-        let words = |finding: &Finding| format!("{} {}", finding.code.name(), finding.message);
-        for finding in &before {
-            let Some(suggestion) = &finding.suggestion else {
+        let before = bench.check().diagnostics.sorted();
+        let words =
+            |diagnostic: &Diagnostic| format!("{} {}", diagnostic.code.name(), diagnostic.message);
+        for diagnostic in &before {
+            let Some(suggestion) = &diagnostic.suggestion else {
                 continue;
             };
-            let help = finding.help.clone().unwrap_or_default();
+            let help = diagnostic.help.clone().unwrap_or_default();
             let first = suggestion.text.lines().next().unwrap_or_default().trim();
             assert!(help.contains(first), "{help} does not say {first}");
             let path = suggestion.place.file.path.clone();
             bench.write(&path, suggestion.applied());
-            let after = bench.check().findings.sorted();
+            let after = bench.check().diagnostics.sorted();
             bench.write(&path, &suggestion.place.file.text);
             let mut left: Vec<_> = before.iter().map(words).collect();
-            let gone = left.iter().position(|it| *it == words(finding));
+            let gone = left.iter().position(|it| *it == words(diagnostic));
             left.remove(gone.expect("it was there"));
             let mut new: Vec<_> = after.iter().map(words).collect();
             new.retain(|it| match left.iter().position(|old| old == it) {
@@ -214,7 +215,7 @@ fn each_suggested_replacement_makes_its_fault_go_away() {
             });
             applied += 1;
             if !new.is_empty() {
-                wrong.push(format!("{}: {help}: {new:?}", words(finding)));
+                wrong.push(format!("{}: {help}: {new:?}", words(diagnostic)));
             }
         }
     }

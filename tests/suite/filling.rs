@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use impact_briefs::diagnostic::Findings;
+use impact_briefs::diagnostic::Diagnostics;
 use impact_briefs::plan::{Part, pieces, plan};
 use impact_briefs::record;
 use impact_briefs::record::Checking;
@@ -15,11 +15,11 @@ use crate::{golden, pages};
 #[test]
 fn filled_markup_is_as_reviewed() {
     let bench = Bench::new();
-    let mut findings = Findings::default();
-    let files = record::load(bench.root(), &mut findings).expect("records");
-    let templates = Templates::load(bench.root(), &mut findings).expect("templates");
+    let mut diagnostics = Diagnostics::default();
+    let files = record::load(bench.root(), &mut diagnostics).expect("records");
+    let templates = Templates::load(bench.root(), &mut diagnostics).expect("templates");
     let register =
-        record::check(&files, &Checking::all(&|_| true), &mut findings).expect("sound records");
+        record::check(&files, &Checking::all(&|_| true), &mut diagnostics).expect("sound records");
     let markups: BTreeMap<_, _> = plan(&register)
         .into_iter()
         .map(|document| {
@@ -55,9 +55,10 @@ fn pictures_over_all_alliances_are_cut_into_parts() {
         ));
     }
     bench.write("data/alliances/south.toml", south);
-    let mut findings = Findings::default();
-    let files = record::load(bench.root(), &mut findings).expect("records");
-    let register = record::check(&files, &Checking::all(&|_| true), &mut findings).expect("sound");
+    let mut diagnostics = Diagnostics::default();
+    let files = record::load(bench.root(), &mut diagnostics).expect("records");
+    let register =
+        record::check(&files, &Checking::all(&|_| true), &mut diagnostics).expect("sound");
     let documents = plan(&register);
     let report = documents.last().expect("the report");
     let mut pieces = pieces(&register, report).into_iter();

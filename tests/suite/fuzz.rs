@@ -4,7 +4,7 @@
 use std::fs;
 use std::sync::OnceLock;
 
-use impact_briefs::diagnostic::{Findings, Ink, Severity, render};
+use impact_briefs::diagnostic::{Diagnostics, Ink, Severity, render};
 use impact_briefs::record;
 use impact_briefs::record::Checking;
 use proptest::prelude::*;
@@ -157,24 +157,24 @@ fn mutated_records_never_crash_and_each_refusal_names_a_place() {
         let mut bytes = good.clone();
         changes.iter().for_each(|change| apply(&mut bytes, change));
         bench.write(path, &bytes);
-        let mut findings = Findings::default();
-        let files = record::load(bench.root(), &mut findings).expect("the files are there");
-        let register = record::check(&files, &Checking::all(&|_| true), &mut findings);
+        let mut diagnostics = Diagnostics::default();
+        let files = record::load(bench.root(), &mut diagnostics).expect("the files are there");
+        let register = record::check(&files, &Checking::all(&|_| true), &mut diagnostics);
         bench.write(path, good);
         let sound = register.is_some_and(|register| register.unsound.is_empty());
-        let told = findings.sorted();
-        let errors = told.iter().filter(|finding| finding.code.severity() == Severity::Error);
-        let placed = errors.filter(|finding| finding.place.is_some()).count();
+        let told = diagnostics.sorted();
+        let errors = told.iter().filter(|diagnostic| diagnostic.code.severity() == Severity::Error);
+        let placed = errors.filter(|diagnostic| diagnostic.place.is_some()).count();
         prop_assert!(sound || placed > 0, "refused and nobody knows where: {told:?}");
         prop_assert!(!sound || placed == 0, "accepted with errors");
-        for finding in &told {
-            if let Some(place) = &finding.place {
+        for diagnostic in &told {
+            if let Some(place) = &diagnostic.place {
                 prop_assert!(place.span.start <= place.span.end);
                 prop_assert!(place.span.end <= place.file.text.len());
                 prop_assert!(place.file.text.is_char_boundary(place.span.start));
                 prop_assert!(place.line_column().0 <= place.file.text.lines().count() + 1);
             }
-            prop_assert!(!render(finding, Ink::Plain).is_empty());
+            prop_assert!(!render(diagnostic, Ink::Plain).is_empty());
         }
         refused.set(refused.get() + u32::from(!sound));
         Ok(())

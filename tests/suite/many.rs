@@ -78,7 +78,7 @@ fn the_summary_of_many_errors_counts_them_and_names_the_first() {
     // Each can be read in full on standard error, and in the summary as JSON.
     assert_eq!(said(&output.stderr).matches("error[unknown-key]").count(), 630);
     let summary: Json = serde_json::from_slice(&bench.read("s.json")).expect("JSON");
-    assert_eq!(summary["findings"].as_array().map(Vec::len), Some(650));
+    assert_eq!(summary["diagnostics"].as_array().map(Vec::len), Some(650));
     assert_eq!(summary["held_back"].as_array().map(Vec::len), Some(24));
 }
 

@@ -61,8 +61,8 @@ fn every_line_of_the_log_is_an_event() {
             "document briefs/north.pdf held-back",
             "document themes/training.pdf held-back",
             "document report.pdf held-back",
-            "finding unknown-key",
-            "finding stray-file",
+            "diagnostic unknown-key",
+            "diagnostic stray-file",
             "removed briefs/west.pdf",
             "run-ended",
         ]
@@ -92,7 +92,7 @@ fn the_summary_tells_what_happened() {
     assert_eq!(held["why"], "fault in data/alliances/north.toml");
     assert_eq!(held["records"], serde_json::json!(["data/alliances/north.toml"]));
     assert!(held["kept_since"].as_str().is_some_and(|since| since.ends_with('Z')));
-    let fault = &summary["findings"][0];
+    let fault = &summary["diagnostics"][0];
     assert_eq!(
         (&fault["code"], &fault["line"], &fault["column"]),
         (&"unknown-key".into(), &4.into(), &1.into())
@@ -108,7 +108,7 @@ fn the_metrics_tell_the_same() {
         "impact_documents{state=\"made\"} 2.0",
         "impact_documents{state=\"held_back\"} 3.0",
         "impact_documents{state=\"removed\"} 1.0",
-        "impact_findings{severity=\"error\"} 1.0",
+        "impact_diagnostics{severity=\"error\"} 1.0",
         "impact_held_back_age_seconds{document=\"report.pdf\"} 0.0",
     ] {
         assert!(text.lines().any(|line| line == sample), "{sample} is not in\n{text}");

@@ -1,7 +1,7 @@
 //! One slip of the keyboard: each is typed into a valid record and must give exactly one error, at the words
 //! that are wrong, with the cause; and what is suggested, if anything is, must make the record valid.
 
-use impact_briefs::diagnostic::{Finding, Findings, Severity};
+use impact_briefs::diagnostic::{Diagnostic, Diagnostics, Severity};
 use impact_briefs::record;
 use impact_briefs::record::Checking;
 
@@ -134,12 +134,12 @@ const OPEN: &[Typed] = &[
     (FIGURE, "#[[case_study.figure]]\ntheme = \"support\"", "theme", "`theme` stands twice below one heading"),
 ];
 
-fn errors(bench: &Bench, text: &str) -> Vec<Finding> {
+fn errors(bench: &Bench, text: &str) -> Vec<Diagnostic> {
     bench.write("data/alliances/west.toml", text);
-    let mut findings = Findings::default();
-    let files = record::load(bench.root(), &mut findings).expect("the files are there");
-    record::check(&files, &Checking::all(&|_| true), &mut findings);
-    let mut found = findings.sorted();
+    let mut diagnostics = Diagnostics::default();
+    let files = record::load(bench.root(), &mut diagnostics).expect("the files are there");
+    record::check(&files, &Checking::all(&|_| true), &mut diagnostics);
+    let mut found = diagnostics.sorted();
     found.retain(|it| it.code.severity() == Severity::Error);
     found
 }

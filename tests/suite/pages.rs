@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use impact_briefs::diagnostic::Findings;
+use impact_briefs::diagnostic::Diagnostics;
 use impact_briefs::job::{Sheet, Tone};
 use impact_briefs::plan::{Document, pieces, plan};
 use impact_briefs::record;
@@ -14,13 +14,16 @@ use impact_briefs::view::{look, view};
 
 /// Typesets every document of a project; gives the proofs by path.
 pub(crate) fn proofs(root: &Path) -> BTreeMap<String, Proof> {
-    let mut findings = Findings::default();
-    let files = record::load(root, &mut findings).expect("records");
+    let mut diagnostics = Diagnostics::default();
+    let files = record::load(root, &mut diagnostics).expect("records");
     let fonts = Fonts::load(root).expect("fonts");
-    let templates = Templates::load(root, &mut findings).expect("templates");
-    let register =
-        record::check(&files, &Checking::all(&|character| fonts.cover(character)), &mut findings);
-    let register = register.unwrap_or_else(|| panic!("{:#?}", findings.sorted()));
+    let templates = Templates::load(root, &mut diagnostics).expect("templates");
+    let register = record::check(
+        &files,
+        &Checking::all(&|character| fonts.cover(character)),
+        &mut diagnostics,
+    );
+    let register = register.unwrap_or_else(|| panic!("{:#?}", diagnostics.sorted()));
     let typesetter =
         Typesetter::new(root, &fonts, look(&register.shared.style, Sheet::Plain, Tone::Colour), 1)
             .expect("a typesetter");

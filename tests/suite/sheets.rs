@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::slice::from_ref;
 
-use impact_briefs::diagnostic::Findings;
+use impact_briefs::diagnostic::Diagnostics;
 use impact_briefs::spreadsheet::{
     Cell, Filled, Grid, forms, read_folder, read_workbook, write_folder, write_workbook,
 };
@@ -776,14 +776,14 @@ proptest! {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("cells.xlsx");
         fs::write(&path, write_workbook(from_ref(&filled), &[]).expect("written")).expect("written");
-        let mut findings = Findings::default();
-        let workbook = read_workbook(&path, "cells.xlsx", &mut findings).expect("read");
+        let mut diagnostics = Diagnostics::default();
+        let workbook = read_workbook(&path, "cells.xlsx", &mut diagnostics).expect("read");
         let read = workbook.grids.iter().find(|grid| grid.title == "Alliances");
         prop_assert_eq!(&filled_cells(read.expect("the sheet")), &expected);
         for (name, bytes) in write_folder(&[filled.grid()]) {
             fs::write(folder.path().join(name), bytes).expect("written");
         }
-        let read = read_folder(folder.path(), "cells", &mut Findings::default()).expect("read");
+        let read = read_folder(folder.path(), "cells", &mut Diagnostics::default()).expect("read");
         prop_assert_eq!(&filled_cells(&read.grids[0]), &expected);
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use impact_briefs::diagnostic::{Findings, Ink, Severity, SourceFile, render};
+use impact_briefs::diagnostic::{Diagnostics, Ink, Severity, SourceFile, render};
 use impact_briefs::record;
 use impact_briefs::record::{Checking, syntax_faults};
 use proptest::prelude::*;
@@ -165,15 +165,15 @@ fn slips_never_crash_and_each_is_at_a_line() {
             lines[at] = slipped(&lines[at], slip);
         }
         bench.write("data/alliances/west.toml", lines.join("\n"));
-        let mut findings = Findings::default();
-        let files = record::load(bench.root(), &mut findings).expect("the files are there");
-        record::check(&files, &Checking::all(&|_| true), &mut findings);
-        let found = findings.sorted();
-        for finding in &found {
-            prop_assert!(finding.code.name() != "internal-fault", "{}", finding.message);
-            prop_assert!(finding.place.is_some());
-            prop_assert!(render(finding, Ink::Plain).contains(finding.code.name()));
-            if let Some(suggestion) = &finding.suggestion {
+        let mut diagnostics = Diagnostics::default();
+        let files = record::load(bench.root(), &mut diagnostics).expect("the files are there");
+        record::check(&files, &Checking::all(&|_| true), &mut diagnostics);
+        let found = diagnostics.sorted();
+        for diagnostic in &found {
+            prop_assert!(diagnostic.code.name() != "internal-fault", "{}", diagnostic.message);
+            prop_assert!(diagnostic.place.is_some());
+            prop_assert!(render(diagnostic, Ink::Plain).contains(diagnostic.code.name()));
+            if let Some(suggestion) = &diagnostic.suggestion {
                 let name = "data/alliances/west.toml";
                 let after = Arc::new(SourceFile::new(name, suggestion.applied()));
                 render_all(&after);
@@ -188,8 +188,8 @@ fn slips_never_crash_and_each_is_at_a_line() {
 }
 
 fn render_all(file: &Arc<SourceFile>) {
-    for finding in syntax_faults(file) {
-        assert!(!render(&finding, Ink::Plain).is_empty());
+    for diagnostic in syntax_faults(file) {
+        assert!(!render(&diagnostic, Ink::Plain).is_empty());
     }
 }
 
@@ -201,18 +201,18 @@ fn a_failure_of_the_program_on_one_record_holds_back_that_record_alone() {
         "prose = \"One story.\"",
         "prose = \"One \u{2620} story.\"",
     );
-    let mut findings = Findings::default();
-    let files = record::load(bench.root(), &mut findings).expect("the files are there");
+    let mut diagnostics = Diagnostics::default();
+    let files = record::load(bench.root(), &mut diagnostics).expect("the files are there");
     let covers = |character: char| {
         assert!(character != '\u{2620}', "no such thing");
         true
     };
-    let register = record::check(&files, &Checking::all(&covers), &mut findings);
+    let register = record::check(&files, &Checking::all(&covers), &mut diagnostics);
     let register = register.expect("the other record is valid");
     assert_eq!(register.unsound.len(), 1);
     assert_eq!(register.unsound[0].id, "south");
     assert_eq!(register.records.len(), 1);
-    let found = findings.sorted();
+    let found = diagnostics.sorted();
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].code.name(), "internal-fault");
     assert!(found[0].message.contains("no such thing"), "{}", found[0].message);

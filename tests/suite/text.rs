@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use impact_briefs::character::{Deceit, deceits, is_hidden};
-use impact_briefs::diagnostic::{Findings, Ink, SourceFile, render};
+use impact_briefs::diagnostic::{Diagnostics, Ink, SourceFile, render};
 use impact_briefs::job::{Sheet, Tone};
 use impact_briefs::plan::plan;
 use impact_briefs::record;
@@ -71,11 +71,11 @@ fn press() -> &'static Press {
     static PRESS: OnceLock<Press> = OnceLock::new();
     PRESS.get_or_init(|| {
         let fonts = Fonts::load(project()).expect("fonts");
-        let templates = Templates::load(project(), &mut Findings::default()).expect("templates");
-        let mut findings = Findings::default();
-        let files = record::load(project(), &mut findings).expect("records");
-        let register =
-            record::check(&files, &Checking::all(&|_| true), &mut findings).expect("sound records");
+        let templates = Templates::load(project(), &mut Diagnostics::default()).expect("templates");
+        let mut diagnostics = Diagnostics::default();
+        let files = record::load(project(), &mut diagnostics).expect("records");
+        let register = record::check(&files, &Checking::all(&|_| true), &mut diagnostics)
+            .expect("sound records");
         let look = look(&register.shared.style, Sheet::Plain, Tone::Colour);
         let typesetter = Typesetter::new(project(), &fonts, look, 1).expect("a typesetter");
         Press { slot: Mutex::new(0), fonts, templates, typesetter }
@@ -118,14 +118,14 @@ fn read_back(text: &str) -> Vec<String> {
         format!("So {escaped} _{escaped}_\n\n* {escaped}\n\n[{escaped}](https://example.org)");
     let files = files(text, &prose);
     let press = press();
-    let mut findings = Findings::default();
+    let mut diagnostics = Diagnostics::default();
     let register = record::check(
         &files,
         &Checking::all(&|character| press.fonts.cover(character)),
-        &mut findings,
+        &mut diagnostics,
     );
-    let register = register.unwrap_or_else(|| panic!("{text:?}: {:#?}", findings.sorted()));
-    assert!(register.unsound.is_empty(), "{text:?}: {:#?}", findings.sorted());
+    let register = register.unwrap_or_else(|| panic!("{text:?}: {:#?}", diagnostics.sorted()));
+    assert!(register.unsound.is_empty(), "{text:?}: {:#?}", diagnostics.sorted());
     let document = &plan(&register)[0];
     let markups = crate::pages::fill(&register, &press.templates, document);
     let work = Work {
@@ -360,19 +360,19 @@ proptest! {
     #[test]
     fn no_text_lies_in_silence(text in hostile()) {
         let files = files(&text, &text);
-        let mut findings = Findings::default();
-        let register = record::check(&files, &Checking::all(&|_| true), &mut findings);
+        let mut diagnostics = Diagnostics::default();
+        let register = record::check(&files, &Checking::all(&|_| true), &mut diagnostics);
         let is_sound = register.is_some_and(|register| register.unsound.is_empty());
         let lies = deceits(&text);
         let is_error = |(_, lie): &(_, Deceit)| !matches!(lie, Deceit::Ligature(_));
         prop_assert!(!is_sound || !lies.iter().any(is_error), "{text:?} is taken");
-        let told = findings.sorted();
+        let told = diagnostics.sorted();
         // Nine keys and the prose hold each.
         prop_assert!(told.len() >= lies.len() * 10 || text.trim().is_empty(), "{text:?}: {}", told.len());
-        for finding in &told {
-            let place = finding.place.as_ref().expect("a place");
+        for diagnostic in &told {
+            let place = diagnostic.place.as_ref().expect("a place");
             prop_assert!(place.span.end <= place.file.text.len());
-            let printed = render(finding, Ink::Plain);
+            let printed = render(diagnostic, Ink::Plain);
             prop_assert!(!printed.contains(|c: char| is_hidden(c) && c != '\n'), "{printed:?}");
         }
     }

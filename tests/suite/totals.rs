@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use impact_briefs::diagnostic::Findings;
+use impact_briefs::diagnostic::Diagnostics;
 use impact_briefs::plan::plan;
 use impact_briefs::record;
 use impact_briefs::record::Checking;
@@ -64,11 +64,11 @@ fn bench(times: usize) -> Bench {
 
 /// What the templates make of each document, by path.
 fn markups(bench: &Bench) -> BTreeMap<String, String> {
-    let mut findings = Findings::default();
-    let files = record::load(bench.root(), &mut findings).expect("records");
-    let templates = Templates::load(bench.root(), &mut findings).expect("templates");
-    let register = record::check(&files, &Checking::all(&|_| true), &mut findings);
-    let register = register.unwrap_or_else(|| panic!("{:#?}", findings.sorted()));
+    let mut diagnostics = Diagnostics::default();
+    let files = record::load(bench.root(), &mut diagnostics).expect("records");
+    let templates = Templates::load(bench.root(), &mut diagnostics).expect("templates");
+    let register = record::check(&files, &Checking::all(&|_| true), &mut diagnostics);
+    let register = register.unwrap_or_else(|| panic!("{:#?}", diagnostics.sorted()));
     let documents = plan(&register).into_iter();
     let filled = documents.map(|it| (it.path.clone(), fill(&register, &templates, &it).concat()));
     filled.collect()

@@ -113,9 +113,9 @@ fn an_edit_is_shown_a_fault_is_told_and_goes() {
     );
     assert!(status == 200 && picture.starts_with("<svg"));
     bench.change("data/alliances/north.toml", "value = 1357", "valeu = 1357");
-    let told =
-        preview.once("/state", |told| told["findings"].as_array().is_some_and(|it| !it.is_empty()));
-    let fault = &told["findings"][0];
+    let told = preview
+        .once("/state", |told| told["diagnostics"].as_array().is_some_and(|it| !it.is_empty()));
+    let fault = &told["diagnostics"][0];
     assert_eq!(fault["message"], "unknown key `valeu`");
     assert_eq!(
         (&fault["path"], &fault["text"]),
@@ -124,7 +124,7 @@ fn an_edit_is_shown_a_fault_is_told_and_goes() {
     let held = preview.once(north, |told| told["held"] == true);
     assert!(text(&held).contains("1,357"), "the last good pages stay");
     bench.change("data/alliances/north.toml", "valeu = 1357", "value = 57");
-    preview.once("/state", |told| told["findings"].as_array().is_some_and(Vec::is_empty));
+    preview.once("/state", |told| told["diagnostics"].as_array().is_some_and(Vec::is_empty));
     preview.once(north, |told| text(told).contains("57"));
     preview.once("/state", |told| told["working"] == "");
     assert_eq!(bench.made(), [""; 0], "everything is published as a build would");
@@ -211,7 +211,7 @@ fn a_record_that_is_a_link_is_followed() {
     let preview = Preview::of(&bench);
     preview.once("/state", |told| told["working"] == "");
     std::fs::write(&target, written.replacen("value = 55", "valeu = 55", 1)).expect("written");
-    preview.once("/state", |told| told["findings"].as_array().is_some_and(|it| !it.is_empty()));
+    preview.once("/state", |told| told["diagnostics"].as_array().is_some_and(|it| !it.is_empty()));
 }
 
 #[test]
@@ -276,7 +276,7 @@ fn a_folder_that_is_replaced_is_still_watched() {
     std::fs::rename(bench.path("old"), bench.path("data")).expect("renamed");
     preview.once("/state", |told| told["failure"].is_null() && told["working"] == "");
     bench.change("data/alliances/north.toml", "value = 55", "value = \"many\"");
-    preview.once("/state", |told| told["findings"].as_array().is_some_and(|it| it.len() == 1));
+    preview.once("/state", |told| told["diagnostics"].as_array().is_some_and(|it| it.len() == 1));
 }
 
 #[test]

@@ -1,10 +1,10 @@
-//! Rules between records, and between the parts of a shared one: takes what was read; gives a finding
+//! Rules between records, and between the parts of a shared one: takes what was read; gives a diagnostic
 //! for each id, name or theme at odds with another.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, SourceFile};
 use crate::names;
 use crate::record::load::Files;
 use crate::record::register::Record;
@@ -28,9 +28,9 @@ pub fn is_device_name(id: &str) -> bool {
 }
 
 /// A warning about an id that Windows keeps for a device.
-pub(crate) fn device_name(id: &str, place: Place) -> Finding {
+pub(crate) fn device_name(id: &str, place: Place) -> Diagnostic {
     let message = format!("Windows keeps the name `{id}` for a device");
-    Finding::new(Code::ReservedId, message)
+    Diagnostic::new(Code::ReservedId, message)
         .at(place, "")
         .help(format!("nobody can open `{id}.pdf` there; use another id: `{id}-schools`"))
 }
@@ -39,51 +39,52 @@ pub(crate) fn unique_ids<'p, const MAX: usize>(
     file: &Arc<SourceFile>,
     ids: impl Iterator<Item = &'p Placed<Setting<MAX>>>,
     what: &str,
-    findings: &mut Findings,
+    diagnostics: &mut Diagnostics,
 ) {
     let mut seen = BTreeMap::new();
     for id in ids {
         if !is_id(id) {
-            let finding = Finding::new(Code::InvalidId, format!("`{}` cannot be an id", &***id))
-                .at(Place::new(file, id.span.clone()), "")
-                .help("use lower-case letters, digits and hyphens: `forest-way`");
-            findings.push(finding);
+            let diagnostic =
+                Diagnostic::new(Code::InvalidId, format!("`{}` cannot be an id", &***id))
+                    .at(Place::new(file, id.span.clone()), "")
+                    .help("use lower-case letters, digits and hyphens: `forest-way`");
+            diagnostics.push(diagnostic);
         }
         if let Some(first) = seen.insert(id.to_lowercase(), id.span.clone()) {
-            let finding =
-                Finding::new(Code::DuplicateId, format!("two {what}s have the id `{}`", &***id))
+            let diagnostic =
+                Diagnostic::new(Code::DuplicateId, format!("two {what}s have the id `{}`", &***id))
                     .at(Place::new(file, id.span.clone()), "the second")
                     .and(Place::new(file, first), "the first")
                     .help("give one of them another id");
-            findings.push(finding);
+            diagnostics.push(diagnostic);
         }
     }
 }
 
 /// No two alliances share a name as a reader sees it, nor an id but for its case.
-pub(crate) fn unique_names(files: &Files, records: &[Record], findings: &mut Findings) {
+pub(crate) fn unique_names(files: &Files, records: &[Record], diagnostics: &mut Diagnostics) {
     let mut seen = BTreeMap::new();
     for record in records {
         let name = &record.name;
         let place = Place::new(&record.file, name.span.clone());
         if let Some(first) = seen.insert(names::as_read(name), place.clone()) {
-            let finding = Finding::new(Code::DuplicateName, format!("two alliances are called `{}`", &***name))
+            let diagnostic = Diagnostic::new(Code::DuplicateName, format!("two alliances are called `{}`", &***name))
                 .at(place, "the second")
                 .and(first, "the first")
                 .help("if they are one alliance, put its case studies into one file; else tell them apart by name");
-            findings.push(finding);
+            diagnostics.push(diagnostic);
         }
     }
     let mut ids = BTreeMap::new();
     for (id, file) in &files.alliances {
         if let Some(first) = ids.insert(id.to_lowercase(), file) {
-            let finding = Finding::new(
+            let diagnostic = Diagnostic::new(
                 Code::DuplicateId,
                 format!("`{}` and `{}` differ by case only", first.path, file.path),
             )
             .at(Place::new(file, 0..0), "")
             .help("some computers take them for one file; give one of them another name");
-            findings.push(finding);
+            diagnostics.push(diagnostic);
         }
     }
 }
@@ -93,17 +94,17 @@ pub(crate) fn empty_themes(
     file: &Arc<SourceFile>,
     themes: &[Theme],
     records: &[Record],
-    findings: &mut Findings,
+    diagnostics: &mut Diagnostics,
 ) {
     let told = records.iter().flat_map(|record| &record.studies);
     let told: BTreeSet<&str> = told.map(String::as_str).collect();
     for theme in themes.iter().filter(|theme| !told.contains(&**theme.id)) {
-        let finding = Finding::new(
+        let diagnostic = Diagnostic::new(
             Code::EmptyTheme,
             format!("no case study has the theme `{}`", &**theme.id),
         )
         .at(Place::new(file, theme.id.span.clone()), "")
         .help("its brief and its part of the report hold the introduction alone");
-        findings.push(finding);
+        diagnostics.push(diagnostic);
     }
 }

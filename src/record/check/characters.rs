@@ -1,4 +1,4 @@
-//! Characters that lie, in an editor's words: takes a text, a key or a file's comments; gives findings
+//! Characters that lie, in an editor's words: takes a text, a key or a file's comments; gives diagnostics
 //! with what to write instead. Never changes a text.
 
 use std::ops::Range;
@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::table::Inspector;
 use crate::character::{Deceit, deceits, name};
-use crate::diagnostic::{Code, Finding, Place, Severity};
+use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::record::toml::written;
 
 /// Reports characters that lie in comments: they can hide from a reader what the record says.
@@ -22,8 +22,8 @@ pub(crate) fn comments(inspector: &mut Inspector<'_>, root: &Spanned<DeTable<'_>
     let is_text = |at: usize| texts.iter().any(|text| text.contains(&at));
     let mut sound = true;
     for (at, lie) in lies.into_iter().filter(|(at, _)| !is_text(at.start)) {
-        let (finding, meant) = finding("a comment", inspector.file.slice(&at), &lie);
-        sound &= report(inspector, at, finding, meant);
+        let (diagnostic, meant) = diagnostic("a comment", inspector.file.slice(&at), &lie);
+        sound &= report(inspector, at, diagnostic, meant);
     }
     sound
 }
@@ -33,34 +33,34 @@ pub(crate) fn key(inspector: &mut Inspector<'_>, word: &str, span: Range<usize>)
     let Some((at, lie)) = deceits(word).into_iter().next() else {
         return true;
     };
-    let (finding, meant) = finding("a key", &word[at.clone()], &lie);
+    let (diagnostic, meant) = diagnostic("a key", &word[at.clone()], &lie);
     let range = written::range_in(inspector.file.slice(&span), word, &at);
     let range = range.map(|range| span.start + range.start..span.start + range.end);
     let meant = meant.filter(|_| range.is_some());
-    report(inspector, range.unwrap_or(span), finding, meant)
+    report(inspector, range.unwrap_or(span), diagnostic, meant)
 }
 
-/// The finding with the letters to write at its place, its own words of help kept.
-pub(crate) fn suggested(finding: Finding, place: Place, meant: Option<String>) -> Finding {
-    let help = finding.help.clone();
-    let finding = match meant {
-        Some(meant) => finding.suggest(place, meant),
-        None => finding,
+/// The diagnostic with the letters to write at its place, its own words of help kept.
+pub(crate) fn suggested(diagnostic: Diagnostic, place: Place, meant: Option<String>) -> Diagnostic {
+    let help = diagnostic.help.clone();
+    let diagnostic = match meant {
+        Some(meant) => diagnostic.suggest(place, meant),
+        None => diagnostic,
     };
-    Finding { help, ..finding }
+    Diagnostic { help, ..diagnostic }
 }
 
-/// Reports a finding with the letters to write instead; says whether the text is sound all the same.
+/// Reports a diagnostic with the letters to write instead; says whether the text is sound all the same.
 pub(crate) fn report(
     inspector: &mut Inspector<'_>,
     at: Range<usize>,
-    finding: Finding,
+    diagnostic: Diagnostic,
     meant: Option<String>,
 ) -> bool {
-    let is_warning = finding.code.severity() == Severity::Warning;
+    let is_warning = diagnostic.code.severity() == Severity::Warning;
     let place = Place::new(inspector.file, at.clone());
-    let finding = suggested(finding, place, meant);
-    inspector.fault(finding, at, "", None) || is_warning
+    let diagnostic = suggested(diagnostic, place, meant);
+    inspector.fault(diagnostic, at, "", None) || is_warning
 }
 
 /// The bytes of all keys and texts in a table.
@@ -80,7 +80,11 @@ fn texts_in(table: &DeTable<'_>, into: &mut Vec<Range<usize>>) {
 }
 
 /// What is said of a stretch in `holder`, a key or a comment, and the letters to write there instead.
-pub(crate) fn finding(holder: &str, written: &str, deceit: &Deceit) -> (Finding, Option<String>) {
+pub(crate) fn diagnostic(
+    holder: &str,
+    written: &str,
+    deceit: &Deceit,
+) -> (Diagnostic, Option<String>) {
     let (code, message, help, meant) = match deceit {
         Deceit::Hidden(character) => (
             Code::ControlCharacter,
@@ -116,7 +120,7 @@ pub(crate) fn finding(holder: &str, written: &str, deceit: &Deceit) -> (Finding,
             Some((*letters).to_owned()),
         ),
     };
-    (Finding::new(code, message).help(help), meant)
+    (Diagnostic::new(code, message).help(help), meant)
 }
 
 fn replacement(character: char) -> String {
@@ -151,8 +155,8 @@ mod tests {
     fn says_what_it_is_and_what_to_write() {
         let said = |text: &str| {
             let (at, deceit) = deceits(text).remove(0);
-            let (finding, meant) = finding("`name`", &text[at], &deceit);
-            (finding.message, meant)
+            let (diagnostic, meant) = diagnostic("`name`", &text[at], &deceit);
+            (diagnostic.message, meant)
         };
         assert_eq!(
             said("a\u{ad}b"),

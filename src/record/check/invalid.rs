@@ -1,4 +1,4 @@
-//! Records with a fault: takes the findings and the files; gives each faulty record with the
+//! Records with a fault: takes the diagnostics and the files; gives each faulty record with the
 //! themes that it stands under, as far as that can be told. Never mends anything.
 
 use std::collections::BTreeSet;
@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Findings, Severity, SourceFile, nearest};
+use crate::diagnostic::{Diagnostics, Severity, SourceFile, nearest};
 use crate::record::load::Files;
 use crate::record::schema::json_schema::Shape;
 use crate::record::schema::model::{Holds, Outline};
@@ -31,11 +31,11 @@ pub(crate) fn unsound(
     files: &Files,
     themes: Option<&BTreeSet<String>>,
     fatal: Severity,
-    findings: &Findings,
+    diagnostics: &Diagnostics,
 ) -> Option<Vec<Unsound>> {
     let records = || files.alliances.iter().chain(&files.not_text);
     let paths: BTreeSet<_> = records().map(|(_, file)| file.path.as_str()).collect();
-    let faulty = findings.places_of(fatal)?;
+    let faulty = diagnostics.places_of(fatal)?;
     if !faulty.iter().all(|path| paths.contains(path)) {
         return None;
     }

@@ -44,7 +44,7 @@ use references::{Covers, Known};
 use style::{low_contrast, missing_logo};
 use table::Inspector;
 
-use crate::diagnostic::{Code, Finding, Findings, Place, Severity, SourceFile};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, SourceFile};
 use crate::error::{Failure, guarded};
 use crate::files;
 
@@ -61,7 +61,7 @@ const WORTH_A_THREAD: usize = 32;
 pub struct Checking<'c> {
     /// Says whether some font can show a character.
     pub covers: Covers<'c>,
-    /// The severity from which on a finding is a fault.
+    /// The severity from which on a diagnostic is a fault.
     pub fatal: Severity,
     /// Records that need not be read again.
     pub sound: Sound,
@@ -79,10 +79,14 @@ impl<'c> Checking<'c> {
 /// Checks every rule over every file. A fault of the fatal severity or graver in an alliance's record
 /// leaves that record out of the register and names it there; such a fault anywhere else leaves no
 /// register.
-pub fn check(files: &Files, checking: &Checking<'_>, findings: &mut Findings) -> Option<Register> {
-    let report = files.report.as_ref().and_then(|file| parse(file, findings));
-    let themes = files.themes.as_ref().and_then(|file| parse(file, findings));
-    let glossary = files.glossary.as_ref().and_then(|file| parse(file, findings));
+pub fn check(
+    files: &Files,
+    checking: &Checking<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Register> {
+    let report = files.report.as_ref().and_then(|file| parse(file, diagnostics));
+    let themes = files.themes.as_ref().and_then(|file| parse(file, diagnostics));
+    let glossary = files.glossary.as_ref().and_then(|file| parse(file, diagnostics));
     let known = Known {
         themes: themes.as_ref().and_then(|tree| texts(tree, "theme", "id")),
         sources: report.as_ref().and_then(|tree| texts(tree, "source", "id")),
@@ -90,20 +94,20 @@ pub fn check(files: &Files, checking: &Checking<'_>, findings: &mut Findings) ->
         covers: checking.covers,
         plain_language: report.as_ref().is_none_or(wants_plain_language),
     };
-    let mut reader = Reader { known: &known, findings, at: Cell::default() };
+    let mut reader = Reader { known: &known, diagnostics, at: Cell::default() };
     let shared = reader.shared(files, report, themes, glossary);
-    let records = alliances(files, &known, checking, findings);
-    unique_names(files, &records, findings);
+    let records = alliances(files, &known, checking, diagnostics);
+    unique_names(files, &records, diagnostics);
     if let (Some(shared), Some(file)) = (&shared, &files.themes)
-        && !findings.has_any(Severity::Error)
+        && !diagnostics.has_any(Severity::Error)
     {
-        empty_themes(file, &shared.themes, &records, findings);
+        empty_themes(file, &shared.themes, &records, diagnostics);
     }
-    let unsound = unsound(files, known.themes.as_ref(), checking.fatal, findings);
+    let unsound = unsound(files, known.themes.as_ref(), checking.fatal, diagnostics);
     let earlier = files.earlier.as_ref().map(Result::as_ref);
     // It bears on the report alone, so it is no fault of what all documents share.
     let not_compared = earlier.and_then(Result::err);
-    findings.extend(not_compared.map(|finding| (**finding).clone()));
+    diagnostics.extend(not_compared.map(|diagnostic| (**diagnostic).clone()));
     let news = earlier.and_then(Result::ok).map(|earlier| {
         let texts = files.alliances.iter();
         news(&earlier.records, texts.map(|(id, file)| (id.as_str(), file.text.as_str())))
@@ -115,10 +119,10 @@ pub fn check(files: &Files, checking: &Checking<'_>, findings: &mut Findings) ->
 }
 
 /// The faults that keep a file from being TOML.
-pub fn syntax_faults(file: &Arc<SourceFile>) -> Vec<Finding> {
-    let mut findings = Findings::default();
-    parse(file, &mut findings);
-    findings.sorted()
+pub fn syntax_faults(file: &Arc<SourceFile>) -> Vec<Diagnostic> {
+    let mut diagnostics = Diagnostics::default();
+    parse(file, &mut diagnostics);
+    diagnostics.sorted()
 }
 
 /// The ids of a project's themes and of its sources, as far as the files are TOML.
@@ -139,25 +143,30 @@ pub fn shared_ids(root: &Path) -> Result<(BTreeSet<String>, BTreeSet<String>), F
     Ok((ids("themes.toml", "theme")?, ids("report.toml", "source")?))
 }
 
-/// Parses a file; every fault of its syntax becomes a finding.
-fn parse<'f>(file: &'f Arc<SourceFile>, findings: &mut Findings) -> Option<Spanned<DeTable<'f>>> {
+/// Parses a file; every fault of its syntax becomes a diagnostic.
+fn parse<'f>(
+    file: &'f Arc<SourceFile>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Spanned<DeTable<'f>>> {
     let conflicts = conflicts(&file.text);
     if !conflicts.is_empty() {
-        let conflicts = conflicts.into_iter().map(|it| syntax::slip_finding(file, it));
-        findings.extend(conflicts);
+        let conflicts = conflicts.into_iter().map(|it| syntax::slip_diagnostic(file, it));
+        diagnostics.extend(conflicts);
         return None;
     }
     let (tree, faults) = DeTable::parse_recoverable(&file.text);
     if faults.is_empty() {
         return Some(tree);
     }
-    syntax::findings(file, &faults).into_iter().for_each(|finding| findings.push(finding));
+    syntax::diagnostics(file, &faults)
+        .into_iter()
+        .for_each(|diagnostic| diagnostics.push(diagnostic));
     None
 }
 
 struct Reader<'r> {
     known: &'r Known<'r>,
-    findings: &'r mut Findings,
+    diagnostics: &'r mut Diagnostics,
     /// The bytes under inspection.
     at: Cell<(usize, usize)>,
 }
@@ -171,7 +180,7 @@ impl Reader<'_> {
         themes: Option<Spanned<DeTable<'_>>>,
         glossary: Option<Spanned<DeTable<'_>>>,
     ) -> Option<Shared> {
-        let style = files.style.as_ref().and_then(|file| parse(file, self.findings));
+        let style = files.style.as_ref().and_then(|file| parse(file, self.diagnostics));
         let report: Option<Report> = self.read(Shape::Report, files.report.as_ref(), report);
         let themes: Option<Themes> = self.read(Shape::Themes, files.themes.as_ref(), themes);
         let glossary: Option<Glossary> =
@@ -179,20 +188,20 @@ impl Reader<'_> {
         let style: Option<Style> = self.read(Shape::Style, files.style.as_ref(), style);
         if let (Some(report), Some(file)) = (&report, &files.report) {
             let ids = report.source.iter().map(|source| &source.id);
-            unique_ids(file, ids, "source", self.findings);
+            unique_ids(file, ids, "source", self.diagnostics);
         }
         if let (Some(themes), Some(file)) = (&themes, &files.themes) {
             let ids = themes.theme.iter().map(|theme| &theme.id);
-            unique_ids(file, ids, "theme", self.findings);
+            unique_ids(file, ids, "theme", self.diagnostics);
             let ids = themes.theme.iter().map(|theme| &theme.id);
             for id in ids.filter(|id| is_device_name(id)) {
                 let place = Place::new(file, id.span.clone());
-                self.findings.push(device_name(id, place));
+                self.diagnostics.push(device_name(id, place));
             }
         }
         if let (Some(style), Some(file)) = (&style, &files.style) {
-            low_contrast(file, style, self.findings);
-            missing_logo(file, style, &files.assets, self.findings);
+            low_contrast(file, style, self.diagnostics);
+            missing_logo(file, style, &files.assets, self.diagnostics);
         }
         Some(Shared::new(report?, style?, themes?, glossary?))
     }
@@ -215,14 +224,14 @@ impl Reader<'_> {
     ) -> Option<T> {
         guarded(|| work(self)).unwrap_or_else(|words| {
             let (start, end) = self.at.get();
-            let finding = Finding::new(
+            let diagnostic = Diagnostic::new(
                 Code::InternalFault,
                 format!("the program failed on this record: {words}"),
             );
-            let finding = finding
+            let diagnostic = diagnostic
                 .at(Place::new(file, start..end), "while checking this")
                 .help("this is a fault of the program: please report it with the record; writing this part in another way may avoid it");
-            self.findings.push(finding);
+            self.diagnostics.push(diagnostic);
             None
         })
     }
@@ -230,13 +239,13 @@ impl Reader<'_> {
     /// Reads an alliance's record; nothing if it has a fault that keeps it from being read.
     fn alliance(&mut self, id: &str, file: &Arc<SourceFile>) -> Option<Record> {
         self.valid_id(id, file);
-        let tree = parse(file, self.findings)?;
-        no_case_study(file, &tree, self.findings);
+        let tree = parse(file, self.diagnostics)?;
+        no_case_study(file, &tree, self.diagnostics);
         let written = within::written(tree.get_ref(), Outline::of(Shape::Alliance));
         let alliance = self.inspect::<Alliance>(file, tree, Shape::Alliance)?;
-        highlights(file, &alliance, self.findings);
-        within::entries(file, &alliance, written, self.findings);
-        let clean = self.findings.is_empty();
+        highlights(file, &alliance, self.diagnostics);
+        within::entries(file, &alliance, written, self.diagnostics);
+        let clean = self.diagnostics.is_empty();
         Some(Record::new(id, file, alliance, clean))
     }
 
@@ -250,7 +259,7 @@ impl Reader<'_> {
             _ if theme => (format!("`{id}` is the id of a theme"), "give the file another name"),
             _ if is_device_name(id) => {
                 let place = Place::new(file, 0..0);
-                return self.findings.push(device_name(id, place));
+                return self.diagnostics.push(device_name(id, place));
             }
             _ if is_id(id) => return,
             _ => (
@@ -258,9 +267,9 @@ impl Reader<'_> {
                 "name the file with lower-case letters, digits and hyphens, 60 at most: `forest-way.toml`",
             ),
         };
-        let finding =
-            Finding::new(Code::InvalidId, message).at(Place::new(file, 0..0), "").help(help);
-        self.findings.push(finding);
+        let diagnostic =
+            Diagnostic::new(Code::InvalidId, message).at(Place::new(file, 0..0), "").help(help);
+        self.diagnostics.push(diagnostic);
     }
 
     fn inspect<T: DeserializeOwned>(
@@ -274,7 +283,7 @@ impl Reader<'_> {
             schema: shape.checked(),
             outline: Outline::of(shape),
             known: self.known,
-            findings: self.findings,
+            diagnostics: self.diagnostics,
             instead: Instead::default(),
             at: &self.at,
         };
@@ -284,7 +293,7 @@ impl Reader<'_> {
         match T::deserialize(toml::Deserializer::from(tree)) {
             Ok(record) => Some(record),
             Err(fault) => {
-                self.findings.push(syntax::unreadable(file, &fault));
+                self.diagnostics.push(syntax::unreadable(file, &fault));
                 None
             }
         }
@@ -296,17 +305,17 @@ fn alliances(
     files: &Files,
     known: &Known<'_>,
     checking: &Checking<'_>,
-    findings: &mut Findings,
+    diagnostics: &mut Diagnostics,
 ) -> Vec<Record> {
     let read = |(id, file): &(String, Arc<SourceFile>)| {
         let digest = files.digests.get(&file.path);
         if let Some(record) = digest.and_then(|it| checking.sound.record(id, file, *it)) {
-            return (Some(record), Findings::default());
+            return (Some(record), Diagnostics::default());
         }
-        let mut findings = Findings::default();
-        let mut reader = Reader { known, findings: &mut findings, at: Cell::default() };
+        let mut diagnostics = Diagnostics::default();
+        let mut reader = Reader { known, diagnostics: &mut diagnostics, at: Cell::default() };
         let record = reader.guarded(file, |reader| reader.alliance(id, file));
-        (record, findings)
+        (record, diagnostics)
     };
     let share = files.alliances.len().div_ceil(checking.workers.get());
     let shares = files.alliances.chunks(share.max(WORTH_A_THREAD));
@@ -328,13 +337,13 @@ fn alliances(
     let mut records = Vec::new();
     for (record, found) in results.into_iter().flatten() {
         records.extend(record);
-        findings.append(found);
+        diagnostics.append(found);
     }
     if files.alliances.is_empty() && files.not_text.is_empty() {
-        let finding = Finding::new(Code::NoAlliance, "data/alliances holds no alliance").help(
+        let diagnostic = Diagnostic::new(Code::NoAlliance, "data/alliances holds no alliance").help(
             "add a record, for example data/alliances/forest-way.toml; docs/records.md tells how",
         );
-        findings.push(finding);
+        diagnostics.push(diagnostic);
     }
     records
 }
@@ -371,7 +380,11 @@ fn abbreviations(tree: &Spanned<DeTable<'_>>) -> Option<BTreeSet<String>> {
 }
 
 /// A case study is what a brief is for. A list of the wrong type is the schema's to report.
-fn no_case_study(file: &Arc<SourceFile>, tree: &Spanned<DeTable<'_>>, findings: &mut Findings) {
+fn no_case_study(
+    file: &Arc<SourceFile>,
+    tree: &Spanned<DeTable<'_>>,
+    diagnostics: &mut Diagnostics,
+) {
     let span = match tree.get_ref().get("case_study") {
         None => 0..file.text.find('\n').unwrap_or(file.text.len()),
         Some(list) if matches!(list.get_ref(), DeValue::Array(items) if items.is_empty()) => {
@@ -379,13 +392,13 @@ fn no_case_study(file: &Arc<SourceFile>, tree: &Spanned<DeTable<'_>>, findings: 
         }
         Some(_) => return,
     };
-    let finding = Finding::new(Code::NoCaseStudy, "the alliance has no case study")
+    let diagnostic = Diagnostic::new(Code::NoCaseStudy, "the alliance has no case study")
         .at(Place::new(file, span), "needs `[[case_study]]`")
         .help("add `[[case_study]]` with a `theme` and `prose`; docs/records.md tells how");
-    findings.push(finding);
+    diagnostics.push(diagnostic);
 }
 
-fn highlights(file: &Arc<SourceFile>, alliance: &Alliance, findings: &mut Findings) {
+fn highlights(file: &Arc<SourceFile>, alliance: &Alliance, diagnostics: &mut Diagnostics) {
     let all = alliance
         .case_study
         .iter()
@@ -394,9 +407,9 @@ fn highlights(file: &Arc<SourceFile>, alliance: &Alliance, findings: &mut Findin
     if let Some(surplus) = all.clone().nth(MOST_HIGHLIGHTS) {
         let message =
             format!("{} figures are highlighted, but a brief shows {MOST_HIGHLIGHTS}", all.count());
-        let finding = Finding::new(Code::TooManyHighlights, message)
+        let diagnostic = Diagnostic::new(Code::TooManyHighlights, message)
             .at(Place::new(file, surplus.label.span.clone()), "from here on shown small")
             .help("take `highlight = true` off the lesser ones");
-        findings.push(finding);
+        diagnostics.push(diagnostic);
     }
 }

@@ -1,5 +1,5 @@
 //! Rules about the values of one table together: takes a table that the schema finds sound; gives
-//! findings. One function a rule.
+//! diagnostics. One function a rule.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::table::Inspector;
 use super::unit::{gain_unit, sides_differ, value_unit};
-use crate::diagnostic::{Code, Finding, Place};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::record::schema::style::Margins;
 use crate::record::schema::types::{Figure, Graded, Inspection, LeadSchool, Members, Outcome};
 use crate::record::value::date::{Date, Period};
@@ -72,19 +72,19 @@ fn figure_values(inspector: &mut Inspector<'_>, figure: &Figure) -> bool {
         return false;
     };
     if let Some(total) = figure.total.as_ref().filter(|_| figure.background) {
-        let finding =
-            Finding::new(Code::InvalidValue, "background is not counted in a national figure");
+        let diagnostic =
+            Diagnostic::new(Code::InvalidValue, "background is not counted in a national figure");
         let help = "leave `total` out, or `background`";
-        return inspector.fault(finding, total.span.clone(), "", Some(help));
+        return inspector.fault(diagnostic, total.span.clone(), "", Some(help));
     }
     plural_label(inspector, figure, lower);
     let counts = lower == Unit::Count && matches!(figure.value.amount, Amount::Whole(_));
     if let Some(total) = figure.total.as_ref().filter(|_| !counts || figure.to.is_some()) {
-        let finding = Finding::new(
+        let diagnostic = Diagnostic::new(
             Code::InvalidValue,
             "only a whole number of people adds to a national figure",
         );
-        return inspector.fault(finding, total.span.clone(), "", Some("leave `total` out"));
+        return inspector.fault(diagnostic, total.span.clone(), "", Some("leave `total` out"));
     }
     let Some(to) = &figure.to else { return true };
     let Some(upper) = value_unit(inspector, to, unit) else {
@@ -96,10 +96,10 @@ fn figure_values(inspector: &mut Inspector<'_>, figure: &Figure) -> bool {
     if to.amount.as_f64() > figure.value.amount.as_f64() {
         return true;
     }
-    let finding = Finding::new(Code::InvalidValue, "`to` must be larger than `value`")
+    let diagnostic = Diagnostic::new(Code::InvalidValue, "`to` must be larger than `value`")
         .and(Place::new(inspector.file, figure.value.span.clone()), "the lower end");
     inspector.fault(
-        finding,
+        diagnostic,
         to.span.clone(),
         "not larger",
         Some("leave `to` out where there is no range"),
@@ -114,7 +114,7 @@ fn plural_label(inspector: &mut Inspector<'_>, figure: &Figure, unit: Unit) {
     };
     let message = format!("this reads “1 {}”", figure.label);
     inspector.fault(
-        Finding::new(Code::PluralLabel, message),
+        Diagnostic::new(Code::PluralLabel, message),
         figure.label.span.clone(),
         "one of them has another name",
         Some(&format!("write `label = \"{one}\"`")),
@@ -141,7 +141,7 @@ fn outcome_sides(inspector: &mut Inspector<'_>, outcome: &Outcome, span: Range<u
         ),
     };
     let help = "write `before = { value = \"40%\" }` and `after = { value = \"80%\" }`, or only `gain = { value = \"11%\" }`";
-    inspector.fault(Finding::new(Code::OutcomeIncomplete, message), at, label, Some(help))
+    inspector.fault(Diagnostic::new(Code::OutcomeIncomplete, message), at, label, Some(help))
 }
 
 /// An outcome's values fit their unit, which is one, and their dates run forwards.
@@ -174,10 +174,10 @@ fn period_alone(
     let (Some(period), Some(date)) = (period, dates.into_iter().flatten().next()) else {
         return true;
     };
-    let finding =
-        Finding::new(Code::SurplusPeriod, "`period` stands beside the dates of the sides")
+    let diagnostic =
+        Diagnostic::new(Code::SurplusPeriod, "`period` stands beside the dates of the sides")
             .and(Place::new(inspector.file, date.span.clone()), "a date");
-    inspector.fault(finding, period.span.clone(), "", Some("keep the dates, or the period"))
+    inspector.fault(diagnostic, period.span.clone(), "", Some("keep the dates, or the period"))
 }
 
 fn dates_in_order(inspector: &mut Inspector<'_>, dates: [Option<&Placed<Date>>; 2]) -> bool {
@@ -187,13 +187,13 @@ fn dates_in_order(inspector: &mut Inspector<'_>, dates: [Option<&Placed<Date>>; 
     if !after.is_before(before.content) {
         return true;
     }
-    let finding = Finding::new(
+    let diagnostic = Diagnostic::new(
         Code::DatesBackwards,
         format!("`after` is dated {}, `before` {}", after.content, before.content),
     )
     .and(Place::new(inspector.file, before.span.clone()), "before");
     inspector.fault(
-        finding,
+        diagnostic,
         after.span.clone(),
         "earlier than `before`",
         Some("exchange the sides, or mend a date"),
@@ -207,10 +207,10 @@ fn inspection_grades(
     span: Range<usize>,
 ) -> bool {
     if inspection.before.is_none() && inspection.after.is_none() {
-        let finding =
-            Finding::new(Code::InspectionIncomplete, "an inspection needs `before` or `after`");
+        let diagnostic =
+            Diagnostic::new(Code::InspectionIncomplete, "an inspection needs `before` or `after`");
         let help = "write `before = { grade = \"satisfactory\" }`, `after = { grade = \"good\" }`, or both";
-        return inspector.fault(finding, span, "has no grade", Some(help));
+        return inspector.fault(diagnostic, span, "has no grade", Some(help));
     }
     let date = |side: &Option<Placed<Graded>>| side.as_ref().and_then(|side| side.date.clone());
     let (before, after) = (date(&inspection.before), date(&inspection.after));
@@ -229,9 +229,10 @@ fn ages(inspector: &mut Inspector<'_>, school: &LeadSchool) -> bool {
     if ages.is_some_and(|(first, last)| first < last && last <= 25) {
         return true;
     }
-    let finding = Finding::new(Code::InvalidValue, format!("`{}` is no range of ages", &***range));
+    let diagnostic =
+        Diagnostic::new(Code::InvalidValue, format!("`{}` is no range of ages", &***range));
     inspector.fault(
-        finding,
+        diagnostic,
         range.span.clone(),
         "",
         Some("write the first and the last year of age: `11-18`"),
@@ -247,11 +248,11 @@ fn margins(inspector: &mut Inspector<'_>, table: &DeTable<'_>) -> bool {
     let mut sound = true;
     for (key, value) in table {
         if !number(value.get_ref()).is_some_and(|margin| (12..=35).contains(&margin)) {
-            let finding = Finding::new(
+            let diagnostic = Diagnostic::new(
                 Code::InvalidValue,
                 format!("`{}` must be between 12 and 35 millimetres", key.get_ref()),
             );
-            sound = inspector.fault(finding, value.span(), "", None);
+            sound = inspector.fault(diagnostic, value.span(), "", None);
         }
     }
     sound
@@ -264,10 +265,12 @@ fn members_sum(inspector: &mut Inspector<'_>, members: &Members) -> bool {
     if members.part.is_empty() || sum == u64::from(count) {
         return true;
     }
-    let finding =
-        Finding::new(Code::MembersSum, format!("the parts sum to {sum}, but `count` is {count}"));
+    let diagnostic = Diagnostic::new(
+        Code::MembersSum,
+        format!("the parts sum to {sum}, but `count` is {count}"),
+    );
     inspector.fault(
-        finding,
+        diagnostic,
         members.count.span.clone(),
         format!("the parts make {sum}"),
         Some("mend `count` or a part"),

@@ -1,4 +1,4 @@
-//! Checks single values: takes a text or number of a record; gives findings about what stands in
+//! Checks single values: takes a text or number of a record; gives diagnostics about what stands in
 //! it, at the very character where that can be told.
 
 use std::collections::BTreeSet;
@@ -14,7 +14,7 @@ use super::plain_language::Stretch;
 use super::references::abbreviations;
 use super::table::Inspector;
 use crate::character::{Deceit, deceits, is_hidden};
-use crate::diagnostic::{Code, Finding, listed, nearest};
+use crate::diagnostic::{Code, Diagnostic, listed, nearest};
 use crate::record::toml::written;
 use crate::record::value::date::{Date, Period};
 use crate::record::value::meant::{Instead, quoted};
@@ -57,7 +57,9 @@ fn number_fault(
     span: Range<usize>,
     help: Option<&str>,
 ) -> bool {
-    wrong.is_none_or(|(code, message)| inspector.fault(Finding::new(code, message), span, "", help))
+    wrong.is_none_or(|(code, message)| {
+        inspector.fault(Diagnostic::new(code, message), span, "", help)
+    })
 }
 
 /// Checks a whole number: its bounds, and the year that it is where a date is wanted.
@@ -100,8 +102,8 @@ impl Leaf<'_, '_, '_> {
     fn check(mut self, shape: &Json) -> bool {
         let format = shape["format"].as_str().unwrap_or_default();
         if self.text.trim().is_empty() {
-            let finding = Finding::new(Code::EmptyText, format!("`{}` is empty", self.key));
-            return self.fault(finding, 0..0, "nothing in it");
+            let diagnostic = Diagnostic::new(Code::EmptyText, format!("`{}` is empty", self.key));
+            return self.fault(diagnostic, 0..0, "nothing in it");
         }
         let sound = self.characters(format) & self.length(shape);
         if matches!(format, "line" | "name" | "prose")
@@ -147,8 +149,8 @@ impl Leaf<'_, '_, '_> {
             ),
         };
         let message = format!("`{}` is `{}`, which {what}", self.key, self.text.trim());
-        let finding = Finding::new(Code::EmptyText, message).help(help);
-        self.fault_without_help(finding, 0..self.text.len(), "would be printed as it is")
+        let diagnostic = Diagnostic::new(Code::EmptyText, message).help(help);
+        self.fault_without_help(diagnostic, 0..self.text.len(), "would be printed as it is")
     }
 
     /// Characters that no reader sees or that stand for others lie about what the text says; a character
@@ -178,10 +180,10 @@ impl Leaf<'_, '_, '_> {
             }
             let number = u32::from(character);
             let message = format!("no font has the character `{character}` (U+{number:04X})");
-            let finding = Finding::new(Code::MissingGlyph, message)
+            let diagnostic = Diagnostic::new(Code::MissingGlyph, message)
                 .help("write it in other signs, or add a font that has it to fonts/");
             let range = at..at + character.len_utf8();
-            sound = self.fault_without_help(finding, range, "would be a hole on the page");
+            sound = self.fault_without_help(diagnostic, range, "would be a hole on the page");
         }
         sound
     }
@@ -189,10 +191,10 @@ impl Leaf<'_, '_, '_> {
     /// Reports a stretch that lies; says whether the text is sound all the same.
     fn deceit(&mut self, at: Range<usize>, lie: &Deceit) -> bool {
         let holder = format!("`{}`", self.key);
-        let (finding, meant) = characters::finding(&holder, &self.text[at.clone()], lie);
+        let (diagnostic, meant) = characters::diagnostic(&holder, &self.text[at.clone()], lie);
         let span = self.locate(at);
         let meant = meant.filter(|_| span != self.span);
-        characters::report(self.inspector, span, finding, meant)
+        characters::report(self.inspector, span, diagnostic, meant)
     }
 
     fn length(&mut self, shape: &Json) -> bool {
@@ -203,8 +205,8 @@ impl Leaf<'_, '_, '_> {
                     self.text.char_indices().nth(most).map_or(self.text.len(), |(at, _)| at);
                 let message =
                     format!("`{}` has {length} characters, but its place takes {most}", self.key);
-                let finding = Finding::new(Code::TextTooLong, message);
-                self.fault(finding, surplus..self.text.len(), "too long from here")
+                let diagnostic = Diagnostic::new(Code::TextTooLong, message);
+                self.fault(diagnostic, surplus..self.text.len(), "too long from here")
             }
             _ => true,
         }
@@ -214,10 +216,10 @@ impl Leaf<'_, '_, '_> {
         let faults = Prose::parse(self.text).err().unwrap_or_default();
         let sound = faults.is_empty();
         for fault in faults {
-            let finding =
-                Finding::new(Code::ProseMarkup, format!("prose cannot hold {}", fault.what))
+            let diagnostic =
+                Diagnostic::new(Code::ProseMarkup, format!("prose cannot hold {}", fault.what))
                     .help(fault.help);
-            self.fault_without_help(finding, fault.at, "");
+            self.fault_without_help(diagnostic, fault.at, "");
         }
         sound
     }
@@ -237,9 +239,9 @@ impl Leaf<'_, '_, '_> {
                 }
             };
             let message = format!("a {what} of {} words; readers follow up to {most}", long.words);
-            let finding = Finding::new(code, message)
+            let diagnostic = Diagnostic::new(code, message)
                 .help("split it in two, or set `plain_language = false` in data/report.toml");
-            self.fault_without_help(finding, long.at, "");
+            self.fault_without_help(diagnostic, long.at, "");
         }
         true
     }
@@ -253,12 +255,12 @@ impl Leaf<'_, '_, '_> {
             abbreviations(self.text).into_iter().filter(|(_, word)| !known.contains(*word));
         let mut seen = BTreeSet::new();
         for (at, word) in unknown.filter(|(_, word)| seen.insert(*word)).collect::<Vec<_>>() {
-            let finding = Finding::new(
+            let diagnostic = Diagnostic::new(
                 Code::UndefinedAbbreviation,
                 format!("the glossary does not have `{word}`"),
             )
             .help(format!("add `{word} = \"…\"` to data/glossary.toml, or write it in full"));
-            self.fault_without_help(finding, at..at + word.len(), "");
+            self.fault_without_help(diagnostic, at..at + word.len(), "");
         }
         true
     }
@@ -267,9 +269,9 @@ impl Leaf<'_, '_, '_> {
         let Some(Misread { message, instead, help }) = wrong else {
             return true;
         };
-        let finding = Finding::new(code, format!("`{}`: {message}", self.key));
+        let diagnostic = Diagnostic::new(code, format!("`{}`: {message}", self.key));
         self.help = help.or(self.help);
-        self.fault(finding, 0..self.text.len(), "");
+        self.fault(diagnostic, 0..self.text.len(), "");
         self.inspector.instead = Instead::parts(instead);
         false
     }
@@ -283,18 +285,20 @@ impl Leaf<'_, '_, '_> {
         }
         let ids = || themes.iter().map(String::as_str);
         let message = format!("no theme has the id `{}`", self.text);
-        let finding = Finding::new(Code::UnknownTheme, message)
+        let diagnostic = Diagnostic::new(Code::UnknownTheme, message)
             .help(format!("data/themes.toml has {}", listed(ids())));
-        self.fault_without_help(finding, 0..self.text.len(), "not in data/themes.toml");
+        self.fault_without_help(diagnostic, 0..self.text.len(), "not in data/themes.toml");
         self.inspector.instead = Instead::guess(nearest(self.text, ids()));
         false
     }
 
     fn source(&mut self) -> bool {
         let Some(source) = SourceRef::parse(self.text) else {
-            let finding =
-                Finding::new(Code::UnknownSource, "a source needs its id, a colon and the section");
-            return self.fault(finding, 0..self.text.len(), "");
+            let diagnostic = Diagnostic::new(
+                Code::UnknownSource,
+                "a source needs its id, a colon and the section",
+            );
+            return self.fault(diagnostic, 0..self.text.len(), "");
         };
         let Some(sources) = &self.inspector.known.sources else {
             return true;
@@ -305,10 +309,10 @@ impl Leaf<'_, '_, '_> {
         let ids = || sources.iter().map(String::as_str);
         let near = nearest(&source.id, ids()).map(|id| format!("{id}: {}", source.section));
         let message = format!("no source has the id `{}`", source.id);
-        let finding = Finding::new(Code::UnknownSource, message)
+        let diagnostic = Diagnostic::new(Code::UnknownSource, message)
             .help(format!("data/report.toml has {}", listed(ids())));
         let at = self.text.find(':').unwrap_or(self.text.len());
-        self.fault_without_help(finding, 0..at, "not in data/report.toml");
+        self.fault_without_help(diagnostic, 0..at, "not in data/report.toml");
         self.inspector.instead = Instead::guess(near.as_deref());
         false
     }
@@ -317,11 +321,11 @@ impl Leaf<'_, '_, '_> {
         if sound {
             return true;
         }
-        let finding = Finding::new(
+        let diagnostic = Diagnostic::new(
             Code::InvalidAddress,
             format!("`{}` must have the form `{shape}`", self.key),
         );
-        self.fault(finding, 0..self.text.len(), "");
+        self.fault(diagnostic, 0..self.text.len(), "");
         let bare = self.text.trim();
         let meant = match shape.starts_with("https") {
             true => Some(format!("https://{bare}"))
@@ -332,14 +336,19 @@ impl Leaf<'_, '_, '_> {
         false
     }
 
-    fn fault(&mut self, finding: Finding, at: Range<usize>, label: &str) -> bool {
+    fn fault(&mut self, diagnostic: Diagnostic, at: Range<usize>, label: &str) -> bool {
         let span = self.locate(at);
-        self.inspector.fault(finding, span, label, self.help)
+        self.inspector.fault(diagnostic, span, label, self.help)
     }
 
-    fn fault_without_help(&mut self, finding: Finding, at: Range<usize>, label: &str) -> bool {
+    fn fault_without_help(
+        &mut self,
+        diagnostic: Diagnostic,
+        at: Range<usize>,
+        label: &str,
+    ) -> bool {
         let span = self.locate(at);
-        self.inspector.fault(finding, span, label, None)
+        self.inspector.fault(diagnostic, span, label, None)
     }
 
     /// The bytes of the file behind bytes of the text.

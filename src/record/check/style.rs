@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile, nearest};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, SourceFile, nearest};
 use crate::record::load::Files;
 use crate::record::register::Register;
 use crate::record::schema::style;
@@ -15,33 +15,33 @@ pub fn check_fonts(
     files: &Files,
     register: &Register,
     has_family: impl Fn(&str) -> bool,
-    findings: &mut Findings,
+    diagnostics: &mut Diagnostics,
 ) {
     let Some(file) = &files.style else { return };
     let fonts = &register.shared.style.fonts;
     for family in [&fonts.text, &fonts.display] {
         if !has_family(family) {
             let message = format!("fonts/ has no font of the family `{}`", &***family);
-            let finding = Finding::new(Code::MissingFont, message)
+            let diagnostic = Diagnostic::new(Code::MissingFont, message)
                 .at(Place::new(file, family.span.clone()), "")
                 .help("add the font's file to fonts/, or name a family that is there");
-            findings.push(finding);
+            diagnostics.push(diagnostic);
         }
     }
 }
 
 /// Text needs a contrast of 4.5 with what is behind it, marks one of 3.
-pub(crate) fn low_contrast(file: &Arc<SourceFile>, style: &Style, findings: &mut Findings) {
+pub(crate) fn low_contrast(file: &Arc<SourceFile>, style: &Style, diagnostics: &mut Diagnostics) {
     for faint in style::faint(&style.colours) {
         let (name, colour) = faint.front;
         let message = format!(
             "`{name}` {} on {} has a contrast of {:.1}, less than {}",
             **colour, faint.behind, faint.contrast, faint.least
         );
-        let finding = Finding::new(Code::LowContrast, message)
+        let diagnostic = Diagnostic::new(Code::LowContrast, message)
             .at(Place::new(file, colour.span.clone()), "")
             .help("take a darker colour in front, or a lighter one behind");
-        findings.push(finding);
+        diagnostics.push(diagnostic);
     }
 }
 
@@ -50,7 +50,7 @@ pub(crate) fn missing_logo(
     file: &Arc<SourceFile>,
     style: &Style,
     assets: &BTreeSet<String>,
-    findings: &mut Findings,
+    diagnostics: &mut Diagnostics,
 ) {
     let missing = style.logo.as_ref().filter(|logo| !assets.contains(&**logo.file));
     if let Some(logo) = missing {
@@ -65,6 +65,6 @@ pub(crate) fn missing_logo(
             }
         };
         let place = Place::new(file, logo.file.span.clone());
-        findings.push(Finding::new(Code::MissingFile, message).at(place, "").help(help));
+        diagnostics.push(Diagnostic::new(Code::MissingFile, message).at(place, "").help(help));
     }
 }

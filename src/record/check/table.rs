@@ -1,5 +1,5 @@
 //! Checks a file's tree against its schema: takes the parsed TOML and the schema made from the
-//! types; gives a finding for every fault, not only the first. Never builds a record.
+//! types; gives a diagnostic for every fault, not only the first. Never builds a record.
 
 use std::cell::Cell;
 use std::ops::Range;
@@ -12,7 +12,7 @@ use toml::de::{DeTable, DeValue};
 use super::references::Known;
 use super::{characters, rules, scalar};
 use crate::character::deceits;
-use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile, listed, nearest};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, SourceFile, listed, nearest};
 use crate::record::schema::model::{Holds, Key, Outline};
 use crate::record::schema::wording::{
     choices, described, is_list, keys_of, kind_words, property, strings, takes, type_words,
@@ -35,8 +35,8 @@ pub(crate) struct Inspector<'a> {
     pub(crate) schema: &'a Json,
     pub(crate) outline: &'a Outline,
     pub(crate) known: &'a Known<'a>,
-    pub(crate) findings: &'a mut Findings,
-    /// What to write instead of the value that the last finding is about, and keys beside it.
+    pub(crate) diagnostics: &'a mut Diagnostics,
+    /// What to write instead of the value that the last diagnostic is about, and keys beside it.
     pub(crate) instead: Instead,
     /// The bytes under inspection.
     pub(crate) at: &'a Cell<(usize, usize)>,
@@ -60,11 +60,11 @@ impl Inspector<'_> {
         }
         if !takes(shape, value.get_ref()) {
             let expected = type_words(shape);
-            let finding = Finding::new(
+            let diagnostic = Diagnostic::new(
                 Code::WrongType,
                 format!("`{key}` must be {expected}, but is {}", kind_words(value.get_ref())),
             );
-            self.fault(finding, value.span(), format!("not {expected}"), help);
+            self.fault(diagnostic, value.span(), format!("not {expected}"), help);
             self.instead = converted(self.file, value, shape);
             return false;
         }
@@ -84,9 +84,9 @@ impl Inspector<'_> {
         help: Option<&str>,
     ) -> bool {
         if items.is_empty() && shape["minItems"].as_u64().is_some_and(|least| least > 0) {
-            let finding =
-                Finding::new(Code::EmptyList, format!("`{key}` needs at least one entry"));
-            return self.fault(finding, span, "nothing in it", help);
+            let diagnostic =
+                Diagnostic::new(Code::EmptyList, format!("`{key}` needs at least one entry"));
+            return self.fault(diagnostic, span, "nothing in it", help);
         }
         let mut sound = true;
         for item in items {
@@ -143,7 +143,7 @@ impl Inspector<'_> {
             && unknown.any(|word| nearest_key(word, [key].into_iter()).is_some())
     }
 
-    /// Says in the last finding what to write instead of the value just inspected, if that is known and
+    /// Says in the last diagnostic what to write instead of the value just inspected, if that is known and
     /// the table takes all of it.
     fn suggest(&mut self, table: &DeTable<'_>, span: &Range<usize>, shape: &Json) {
         let Instead { parts, is_guess } = std::mem::take(&mut self.instead);
@@ -160,16 +160,16 @@ impl Inspector<'_> {
         let text: String = text.collect();
         let is_range = parts.iter().any(|(key, _)| *key == "to");
         if is_range && property(shape, "to").is_none() {
-            self.findings.amend_last(|finding| Finding {
-                message: number_hints::one_number(&finding.message),
-                ..finding.help(number_hints::ASK_WHICH)
+            self.diagnostics.amend_last(|diagnostic| Diagnostic {
+                message: number_hints::one_number(&diagnostic.message),
+                ..diagnostic.help(number_hints::ASK_WHICH)
             });
         } else if !text.is_empty() && takes_all {
             let (start, end) = self.at.get();
             let place = Place::new(self.file, start..end);
-            self.findings.amend_last(|finding| match is_guess {
-                true => finding.guess(place, text),
-                false => finding.suggest(place, text),
+            self.diagnostics.amend_last(|diagnostic| match is_guess {
+                true => diagnostic.guess(place, text),
+                false => diagnostic.suggest(place, text),
             });
         }
     }
@@ -187,8 +187,9 @@ impl Inspector<'_> {
         for key in missing.filter(|key| !misspelt(key)) {
             let help = property(shape, key)
                 .and_then(|schema| described(key, schema, self.resolve(schema).1));
-            let finding = Finding::new(Code::MissingKey, format!("`{key}` is missing"));
-            sound &= self.fault(finding, span.clone(), format!("needs `{key}`"), help.as_deref());
+            let diagnostic = Diagnostic::new(Code::MissingKey, format!("`{key}` is missing"));
+            sound &=
+                self.fault(diagnostic, span.clone(), format!("needs `{key}`"), help.as_deref());
         }
         sound
     }
@@ -203,13 +204,13 @@ impl Inspector<'_> {
         let keys = || keys_of(shape);
         let unused = keys().filter(|key| !table.contains_key(*key) || is_list(shape, key));
         let place = Place::new(self.file, span);
-        let finding = Finding::new(Code::UnknownKey, format!("unknown key `{key}`"));
-        let finding = finding.at(place.clone(), "not known here");
-        self.findings.push(match nearest_key(key, unused) {
-            Some(near) => finding.guess(place, near),
+        let diagnostic = Diagnostic::new(Code::UnknownKey, format!("unknown key `{key}`"));
+        let diagnostic = diagnostic.at(place.clone(), "not known here");
+        self.diagnostics.push(match nearest_key(key, unused) {
+            Some(near) => diagnostic.guess(place, near),
             None => {
                 let help = self.elsewhere(key);
-                finding.help(help.unwrap_or_else(|| format!("known here: {}", listed(keys()))))
+                diagnostic.help(help.unwrap_or_else(|| format!("known here: {}", listed(keys()))))
             }
         });
         false
@@ -249,9 +250,9 @@ impl Inspector<'_> {
     ) -> bool {
         let DeValue::String(word) = value.get_ref() else {
             let found = kind_words(value.get_ref());
-            let finding =
-                Finding::new(Code::WrongType, format!("`{key}` must be a text, but is {found}"));
-            self.fault(finding, value.span(), "not a text", help);
+            let diagnostic =
+                Diagnostic::new(Code::WrongType, format!("`{key}` must be a text, but is {found}"));
+            self.fault(diagnostic, value.span(), "not a text", help);
             self.instead = converted(self.file, value, shape);
             return false;
         };
@@ -264,16 +265,16 @@ impl Inspector<'_> {
             Code::UnknownChoice
         };
         if code == Code::UnknownGrade && REPORT_CARD.contains(&word.to_lowercase().as_str()) {
-            let finding = Finding::new(
+            let diagnostic = Diagnostic::new(
                 code,
                 format!("`{word}` is the grade of one area, not of a whole school"),
             );
             let help = "since November 2025 Ofsted grades each area of a school by itself and gives no grade for the whole: take the inspection out, and write in `prose` which areas were graded how";
-            return self.fault(finding, value.span(), "not a school’s grade", Some(help));
+            return self.fault(diagnostic, value.span(), "not a school’s grade", Some(help));
         }
         let help = format!("write {}", listed(choices.iter().copied()));
-        let finding = Finding::new(code, format!("`{key}` cannot be `{word}`"));
-        self.fault(finding, value.span(), "not known", Some(&help));
+        let diagnostic = Diagnostic::new(code, format!("`{key}` cannot be `{word}`"));
+        self.fault(diagnostic, value.span(), "not known", Some(&help));
         self.instead = match meant(word, choices) {
             Some(meant) => Instead::value(Some(quoted(meant))),
             None => Instead::guess(nearest(word, choices.iter().copied())),
@@ -284,15 +285,15 @@ impl Inspector<'_> {
     /// Reports a fault at a span of the file; gives `false` for "not sound".
     pub(crate) fn fault(
         &mut self,
-        finding: Finding,
+        diagnostic: Diagnostic,
         span: Range<usize>,
         label: impl Into<String>,
         help: Option<&str>,
     ) -> bool {
-        let finding = finding.at(Place::new(self.file, span), label);
-        self.findings.push(match help {
-            Some(help) => finding.help(help),
-            None => finding,
+        let diagnostic = diagnostic.at(Place::new(self.file, span), label);
+        self.diagnostics.push(match help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
         });
         false
     }

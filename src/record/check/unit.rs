@@ -1,8 +1,8 @@
 //! Rules about a value and its unit: takes a number and the unit named beside it; gives the unit, or
-//! findings if the two do not fit.
+//! diagnostics if the two do not fit.
 
 use super::table::Inspector;
-use crate::diagnostic::{Code, Finding, Place};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::record::value::number::{Amount, Number, Unit};
 use crate::record::value::spanned::Placed;
 
@@ -12,13 +12,18 @@ pub(crate) fn sides_differ(
     (first, first_unit): (&Placed<Number>, Unit),
     (second, second_unit): (&Placed<Number>, Unit),
 ) -> bool {
-    let finding = Finding::new(
+    let diagnostic = Diagnostic::new(
         Code::SidesDiffer,
         format!("one value is in {}, the other in {}", first_unit.name(), second_unit.name()),
     )
     .and(Place::new(inspector.file, first.span.clone()), format!("in {}", first_unit.name()));
     let help = "write both in one unit: both with `%`, or both without";
-    inspector.fault(finding, second.span.clone(), format!("in {}", second_unit.name()), Some(help))
+    inspector.fault(
+        diagnostic,
+        second.span.clone(),
+        format!("in {}", second_unit.name()),
+        Some(help),
+    )
 }
 
 /// The unit of a value, if the value fits it: the one its writing shows, else the one named, else
@@ -38,17 +43,18 @@ pub(crate) fn value_unit(
             Unit::Count => "a count".to_owned(),
             unit => format!("a number of {}", unit.name()),
         };
-        let finding = Finding::new(Code::InvalidValue, format!("{what} cannot be below zero"));
+        let diagnostic =
+            Diagnostic::new(Code::InvalidValue, format!("{what} cannot be below zero"));
         let help = "for a score write `unit = \"points\"` beside it; for a fall write an outcome with a negative `gain`";
-        inspector.fault(finding, number.span.clone(), "", Some(help));
+        inspector.fault(diagnostic, number.span.clone(), "", Some(help));
         return None;
     }
     if unit == Unit::Percent && !(0.0..=100.0).contains(&amount) {
-        let finding =
-            Finding::new(Code::NotAShare, "a share of a whole lies between 0 and 100 per cent");
+        let diagnostic =
+            Diagnostic::new(Code::NotAShare, "a share of a whole lies between 0 and 100 per cent");
         let help = "correct the number; or, if it compares with another number (growth, 120% of a target), write `unit = \"relative percent\"` beside it";
         // A warning: the number may be right, and the page can show it.
-        inspector.fault(finding, number.span.clone(), "not a share", Some(help));
+        inspector.fault(diagnostic, number.span.clone(), "not a share", Some(help));
     }
     Some(unit)
 }
@@ -94,7 +100,7 @@ fn fits(
         ),
         _ => return true,
     };
-    inspector.fault(Finding::new(code, message), number.span.clone(), label, Some(help))
+    inspector.fault(Diagnostic::new(code, message), number.span.clone(), label, Some(help))
 }
 
 fn one_unit(
@@ -108,13 +114,13 @@ fn one_unit(
     if shown == named.content || (shown, named.content) == (Unit::Percent, Unit::RelativePercent) {
         return Some(named.content);
     }
-    let finding = Finding::new(
+    let diagnostic = Diagnostic::new(
         Code::UnitConflict,
         format!("the value shows {}, but `unit` says {}", shown.name(), named.content.name()),
     )
     .and(Place::new(inspector.file, named.span.clone()), "the unit named");
     inspector.fault(
-        finding,
+        diagnostic,
         number.span.clone(),
         format!("in {}", shown.name()),
         Some("leave `unit` out, or write the bare number"),

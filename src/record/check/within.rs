@@ -9,7 +9,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, SourceFile};
 use crate::names::as_read;
 use crate::record::schema::model::{Holds, Key, Outline};
 use crate::record::schema::types::{Alliance, Figure, Inspection, Outcome};
@@ -23,26 +23,26 @@ pub(crate) fn entries(
     file: &Arc<SourceFile>,
     alliance: &Alliance,
     written: Vec<Entry>,
-    findings: &mut Findings,
+    diagnostics: &mut Diagnostics,
 ) {
     let mut all = entries_of(alliance);
     let typed: BTreeSet<_> = all.iter().map(|entry| entry.span.start).collect();
     let untyped = |entry: &Entry| !typed.contains(&entry.span.start);
     all.extend(written.into_iter().filter(untyped));
-    repeated(file, &all, findings);
+    repeated(file, &all, diagnostics);
     let Some(designated) = &alliance.designated else {
         return;
     };
     for entry in all.iter().filter(|entry| !entry.is_background) {
-        findings.extend(early(file, entry, designated));
+        diagnostics.extend(early(file, entry, designated));
     }
 }
 
 /// Warns of entries that repeat or contradict one before them.
-pub(crate) fn repeated(file: &Arc<SourceFile>, entries: &[Entry], findings: &mut Findings) {
+pub(crate) fn repeated(file: &Arc<SourceFile>, entries: &[Entry], diagnostics: &mut Diagnostics) {
     let mut told = Told::default();
     for entry in entries {
-        findings.extend(told.repeated(file, entry));
+        diagnostics.extend(told.repeated(file, entry));
     }
 }
 
@@ -178,7 +178,7 @@ struct Told<'e> {
 
 impl<'e> Told<'e> {
     /// The warning about an entry that repeats or contradicts one before it.
-    fn repeated(&mut self, file: &Arc<SourceFile>, entry: &'e Entry) -> Option<Finding> {
+    fn repeated(&mut self, file: &Arc<SourceFile>, entry: &'e Entry) -> Option<Diagnostic> {
         let subject = (entry.kind.as_str(), entry.statement.about.as_slice());
         let told = self.by_subject.entry(subject).or_default();
         let says_the_same = |other: &&&Entry| other.statement.says == entry.statement.says;
@@ -197,17 +197,17 @@ impl<'e> Told<'e> {
             ),
             None => return None,
         };
-        let finding = Finding::new(code, message)
+        let diagnostic = Diagnostic::new(code, message)
             .at(Place::new(file, entry.span.clone()), "the second")
             .and(Place::new(file, first?.span.clone()), "the first");
-        Some(finding.help(format!(
+        Some(diagnostic.help(format!(
             "{what} one of the two; or, if they are about different things, say so in their labels, subjects or dates"
         )))
     }
 }
 
 /// The warning about an entry that tells of the time before its alliance.
-fn early(file: &Arc<SourceFile>, entry: &Entry, designated: &Placed<Date>) -> Option<Finding> {
+fn early(file: &Arc<SourceFile>, entry: &Entry, designated: &Placed<Date>) -> Option<Diagnostic> {
     let (end, span) = entry.end.as_ref()?;
     if !end.is_before(designated.content) {
         return None;
@@ -216,10 +216,10 @@ fn early(file: &Arc<SourceFile>, entry: &Entry, designated: &Placed<Date>) -> Op
         "the {} ends in {end}, before the alliance was designated in {}",
         entry.kind, designated.content
     );
-    let finding = Finding::new(Code::BeforeDesignation, message)
+    let diagnostic = Diagnostic::new(Code::BeforeDesignation, message)
         .at(Place::new(file, span.clone()), format!("before {}", designated.content))
         .and(Place::new(file, designated.span.clone()), "designated");
-    Some(finding.help(
+    Some(diagnostic.help(
         "correct a date; or, if it describes what was there before, write `background = true` beside it: it is printed, but not counted as impact",
     ))
 }

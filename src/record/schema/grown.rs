@@ -169,7 +169,7 @@ mod tests {
     use toml::de::DeTable;
 
     use super::*;
-    use crate::diagnostic::{Findings, SourceFile};
+    use crate::diagnostic::{Diagnostics, SourceFile};
     use crate::record::check::invalid::themes_of;
     use crate::record::check::references::Known;
     use crate::record::check::table::Inspector;
@@ -187,23 +187,23 @@ mod tests {
             covers: &|_| true,
             plain_language: false,
         };
-        let mut findings = Findings::default();
+        let mut diagnostics = Diagnostics::default();
         let tree = DeTable::parse(text).expect("TOML");
         let mut inspector = Inspector {
             file: &file,
             schema: &GROWN.0,
             outline: outline(),
             known: &known,
-            findings: &mut findings,
+            diagnostics: &mut diagnostics,
             instead: Instead::default(),
             at: &Cell::default(),
         };
         inspector.document(&tree);
         let written = within::written(tree.get_ref(), outline());
-        within::repeated(&file, &written, &mut findings);
-        let told = findings.sorted().into_iter().map(|finding| {
-            let help = finding.help.unwrap_or_default();
-            format!("{}: {}; {help}", finding.code.name(), finding.message)
+        within::repeated(&file, &written, &mut diagnostics);
+        let told = diagnostics.sorted().into_iter().map(|diagnostic| {
+            let help = diagnostic.help.unwrap_or_default();
+            format!("{}: {}; {help}", diagnostic.code.name(), diagnostic.message)
         });
         told.collect()
     }

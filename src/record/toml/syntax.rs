@@ -1,14 +1,14 @@
-//! Faults of TOML's syntax in an editor's words: takes the file and the parser's errors; gives findings.
+//! Faults of TOML's syntax in an editor's words: takes the file and the parser's errors; gives diagnostics.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::hints::{Slip, slips};
-use crate::diagnostic::{Code, Finding, Place, SourceFile};
+use crate::diagnostic::{Code, Diagnostic, Place, SourceFile};
 use crate::error::guarded;
 
-/// The findings for a file that is no TOML: the slips that an editor can see, else what the parser says first.
-pub(crate) fn findings(file: &Arc<SourceFile>, faults: &[toml::de::Error]) -> Vec<Finding> {
+/// The diagnostics for a file that is no TOML: the slips that an editor can see, else what the parser says first.
+pub(crate) fn diagnostics(file: &Arc<SourceFile>, faults: &[toml::de::Error]) -> Vec<Diagnostic> {
     // Nothing else can be said of a file that the parser did not follow to its end.
     let mut deep = faults.iter().filter(|it| it.message().contains("recurs"));
     if let Some(fault) = deep.next() {
@@ -18,54 +18,54 @@ pub(crate) fn findings(file: &Arc<SourceFile>, faults: &[toml::de::Error]) -> Ve
     let slips = guarded(|| slips(&file.path, &file.text)).unwrap_or_default();
     if slips.is_empty() {
         // One unclosed bracket makes hundreds.
-        return faults.iter().take(1).map(|fault| finding(file, fault)).collect();
+        return faults.iter().take(1).map(|fault| diagnostic(file, fault)).collect();
     }
-    slips.into_iter().map(|slip| slip_finding(file, slip)).collect()
+    slips.into_iter().map(|slip| slip_diagnostic(file, slip)).collect()
 }
 
-/// The finding for a slip, with what to write instead.
-pub(crate) fn slip_finding(file: &Arc<SourceFile>, slip: Slip) -> Finding {
-    let finding = Finding::new(slip.code, slip.message).at(Place::new(file, slip.at), "");
-    let finding = match slip.instead {
-        Some((at, text, true)) => finding.guess(Place::new(file, at), text),
-        Some((at, text, false)) => finding.suggest(Place::new(file, at), text),
-        None => finding
+/// The diagnostic for a slip, with what to write instead.
+pub(crate) fn slip_diagnostic(file: &Arc<SourceFile>, slip: Slip) -> Diagnostic {
+    let diagnostic = Diagnostic::new(slip.code, slip.message).at(Place::new(file, slip.at), "");
+    let diagnostic = match slip.instead {
+        Some((at, text, true)) => diagnostic.guess(Place::new(file, at), text),
+        Some((at, text, false)) => diagnostic.suggest(Place::new(file, at), text),
+        None => diagnostic
             .help("each line is `key = value`, a heading `[…]` or `[[…]]`, or a comment after `#`"),
     };
-    let finding = match slip.help {
-        Some(help) => finding.help(help),
-        None => finding,
+    let diagnostic = match slip.help {
+        Some(help) => diagnostic.help(help),
+        None => diagnostic,
     };
     match slip.other {
-        Some((at, label)) => finding.and(Place::new(file, at), label),
-        None => finding,
+        Some((at, label)) => diagnostic.and(Place::new(file, at), label),
+        None => diagnostic,
     }
 }
 
-fn finding(file: &Arc<SourceFile>, fault: &toml::de::Error) -> Finding {
+fn diagnostic(file: &Arc<SourceFile>, fault: &toml::de::Error) -> Diagnostic {
     let message = fault.message().lines().collect::<Vec<_>>().join("; ");
     let help = help(&message);
-    Finding::new(Code::TomlSyntax, message)
+    Diagnostic::new(Code::TomlSyntax, message)
         .at(Place::new(file, fault.span().unwrap_or(0..0)), "")
         .help(help)
 }
 
-/// The finding for a file that nests deeper than the parser goes. It does not always say where.
-fn too_deep(file: &Arc<SourceFile>, span: Option<Range<usize>>) -> Finding {
+/// The diagnostic for a file that nests deeper than the parser goes. It does not always say where.
+fn too_deep(file: &Arc<SourceFile>, span: Option<Range<usize>>) -> Diagnostic {
     let nesting = |line: &&str| line.matches(['.', '[', '{']).count();
     let deepest = file.text.lines().max_by_key(nesting).unwrap_or_default();
     let start = file.text.find(deepest).unwrap_or_default();
     let place = Place::new(file, span.unwrap_or(start..start + deepest.len()));
     let message = "dots, brackets or braces are nested too deeply";
-    Finding::new(Code::TomlSyntax, message)
+    Diagnostic::new(Code::TomlSyntax, message)
         .at(place, "")
         .help("remove those that are repeated by mistake; each line is `key = value` or a heading")
 }
 
-/// A finding for a record that the schema allows and serde does not.
-pub(crate) fn unreadable(file: &Arc<SourceFile>, fault: &toml::de::Error) -> Finding {
+/// A diagnostic for a record that the schema allows and serde does not.
+pub(crate) fn unreadable(file: &Arc<SourceFile>, fault: &toml::de::Error) -> Diagnostic {
     let span = fault.span().unwrap_or(0..0);
-    Finding::new(Code::WrongType, fault.message().to_owned()).at(Place::new(file, span), "")
+    Diagnostic::new(Code::WrongType, fault.message().to_owned()).at(Place::new(file, span), "")
 }
 
 /// What an editor most likely has to do.

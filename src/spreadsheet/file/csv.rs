@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::book::{Book, Spot};
 use super::cell::{Cell, Grid};
-use crate::diagnostic::{Code, Finding, Findings, Place, SourceFile};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, SourceFile};
 use crate::error::Failure;
 use crate::files;
 use crate::spreadsheet::columns::{Sheet, forms};
@@ -59,12 +59,16 @@ fn unguarded(text: &str) -> &str {
     }
 }
 
-/// Reads every CSV file of a folder, or one alone. What is no text becomes a finding, and so does a file
+/// Reads every CSV file of a folder, or one alone. What is no text becomes a diagnostic, and so does a file
 /// of another kind.
 ///
 /// # Errors
 /// If the folder or a file cannot be read.
-pub fn read_folder(path: &Path, shown: &str, findings: &mut Findings) -> Result<Book, Failure> {
+pub fn read_folder(
+    path: &Path,
+    shown: &str,
+    diagnostics: &mut Diagnostics,
+) -> Result<Book, Failure> {
     let is_folder = path.is_dir();
     let paths = match is_folder {
         true => files::entries(path).map_err(|cause| Failure::at("read", path, &cause))?,
@@ -80,7 +84,7 @@ pub fn read_folder(path: &Path, shown: &str, findings: &mut Findings) -> Result<
     for path in &paths {
         let extension = path.extension().unwrap_or_default();
         if !extension.eq_ignore_ascii_case("csv") {
-            findings.extend(passed_over(path, shown, &forms));
+            diagnostics.extend(passed_over(path, shown, &forms));
             continue;
         }
         let bytes = files::read(path).map_err(|cause| Failure::at("read", path, &cause))?;
@@ -90,7 +94,7 @@ pub fn read_folder(path: &Path, shown: &str, findings: &mut Findings) -> Result<
             Ok(grid) => book.grids.push(grid),
             Err(Unread { code, row, message, help }) => {
                 let place = book.place(&Spot::sheet(&title).row(row), "");
-                findings.push(Finding::new(code, message).at(place, "").help(help));
+                diagnostics.push(Diagnostic::new(code, message).at(place, "").help(help));
             }
         }
     }
@@ -98,7 +102,7 @@ pub fn read_folder(path: &Path, shown: &str, findings: &mut Findings) -> Result<
 }
 
 /// What is said of a file that is not CSV: an error if its name is that of a sheet.
-fn passed_over(path: &Path, folder: &str, forms: &[Sheet]) -> Option<Finding> {
+fn passed_over(path: &Path, folder: &str, forms: &[Sheet]) -> Option<Diagnostic> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let is_system = name.starts_with("~$") || SILENT.iter().any(|it| name.eq_ignore_ascii_case(it));
     if is_system {
@@ -108,8 +112,8 @@ fn passed_over(path: &Path, folder: &str, forms: &[Sheet]) -> Option<Finding> {
     let form = named(&stem, forms).filter(|_| path.is_file());
     let code = if form.is_some() { Code::UnknownKey } else { Code::StrayFile };
     let file = Arc::new(SourceFile::new(format!("{folder}/{name}"), String::new()));
-    let finding = Finding::new(code, format!("ignoring `{name}`: not a .csv file"));
-    Some(finding.at(Place::new(&file, 0..0), "").help(match form {
+    let diagnostic = Diagnostic::new(code, format!("ignoring `{name}`: not a .csv file"));
+    Some(diagnostic.at(Place::new(&file, 0..0), "").help(match form {
         Some(form) => {
             format!("save the sheet {} as .csv, or take the file out of the folder", form.title)
         }

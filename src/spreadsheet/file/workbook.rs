@@ -10,7 +10,7 @@ use super::cell::{Cell, letters};
 use super::grid_builder::{At, Contents, Draft};
 use super::package::{Package, Refusal, SAVE_AS};
 use super::{ods, xlsx};
-use crate::diagnostic::{Code, Finding, Findings};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::error::Failure;
 use crate::files;
 use crate::spreadsheet::columns::forms;
@@ -25,11 +25,15 @@ const MOST_WORDS: usize = 80;
 
 const SHOW_COLUMNS: &str = "show all columns of the sheet to see what they say; empty those that do not belong to the records";
 
-/// Reads a workbook. What is in it and is not imported becomes a finding.
+/// Reads a workbook. What is in it and is not imported becomes a diagnostic.
 ///
 /// # Errors
 /// If the file cannot be read, or is not a workbook that can be imported.
-pub fn read_workbook(path: &Path, shown: &str, findings: &mut Findings) -> Result<Book, Failure> {
+pub fn read_workbook(
+    path: &Path,
+    shown: &str,
+    diagnostics: &mut Diagnostics,
+) -> Result<Book, Failure> {
     let refused =
         |refusal: Refusal| Failure::at_path("read", path, refusal.cause).help(refusal.help);
     let metadata = fs::metadata(path).map_err(|cause| Failure::at("read", path, &cause))?;
@@ -46,10 +50,10 @@ pub fn read_workbook(path: &Path, shown: &str, findings: &mut Findings) -> Resul
     for (title, what) in skipped {
         let message = format!("`{title}` is a {what}, which has no cells; ignoring it");
         let place = book.place(&Spot::sheet(&title), "");
-        findings.push(Finding::new(Code::SheetNotice, message).at(place, ""));
+        diagnostics.push(Diagnostic::new(Code::SheetNotice, message).at(place, ""));
     }
     for sheet in &sheets {
-        notice(&book, sheet, findings);
+        notice(&book, sheet, diagnostics);
     }
     book.grids = sheets.into_iter().map(|sheet| sheet.grid).collect();
     Ok(book)
@@ -74,7 +78,7 @@ fn unknown(cause: &str) -> Refusal {
 }
 
 /// Finds what one sees on a sheet, or does not see, and what is not a cell.
-fn notice(book: &Book, sheet: &Draft, findings: &mut Findings) {
+fn notice(book: &Book, sheet: &Draft, diagnostics: &mut Diagnostics) {
     let forms = forms();
     let is_ours = matches!(which(&sheet.grid, &forms), Which::Titled(_) | Which::Headed(_));
     let mut notices = Vec::new();
@@ -84,8 +88,8 @@ fn notice(book: &Book, sheet: &Draft, findings: &mut Findings) {
         comments(sheet, &mut notices);
     }
     for Notice { spot, message, help } in notices {
-        let finding = Finding::new(Code::SheetNotice, message).at(book.place(&spot, ""), "");
-        findings.push(if help.is_empty() { finding } else { finding.help(help) });
+        let diagnostic = Diagnostic::new(Code::SheetNotice, message).at(book.place(&spot, ""), "");
+        diagnostics.push(if help.is_empty() { diagnostic } else { diagnostic.help(help) });
     }
 }
 

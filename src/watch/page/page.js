@@ -2,7 +2,7 @@
 import { $, encoded, get, make } from "/dom.js";
 import { mark, showDraft, showFaults, showHits, showPages, showPlace } from "/show.js";
 
-let state = { documents: [], findings: [] };
+let state = { documents: [], diagnostics: [] };
 let shown = "";
 let version = -1;
 let changes = "";
@@ -40,8 +40,8 @@ function showDocuments() {
 
 // "Up to date" is never said beside a fault.
 function showStatus() {
-  const errors = state.findings.filter((it) => it.severity === "error").length + (state.failure ? 1 : 0);
-  const warnings = state.findings.length - errors + (state.failure ? 1 : 0);
+  const errors = state.diagnostics.filter((it) => it.severity === "error").length + (state.failure ? 1 : 0);
+  const warnings = state.diagnostics.length - errors + (state.failure ? 1 : 0);
   const held = state.documents.filter((it) => it.state === "held back").length;
   const many = (count, one) => (count === 1 ? `1 ${one}` : `${count} ${one}s`);
   const parts = [];

@@ -13,8 +13,8 @@ function fault(it) {
   return make("li", {}, ...parts);
 }
 
-export function showFaults({ findings, failure }) {
-  const faults = failure ? [{ severity: "error", code: "", message: failure }, ...findings] : findings;
+export function showFaults({ diagnostics, failure }) {
+  const faults = failure ? [{ severity: "error", code: "", message: failure }, ...diagnostics] : diagnostics;
   const errors = faults.filter((it) => it.severity === "error").length;
   const many = (count, one) => (count === 1 ? `1 ${one}` : `${count} ${one}s`);
   const counts = [[errors, "error"], [faults.length - errors, "warning"]].filter(([count]) => count);

@@ -231,10 +231,10 @@ impl<'t> Reader<'t> {
 /// A blank that TOML does not take, or a character that no reader sees.
 pub(crate) fn odd_blank(at: Range<usize>, sign: char) -> Note {
     if is_hidden(sign) {
-        let (finding, _) = characters::finding("the line", "", &Deceit::Hidden(sign));
+        let (diagnostic, _) = characters::diagnostic("the line", "", &Deceit::Hidden(sign));
         return Note {
-            code: finding.code,
-            ..Note::new(at, finding.message).meant("").help(finding.help.unwrap_or_default())
+            code: diagnostic.code,
+            ..Note::new(at, diagnostic.message).meant("").help(diagnostic.help.unwrap_or_default())
         };
     }
     let called = match sign {
