@@ -12,7 +12,7 @@ use impact_briefs::diagnostic::Ink;
 use impact_briefs::error::{Failure, is_guarded};
 use impact_briefs::job::{Interrupt, Job, LogFormat};
 use impact_briefs::pipeline;
-use impact_briefs::pipeline::Outcome;
+use impact_briefs::pipeline::RunResult;
 use impact_briefs::watch::Preview;
 use impact_briefs::{cli, commands, ui};
 use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
@@ -135,6 +135,6 @@ fn listen(interrupt: &Interrupt) -> Result<(), Failure> {
 }
 
 /// What a run came to that could not begin, or that crashed.
-fn ended_early(failure: Failure, start: Instant) -> Outcome {
-    Outcome { failure: Some(failure), duration: start.elapsed(), ..Outcome::default() }
+fn ended_early(failure: Failure, start: Instant) -> RunResult {
+    RunResult { failure: Some(failure), duration: start.elapsed(), ..RunResult::default() }
 }

@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::make::kept_path;
-use super::run_result::{Outcome, State};
+use super::run_result::{RunResult, State};
 use crate::digest::Digest;
 use crate::error::Failure;
 use crate::fingerprint::Reason;
@@ -37,7 +37,7 @@ pub(super) fn tidy(
 
 /// Notes for documents that stay what they would be made from now, for a record may have changed
 /// where no page shows it; and that no killed run left them in doubt.
-pub(super) fn note_fresh(manifest: &mut Manifest, outcome: &Outcome) {
+pub(super) fn note_fresh(manifest: &mut Manifest, outcome: &RunResult) {
     for told in &outcome.documents {
         let path = &told.document.path;
         if let (State::Fresh { .. }, Some(origin)) = (&told.state, &told.origin)
@@ -65,7 +65,7 @@ pub(super) fn sweep(
     job: &Job,
     documents: &[Document],
     manifest: &mut Manifest,
-    outcome: &mut Outcome,
+    outcome: &mut RunResult,
 ) -> Result<(), Failure> {
     let planned: BTreeSet<_> = documents.iter().map(|it| it.path.as_str()).collect();
     let published = manifest.documents.keys().cloned();
@@ -114,7 +114,7 @@ fn sweep_begun(
     job: &Job,
     planned: &BTreeSet<&str>,
     manifest: &mut Manifest,
-    outcome: &mut Outcome,
+    outcome: &mut RunResult,
 ) -> Result<(), Failure> {
     let begun = manifest.begun.iter();
     let kept = |path: &str| planned.contains(path) || manifest.documents.contains_key(path);
@@ -134,7 +134,7 @@ pub(super) fn clear_failed(
     job: &Job,
     planned: &[Document],
     manifest: &mut Manifest,
-    outcome: &Outcome,
+    outcome: &RunResult,
 ) -> Result<(), Failure> {
     let planned: BTreeSet<_> = planned.iter().map(kept_path).collect();
     let asked = outcome.documents.iter();

@@ -1,7 +1,7 @@
 //! Compares what would be made with what was published: says how each document stands.
 
 use super::inputs::Material;
-use super::run_result::{Obstacle, Outcome, State, Told};
+use super::run_result::{DocumentResult, Obstacle, RunResult, State};
 use crate::diagnostic::Diagnostic;
 use crate::error::Failure;
 use crate::fingerprint::{Origin, Reason, changes};
@@ -19,7 +19,7 @@ pub(super) fn compare(
     material: &Material,
     documents: Vec<Document>,
     manifest: &Manifest,
-    outcome: &mut Outcome,
+    outcome: &mut RunResult,
 ) -> Result<(), Failure> {
     for document in documents {
         job.interrupt.check()?;
@@ -42,7 +42,13 @@ pub(super) fn compare(
         };
         let published = manifest.documents.get(&document.path);
         let published = published.map(|entry| entry.digest);
-        outcome.documents.push(Told { document, state, before: published, published, origin });
+        outcome.documents.push(DocumentResult {
+            document,
+            state,
+            before: published,
+            published,
+            origin,
+        });
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::Watch;
 use super::inputs::Material;
 use super::publish::{Press, note_begun};
-use super::run_result::{Outcome, State, Told};
+use super::run_result::{DocumentResult, RunResult, State};
 use super::tasks::Tasks;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::digest::Digest;
@@ -31,7 +31,7 @@ pub(super) fn make(
     material: &Arc<Material>,
     manifest: &mut Manifest,
     watch: &mut dyn Watch,
-    outcome: &mut Outcome,
+    outcome: &mut RunResult,
 ) -> Result<(), Failure> {
     let told = outcome.documents.iter().enumerate();
     let stale: Vec<_> =
@@ -72,7 +72,11 @@ pub(super) fn make(
 
 /// Puts what documents import beside the markup that is to be kept, in folders in which nothing is left
 /// of a run that was killed.
-fn keep_files(job: &Job, material: &Material, told: &[Told]) -> Result<Vec<Beside>, Failure> {
+fn keep_files(
+    job: &Job,
+    material: &Material,
+    told: &[DocumentResult],
+) -> Result<Vec<Beside>, Failure> {
     let Some(folder) = &job.keep_markup else {
         return Ok(Vec::new());
     };
@@ -93,7 +97,7 @@ pub(super) fn crew(job: &Job) -> Crew<'_> {
 }
 
 /// Looks for faults that the Typst files have by themselves; says whether there is none.
-fn probe(job: &Job, material: &Arc<Material>, outcome: &mut Outcome) -> Result<bool, Failure> {
+fn probe(job: &Job, material: &Arc<Material>, outcome: &mut RunResult) -> Result<bool, Failure> {
     let material = Arc::clone(material);
     let name = "read the Typst files of templates/";
     let faults = crew(job).alone(name, move || material.typesetter.probe())?;

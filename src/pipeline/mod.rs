@@ -14,7 +14,7 @@ mod tasks;
 use std::sync::Arc;
 use std::time::Instant;
 
-pub use run_result::{Change, Obstacle, Outcome, State, Tally, Told};
+pub use run_result::{Change, DocumentResult, Obstacle, RunResult, State, Tally};
 
 use crate::diagnostic::{Diagnostics, nearest};
 use crate::error::Failure;
@@ -33,12 +33,12 @@ use stamp::Seen;
 /// The folders that documents are made from.
 pub const INPUTS: [&str; 3] = ["data", "templates", "fonts"];
 
-/// Told of each step, so that somebody can watch.
+/// DocumentResult of each step, so that somebody can watch.
 pub trait Watch {
     /// So many documents are about to be typeset.
     fn begin(&mut self, documents: usize);
     /// A document was typeset, or could not be.
-    fn document(&mut self, told: &Told);
+    fn document(&mut self, told: &DocumentResult);
     /// No more documents come.
     fn end(&mut self);
     /// Whether somebody wants to look at a document's pages.
@@ -50,14 +50,14 @@ pub trait Watch {
 }
 
 /// Runs a job. All faults, of the material and of the environment, are in the outcome.
-pub fn run(job: &Job, watch: &mut dyn Watch) -> Outcome {
+pub fn run(job: &Job, watch: &mut dyn Watch) -> RunResult {
     run_with(job, None, watch)
 }
 
 /// Runs a job with what earlier runs of this program remember.
-pub fn run_with(job: &Job, memory: Option<&Memory>, watch: &mut dyn Watch) -> Outcome {
+pub fn run_with(job: &Job, memory: Option<&Memory>, watch: &mut dyn Watch) -> RunResult {
     let start = Instant::now();
-    let mut outcome = Outcome::default();
+    let mut outcome = RunResult::default();
     outcome.failure = stages(job, memory, watch, &mut outcome).err();
     outcome.duration = start.elapsed();
     outcome
@@ -67,7 +67,7 @@ fn stages(
     job: &Job,
     memory: Option<&Memory>,
     watch: &mut dyn Watch,
-    outcome: &mut Outcome,
+    outcome: &mut RunResult,
 ) -> Result<(), Failure> {
     record::find(&job.root)?;
     apart(job)?;
@@ -112,7 +112,7 @@ fn stages(
 }
 
 /// Tells what is published otherwise than in an earlier manifest, if a list asks for that.
-fn since(job: &Job, now: &Manifest, outcome: &mut Outcome) -> Result<(), Failure> {
+fn since(job: &Job, now: &Manifest, outcome: &mut RunResult) -> Result<(), Failure> {
     let Some(path) = &job.since else {
         return Ok(());
     };
@@ -133,7 +133,7 @@ fn load(
     job: &Job,
     memory: Option<&Memory>,
     cache: &Cache,
-    outcome: &mut Outcome,
+    outcome: &mut RunResult,
 ) -> Result<Option<Material>, Failure> {
     const NAME: &str = "read and check the records";
     let (of_job, memory, known) = (job.clone(), memory.cloned(), cache.sound.clone());
@@ -172,10 +172,10 @@ fn publish(
     planned: &[Document],
     manifest: &mut Manifest,
     watch: &mut dyn Watch,
-    outcome: &mut Outcome,
+    outcome: &mut RunResult,
 ) -> Result<(), Failure> {
     let may_publish =
-        |outcome: &Outcome| job.publishing == Publishing::Each || !outcome.failed(job.strictness);
+        |outcome: &RunResult| job.publishing == Publishing::Each || !outcome.failed(job.strictness);
     if may_publish(outcome) {
         make(job, material, manifest, watch, outcome)?;
     }
@@ -188,7 +188,7 @@ fn publish(
 }
 
 /// The manifest of the last run. One that cannot be read is as good as none.
-fn read_manifest(job: &Job, outcome: &mut Outcome) -> Manifest {
+fn read_manifest(job: &Job, outcome: &mut RunResult) -> Manifest {
     if job.task == Task::Check {
         return Manifest::default();
     }

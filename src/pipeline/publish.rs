@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::freshness::held_back;
 use super::inputs::Material;
 use super::make::{crash, kept_markup, kept_path};
-use super::run_result::{Obstacle, Outcome, State, Told};
+use super::run_result::{DocumentResult, Obstacle, RunResult, State};
 use super::tasks::Setting;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::digest::Digest;
@@ -23,7 +23,7 @@ pub(super) struct Press<'p> {
     job: &'p Job,
     material: &'p Material,
     manifest: &'p mut Manifest,
-    outcome: &'p mut Outcome,
+    outcome: &'p mut RunResult,
     /// Proofs that are put in place only if all are good.
     waiting: Vec<Waiting>,
 }
@@ -44,7 +44,7 @@ impl<'p> Press<'p> {
         job: &'p Job,
         material: &'p Material,
         manifest: &'p mut Manifest,
-        outcome: &'p mut Outcome,
+        outcome: &'p mut RunResult,
     ) -> Self {
         Self { job, material, manifest, outcome, waiting: Vec::new() }
     }
@@ -55,7 +55,7 @@ impl<'p> Press<'p> {
         &mut self,
         at: usize,
         done: Done<Option<Setting>>,
-    ) -> Result<Option<&Told>, Failure> {
+    ) -> Result<Option<&DocumentResult>, Failure> {
         let document = self.outcome.documents[at].document.clone();
         let setting = match done.result {
             Ok(None) => return Ok(None),
@@ -178,7 +178,7 @@ impl<'p> Press<'p> {
 }
 
 fn entry(
-    told: &mut Told,
+    told: &mut DocumentResult,
     proof: &Proof,
     fingerprint: Fingerprint,
     warnings: Vec<Remembered>,
@@ -216,13 +216,13 @@ fn with_record(diagnostic: Diagnostic, document: &Document) -> Diagnostic {
 /// one knows if this is killed. Files that somebody else put there are not noted.
 pub(super) fn note_begun(
     job: &Job,
-    documents: &[Told],
+    documents: &[DocumentResult],
     manifest: &mut Manifest,
 ) -> Result<BTreeSet<String>, Failure> {
     if job.task != Task::Build {
         return Ok(BTreeSet::new());
     }
-    let ours = |told: &&Told| match &told.state {
+    let ours = |told: &&DocumentResult| match &told.state {
         State::Stale(reasons) if manifest.documents.contains_key(&told.document.path) => {
             !reasons.contains(&Reason::OutputAltered)
         }

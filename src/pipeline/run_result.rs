@@ -12,11 +12,11 @@ use crate::plan::Document;
 
 /// What a run came to.
 #[derive(Debug, Default)]
-pub struct Outcome {
+pub struct RunResult {
     /// All faults found.
     pub diagnostics: Diagnostics,
     /// The documents asked for; empty if a fault stopped the run before it could tell them.
-    pub documents: Vec<Told>,
+    pub documents: Vec<DocumentResult>,
     /// Published documents that belong to nothing any more and were removed, by path; of a list since
     /// an earlier manifest, those that stand in it and are published no more.
     pub swept: Vec<String>,
@@ -30,7 +30,7 @@ pub struct Outcome {
 
 /// A document with its state.
 #[derive(Debug)]
-pub struct Told {
+pub struct DocumentResult {
     /// The document.
     pub document: Document,
     /// How it stands.
@@ -44,7 +44,7 @@ pub struct Told {
     pub(super) origin: Option<Origin>,
 }
 
-impl Told {
+impl DocumentResult {
     /// What became of the published PDF; nothing if it is the one from before.
     pub fn change(&self) -> Option<Change> {
         match (self.before, self.published) {
@@ -149,7 +149,7 @@ pub struct Tally {
     pub pages: usize,
 }
 
-impl Outcome {
+impl RunResult {
     /// Whether the material has faults that fail the run.
     pub fn failed(&self, strictness: Strictness) -> bool {
         self.diagnostics.has_any(strictness.fatal())

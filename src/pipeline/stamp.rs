@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::INPUTS;
 use super::freshness::staying;
-use super::run_result::{Outcome, State, Told};
+use super::run_result::{DocumentResult, RunResult, State};
 use crate::digest::Digest;
 use crate::error::Failure;
 use crate::files;
@@ -132,7 +132,7 @@ pub(super) fn recall(
     seal: Option<&Seal>,
     seen: Option<&Seen>,
     manifest: &Manifest,
-    outcome: &mut Outcome,
+    outcome: &mut RunResult,
 ) -> bool {
     let whole = job.task == Task::Build && job.extent == Extent::Stale && job.keep_markup.is_none();
     let orderly = manifest.begun.is_empty() && manifest.failed.is_empty();
@@ -150,7 +150,7 @@ pub(super) fn recall(
         let document = document(entry);
         let (state, doubts) = staying(job, &document, entry, manifest);
         outcome.diagnostics.extend(doubts);
-        outcome.documents.push(Told {
+        outcome.documents.push(DocumentResult {
             document,
             state,
             before: Some(entry.digest),
@@ -207,9 +207,10 @@ pub(super) fn seal(
     job: &Job,
     seen: &Seen,
     manifest: &Manifest,
-    outcome: &Outcome,
+    outcome: &RunResult,
 ) -> Result<Option<Seal>, Failure> {
-    let good = |told: &Told| matches!(told.state, State::Fresh { .. } | State::Made { .. });
+    let good =
+        |told: &DocumentResult| matches!(told.state, State::Fresh { .. } | State::Made { .. });
     let perfect = outcome.documents.iter().all(good)
         && outcome.diagnostics.are_all_about_documents()
         && outcome.notices.is_empty();

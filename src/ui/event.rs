@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::row::{DiagnosticRow, DocumentRow, moment, seconds};
 use crate::character::is_hidden;
 use crate::job::{Job, Task};
-use crate::pipeline::{Outcome, Told};
+use crate::pipeline::{DocumentResult, RunResult};
 
 /// Something that happened in a run.
 #[derive(Serialize)]
@@ -59,12 +59,12 @@ impl<'e> Event<'e> {
         }
     }
 
-    pub(super) fn document(told: &'e Told, job: &Job) -> Self {
+    pub(super) fn document(told: &'e DocumentResult, job: &Job) -> Self {
         Self::Document(DocumentRow::new(told, job))
     }
 
     /// All that a run came to, but for its documents and diagnostics.
-    pub(super) fn of_end(outcome: &'e Outcome, job: &Job) -> Vec<Self> {
+    pub(super) fn of_end(outcome: &'e RunResult, job: &Job) -> Vec<Self> {
         let swept = outcome.swept.iter();
         let mut events: Vec<_> = swept.map(|document| Self::Removed { document }).collect();
         events.extend(outcome.notices.iter().map(|message| Self::Notice { message }));

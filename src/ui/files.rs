@@ -7,7 +7,7 @@ use super::{metrics, summary};
 use crate::error::{Failure, FailureKind};
 use crate::files::real;
 use crate::job::{EDITIONS, Job};
-use crate::pipeline::{INPUTS, Outcome};
+use crate::pipeline::{INPUTS, RunResult};
 use crate::publish::{Beside, folder_of, publish, stage};
 
 /// What a build gives its own files, below the output folder.
@@ -81,7 +81,7 @@ fn is_among_ours(job: &Job, target: &Path) -> bool {
 ///
 /// # Errors
 /// If one of them cannot be written.
-pub fn export(job: &Job, outcome: &Outcome) -> Result<(), Failure> {
+pub fn export(job: &Job, outcome: &RunResult) -> Result<(), Failure> {
     let kind = outcome.failure.as_ref().map(Failure::kind);
     if kind == Some(FailureKind::Busy) {
         return Ok(());

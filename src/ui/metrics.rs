@@ -11,13 +11,13 @@ use prometheus_client::registry::Registry;
 use super::row::{age, seconds};
 use crate::diagnostic::Severity;
 use crate::job::Job;
-use crate::pipeline::{Outcome, State};
+use crate::pipeline::{RunResult, State};
 
 type Number = Gauge<f64, AtomicU64>;
 type Labels = Vec<(&'static str, String)>;
 
 /// The metrics as text.
-pub(super) fn metrics(job: &Job, outcome: &Outcome) -> String {
+pub(super) fn metrics(job: &Job, outcome: &RunResult) -> String {
     let mut registry = Registry::with_prefix("impact");
     let started = job.now.duration_since(UNIX_EPOCH).unwrap_or_default();
     let exit_code = f64::from(outcome.exit_code(job.strictness));

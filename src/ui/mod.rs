@@ -19,7 +19,7 @@ use crate::commands::Edited;
 use crate::diagnostic::{Diagnostic, Ink, render};
 use crate::error::{Failure, plain_cause};
 use crate::job::{Job, LogFormat, Talk, Task};
-use crate::pipeline::{Outcome, State, Told, Watch};
+use crate::pipeline::{DocumentResult, RunResult, State, Watch};
 use event::Event;
 
 pub use files::{export, prepare};
@@ -104,7 +104,7 @@ impl<'j> Progress<'j> {
     }
 
     /// Tells the diagnostics. A signal cuts them short, and is then what ended the run.
-    fn diagnostics(&self, outcome: &mut Outcome) {
+    fn diagnostics(&self, outcome: &mut RunResult) {
         for diagnostic in outcome.diagnostics.sorted() {
             if let Err(end) = self.job.interrupt.check() {
                 outcome.failure.get_or_insert(end);
@@ -117,7 +117,7 @@ impl<'j> Progress<'j> {
         }
     }
 
-    fn line(&mut self, told: &Told) {
+    fn line(&mut self, told: &DocumentResult) {
         if self.job.talk == Talk::Verbose {
             self.print(&text::document(told, self.job));
         }
@@ -132,7 +132,7 @@ impl<'j> Progress<'j> {
     ///
     /// # Errors
     /// If standard output cannot be written to.
-    pub fn tell(mut self, outcome: &mut Outcome) -> Result<(), Failure> {
+    pub fn tell(mut self, outcome: &mut RunResult) -> Result<(), Failure> {
         for told in &outcome.documents {
             self.left_alone(told);
         }
@@ -160,7 +160,7 @@ impl<'j> Progress<'j> {
     }
 
     /// Tells of a document that no worker took up.
-    fn left_alone(&mut self, told: &Told) {
+    fn left_alone(&mut self, told: &DocumentResult) {
         if self.job.task == Task::List || self.told.contains(&told.document.path) {
             return;
         }
@@ -172,7 +172,7 @@ impl<'j> Progress<'j> {
     }
 }
 
-fn say_end(job: &Job, outcome: &Outcome) {
+fn say_end(job: &Job, outcome: &RunResult) {
     for notice in &outcome.notices {
         say(&format!("impact: {notice}"));
     }
@@ -187,7 +187,7 @@ impl Watch for Progress<'_> {
         self.event(&Event::Typesetting { documents });
     }
 
-    fn document(&mut self, told: &Told) {
+    fn document(&mut self, told: &DocumentResult) {
         self.bar.inc(1);
         self.bar.set_message(told.document.path.clone());
         self.told.insert(told.document.path.clone());

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::diagnostic::{Diagnostic, Severity, Suggestion};
 use crate::digest::Digest;
 use crate::job::Job;
-use crate::pipeline::{Change, Obstacle, State, Told};
+use crate::pipeline::{Change, DocumentResult, Obstacle, State};
 
 /// A diagnostic.
 #[derive(Serialize)]
@@ -109,7 +109,7 @@ pub(super) struct DocumentRow<'t> {
 }
 
 impl<'t> DocumentRow<'t> {
-    pub(super) fn new(told: &'t Told, job: &Job) -> Self {
+    pub(super) fn new(told: &'t DocumentResult, job: &Job) -> Self {
         let row = Self {
             document: &told.document.path,
             id: &told.document.id,

@@ -6,7 +6,7 @@ use super::event::command;
 use super::row::{DiagnosticRow, DocumentRow, moment, seconds};
 use crate::diagnostic::Severity;
 use crate::job::Job;
-use crate::pipeline::{Outcome, State, Told};
+use crate::pipeline::{DocumentResult, RunResult, State};
 use crate::plan::Kind;
 
 /// The version of the summary's form. It rises when a field changes its meaning or goes.
@@ -53,7 +53,7 @@ struct Counts {
 }
 
 /// The summary as text.
-pub(super) fn summary(job: &Job, outcome: &Outcome) -> String {
+pub(super) fn summary(job: &Job, outcome: &RunResult) -> String {
     let tally = outcome.tally();
     let rows = |wanted: fn(&State) -> bool| {
         let told = outcome.documents.iter().filter(|told| wanted(&told.state));
@@ -110,8 +110,8 @@ struct ListRow<'o> {
 }
 
 /// A list as text.
-pub(super) fn list<'o>(job: &Job, outcome: &'o Outcome) -> String {
-    let row = |told: &'o Told| ListRow {
+pub(super) fn list<'o>(job: &Job, outcome: &'o RunResult) -> String {
+    let row = |told: &'o DocumentResult| ListRow {
         row: DocumentRow::new(told, job),
         kind: told.document.kind,
         title: &told.document.title,

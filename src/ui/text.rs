@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::row::age;
 use crate::diagnostic::Severity;
 use crate::job::{Job, Strictness, Task};
-use crate::pipeline::{Change, Outcome, State, Tally, Told};
+use crate::pipeline::{Change, DocumentResult, RunResult, State, Tally};
 
 /// How many documents the summary names of those that changed, are held back or went: few enough for a
 /// terminal. The others are in the summary as JSON.
@@ -20,7 +20,7 @@ const MOST_READ: usize = 20;
 const FIRST: usize = 3;
 
 /// One document in a line.
-pub(super) fn document(told: &Told, job: &Job) -> String {
+pub(super) fn document(told: &DocumentResult, job: &Job) -> String {
     let path = &told.document.path;
     match &told.state {
         State::Fresh { .. } => format!("{path}: up to date"),
@@ -49,7 +49,7 @@ pub(super) fn document(told: &Told, job: &Job) -> String {
 }
 
 /// One document as a row: id, kind, file, state and records, with tabs between.
-pub(super) fn listing(told: &Told) -> String {
+pub(super) fn listing(told: &DocumentResult) -> String {
     let document = &told.document;
     let state = match &told.state {
         State::Fresh { .. } | State::Made { .. } => "fresh".to_owned(),
@@ -62,7 +62,7 @@ pub(super) fn listing(told: &Told) -> String {
 
 /// What was published otherwise since an earlier manifest, a row for each document: what became of it,
 /// file and title.
-pub(super) fn changes(outcome: &Outcome) -> Vec<String> {
+pub(super) fn changes(outcome: &RunResult) -> Vec<String> {
     let changed = outcome.documents.iter().filter_map(|told| {
         let (path, title) = (&told.document.path, &told.document.title);
         Some(row([told.change()?.name(), path, title]))
@@ -87,7 +87,7 @@ fn listed(reasons: &[impl ToString]) -> String {
 }
 
 /// The summary: one line, and one for each document held back or removed, as long as they are few.
-pub(super) fn summary(job: &Job, outcome: &Outcome) -> String {
+pub(super) fn summary(job: &Job, outcome: &RunResult) -> String {
     let seconds = outcome.duration.as_secs_f64();
     let place = match job.task {
         Task::Build => format!(", in {}", job.output.display()),
@@ -121,7 +121,7 @@ fn first(lines: impl Iterator<Item = String>, what: &str) -> Vec<String> {
 
 /// How many errors and warnings there are of each code, and where the first are, if they are too many to
 /// be read one after another.
-fn by_code(outcome: &Outcome) -> Vec<String> {
+fn by_code(outcome: &RunResult) -> Vec<String> {
     let diagnostics = outcome.diagnostics.sorted();
     if diagnostics.len() <= MOST_READ {
         return Vec::new();
@@ -146,7 +146,7 @@ fn by_code(outcome: &Outcome) -> Vec<String> {
 }
 
 /// The PDFs that changed in one way, unless they are too many to be read, or simply all.
-fn named(outcome: &Outcome, what: &str, change: Change) -> Option<String> {
+fn named(outcome: &RunResult, what: &str, change: Change) -> Option<String> {
     let documents = outcome.documents.iter();
     let changed = documents.filter(|told| told.change() == Some(change));
     let paths: Vec<_> = changed.map(|told| told.document.path.as_str()).collect();
@@ -155,7 +155,7 @@ fn named(outcome: &Outcome, what: &str, change: Change) -> Option<String> {
         .then(|| format!("  {what}: {}", paths.join(", ")))
 }
 
-fn done(job: &Job, outcome: &Outcome) -> String {
+fn done(job: &Job, outcome: &RunResult) -> String {
     let tally = outcome.tally();
     let documents = |number| count(number, "document", "documents");
     if job.task != Task::Build {
@@ -201,7 +201,7 @@ fn changed(tally: &Tally) -> String {
 }
 
 /// How many faults were found, if any.
-fn found(job: &Job, outcome: &Outcome) -> String {
+fn found(job: &Job, outcome: &RunResult) -> String {
     let mut found: Vec<String> = Vec::new();
     let (errors, warnings) = (outcome.count(Severity::Error), outcome.count(Severity::Warning));
     if errors > 0 {

@@ -9,7 +9,7 @@ use tokio::sync::watch::{Receiver, Sender};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::order::SortKey;
-use crate::pipeline::{Outcome, State, Told};
+use crate::pipeline::{DocumentResult, RunResult, State};
 use crate::plan::Kind;
 use crate::typeset::Pages;
 
@@ -108,14 +108,14 @@ impl Board {
     }
 
     /// Tells how a document stands while others are still being made.
-    pub(super) fn document(&self, told: &Told) {
+    pub(super) fn document(&self, told: &DocumentResult) {
         self.change(|inner| {
             inner.overview.renew(state_of(told));
         });
     }
 
     /// Tells what a run over some documents found: their state, and all faults of the records.
-    pub(super) fn some(&self, outcome: &Outcome) {
+    pub(super) fn some(&self, outcome: &RunResult) {
         self.change(|inner| {
             for told in &outcome.documents {
                 inner.overview.renew(state_of(told));
@@ -132,7 +132,7 @@ impl Board {
     }
 
     /// Tells what a run over all documents came to.
-    pub(super) fn all(&self, outcome: &Outcome) {
+    pub(super) fn all(&self, outcome: &RunResult) {
         self.change(|inner| {
             let overview = &mut inner.overview;
             overview.diagnostics = faults(&outcome.diagnostics);
@@ -224,7 +224,7 @@ impl DocumentState {
     }
 }
 
-fn state_of(told: &Told) -> DocumentState {
+fn state_of(told: &DocumentResult) -> DocumentState {
     let (state, why) = match &told.state {
         State::Fresh { .. } => ("fresh", String::new()),
         State::Made { .. } => ("made", String::new()),

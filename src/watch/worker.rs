@@ -8,7 +8,7 @@ use super::state::{Board, KEPT};
 use crate::digest::Digest;
 use crate::error::FailureKind;
 use crate::job::{Extent, Job, Task};
-use crate::pipeline::{Outcome, State, Told, Watch, run_with};
+use crate::pipeline::{DocumentResult, RunResult, State, Watch, run_with};
 use crate::plan::Document;
 use crate::typeset::{Memory, Pages};
 
@@ -114,7 +114,7 @@ impl Studio<'_> {
     }
 
     /// Tells why a round did not come to its end.
-    fn tell(&self, round: Round, outcome: &Outcome) -> Round {
+    fn tell(&self, round: Round, outcome: &RunResult) -> Round {
         match round {
             Round::Busy => {
                 self.board.working("Another run is writing these documents; waiting for it to end")
@@ -126,15 +126,15 @@ impl Studio<'_> {
     }
 
     /// Whether a document was published by another run since its pages were put up.
-    fn is_behind(&self, path: &str, outcome: &Outcome) -> bool {
-        let fresh = |told: &Told| matches!(told.state, State::Fresh { .. });
+    fn is_behind(&self, path: &str, outcome: &RunResult) -> bool {
+        let fresh = |told: &DocumentResult| matches!(told.state, State::Fresh { .. });
         let shown = self.board.pages(path).and_then(|sheets| sheets.pages.pdf);
         outcome.documents.iter().any(fresh)
             && shown.is_some()
             && shown != Digest::of_file(&self.job.output.join(path)).ok()
     }
 
-    fn run(&self, only: Vec<String>, extent: Extent) -> Outcome {
+    fn run(&self, only: Vec<String>, extent: Extent) -> RunResult {
         let job = Job {
             task: Task::Build,
             only,
@@ -148,7 +148,7 @@ impl Studio<'_> {
 }
 
 /// What came of a run.
-fn round(outcome: &Outcome) -> Round {
+fn round(outcome: &RunResult) -> Round {
     match outcome.failure.as_ref().map(crate::error::Failure::kind) {
         None => Round::Done,
         Some(FailureKind::Interrupted(_)) => Round::Stopped,
@@ -169,7 +169,7 @@ impl Watch for View<'_> {
         self.board.working(&format!("Making {documents} document{many}…"));
     }
 
-    fn document(&mut self, told: &Told) {
+    fn document(&mut self, told: &DocumentResult) {
         self.board.document(told);
     }
 

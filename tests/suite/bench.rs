@@ -13,7 +13,7 @@ use impact_briefs::job::{
     Extent, Interrupt, Job, LogFormat, Publishing, Sheet, Strictness, Talk, Task, Tone,
 };
 use impact_briefs::pipeline;
-use impact_briefs::pipeline::{Outcome, State, Told, Watch};
+use impact_briefs::pipeline::{DocumentResult, RunResult, State, Watch};
 
 /// The project's own folder.
 pub(crate) fn project() -> &'static Path {
@@ -91,11 +91,11 @@ impl Bench {
         job(self.root(), self.path("output"), task)
     }
 
-    pub(crate) fn check(&self) -> Outcome {
+    pub(crate) fn check(&self) -> RunResult {
         run(&self.job(Task::Check))
     }
 
-    pub(crate) fn build(&self) -> Outcome {
+    pub(crate) fn build(&self) -> RunResult {
         run(&self.job(Task::Build))
     }
 
@@ -199,7 +199,7 @@ pub(crate) fn job(root: &Path, output: PathBuf, task: Task) -> Job {
     }
 }
 
-fn made(told: &Told) -> Option<String> {
+fn made(told: &DocumentResult) -> Option<String> {
     let State::Made { reasons, .. } = &told.state else {
         return None;
     };
@@ -215,12 +215,12 @@ pub(crate) fn said(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("text")
 }
 
-pub(crate) fn run(job: &Job) -> Outcome {
+pub(crate) fn run(job: &Job) -> RunResult {
     pipeline::run(job, &mut Unwatched)
 }
 
 /// Diagnostics as `code file:line:column`.
-pub(crate) fn told(outcome: &Outcome) -> Vec<String> {
+pub(crate) fn told(outcome: &RunResult) -> Vec<String> {
     outcome.diagnostics.sorted().iter().map(describe).collect()
 }
 
@@ -249,7 +249,7 @@ struct Unwatched;
 
 impl Watch for Unwatched {
     fn begin(&mut self, _: usize) {}
-    fn document(&mut self, _: &Told) {}
+    fn document(&mut self, _: &DocumentResult) {}
     fn end(&mut self) {}
 }
 

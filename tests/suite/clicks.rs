@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use impact_briefs::job::Task;
-use impact_briefs::pipeline::{Told, Watch, run_with};
+use impact_briefs::pipeline::{DocumentResult, Watch, run_with};
 use impact_briefs::plan::Document;
 use impact_briefs::record::MOST_HIGHLIGHTS;
 use impact_briefs::typeset::{Memory, Pages};
@@ -20,7 +20,7 @@ struct Reader(BTreeMap<String, Pages>);
 impl Watch for Reader {
     fn begin(&mut self, _: usize) {}
 
-    fn document(&mut self, _: &Told) {}
+    fn document(&mut self, _: &DocumentResult) {}
 
     fn end(&mut self) {}
 

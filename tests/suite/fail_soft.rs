@@ -1,14 +1,14 @@
 //! A fault holds back what rests on it, keeps the last good version of that, and nothing more.
 
 use impact_briefs::job::{Strictness, Task};
-use impact_briefs::pipeline::{Outcome, State};
+use impact_briefs::pipeline::{RunResult, State};
 
 use crate::bench::{Bench, code, run, said, told};
 
 const NORTH: &str = "data/alliances/north.toml";
 const SOUTH: &str = "data/alliances/south.toml";
 
-fn held_back(outcome: &Outcome) -> Vec<&str> {
+fn held_back(outcome: &RunResult) -> Vec<&str> {
     let documents = outcome.documents.iter();
     let held = documents.filter(|told| matches!(told.state, State::HeldBack { .. }));
     held.map(|told| told.document.id.as_str()).collect()

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use impact_briefs::digest::Digest;
 use impact_briefs::job::{Extent, Job, Publishing, Sheet, Strictness, Task, Tone};
-use impact_briefs::pipeline::{Outcome, State};
+use impact_briefs::pipeline::{RunResult, State};
 
 use crate::bench::{Bench, Random, job, run, walk};
 
@@ -194,7 +194,7 @@ impl World {
     }
 
     /// Compares all that a run calls good with a build from nothing.
-    fn compare(&mut self, job: &Job, outcome: &Outcome) {
+    fn compare(&mut self, job: &Job, outcome: &RunResult) {
         assert!(outcome.failure.is_none(), "{:?}: {:#?}", outcome.failure, self.trail);
         let trail = format!("{:#?}", self.trail);
         let expected = self.built_from_nothing(job);
