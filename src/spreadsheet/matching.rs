@@ -5,12 +5,12 @@ use toml_edit::{Item, Table as Toml};
 
 use super::cells::{canonical, text_of, value};
 use super::columns::Part;
-use super::rows::Placed;
+use super::rows::PlacedRow;
 use super::tables::Table;
 use crate::record::{Identity, Outline, pair};
 
 /// For each row the entry of the record that it was.
-pub(crate) fn pairs(old: &[Toml], rows: &[Placed<'_>], table: &Table) -> Vec<Option<usize>> {
+pub(crate) fn pairs(old: &[Toml], rows: &[PlacedRow<'_>], table: &Table) -> Vec<Option<usize>> {
     let name = name_column(table);
     let of_old = old.iter().map(|entry| entry_identity(entry, table, name));
     let of_rows = rows.iter().map(|placed| row_identity(placed, name));
@@ -26,10 +26,10 @@ pub(crate) fn pairs(old: &[Toml], rows: &[Placed<'_>], table: &Table) -> Vec<Opt
 fn pair_numbered(
     of_old: &[Identity],
     of_rows: &[Identity],
-    rows: &[Placed<'_>],
+    rows: &[PlacedRow<'_>],
 ) -> Vec<Option<usize>> {
     let numbered =
-        |placed: &Placed<'_>| placed.number.checked_sub(1).filter(|at| *at < of_old.len());
+        |placed: &PlacedRow<'_>| placed.number.checked_sub(1).filter(|at| *at < of_old.len());
     let mut pairs: Vec<_> = rows.iter().map(numbered).collect();
     for (pair, of_row) in pairs.iter_mut().zip(of_rows) {
         *pair = pair.filter(|at| of_old[*at].is_like(of_row) || of_old[*at].is_called_as(of_row));
@@ -60,8 +60,8 @@ pub(crate) fn name_part(outline: &Outline) -> Option<Part> {
     Some(Part::Value { key, inner: None })
 }
 
-fn row_identity(placed: &Placed<'_>, name: Option<usize>) -> Identity {
-    let Placed { table, row, .. } = placed;
+fn row_identity(placed: &PlacedRow<'_>, name: Option<usize>) -> Identity {
+    let PlacedRow { table, row, .. } = placed;
     let mut parts = Vec::new();
     for (at, column) in table.sheet.columns.iter().enumerate() {
         if matches!(column.part, Part::Value { .. }) && table.has(at) {

@@ -8,7 +8,7 @@ use super::cells::{is_same, value};
 use super::columns::Part;
 use super::locate::{Origin, Origins, Refused};
 use super::matching::pairs;
-use super::rows::{Placed, Rows};
+use super::rows::{PlacedRow, Rows};
 use super::tables::{Row, Table};
 use super::toml_tables::{bind_comments, entries, put, put_entries, put_inner, unnumber};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -143,20 +143,20 @@ impl<'t> Filling<'_, '_, 't> {
     }
 
     /// The sheet of some tables, if the book has it, with the rows that belong there.
-    fn rows(&self, at: &At) -> Option<(&'t Table, Vec<Placed<'t>>)> {
+    fn rows(&self, at: &At) -> Option<(&'t Table, Vec<PlacedRow<'t>>)> {
         let mut tables = self.rows.tables.iter();
         let table = tables.find(|table| table.sheet.path == at.keys)?;
         Some((table, self.rows_of(table, at)))
     }
 
-    fn rows_of(&self, table: &Table, at: &At) -> Vec<Placed<'t>> {
+    fn rows_of(&self, table: &Table, at: &At) -> Vec<PlacedRow<'t>> {
         let rows = self.rows.of(self.id, table).iter();
-        let is_here = |placed: &&Placed<'_>| at.number.is_none_or(|it| placed.number == it);
+        let is_here = |placed: &&PlacedRow<'_>| at.number.is_none_or(|it| placed.number == it);
         rows.filter(is_here).copied().collect()
     }
 
     /// The one row of a sheet that has one for each.
-    fn only(&mut self, table: &Table, rows: &[Placed<'t>]) -> Option<Placed<'t>> {
+    fn only(&mut self, table: &Table, rows: &[PlacedRow<'t>]) -> Option<PlacedRow<'t>> {
         let (first, rest) = rows.split_first()?;
         for placed in rest {
             let message = format!("`{}` has two rows about `{}`", table.sheet.title, self.id);
@@ -251,7 +251,12 @@ impl<'t> Filling<'_, '_, 't> {
     }
 
     /// Notes where what stands behind a path of keys comes from.
-    fn note(&mut self, path: &str, Placed { table, row, .. }: Placed<'t>, column: Option<usize>) {
+    fn note(
+        &mut self,
+        path: &str,
+        PlacedRow { table, row, .. }: PlacedRow<'t>,
+        column: Option<usize>,
+    ) {
         self.origins.insert(path.to_owned(), Origin { table, row, column });
     }
 
@@ -259,12 +264,12 @@ impl<'t> Filling<'_, '_, 't> {
     fn values(
         &mut self,
         entry: &mut Toml,
-        placed: Placed<'t>,
+        placed: PlacedRow<'t>,
         outline: &Outline,
         path: &str,
     ) -> bool {
         let mut changed = false;
-        let Placed { table, row, .. } = placed;
+        let PlacedRow { table, row, .. } = placed;
         self.note(path, placed, None);
         for (at, column) in table.sheet.columns.iter().enumerate() {
             let Part::Value { key, inner } = &column.part else {

@@ -16,7 +16,7 @@ use crate::record::Outline;
 
 /// A row with its address.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Placed<'t> {
+pub(crate) struct PlacedRow<'t> {
     pub(crate) table: &'t Table,
     pub(crate) row: &'t Row,
     /// The number of the entry that it is or belongs to, from 1; 0 in a sheet without.
@@ -31,12 +31,12 @@ pub(crate) struct Rows<'t> {
     pub(crate) tables: &'t [Table],
     /// The alliances that the book is about.
     pub(crate) alliances: BTreeSet<String>,
-    rows: BTreeMap<(String, &'static str), Vec<Placed<'t>>>,
+    rows: BTreeMap<(String, &'static str), Vec<PlacedRow<'t>>>,
 }
 
 impl<'t> Rows<'t> {
     /// The rows of a sheet that belong to an alliance.
-    pub(crate) fn of(&self, alliance: &str, table: &Table) -> &[Placed<'t>] {
+    pub(crate) fn of(&self, alliance: &str, table: &Table) -> &[PlacedRow<'t>] {
         let key = (alliance.to_owned(), table.sheet.title);
         self.rows.get(&key).map_or(&[], Vec::as_slice)
     }
@@ -113,7 +113,7 @@ pub(crate) fn address<'t>(
             let Some(number) = number else { continue };
             rows.alliances.insert(alliance.clone());
             let of_sheet = rows.rows.entry((alliance, table.sheet.title)).or_default();
-            of_sheet.push(Placed { table, row, number });
+            of_sheet.push(PlacedRow { table, row, number });
         }
     }
     register.tell_astray();
