@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use toml::Spanned;
+use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
 use super::table::Inspector;
@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::record::toml::written;
 
 /// Reports characters that lie in comments: they can hide from a reader what the record says.
-pub(crate) fn comments(inspector: &mut Inspector<'_>, root: &Spanned<DeTable<'_>>) -> bool {
+pub(crate) fn comments(inspector: &mut Inspector<'_>, root: &TomlSpanned<DeTable<'_>>) -> bool {
     let lies = deceits(&inspector.file.text);
     if lies.is_empty() {
         return true;
@@ -65,7 +65,7 @@ pub(crate) fn report(
 
 /// The bytes of all keys and texts in a table.
 fn texts_in(table: &DeTable<'_>, into: &mut Vec<Range<usize>>) {
-    fn value(item: &Spanned<DeValue<'_>>, into: &mut Vec<Range<usize>>) {
+    fn value(item: &TomlSpanned<DeValue<'_>>, into: &mut Vec<Range<usize>>) {
         match item.get_ref() {
             DeValue::String(_) => into.push(item.span()),
             DeValue::Array(items) => items.iter().for_each(|item| value(item, into)),

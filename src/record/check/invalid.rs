@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use toml::Spanned;
+use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Diagnostics, Severity, SourceFile, nearest};
@@ -91,7 +91,7 @@ impl Named {
     /// under a misspelt heading, may be any.
     fn table(&mut self, table: &DeTable<'_>, outline: &Outline) {
         for key in &outline.keys {
-            let value = table.get(key.name.as_str()).map(Spanned::get_ref);
+            let value = table.get(key.name.as_str()).map(TomlSpanned::get_ref);
             match (&key.holds, value) {
                 (Holds::Value { takes, .. }, Some(DeValue::String(name))) => {
                     let name = Some(name.to_string()).filter(|_| *takes == Takes::Theme);

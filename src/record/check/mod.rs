@@ -24,7 +24,7 @@ use std::sync::Arc;
 use std::thread::{self, ScopedJoinHandle};
 
 use serde::de::DeserializeOwned;
-use toml::Spanned;
+use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::record::history::changes::news;
@@ -147,7 +147,7 @@ pub fn shared_ids(root: &Path) -> Result<(BTreeSet<String>, BTreeSet<String>), F
 fn parse<'f>(
     file: &'f Arc<SourceFile>,
     diagnostics: &mut Diagnostics,
-) -> Option<Spanned<DeTable<'f>>> {
+) -> Option<TomlSpanned<DeTable<'f>>> {
     let conflicts = conflicts(&file.text);
     if !conflicts.is_empty() {
         let conflicts = conflicts.into_iter().map(|it| syntax::slip_diagnostic(file, it));
@@ -176,9 +176,9 @@ impl Reader<'_> {
     fn shared(
         &mut self,
         files: &Files,
-        report: Option<Spanned<DeTable<'_>>>,
-        themes: Option<Spanned<DeTable<'_>>>,
-        glossary: Option<Spanned<DeTable<'_>>>,
+        report: Option<TomlSpanned<DeTable<'_>>>,
+        themes: Option<TomlSpanned<DeTable<'_>>>,
+        glossary: Option<TomlSpanned<DeTable<'_>>>,
     ) -> Option<Shared> {
         let style = files.style.as_ref().and_then(|file| parse(file, self.diagnostics));
         let report: Option<Report> = self.read(Shape::Report, files.report.as_ref(), report);
@@ -210,7 +210,7 @@ impl Reader<'_> {
         &mut self,
         shape: Shape,
         file: Option<&Arc<SourceFile>>,
-        tree: Option<Spanned<DeTable<'_>>>,
+        tree: Option<TomlSpanned<DeTable<'_>>>,
     ) -> Option<T> {
         let (file, tree) = (file?, tree?);
         self.guarded(file, |reader| reader.inspect(file, tree, shape))
@@ -275,7 +275,7 @@ impl Reader<'_> {
     fn inspect<T: DeserializeOwned>(
         &mut self,
         file: &Arc<SourceFile>,
-        tree: Spanned<DeTable<'_>>,
+        tree: TomlSpanned<DeTable<'_>>,
         shape: Shape,
     ) -> Option<T> {
         let mut inspector = Inspector {
@@ -349,7 +349,7 @@ fn alliances(
 }
 
 /// The texts under `key` in a list of tables, if there is such a list.
-fn texts(tree: &Spanned<DeTable<'_>>, list: &str, key: &str) -> Option<BTreeSet<String>> {
+fn texts(tree: &TomlSpanned<DeTable<'_>>, list: &str, key: &str) -> Option<BTreeSet<String>> {
     let DeValue::Array(items) = tree.get_ref().get(list)?.get_ref() else {
         return None;
     };
@@ -360,19 +360,19 @@ fn texts(tree: &Spanned<DeTable<'_>>, list: &str, key: &str) -> Option<BTreeSet<
     Some(tables.filter_map(text).map(str::to_owned).collect())
 }
 
-fn wants_plain_language(report: &Spanned<DeTable<'_>>) -> bool {
-    let wish = report.get_ref().get("plain_language").map(Spanned::get_ref);
+fn wants_plain_language(report: &TomlSpanned<DeTable<'_>>) -> bool {
+    let wish = report.get_ref().get("plain_language").map(TomlSpanned::get_ref);
     !matches!(wish, Some(DeValue::Boolean(false)))
 }
 
-fn text<'t>(value: &'t Spanned<DeValue<'_>>) -> Option<&'t str> {
+fn text<'t>(value: &'t TomlSpanned<DeValue<'_>>) -> Option<&'t str> {
     match value.get_ref() {
         DeValue::String(text) => Some(text),
         _ => None,
     }
 }
 
-fn abbreviations(tree: &Spanned<DeTable<'_>>) -> Option<BTreeSet<String>> {
+fn abbreviations(tree: &TomlSpanned<DeTable<'_>>) -> Option<BTreeSet<String>> {
     match tree.get_ref().get("abbreviations")?.get_ref() {
         DeValue::Table(table) => Some(table.keys().map(|key| key.get_ref().to_string()).collect()),
         _ => None,
@@ -382,7 +382,7 @@ fn abbreviations(tree: &Spanned<DeTable<'_>>) -> Option<BTreeSet<String>> {
 /// A case study is what a brief is for. A list of the wrong type is the schema's to report.
 fn no_case_study(
     file: &Arc<SourceFile>,
-    tree: &Spanned<DeTable<'_>>,
+    tree: &TomlSpanned<DeTable<'_>>,
     diagnostics: &mut Diagnostics,
 ) {
     let span = match tree.get_ref().get("case_study") {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
-use toml::Spanned;
+use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::table::Inspector;
@@ -59,7 +59,7 @@ impl Rules<'_> {
         if self.name != T::schema_name() {
             return true;
         }
-        let value = Spanned::new(self.span.clone(), DeValue::Table(self.table.clone()));
+        let value = TomlSpanned::new(self.span.clone(), DeValue::Table(self.table.clone()));
         let read = T::deserialize(ValueDeserializer::from(value));
         read.ok().is_none_or(|table| rule(inspector, &table))
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde_json::Value as Json;
-use toml::Spanned;
+use toml::Spanned as TomlSpanned;
 use toml::de::DeValue;
 
 use super::characters;
@@ -29,7 +29,7 @@ use crate::record::value::stand_in::{StandIn, stand_in};
 pub(crate) fn leaf(
     inspector: &mut Inspector<'_>,
     key: &str,
-    value: &Spanned<DeValue<'_>>,
+    value: &TomlSpanned<DeValue<'_>>,
     shape: &Json,
     help: Option<&str>,
 ) -> bool {

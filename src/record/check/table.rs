@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
-use toml::Spanned;
+use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
 use super::references::Known;
@@ -44,13 +44,13 @@ pub(crate) struct Inspector<'a> {
 
 impl Inspector<'_> {
     /// Inspects the whole file and says whether serde can read it.
-    pub(crate) fn document(&mut self, root: &Spanned<DeTable<'_>>) -> bool {
+    pub(crate) fn document(&mut self, root: &TomlSpanned<DeTable<'_>>) -> bool {
         let schema = self.schema;
         let span = 0..self.file.text.find('\n').unwrap_or(self.file.text.len());
         self.table(root.get_ref(), span, schema, None) & characters::comments(self, root)
     }
 
-    fn value(&mut self, key: &str, value: &Spanned<DeValue<'_>>, schema: &Json) -> bool {
+    fn value(&mut self, key: &str, value: &TomlSpanned<DeValue<'_>>, schema: &Json) -> bool {
         self.at.set((value.span().start, value.span().end));
         let (name, shape) = self.resolve(schema);
         let help = described(key, schema, shape);
@@ -78,7 +78,7 @@ impl Inspector<'_> {
     fn list(
         &mut self,
         key: &str,
-        items: &[Spanned<DeValue<'_>>],
+        items: &[TomlSpanned<DeValue<'_>>],
         span: Range<usize>,
         shape: &Json,
         help: Option<&str>,
@@ -133,7 +133,7 @@ impl Inspector<'_> {
     fn is_begun_below(
         &self,
         key: &str,
-        value: &Spanned<DeValue<'_>>,
+        value: &TomlSpanned<DeValue<'_>>,
         (table, shape): (&DeTable<'_>, &Json),
     ) -> bool {
         let keys = table.keys().map(|key| key.get_ref().as_ref());
@@ -243,7 +243,7 @@ impl Inspector<'_> {
     fn choice(
         &mut self,
         key: &str,
-        value: &Spanned<DeValue<'_>>,
+        value: &TomlSpanned<DeValue<'_>>,
         choices: &[&str],
         shape: &Json,
         help: Option<&str>,

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use toml::Spanned;
+use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, SourceFile};
@@ -118,7 +118,7 @@ fn entries_of(alliance: &Alliance) -> Vec<Entry> {
 
 impl Entry {
     /// One that repeats only what says just the same in its list, which begins at some byte.
-    fn written(key: &Key, list: usize, item: &Spanned<DeValue<'_>>) -> Self {
+    fn written(key: &Key, list: usize, item: &TomlSpanned<DeValue<'_>>) -> Self {
         let name = key.outline().and_then(Outline::name_key);
         let name = name.and_then(|name| item.get_ref().get(name.name.as_str()));
         Self {

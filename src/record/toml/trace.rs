@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use serde::Serialize;
-use toml::Spanned;
+use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
 /// A step from a table or list to what it holds.
@@ -134,7 +134,7 @@ fn table(table: &DeTable<'_>, path: &mut Vec<Step>, into: &mut Vec<Leaf>) {
     }
 }
 
-fn value(held: &Spanned<DeValue<'_>>, path: &mut Vec<Step>, into: &mut Vec<Leaf>) {
+fn value(held: &TomlSpanned<DeValue<'_>>, path: &mut Vec<Step>, into: &mut Vec<Leaf>) {
     match held.get_ref() {
         DeValue::Table(inner) => table(inner, path, into),
         DeValue::Array(items) => {

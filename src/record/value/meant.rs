@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use serde_json::Value as Json;
-use toml::Spanned;
+use toml::Spanned as TomlSpanned;
 use toml::de::DeValue;
 
 use super::date_hints::{date_meant, period_meant};
@@ -138,7 +138,7 @@ pub(crate) fn nearest_key<'k>(word: &str, keys: impl Iterator<Item = &'k str>) -
 /// A value of the wrong type as one of the right type, where only that can be meant.
 pub(crate) fn converted(
     file: &Arc<SourceFile>,
-    value: &Spanned<DeValue<'_>>,
+    value: &TomlSpanned<DeValue<'_>>,
     shape: &Json,
 ) -> Instead {
     let written = file.slice(&value.span());
