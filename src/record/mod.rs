@@ -39,5 +39,5 @@ pub use value::prose::{Block, Inline, Prose};
 pub use value::quantity::{Quantity, grouped};
 pub use value::scalar::{Colour, Line, Name, Setting};
 pub use value::singular::singular;
-pub use value::spanned::Placed;
+pub use value::spanned::Spanned;
 pub use value::written_prose::WrittenProse;

@@ -10,7 +10,7 @@ use crate::record::history::changes::News;
 use crate::record::schema::style::Style;
 use crate::record::schema::types::{Alliance, Glossary, Report, Theme, Themes};
 use crate::record::value::scalar::Name;
-use crate::record::value::spanned::Placed;
+use crate::record::value::spanned::Spanned;
 
 /// All records that are free of faults, and the names of those that are not. Alliances are kept as
 /// their text, a tenth of what they take when read.
@@ -49,7 +49,7 @@ pub struct Record {
     /// The alliance's id: the stem of its file's name.
     pub id: String,
     /// The alliance's name.
-    pub name: Placed<Name<120>>,
+    pub name: Spanned<Name<120>>,
     /// The theme of each of its case studies.
     pub studies: Vec<String>,
     /// The record's path and text.

@@ -11,7 +11,7 @@ use super::outcome::{ChangePanel, panels};
 use super::{Fact, Note, Notes, and_list, detail};
 use crate::record::{
     Alliance, CaseStudy, Entry, Extract, Figure, LeadSchool, Line, MOST_HIGHLIGHTS, Members, Phase,
-    Placed, Quantity, once, singular,
+    Quantity, Spanned, once, singular,
 };
 
 /// An alliance: who it is, and case studies of it.
@@ -161,9 +161,9 @@ fn case_study(
 
 /// Names in the order in which they first stand, each once.
 fn names<'n, const MAX: usize>(
-    all: impl Iterator<Item = &'n Placed<Line<MAX>>>,
-) -> Vec<&'n Placed<Line<MAX>>> {
-    let mut names: Vec<&Placed<Line<MAX>>> = Vec::new();
+    all: impl Iterator<Item = &'n Spanned<Line<MAX>>>,
+) -> Vec<&'n Spanned<Line<MAX>>> {
+    let mut names: Vec<&Spanned<Line<MAX>>> = Vec::new();
     for name in all {
         if !names.iter().any(|known| ***known == **name) {
             names.push(name);
@@ -172,11 +172,11 @@ fn names<'n, const MAX: usize>(
     names
 }
 
-fn texts<const MAX: usize>(names: &[&Placed<Line<MAX>>]) -> Vec<String> {
+fn texts<const MAX: usize>(names: &[&Spanned<Line<MAX>>]) -> Vec<String> {
     names.iter().map(ToString::to_string).collect()
 }
 
-fn origins<T>(whence: &Whence, values: &[&Placed<T>]) -> Vec<Origin> {
+fn origins<T>(whence: &Whence, values: &[&Spanned<T>]) -> Vec<Origin> {
     values.iter().map(|value| whence.origin(value)).collect()
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::origin::{Origins, Whence, maybe, start};
 use super::outcome::counted;
 use super::{Notes, detail};
-use crate::record::{Grade, Graded, Inspection, Placed};
+use crate::record::{Grade, Graded, Inspection, Spanned};
 
 /// Ofsted's four grades from the lowest up. Names of other times share a rung: "satisfactory" is
 /// the third grade, every category of concern the fourth.
@@ -90,7 +90,7 @@ pub(super) fn row(whence: &Whence, inspection: &Inspection, notes: &mut Notes) -
 /// Where the words of an inspection come from, of several values the first.
 fn origins(whence: &Whence, inspection: &Inspection) -> Origins {
     let (before, after) = (inspection.before.as_ref(), inspection.after.as_ref());
-    let date = |side: Option<&Placed<Graded>>| side.and_then(|side| maybe(side.date.as_ref()));
+    let date = |side: Option<&Spanned<Graded>>| side.and_then(|side| maybe(side.date.as_ref()));
     let dates = date(before).or_else(|| date(after));
     let dates = dates.or(maybe(inspection.period.as_ref()));
     let grade = before.or(after).and_then(|side| start(&side.grade));
@@ -102,7 +102,7 @@ fn origins(whence: &Whence, inspection: &Inspection) -> Origins {
 }
 
 fn when(inspection: &Inspection) -> Option<String> {
-    let date = |side: &Option<Placed<Graded>>| {
+    let date = |side: &Option<Spanned<Graded>>| {
         side.as_ref().and_then(|side| side.date.as_ref().map(|date| date.content))
     };
     match (date(&inspection.before), date(&inspection.after)) {
@@ -114,11 +114,11 @@ fn when(inspection: &Inspection) -> Option<String> {
 
 /// Whether the school has gone up a rung, both rungs being known.
 pub(crate) fn rose(inspection: &Inspection) -> bool {
-    let rung = |side: &Option<Placed<Graded>>| side.as_ref().and_then(|graded| step(graded).rung);
+    let rung = |side: &Option<Spanned<Graded>>| side.as_ref().and_then(|graded| step(graded).rung);
     matches!((rung(&inspection.before), rung(&inspection.after)), (Some(before), Some(after)) if after > before)
 }
 
-fn step(graded: &Placed<Graded>) -> Step {
+fn step(graded: &Spanned<Graded>) -> Step {
     let (rung, grade) = match graded.grade.content {
         Grade::Inadequate => (Some(0), "inadequate"),
         Grade::SpecialMeasures => (Some(0), "special measures"),

@@ -24,7 +24,7 @@ use origin::{Origins, Whence, start};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::record::{Line, Placed};
+use crate::record::{Line, Spanned};
 
 /// A name and what it says: one line of the facts at a glance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -55,7 +55,7 @@ impl Notes {
     fn add<const MAX: usize>(
         &mut self,
         whence: &Whence,
-        remark: Option<&Placed<Line<MAX>>>,
+        remark: Option<&Spanned<Line<MAX>>>,
     ) -> Option<usize> {
         let remark = remark?;
         let text = &***remark;

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
-use crate::record::{Entry, Placed, Prose, WrittenProse};
+use crate::record::{Entry, Prose, Spanned, WrittenProse};
 
 /// The field that holds origins.
 pub(super) const FIELD: &str = "origin";
@@ -52,7 +52,7 @@ impl Whence {
     }
 
     /// The origin of a value.
-    pub(super) fn origin<T>(&self, value: &Placed<T>) -> Origin {
+    pub(super) fn origin<T>(&self, value: &Spanned<T>) -> Origin {
         self.at(value.span.start)
     }
 
@@ -103,7 +103,7 @@ pub(crate) struct ProseView {
 
 impl ProseView {
     /// The prose of a record.
-    pub(super) fn of(whence: &Whence, prose: &Placed<WrittenProse>) -> Self {
+    pub(super) fn of(whence: &Whence, prose: &Spanned<WrittenProse>) -> Self {
         Self {
             origin: whence.origins([("text", start(prose))]),
             prose: prose.content.clone().into(),
@@ -112,12 +112,12 @@ impl ProseView {
 }
 
 /// Where a value begins.
-pub(super) fn start<T>(value: &Placed<T>) -> Option<usize> {
+pub(super) fn start<T>(value: &Spanned<T>) -> Option<usize> {
     Some(value.span.start)
 }
 
 /// Where an optional value begins.
-pub(super) fn maybe<T>(value: Option<&Placed<T>>) -> Option<usize> {
+pub(super) fn maybe<T>(value: Option<&Spanned<T>>) -> Option<usize> {
     value.map(|value| value.span.start)
 }
 

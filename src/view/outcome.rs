@@ -8,7 +8,7 @@ use super::gain::{gain_words, rounded};
 use super::origin::{Origin, Origins, Whence, maybe, start};
 use super::scale::{Scale, scale};
 use super::{Notes, detail};
-use crate::record::{Outcome, Placed, Quantity, Side, Unit, grouped};
+use crate::record::{Outcome, Quantity, Side, Spanned, Unit, grouped};
 
 /// The outcomes of one unit on one scale.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -196,7 +196,7 @@ pub(super) fn change(whence: &Whence, outcome: &Outcome, notes: &mut Notes) -> C
         .map(|side| &side.value)
         .or(outcome.gain.as_ref().map(|gain| &gain.value));
     let unit = value.map_or(Unit::Count, |value| value.unit(named));
-    let mark = |side: &Placed<Side>| {
+    let mark = |side: &Spanned<Side>| {
         let value = Quantity {
             qualifier: side.qualifier.as_ref().map(|q| q.content),
             amount: side.value.amount,
@@ -231,7 +231,7 @@ pub(super) fn change(whence: &Whence, outcome: &Outcome, notes: &mut Notes) -> C
 /// Where the words of an outcome come from, of several values the first.
 fn origins(whence: &Whence, outcome: &Outcome) -> Origins {
     let (before, after) = (outcome.before.as_ref(), outcome.after.as_ref());
-    let date = |side: Option<&Placed<Side>>| side.and_then(|side| maybe(side.date.as_ref()));
+    let date = |side: Option<&Spanned<Side>>| side.and_then(|side| maybe(side.date.as_ref()));
     let dates = date(before).or_else(|| date(after));
     let gain = outcome.gain.as_ref().and_then(|gain| start(&gain.value));
     let sides = after.or(before).and_then(|side| start(&side.value));

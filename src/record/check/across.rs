@@ -10,7 +10,7 @@ use crate::record::load::Files;
 use crate::record::register::Record;
 use crate::record::schema::types::Theme;
 use crate::record::value::scalar::Setting;
-use crate::record::value::spanned::Placed;
+use crate::record::value::spanned::Spanned;
 
 /// Ids become file names and addresses: lower-case letters, digits and single hyphens.
 pub fn is_id(id: &str) -> bool {
@@ -37,7 +37,7 @@ pub(crate) fn device_name(id: &str, place: Place) -> Diagnostic {
 
 pub(crate) fn unique_ids<'p, const MAX: usize>(
     file: &Arc<SourceFile>,
-    ids: impl Iterator<Item = &'p Placed<Setting<MAX>>>,
+    ids: impl Iterator<Item = &'p Spanned<Setting<MAX>>>,
     what: &str,
     diagnostics: &mut Diagnostics,
 ) {

@@ -12,7 +12,7 @@ use crate::digest::Digest;
 use crate::record::load::Files;
 use crate::record::register::{Record, Register};
 use crate::record::value::scalar::Name;
-use crate::record::value::spanned::Placed;
+use crate::record::value::spanned::Spanned;
 
 /// Records in which an earlier run found nothing to say.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -69,7 +69,7 @@ impl Sound {
         let known = self.records.get(&file.path)?;
         (known.digest == digest).then(|| Record {
             id: id.to_owned(),
-            name: Placed { content: known.name.clone(), span: known.span.clone() },
+            name: Spanned { content: known.name.clone(), span: known.span.clone() },
             studies: known.studies.clone(),
             file: Arc::clone(file),
             clean: true,

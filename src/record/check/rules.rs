@@ -16,7 +16,7 @@ use crate::record::schema::types::{Figure, Graded, Inspection, LeadSchool, Membe
 use crate::record::value::date::{Date, Period};
 use crate::record::value::number::{Amount, Unit};
 use crate::record::value::singular::singular;
-use crate::record::value::spanned::Placed;
+use crate::record::value::spanned::Spanned;
 
 /// Runs the rules of the table's type, which each rule names by what it takes; says whether the table
 /// keeps them.
@@ -168,8 +168,8 @@ fn outcome_values(inspector: &mut Inspector<'_>, outcome: &Outcome) -> bool {
 /// A period stands only where the sides have no dates: a page shows one of them.
 fn period_alone(
     inspector: &mut Inspector<'_>,
-    period: Option<&Placed<Period>>,
-    dates: [Option<&Placed<Date>>; 2],
+    period: Option<&Spanned<Period>>,
+    dates: [Option<&Spanned<Date>>; 2],
 ) -> bool {
     let (Some(period), Some(date)) = (period, dates.into_iter().flatten().next()) else {
         return true;
@@ -180,7 +180,7 @@ fn period_alone(
     inspector.fault(diagnostic, period.span.clone(), "", Some("keep the dates, or the period"))
 }
 
-fn dates_in_order(inspector: &mut Inspector<'_>, dates: [Option<&Placed<Date>>; 2]) -> bool {
+fn dates_in_order(inspector: &mut Inspector<'_>, dates: [Option<&Spanned<Date>>; 2]) -> bool {
     let [Some(before), Some(after)] = dates else {
         return true;
     };
@@ -212,7 +212,7 @@ fn inspection_grades(
         let help = "write `before = { grade = \"satisfactory\" }`, `after = { grade = \"good\" }`, or both";
         return inspector.fault(diagnostic, span, "has no grade", Some(help));
     }
-    let date = |side: &Option<Placed<Graded>>| side.as_ref().and_then(|side| side.date.clone());
+    let date = |side: &Option<Spanned<Graded>>| side.as_ref().and_then(|side| side.date.clone());
     let (before, after) = (date(&inspection.before), date(&inspection.after));
     let dates = [before.as_ref(), after.as_ref()];
     period_alone(inspector, inspection.period.as_ref(), dates) && dates_in_order(inspector, dates)

@@ -4,13 +4,13 @@
 use super::table::Inspector;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::record::value::number::{Amount, Number, Unit};
-use crate::record::value::spanned::Placed;
+use crate::record::value::spanned::Spanned;
 
 /// Reports two values that should have one unit and do not.
 pub(crate) fn sides_differ(
     inspector: &mut Inspector<'_>,
-    (first, first_unit): (&Placed<Number>, Unit),
-    (second, second_unit): (&Placed<Number>, Unit),
+    (first, first_unit): (&Spanned<Number>, Unit),
+    (second, second_unit): (&Spanned<Number>, Unit),
 ) -> bool {
     let diagnostic = Diagnostic::new(
         Code::SidesDiffer,
@@ -30,8 +30,8 @@ pub(crate) fn sides_differ(
 /// a count.
 pub(crate) fn value_unit(
     inspector: &mut Inspector<'_>,
-    number: &Placed<Number>,
-    named: Option<&Placed<Unit>>,
+    number: &Spanned<Number>,
+    named: Option<&Spanned<Unit>>,
 ) -> Option<Unit> {
     let unit = one_unit(inspector, number, named)?;
     let amount = number.amount.as_f64();
@@ -62,8 +62,8 @@ pub(crate) fn value_unit(
 /// A gain fits its unit; it may be negative, and more than the whole.
 pub(crate) fn gain_unit(
     inspector: &mut Inspector<'_>,
-    number: &Placed<Number>,
-    named: Option<&Placed<Unit>>,
+    number: &Spanned<Number>,
+    named: Option<&Spanned<Unit>>,
 ) -> bool {
     one_unit(inspector, number, named)
         .is_some_and(|unit| fits(inspector, number, unit, named.is_some()))
@@ -73,7 +73,7 @@ pub(crate) fn gain_unit(
 /// something.
 fn fits(
     inspector: &mut Inspector<'_>,
-    number: &Placed<Number>,
+    number: &Spanned<Number>,
     unit: Unit,
     is_named: bool,
 ) -> bool {
@@ -105,8 +105,8 @@ fn fits(
 
 fn one_unit(
     inspector: &mut Inspector<'_>,
-    number: &Placed<Number>,
-    named: Option<&Placed<Unit>>,
+    number: &Spanned<Number>,
+    named: Option<&Spanned<Unit>>,
 ) -> Option<Unit> {
     let (Some(shown), Some(named)) = (number.shown, named) else {
         return Some(number.shown.or(named.map(|unit| unit.content)).unwrap_or(Unit::Count));

@@ -16,7 +16,7 @@ use crate::record::schema::types::{Alliance, Figure, Inspection, Outcome};
 use crate::record::schema::value_type::Takes;
 use crate::record::toml::statement::Statement;
 use crate::record::value::date::{Date, Period};
-use crate::record::value::spanned::Placed;
+use crate::record::value::spanned::Spanned;
 
 /// Looks at the entries of a record together: as their types are compared, or else as they are written.
 pub(crate) fn entries(
@@ -207,7 +207,7 @@ impl<'e> Told<'e> {
 }
 
 /// The warning about an entry that tells of the time before its alliance.
-fn early(file: &Arc<SourceFile>, entry: &Entry, designated: &Placed<Date>) -> Option<Diagnostic> {
+fn early(file: &Arc<SourceFile>, entry: &Entry, designated: &Spanned<Date>) -> Option<Diagnostic> {
     let (end, span) = entry.end.as_ref()?;
     if !end.is_before(designated.content) {
         return None;
@@ -227,7 +227,7 @@ fn early(file: &Arc<SourceFile>, entry: &Entry, designated: &Placed<Date>) -> Op
 /// When the time of an entry ended, and where that stands.
 type End = Option<(Date, Range<usize>)>;
 
-fn end(date: Option<&Placed<Date>>, period: Option<&Placed<Period>>) -> End {
+fn end(date: Option<&Spanned<Date>>, period: Option<&Spanned<Period>>) -> End {
     match (date, period) {
         (Some(date), _) => Some((date.content, date.span.clone())),
         (None, Some(period)) => Some((period.end()?, period.span.clone())),

@@ -15,7 +15,7 @@ use super::model::Outline;
 use crate::record::value::date::Date;
 use crate::record::value::number::Number;
 use crate::record::value::scalar::{Line, Name};
-use crate::record::value::spanned::Placed;
+use crate::record::value::spanned::Spanned;
 
 /// What a record has more.
 #[derive(Deserialize, JsonSchema)]
@@ -23,7 +23,7 @@ use crate::record::value::spanned::Placed;
 #[expect(dead_code, reason = "only its schema counts")]
 struct OfRecord {
     /// What it calls out.
-    motto: Placed<Line<60>>,
+    motto: Spanned<Line<60>>,
     /// Who leads it, below a heading `[board]`.
     board: Option<Board>,
     /// Who came, each below a heading `[[visit]]`.
@@ -36,7 +36,7 @@ struct OfRecord {
 #[expect(dead_code, reason = "only its schema counts")]
 struct Board {
     /// Who is in the chair.
-    chair: Placed<Name<60>>,
+    chair: Spanned<Name<60>>,
     /// Others, each below a heading `[[board.seat]]`.
     #[serde(default)]
     seat: Vec<Seat>,
@@ -47,7 +47,7 @@ struct Board {
 #[expect(dead_code, reason = "only its schema counts")]
 struct Seat {
     /// For whom.
-    role: Placed<Line<60>>,
+    role: Spanned<Line<60>>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -55,9 +55,9 @@ struct Seat {
 #[expect(dead_code, reason = "only its schema counts")]
 struct Visit {
     /// Who it was.
-    visitor: Placed<Name<60>>,
+    visitor: Spanned<Name<60>>,
     /// When.
-    date: Option<Placed<Date>>,
+    date: Option<Spanned<Date>>,
     /// What was said, each below a heading `[[visit.remark]]`.
     remark: Option<Vec<Remark>>,
 }
@@ -67,9 +67,9 @@ struct Visit {
 #[expect(dead_code, reason = "only its schema counts")]
 struct Remark {
     /// The words.
-    words: Placed<Line<60>>,
+    words: Spanned<Line<60>>,
     /// How many heard them.
-    heard_by: Option<Placed<u32>>,
+    heard_by: Option<Spanned<u32>>,
 }
 
 /// What a case study has more.
@@ -78,7 +78,7 @@ struct Remark {
 #[expect(dead_code, reason = "only its schema counts")]
 struct OfStudy {
     /// What it cost.
-    cost: Option<Placed<Number>>,
+    cost: Option<Spanned<Number>>,
     /// What was held, each below a heading `[[case_study.event]]`.
     #[serde(default)]
     event: Vec<Event>,
@@ -89,7 +89,7 @@ struct OfStudy {
 #[expect(dead_code, reason = "only its schema counts")]
 struct Event {
     /// What it was called.
-    event_title: Placed<Line<60>>,
+    event_title: Spanned<Line<60>>,
 }
 
 /// A record with all of it.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_aux::prelude::serde_introspect;
 
 use crate::record::value::scalar::{Colour, Line, Setting};
-use crate::record::value::spanned::Placed;
+use crate::record::value::spanned::Spanned;
 
 /// `data/style.toml`: the look of every document.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -29,17 +29,17 @@ pub struct Style {
 #[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct Colours {
     /// Text: `ink = "#1b2430"`.
-    pub ink: Placed<Colour>,
+    pub ink: Spanned<Colour>,
     /// Details, notes and running heads: `muted = "#4c5763"`.
-    pub muted: Placed<Colour>,
+    pub muted: Spanned<Colour>,
     /// Headings, marks, links and the cover: `accent = "#0b5563"`.
-    pub accent: Placed<Colour>,
+    pub accent: Spanned<Colour>,
     /// Behind the column at a glance: `wash = "#edf2f4"`.
-    pub wash: Placed<Colour>,
+    pub wash: Spanned<Colour>,
     /// Lines between rows: `line = "#c3ccd2"`.
-    pub line: Placed<Colour>,
+    pub line: Spanned<Colour>,
     /// The scales of pictures: `marks = "#808d98"`.
-    pub marks: Placed<Colour>,
+    pub marks: Spanned<Colour>,
 }
 
 /// The font families, by the names that the fonts in `fonts/` give themselves.
@@ -48,9 +48,9 @@ pub struct Colours {
 #[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct FontNames {
     /// For text: `text = "Source Sans 3"`.
-    pub text: Placed<Setting<60>>,
+    pub text: Spanned<Setting<60>>,
     /// For titles and big figures: `display = "Source Serif 4 Display"`.
-    pub display: Placed<Setting<60>>,
+    pub display: Spanned<Setting<60>>,
 }
 
 /// The margins of a page, in whole millimetres.
@@ -74,9 +74,9 @@ pub struct Margins {
 #[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct Logo {
     /// A file below templates/: `file = "logo.svg"` or `"pictures/logo.svg"`.
-    pub file: Placed<Setting<80>>,
+    pub file: Spanned<Setting<80>>,
     /// What it shows, in words for those who do not see it.
-    pub alt: Placed<Line<200>>,
+    pub alt: Spanned<Line<200>>,
 }
 
 /// The least contrast of text with what is behind it.
@@ -91,7 +91,7 @@ const WHITE: Colour = Colour { red: 255, green: 255, blue: 255 };
 /// Two colours that stand one on the other too faintly.
 pub(crate) struct Faint<'s> {
     /// The colour in front, and its name.
-    pub(crate) front: (&'static str, &'s Placed<Colour>),
+    pub(crate) front: (&'static str, &'s Spanned<Colour>),
     /// What the colour behind is called.
     pub(crate) behind: String,
     pub(crate) contrast: f64,
@@ -103,7 +103,7 @@ pub(crate) fn faint(colours: &Colours) -> Vec<Faint<'_>> {
     let texts = [("ink", &colours.ink), ("muted", &colours.muted), ("accent", &colours.accent)];
     let paper = ("white paper".to_owned(), WHITE);
     let wash = (format!("`wash` {}", *colours.wash), colours.wash.content);
-    let on = |front: (&'static str, &'_ Placed<Colour>), behind: &(String, Colour), least| {
+    let on = |front: (&'static str, &'_ Spanned<Colour>), behind: &(String, Colour), least| {
         (front.0, behind.0.clone(), contrast(front.1.content, behind.1), least)
     };
     let mut pairs = Vec::new();

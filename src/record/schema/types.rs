@@ -16,7 +16,7 @@ use crate::record::value::number::{Number, Qualifier, Unit};
 use crate::record::value::scalar::{
     Line, MailAddress, Name, Setting, SourceRef, ThemeId, WebAddress,
 };
-use crate::record::value::spanned::Placed;
+use crate::record::value::spanned::Spanned;
 use crate::record::value::written_prose::WrittenProse;
 
 /// `data/report.toml`: what the report says of itself.
@@ -25,23 +25,23 @@ use crate::record::value::written_prose::WrittenProse;
 #[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct Report {
     /// The report's title, shown on the cover and at the head of every page.
-    pub title: Placed<Line<80>>,
+    pub title: Spanned<Line<80>>,
     /// A line under the title.
-    pub subtitle: Option<Placed<Line<160>>>,
+    pub subtitle: Option<Spanned<Line<160>>>,
     /// Who publishes the report.
-    pub publisher: Placed<Line<100>>,
+    pub publisher: Spanned<Line<100>>,
     /// The month or year of the edition: `edition = "March 2014"`.
-    pub edition: Placed<Date>,
+    pub edition: Spanned<Date>,
     /// `plain_language = false` tells nothing of long sentences and paragraphs.
     pub plain_language: Option<bool>,
     /// How many alliances a report holds before it is divided into volumes, and each volume:
     /// `alliances_per_volume = 1500`, which is also what holds if nothing is said.
-    pub alliances_per_volume: Option<Placed<NonZeroU32>>,
+    pub alliances_per_volume: Option<Spanned<NonZeroU32>>,
     /// An earlier state of the records, to tell in the report what is new since: a folder seen from the
     /// project's, or a commit, branch or tag of its git: `changes_since = "march-2013"`.
-    pub changes_since: Option<Placed<Setting<120>>>,
+    pub changes_since: Option<Spanned<Setting<120>>>,
     /// What the report is about, in prose.
-    pub introduction: Placed<WrittenProse>,
+    pub introduction: Spanned<WrittenProse>,
     /// Where readers can write to.
     pub contact: Option<Contact>,
     /// On what terms the report may be used again.
@@ -57,9 +57,9 @@ pub struct Report {
 #[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct Contact {
     /// A mail address for enquiries.
-    pub enquiries: Option<Placed<MailAddress>>,
+    pub enquiries: Option<Spanned<MailAddress>>,
     /// Where the report can be downloaded.
-    pub website: Option<Placed<WebAddress>>,
+    pub website: Option<Spanned<WebAddress>>,
 }
 
 /// On what terms the report may be used again.
@@ -68,15 +68,15 @@ pub struct Contact {
 #[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct Licence {
     /// The licence's name.
-    pub name: Placed<Name<80>>,
+    pub name: Spanned<Name<80>>,
     /// Who holds the rights: `Crown copyright, March 2014`.
-    pub holder: Placed<Line<80>>,
+    pub holder: Spanned<Line<80>>,
     /// Where the licence can be read.
-    pub url: Placed<WebAddress>,
+    pub url: Spanned<WebAddress>,
     /// Whom to ask about the licence.
-    pub email: Option<Placed<MailAddress>>,
+    pub email: Option<Spanned<MailAddress>>,
     /// The terms in a few sentences of prose.
-    pub terms: Placed<WrittenProse>,
+    pub terms: Spanned<WrittenProse>,
 }
 
 /// A document that facts and figures come from.
@@ -85,13 +85,13 @@ pub struct Licence {
 #[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct Source {
     /// A short name for it: lower-case letters, digits and hyphens.
-    pub id: Placed<Setting<40>>,
+    pub id: Spanned<Setting<40>>,
     /// Its title.
-    pub title: Placed<Line<120>>,
+    pub title: Spanned<Line<120>>,
     /// Who published it.
-    pub publisher: Option<Placed<Line<100>>>,
+    pub publisher: Option<Spanned<Line<100>>>,
     /// When it was published.
-    pub date: Option<Placed<Date>>,
+    pub date: Option<Spanned<Date>>,
 }
 
 /// `data/themes.toml`: the themes, in the order of the report.
@@ -110,13 +110,13 @@ pub(crate) struct Themes {
 #[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct Theme {
     /// Its short name: lower-case letters, digits and hyphens.
-    pub id: Placed<Setting<40>>,
+    pub id: Spanned<Setting<40>>,
     /// Its title.
-    pub title: Placed<Line<90>>,
+    pub title: Spanned<Line<90>>,
     /// What a brief of one alliance calls it, where the title does not fit there.
-    pub brief_heading: Option<Placed<Line<90>>>,
+    pub brief_heading: Option<Spanned<Line<90>>>,
     /// What it is about, in prose.
-    pub introduction: Placed<WrittenProse>,
+    pub introduction: Spanned<WrittenProse>,
 }
 
 /// `data/glossary.toml`: abbreviations and what they stand for.
@@ -125,7 +125,7 @@ pub struct Theme {
 #[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub(crate) struct Glossary {
     /// What each abbreviation stands for: `SLE = "specialist leader of education"`.
-    pub abbreviations: BTreeMap<String, Placed<Line<120>>>,
+    pub abbreviations: BTreeMap<String, Spanned<Line<120>>>,
 }
 
 /// `data/alliances/<id>.toml`: one alliance.
@@ -134,14 +134,14 @@ pub(crate) struct Glossary {
 #[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Alliances"))]
 pub struct Alliance {
     /// The alliance's name, as it calls itself.
-    pub name: Placed<Name<120>>,
+    pub name: Spanned<Name<120>>,
     /// One sentence that carries the whole.
-    pub summary: Placed<Line<240>>,
+    pub summary: Spanned<Line<240>>,
     /// When the lead school became a teaching school: `designated = "July 2011"`.
-    pub designated: Option<Placed<Date>>,
+    pub designated: Option<Spanned<Date>>,
     /// Places the alliance works in: `areas = ["Leeds", "York"]`.
     #[serde(default)]
-    pub areas: Vec<Placed<Line<60>>>,
+    pub areas: Vec<Spanned<Line<60>>>,
     /// The schools that lead, each below a heading `[[lead_school]]`.
     #[schemars(length(min = 1))]
     pub lead_school: Vec<LeadSchool>,
@@ -158,15 +158,15 @@ pub struct Alliance {
 #[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Lead schools"))]
 pub struct LeadSchool {
     /// The school's name.
-    pub name: Placed<Name<100>>,
+    pub name: Spanned<Name<100>>,
     /// Town, or town and county.
-    pub place: Option<Placed<Line<60>>>,
+    pub place: Option<Spanned<Line<60>>>,
     /// The ages it teaches.
-    pub phase: Option<Placed<Phase>>,
+    pub phase: Option<Spanned<Phase>>,
     /// What kind of school it is: `kind = "academy"`.
-    pub kind: Option<Placed<Line<80>>>,
+    pub kind: Option<Spanned<Line<80>>>,
     /// First and last year of age: `age_range = "11-18"`.
-    pub age_range: Option<Placed<Line<10>>>,
+    pub age_range: Option<Spanned<Line<10>>>,
     /// Number of pupils: `pupils = { value = 800, qualifier = "over" }`.
     pub pupils: Option<Reckoned>,
 }
@@ -177,9 +177,9 @@ pub struct LeadSchool {
 #[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct Reckoned {
     /// The number, whole.
-    pub value: Placed<u32>,
+    pub value: Spanned<u32>,
     /// How exact the number is: `over`, `almost`, `about`.
-    pub qualifier: Option<Placed<Qualifier>>,
+    pub qualifier: Option<Spanned<Qualifier>>,
 }
 
 /// The ages that a school teaches.
@@ -204,11 +204,11 @@ pub enum Phase {
 #[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Members"))]
 pub struct Members {
     /// Number of members, whole.
-    pub count: Placed<u32>,
+    pub count: Spanned<u32>,
     /// How exact the number is: `over`, `almost`, `about`.
-    pub qualifier: Option<Placed<Qualifier>>,
+    pub qualifier: Option<Spanned<Qualifier>>,
     /// Who they are, where the parts are not counted.
-    pub includes: Option<Placed<Line<120>>>,
+    pub includes: Option<Spanned<Line<120>>>,
     /// Counted parts, each below a heading `[[members.part]]`; they sum to `count`.
     #[serde(default)]
     pub part: Vec<MembersPart>,
@@ -220,9 +220,9 @@ pub struct Members {
 #[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Member parts"))]
 pub struct MembersPart {
     /// How many, a whole number.
-    pub count: Placed<u32>,
+    pub count: Spanned<u32>,
     /// Of what kind: `kind = "primary schools"`.
-    pub kind: Placed<Line<60>>,
+    pub kind: Spanned<Line<60>>,
 }
 
 /// What an alliance did under one theme, and what came of it.
@@ -231,19 +231,19 @@ pub struct MembersPart {
 #[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Case studies"))]
 pub struct CaseStudy {
     /// The id of a theme from data/themes.toml.
-    pub theme: Placed<ThemeId>,
+    pub theme: Spanned<ThemeId>,
     /// A few words that say what came of it.
-    pub headline: Option<Placed<Line<90>>>,
+    pub headline: Option<Spanned<Line<90>>>,
     /// Where the story came from: a source's id from data/report.toml, a colon, the section.
-    pub source: Option<Placed<SourceRef>>,
+    pub source: Option<Spanned<SourceRef>>,
     /// The story, between `'''` and `'''`.
-    pub prose: Placed<WrittenProse>,
+    pub prose: Spanned<WrittenProse>,
     /// Organisations and schools worked with: `partners = ["NCTL", "Olevi"]`.
     #[serde(default)]
-    pub partners: Vec<Placed<Line<120>>>,
+    pub partners: Vec<Spanned<Line<120>>>,
     /// Named programmes, courses and qualifications: `programmes = ["NPQH"]`.
     #[serde(default)]
-    pub programmes: Vec<Placed<Line<120>>>,
+    pub programmes: Vec<Spanned<Line<120>>>,
     /// Numbers with a label, each below a heading `[[case_study.figure]]`.
     #[serde(default)]
     pub figure: Vec<Figure>,
@@ -261,28 +261,28 @@ pub struct CaseStudy {
 #[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Figures"))]
 pub struct Figure {
     /// What the number counts, read straight after it: `label = "trainees recruited"`.
-    pub label: Placed<Line<90>>,
+    pub label: Spanned<Line<90>>,
     /// The number: `55`, `0.3`, `"40%"`, `"-£1500"` or `"2/3"`.
-    pub value: Placed<Number>,
+    pub value: Spanned<Number>,
     /// The upper end, where the source gives a range.
-    pub to: Option<Placed<Number>>,
+    pub to: Option<Spanned<Number>>,
     /// How exact the number is: `over`, `almost`, `about`.
-    pub qualifier: Option<Placed<Qualifier>>,
+    pub qualifier: Option<Spanned<Qualifier>>,
     /// What the number counts or measures, where the value does not show it.
-    pub unit: Option<Placed<Unit>>,
+    pub unit: Option<Spanned<Unit>>,
     /// When: `period = "2012-13"`, `"2009 to 2012"`, `"since September 2012"`.
-    pub period: Option<Placed<Period>>,
+    pub period: Option<Spanned<Period>>,
     /// Whom or what the number is about: a school, a programme.
-    pub subject: Option<Placed<Line<100>>>,
+    pub subject: Option<Spanned<Line<100>>>,
     /// `highlight = true` makes it one of the big figures of the brief.
     #[serde(default)]
     pub highlight: bool,
     /// Which national figure of the report a count of people adds to: `total = "trainees"`.
-    pub total: Option<Placed<TotalKind>>,
+    pub total: Option<Spanned<TotalKind>>,
     /// Where it came from: a source's id from data/report.toml, a colon, the section.
-    pub source: Placed<SourceRef>,
+    pub source: Spanned<SourceRef>,
     /// What a reader must know to read the number right.
-    pub note: Option<Placed<Line<300>>>,
+    pub note: Option<Spanned<Line<300>>>,
     /// `background = true` where it tells what was there before the alliance, or without it: it is
     /// printed, but not counted as impact.
     #[serde(default)]
@@ -308,25 +308,25 @@ pub enum TotalKind {
 #[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Outcomes"))]
 pub struct Outcome {
     /// What was measured: `measure = "Maths teaching judged good or outstanding"`.
-    pub measure: Placed<Line<90>>,
+    pub measure: Spanned<Line<90>>,
     /// The school or group it was measured at.
-    pub subject: Option<Placed<Line<100>>>,
+    pub subject: Option<Spanned<Line<100>>>,
     /// What the values count or measure, where they do not show it.
-    pub unit: Option<Placed<Unit>>,
+    pub unit: Option<Spanned<Unit>>,
     /// The measure before: `before = { value = "40%", date = "2011" }`.
-    pub before: Option<Placed<Side>>,
+    pub before: Option<Spanned<Side>>,
     /// The measure after: `after = { value = "80%", date = "2012" }`.
-    pub after: Option<Placed<Side>>,
+    pub after: Option<Spanned<Side>>,
     /// The change alone, where the source gives no more: `gain = { value = "11%" }`.
-    pub gain: Option<Placed<Gain>>,
+    pub gain: Option<Spanned<Gain>>,
     /// `better = "lower"` where a fall is the good news.
-    pub better: Option<Placed<Better>>,
+    pub better: Option<Spanned<Better>>,
     /// When: `period = "2012-13"`, where the sides have no dates of their own.
-    pub period: Option<Placed<Period>>,
+    pub period: Option<Spanned<Period>>,
     /// Where it came from: a source's id from data/report.toml, a colon, the section.
-    pub source: Placed<SourceRef>,
+    pub source: Spanned<SourceRef>,
     /// What a reader must know to read the numbers right.
-    pub note: Option<Placed<Line<300>>>,
+    pub note: Option<Spanned<Line<300>>>,
     /// `background = true` where it tells what was there before the alliance, or without it: it is
     /// printed, but not counted as impact.
     #[serde(default)]
@@ -339,11 +339,11 @@ pub struct Outcome {
 #[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct Side {
     /// The number: `55`, `0.3`, `"40%"`.
-    pub value: Placed<Number>,
+    pub value: Spanned<Number>,
     /// How exact the number is: `over`, `almost`, `about`.
-    pub qualifier: Option<Placed<Qualifier>>,
+    pub qualifier: Option<Spanned<Qualifier>>,
     /// When it was measured, as precisely as known.
-    pub date: Option<Placed<Date>>,
+    pub date: Option<Spanned<Date>>,
 }
 
 /// A change whose sides are not known.
@@ -352,9 +352,9 @@ pub struct Side {
 #[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct Gain {
     /// By how much the measure rose; a fall is negative.
-    pub value: Placed<Number>,
+    pub value: Spanned<Number>,
     /// How exact the number is: `over`, `almost`, `about`.
-    pub qualifier: Option<Placed<Qualifier>>,
+    pub qualifier: Option<Spanned<Qualifier>>,
 }
 
 /// Which way of a measure is the good one.
@@ -373,20 +373,20 @@ pub enum Better {
 #[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Inspections"))]
 pub struct Inspection {
     /// The school, or the group of schools where they are not named.
-    pub school: Placed<Name<100>>,
+    pub school: Spanned<Name<100>>,
     /// How many schools, where `school` is a group.
     #[schemars(range(min = 1))]
-    pub schools: Option<Placed<u32>>,
+    pub schools: Option<Spanned<u32>>,
     /// The grade before: `before = { grade = "good", date = "2010" }`.
-    pub before: Option<Placed<Graded>>,
+    pub before: Option<Spanned<Graded>>,
     /// The grade after: `after = { grade = "outstanding", date = "2013" }`.
-    pub after: Option<Placed<Graded>>,
+    pub after: Option<Spanned<Graded>>,
     /// When: `period = "since September 2012"`, where the grades have no dates of their own.
-    pub period: Option<Placed<Period>>,
+    pub period: Option<Spanned<Period>>,
     /// Where it came from: a source's id from data/report.toml, a colon, the section.
-    pub source: Placed<SourceRef>,
+    pub source: Spanned<SourceRef>,
     /// What a reader must know to read the grades right.
-    pub note: Option<Placed<Line<300>>>,
+    pub note: Option<Spanned<Line<300>>>,
     /// `background = true` where it tells what was there before the alliance, or without it: it is
     /// printed, but not counted as impact.
     #[serde(default)]
@@ -399,9 +399,9 @@ pub struct Inspection {
 #[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct Graded {
     /// The grade, by the name it had at the time.
-    pub grade: Placed<Grade>,
+    pub grade: Spanned<Grade>,
     /// When it was given, as precisely as known.
-    pub date: Option<Placed<Date>>,
+    pub date: Option<Spanned<Date>>,
 }
 
 /// A grade that Ofsted gives, by the name it had at the time.

@@ -5,7 +5,7 @@ use crate::names::as_read;
 use crate::record::schema::types::{Figure, Graded, Inspection, Outcome, Side};
 use crate::record::value::date::{Date, Period};
 use crate::record::value::number::{Number, Qualifier};
-use crate::record::value::spanned::Placed;
+use crate::record::value::spanned::Spanned;
 
 /// What an entry states.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,7 +44,7 @@ impl Outcome {
         let value = value.or(self.gain.as_ref().map(|gain| &gain.value));
         let named = self.unit.as_deref().copied();
         let unit = value.map(|value| value.unit(named).name().to_owned());
-        let said = |side: &Placed<Side>| [number(&side.value), lean(side.qualifier.as_ref())];
+        let said = |side: &Spanned<Side>| [number(&side.value), lean(side.qualifier.as_ref())];
         let gain = self.gain.as_ref();
         let gain = gain.map(|gain| [number(&gain.value), lean(gain.qualifier.as_ref())]);
         let about = [
@@ -70,7 +70,7 @@ impl Inspection {
     /// What the inspection states.
     pub fn statement(&self) -> Statement {
         let sides = [&self.before, &self.after].map(Option::as_ref);
-        let grade = |side: Option<&Placed<Graded>>| {
+        let grade = |side: Option<&Spanned<Graded>>| {
             side.map(|side| format!("{:?}", side.grade.content)).unwrap_or_default()
         };
         let schools = self.schools.as_ref().map(ToString::to_string);
@@ -115,7 +115,7 @@ fn number(number: &Number) -> String {
 }
 
 /// Qualifiers of one sense say the same.
-fn lean(qualifier: Option<&Placed<Qualifier>>) -> String {
+fn lean(qualifier: Option<&Spanned<Qualifier>>) -> String {
     qualifier.map(|it| format!("{:?}", it.content.leans())).unwrap_or_default()
 }
 
@@ -123,6 +123,6 @@ fn time(period: Option<Period>) -> String {
     period.map(|period| period.to_string()).unwrap_or_default()
 }
 
-fn date(date: Option<&Placed<Date>>) -> String {
+fn date(date: Option<&Spanned<Date>>) -> String {
     date.map(ToString::to_string).unwrap_or_default()
 }

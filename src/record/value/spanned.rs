@@ -9,14 +9,14 @@ use serde::{Deserialize, Deserializer};
 
 /// A value and the bytes of the file where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Placed<T> {
+pub struct Spanned<T> {
     /// The value.
     pub content: T,
     /// Its bytes in the file, quotes included.
     pub span: Range<usize>,
 }
 
-impl<T> Deref for Placed<T> {
+impl<T> Deref for Spanned<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -24,20 +24,20 @@ impl<T> Deref for Placed<T> {
     }
 }
 
-impl<T: fmt::Display> fmt::Display for Placed<T> {
+impl<T: fmt::Display> fmt::Display for Spanned<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.content.fmt(f)
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Placed<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Spanned<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let spanned = toml::Spanned::<T>::deserialize(deserializer)?;
         Ok(Self { span: spanned.span(), content: spanned.into_inner() })
     }
 }
 
-impl<T: JsonSchema> JsonSchema for Placed<T> {
+impl<T: JsonSchema> JsonSchema for Spanned<T> {
     fn inline_schema() -> bool {
         T::inline_schema()
     }
