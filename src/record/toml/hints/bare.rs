@@ -2,8 +2,8 @@
 //! what is around the value.
 
 use super::extent::next_entry;
+use super::known_names::{KnownNames, is_blank, is_quote};
 use super::line::remark;
-use super::model::{Model, is_blank, is_quote};
 use super::reader::{Inside, Reader};
 use super::taken::{number_wrong, takes_number};
 use crate::record::schema::model::Key;
@@ -12,7 +12,7 @@ impl Reader<'_> {
     /// Reads a value without quotation marks.
     pub(crate) fn bare(&mut self, key: Option<&'static Key>, inside: Inside) {
         let line = self.line();
-        let end = bare_end(line, inside, self.model);
+        let end = bare_end(line, inside, self.known);
         let word = line[..end].trim_end_matches(is_blank);
         let at = self.at..self.at + word.len();
         self.at = at.end;
@@ -63,7 +63,7 @@ fn why_not_bare(word: &str, key: Option<&Key>) -> String {
 }
 
 /// Where a value without quotation marks ends.
-pub(crate) fn bare_end(line: &str, inside: Inside, model: &Model) -> usize {
+pub(crate) fn bare_end(line: &str, inside: Inside, known: &KnownNames) -> usize {
     let mut after_blank = false;
     for (at, sign) in line.char_indices() {
         let rest = &line[at..];
@@ -78,7 +78,7 @@ pub(crate) fn bare_end(line: &str, inside: Inside, model: &Model) -> usize {
             ('/', Inside::Line) if rest.starts_with("/*") => true,
             _ => {
                 after_blank
-                    && (remark(rest).is_some() || inside != Inside::List && next_entry(rest, model))
+                    && (remark(rest).is_some() || inside != Inside::List && next_entry(rest, known))
             }
         };
         if ends {

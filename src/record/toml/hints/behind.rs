@@ -4,8 +4,8 @@
 use std::ops::Range;
 
 use super::extent::next_entry;
+use super::known_names::{is_blank, is_quote};
 use super::line::remark;
-use super::model::{is_blank, is_quote};
 use super::note::Note;
 use super::reader::Reader;
 use super::taken::{Taken, taken};
@@ -23,7 +23,7 @@ impl Reader<'_> {
         }
         let end = start + line.len();
         let bare = line.trim_start_matches([',', ';']);
-        if next_entry(bare, self.model) {
+        if next_entry(bare, self.known) {
             let at = start + line.len() - bare.trim_start_matches(is_blank).len();
             let note = Note::new(at..at + 1, "an entry begins on a line of its own");
             self.note(note.edit(behind..at, "\n").help("begin a new line here"));

@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
+use super::known_names::{KnownNames, is_blank, is_quote, key_of};
 use super::line::{Kind, begins_value, kind, remark};
-use super::model::{Model, is_blank, is_quote, key_of};
 use crate::record::schema::model::{Holds, Key, Outline, Takes};
 
 /// The longest text of several lines that a missing mark is looked for in.
@@ -34,27 +34,27 @@ pub(crate) fn line_end(text: &str, at: usize) -> usize {
 }
 
 /// Whether what stands behind a value may stand there, perhaps with a slip of its own.
-pub(crate) fn may_follow_value(rest: &str, model: &Model) -> bool {
+pub(crate) fn may_follow_value(rest: &str, known: &KnownNames) -> bool {
     let rest = rest.trim_start_matches(is_blank);
     let bare = rest.trim_start_matches([',', ';', '.']);
     let is_comment = |text: &str| text.is_empty() || text.starts_with('#');
     is_comment(rest)
         || is_comment(bare.trim_start_matches(is_blank))
         || remark(rest).is_some()
-        || next_entry(bare, model)
+        || next_entry(bare, known)
 }
 
 /// Whether an entry with a known key begins here.
-pub(crate) fn next_entry(text: &str, model: &Model) -> bool {
+pub(crate) fn next_entry(text: &str, known: &KnownNames) -> bool {
     let key = text.trim_start_matches(is_blank);
     let end = key.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(key.len());
-    model.has_key(&key[..end]) && key[end..].trim_start_matches(is_blank).starts_with('=')
+    known.has_key(&key[..end]) && key[end..].trim_start_matches(is_blank).starts_with('=')
 }
 
 /// Finds ends of entries in a text.
 pub(crate) struct Ends<'t> {
     pub(crate) text: &'t str,
-    pub(crate) model: &'t Model,
+    pub(crate) known: &'t KnownNames,
 }
 
 impl Ends<'_> {
@@ -71,12 +71,12 @@ impl Ends<'_> {
 
     /// Whether a line surely begins something else than the text before it.
     fn is_statement(&self, line: &str) -> bool {
-        match kind(line, self.model) {
+        match kind(line, self.known) {
             Kind::Heading => line.trim_start().starts_with('['),
             Kind::Entry(split) => {
                 let key = &line[split.key.clone()];
                 line[split.sign.clone()].contains('=')
-                    && (self.model.has_key(key) || opens_block(&line[split.sign.start..]))
+                    && (self.known.has_key(key) || opens_block(&line[split.sign.start..]))
             }
             _ => false,
         }
@@ -103,7 +103,7 @@ impl Ends<'_> {
     fn of_next_line(&self, end: usize, key: Option<&'static Key>) -> Option<Extent> {
         let next = self.lines_behind(end).find(|it| !self.text[it.clone()].trim().is_empty())?;
         let line = &self.text[next.clone()];
-        if matches!(kind(line, self.model), Kind::Words) {
+        if matches!(kind(line, self.known), Kind::Words) {
             if begins_item(line) {
                 return Some(self.items(next));
             }
@@ -184,7 +184,7 @@ impl Ends<'_> {
         {
             return None;
         }
-        if may_follow_value(&self.text[close.end..end], self.model) {
+        if may_follow_value(&self.text[close.end..end], self.known) {
             return Some(close);
         }
         let later = self.close_like(close.end, 3);
@@ -261,7 +261,7 @@ impl Ends<'_> {
 
     /// Whether a line does not belong to the brackets that are open before it.
     fn is_other(&self, line: &str, is_table: bool, inner: Option<&'static Outline>) -> bool {
-        match kind(line, self.model) {
+        match kind(line, self.known) {
             Kind::Heading => true,
             Kind::Entry(split) => {
                 !(is_table && key_of(inner, &line[split.key]).is_some()) && self.is_statement(line)

@@ -2,8 +2,8 @@
 //! follows brackets deeper than records have them.
 
 use super::extent::begins_item;
+use super::known_names::{is_bare_key, is_blank, is_quote};
 use super::line::split;
-use super::model::{is_bare_key, is_blank, is_quote};
 use super::note::Note;
 use super::reader::{Inside, Reader};
 use crate::record::schema::model::Key;
@@ -169,7 +169,7 @@ impl Reader<'_> {
         let line = self.line();
         let stop = line.find([',', ';', '}']).unwrap_or(line.len());
         let Some(parts) =
-            split(line, self.model).filter(|it| it.key.end <= stop && it.sign.start <= stop)
+            split(line, self.known).filter(|it| it.key.end <= stop && it.sign.start <= stop)
         else {
             let words = line[..stop].trim_end_matches(is_blank);
             self.at = start + words.len();

@@ -1,7 +1,7 @@
 //! Reads a heading as an editor meant it: takes the reader; gives notes. Never says where a heading belongs.
 
+use super::known_names::{Heading, in_brackets, is_bare_key, is_blank, is_quote, plain_name};
 use super::line::BRACKETS;
-use super::model::{Heading, in_brackets, is_bare_key, is_blank, is_quote, plain_name};
 use super::note::Note;
 use super::reader::{Reader, odd_blank};
 
@@ -33,7 +33,7 @@ impl Reader<'_> {
         let length = opening.len() + name.len() + closing.len();
         self.at = start + length;
         let written = &line[..length];
-        let (meant, is_guess) = match self.model.heading_meant(name) {
+        let (meant, is_guess) = match self.known.heading_meant(name) {
             Some((heading, is_guess)) => (Some(heading), is_guess),
             None => (None, false),
         };

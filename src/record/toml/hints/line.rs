@@ -1,9 +1,9 @@
-//! What a line is, as an editor meant it: takes a line and the model; gives its kind, and of an entry its
+//! What a line is, as an editor meant it: takes a line and the known; gives its kind, and of an entry its
 //! key and sign. Never sees the lines around it.
 
 use std::ops::Range;
 
-use super::model::{Model, is_bare_key, is_blank, is_quote};
+use super::known_names::{KnownNames, is_bare_key, is_blank, is_quote};
 
 /// What a line is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub(crate) const BRACKETS: &[char] =
 /// Signs that other formats have before an entry.
 pub(crate) const SIGNS: &[char] = &['-', '*', '•', '>', '+', '$', '@', '!', ' '];
 
-pub(crate) fn kind(line: &str, model: &Model) -> Kind {
+pub(crate) fn kind(line: &str, known: &KnownNames) -> Kind {
     let words = line.trim_matches(is_blank);
     if words.is_empty() {
         return Kind::Blank;
@@ -51,19 +51,19 @@ pub(crate) fn kind(line: &str, model: &Model) -> Kind {
     if remark(words).is_some() {
         return Kind::Remark;
     }
-    if is_heading(words, model) {
+    if is_heading(words, known) {
         return Kind::Heading;
     }
-    split(line, model).map_or(Kind::Words, Kind::Entry)
+    split(line, known).map_or(Kind::Words, Kind::Entry)
 }
 
-fn is_heading(words: &str, model: &Model) -> bool {
+fn is_heading(words: &str, known: &KnownNames) -> bool {
     let name = words.split('#').next().unwrap_or_default().trim_matches(is_blank);
     let core = name.trim_matches(|c| {
         is_blank(c) || is_quote(c) || BRACKETS.contains(&c) || "-*•:".contains(c)
     });
     let is_name = |it: &str| !it.is_empty() && !it.contains(['"', '=']);
-    let names_one = model.heading_meant(core).is_some_and(|(_, is_guess)| !is_guess);
+    let names_one = known.heading_meant(core).is_some_and(|(_, is_guess)| !is_guess);
     if words.starts_with('[') {
         let until = name.trim_start_matches('[').split(']').next().unwrap_or_default();
         return until.is_empty() || is_name(until) && (names_one || !until.contains(','));
@@ -71,11 +71,11 @@ fn is_heading(words: &str, model: &Model) -> bool {
     let has_brackets = name.contains(BRACKETS);
     is_name(core)
         && names_one
-        && (has_brackets || core.contains('.') || model.heading(core).is_some())
+        && (has_brackets || core.contains('.') || known.heading(core).is_some())
 }
 
 /// The key and sign of an entry; nothing if the line is none.
-pub(crate) fn split(line: &str, model: &Model) -> Option<Split> {
+pub(crate) fn split(line: &str, known: &KnownNames) -> Option<Split> {
     let start = line.len() - line.trim_start_matches(is_blank).len();
     let words = &line[start..];
     let quoted = words.starts_with(is_quote);
@@ -94,7 +94,7 @@ pub(crate) fn split(line: &str, model: &Model) -> Option<Split> {
             key,
             words[at..].starts_with(['=', '＝']) || words[at..at + signs].contains('='),
             value,
-            model,
+            known,
         ) {
             return Some(Split { key: place(key.len()), sign: start + at..start + at + signs });
         }
@@ -102,7 +102,7 @@ pub(crate) fn split(line: &str, model: &Model) -> Option<Split> {
             return None;
         }
     }
-    without_sign(words, model)
+    without_sign(words, known)
         .map(|(key, sign)| Split { key: place(key), sign: start + sign.start..start + sign.end })
 }
 
@@ -121,11 +121,11 @@ fn sign_length(text: &str) -> usize {
 }
 
 /// Whether what stands before a sign can be meant as a key.
-fn is_key(key: &str, has_equals: bool, value: &str, model: &Model) -> bool {
+fn is_key(key: &str, has_equals: bool, value: &str, known: &KnownNames) -> bool {
     if key.contains(['{', '}', '(', ')', ',', ';']) || key.starts_with('[') {
         return false;
     }
-    let is_known = model.key_meant(key.trim_start_matches(SIGNS)).is_some();
+    let is_known = known.key_meant(key.trim_start_matches(SIGNS)).is_some();
     let looks_like_value = value.starts_with(|c| is_quote(c) || "[{".contains(c));
     match has_equals {
         true if is_bare_key(key) || key.is_empty() => true,
@@ -143,9 +143,9 @@ pub(crate) fn begins_value(text: &str) -> bool {
 }
 
 /// The length of a known key that is joined to its value by a blank or a dash, and where the dash stands.
-fn without_sign(words: &str, model: &Model) -> Option<(usize, Range<usize>)> {
+fn without_sign(words: &str, known: &KnownNames) -> Option<(usize, Range<usize>)> {
     let end = words.find(|c: char| is_blank(c) || is_quote(c)).unwrap_or(words.len());
-    if !model.has_key(&words[..end]) {
+    if !known.has_key(&words[..end]) {
         return None;
     }
     let rest = &words[end..];
@@ -166,8 +166,8 @@ mod tests {
 
     #[test]
     fn sees_what_a_line_was_meant_to_be() {
-        let model = Model::of("data/alliances/x.toml");
-        let entry = |line: &str| match kind(line, &model) {
+        let known = KnownNames::of("data/alliances/x.toml");
+        let entry = |line: &str| match kind(line, &known) {
             Kind::Entry(split) => (line[split.key].to_owned(), line[split.sign].to_owned()),
             kind => (format!("{kind:?}"), String::new()),
         };

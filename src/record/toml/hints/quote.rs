@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::bare::bare_end;
 use super::extent::{may_follow_value, next_entry};
+use super::known_names::{KnownNames, is_blank, is_quote};
 use super::line::split;
-use super::model::{Model, is_blank, is_quote};
 use super::note::Note;
 use super::reader::{Inside, Reader};
 use crate::record::schema::model::Key;
@@ -18,13 +18,13 @@ impl Reader<'_> {
         let line = self.line();
         let open = self.peek().unwrap_or_default();
         let exact = exact_end(line);
-        let fits = |end: usize| follows(&line[end..], inside, self.model);
+        let fits = |end: usize| follows(&line[end..], inside, self.known);
         self.last_text = exact.map(|end| (start..start + end, key));
         if let Some(end) = exact.filter(|end| fits(*end)) {
             self.at = start + end;
             return self.escapes(start..start + end);
         }
-        if let Some(cut) = exact.and_then(|end| swallowed(&line[1..end - 1], inside, self.model)) {
+        if let Some(cut) = exact.and_then(|end| swallowed(&line[1..end - 1], inside, self.known)) {
             let at = start..start + 1 + cut;
             let inner = line[1..=cut].trim_end_matches(is_blank);
             let bare = inner.trim_end_matches(is_quote);
@@ -40,7 +40,7 @@ impl Reader<'_> {
         let marks = line.char_indices().skip(1).filter(|(_, c)| is_quote(*c));
         let mut ends = marks.map(|(at, c)| (at, c, at + c.len_utf8()));
         let goes_on = |last: usize| {
-            inside == Inside::Table && swallowed(&line[..last], inside, self.model).is_some()
+            inside == Inside::Table && swallowed(&line[..last], inside, self.known).is_some()
         };
         let end = ends.find(|(_, _, end)| fits(*end)).filter(|(last, _, _)| !goes_on(*last));
         if let Some((last, mark, end)) = end {
@@ -62,7 +62,7 @@ impl Reader<'_> {
             self.at = start + end;
             return;
         }
-        let end = unclosed_end(line, inside, self.model);
+        let end = unclosed_end(line, inside, self.known);
         let inner = line.get(first..end).unwrap_or_default();
         self.replace(
             start..start + end.max(first),
@@ -77,7 +77,7 @@ impl Reader<'_> {
     pub(crate) fn escaped(&mut self, key: Option<&Key>, inside: Inside) {
         const MARK: &str = "&quot;";
         let inner = &self.line()[MARK.len()..];
-        let end = inner.find(MARK).unwrap_or(unclosed_end(inner, inside, self.model));
+        let end = inner.find(MARK).unwrap_or(unclosed_end(inner, inside, self.known));
         let close = if inner[end..].starts_with(MARK) { MARK.len() } else { 0 };
         let at = self.at..self.at + MARK.len() + end + close;
         self.replace(
@@ -122,10 +122,10 @@ fn exact_end(line: &str) -> Option<usize> {
 }
 
 /// Whether what stands behind a quotation mark shows that it closes a text.
-fn follows(rest: &str, inside: Inside, model: &Model) -> bool {
+fn follows(rest: &str, inside: Inside, known: &KnownNames) -> bool {
     let bare = rest.trim_start_matches(is_blank);
     match inside {
-        Inside::Line => may_follow_value(rest, model),
+        Inside::Line => may_follow_value(rest, known),
         _ if bare.is_empty() || bare.starts_with([',', ';', ']', '}', ')', '#']) => true,
         Inside::List => {
             let ands = ["and ", "& ", "or ", "+ "];
@@ -134,12 +134,12 @@ fn follows(rest: &str, inside: Inside, model: &Model) -> bool {
             let opens = signs.next().is_some_and(is_quote);
             rest.starts_with(is_blank) && opens && signs.next().is_some_and(|c| !is_blank(c))
         }
-        Inside::Table => next_entry(bare, model),
+        Inside::Table => next_entry(bare, known),
     }
 }
 
 /// Where a text that lacks its closing mark should have ended, if it took in the next entry.
-fn swallowed(inner: &str, inside: Inside, model: &Model) -> Option<usize> {
+fn swallowed(inner: &str, inside: Inside, known: &KnownNames) -> Option<usize> {
     match inside {
         Inside::Line => None,
         Inside::List => {
@@ -148,20 +148,20 @@ fn swallowed(inner: &str, inside: Inside, model: &Model) -> Option<usize> {
         }
         Inside::Table => {
             let mut gaps = inner.match_indices([',', ';', ' ']).map(|(at, _)| at);
-            gaps.find(|at| next_entry(&inner[at + 1..], model))
+            gaps.find(|at| next_entry(&inner[at + 1..], known))
         }
     }
 }
 
 /// Where a text without any closing mark ends.
-fn unclosed_end(line: &str, inside: Inside, model: &Model) -> usize {
+fn unclosed_end(line: &str, inside: Inside, known: &KnownNames) -> usize {
     let end = match inside {
-        Inside::Line => return bare_end(line, inside, model),
+        Inside::Line => return bare_end(line, inside, known),
         Inside::List => line.find([',', ';', ']']),
         Inside::Table => line
             .match_indices([',', ';', '}'])
             .map(|(at, _)| at)
-            .find(|at| line[*at..].starts_with('}') || split(&line[at + 1..], model).is_some()),
+            .find(|at| line[*at..].starts_with('}') || split(&line[at + 1..], known).is_some()),
     };
     end.unwrap_or(line.trim_end_matches(is_blank).len())
 }

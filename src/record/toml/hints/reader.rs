@@ -4,8 +4,8 @@
 use std::ops::Range;
 
 use super::extent::{Block, line_end};
+use super::known_names::{KnownNames, is_bare_key, is_blank, key_of, plain_name};
 use super::line::{SIGNS, split};
-use super::model::{Model, is_bare_key, is_blank, key_of, plain_name};
 use super::note::Note;
 use crate::character::{Deceit, is_hidden, name};
 use crate::record::check::characters;
@@ -30,7 +30,7 @@ pub(crate) struct Reader<'t> {
     pub(crate) whole: &'t str,
     /// The next byte to read.
     pub(crate) at: usize,
-    pub(crate) model: &'t Model,
+    pub(crate) known: &'t KnownNames,
     /// The keys of the table that the statement stands in.
     pub(crate) outline: Option<&'static Outline>,
     /// The marks of a text of several lines.
@@ -44,12 +44,12 @@ pub(crate) struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    pub(crate) fn new(whole: &'t str, at: Range<usize>, model: &'t Model) -> Self {
+    pub(crate) fn new(whole: &'t str, at: Range<usize>, known: &'t KnownNames) -> Self {
         Self {
             text: &whole[..at.end],
             whole,
             at: at.start,
-            model,
+            known,
             outline: None,
             block: None,
             notes: Vec::new(),
@@ -125,7 +125,7 @@ impl<'t> Reader<'t> {
 
     fn entry(&mut self) {
         self.blanks();
-        let Some(parts) = split(self.line(), self.model) else {
+        let Some(parts) = split(self.line(), self.known) else {
             let at = self.at..self.at + self.line().len();
             self.at = at.end;
             self.note(Note::new(at, "a key and a value belong here"));
@@ -147,7 +147,7 @@ impl<'t> Reader<'t> {
         self.at = self.at.max(end);
     }
 
-    /// Reads a key; gives what the model says of it.
+    /// Reads a key; gives what the known says of it.
     pub(crate) fn key(&mut self, at: Range<usize>) -> Option<&'static Key> {
         let word = &self.text[at.clone()];
         self.at = at.end;
@@ -155,7 +155,7 @@ impl<'t> Reader<'t> {
             is_bare_key(word) || toml::de::DeTable::parse(&format!("{word} = 1")).is_ok();
         if is_valid {
             let known = key_of(self.outline, word.trim_matches(['"', '\'']));
-            let meant = self.model.key_meant(word).and_then(|it| key_of(self.outline, it));
+            let meant = self.known.key_meant(word).and_then(|it| key_of(self.outline, it));
             if let (None, Some(meant)) = (known, meant) {
                 let message = format!("the key is called `{}`", meant.name);
                 self.note(Note::new(at, message).meant(meant.name.clone()));
@@ -175,7 +175,7 @@ impl<'t> Reader<'t> {
         }
         let bare = word.trim_start_matches(SIGNS);
         let plain = plain_name(bare);
-        let known = self.model.key_meant(bare).map(str::to_owned);
+        let known = self.known.key_meant(bare).map(str::to_owned);
         let meant = known.or_else(|| Some(plain).filter(|it| is_bare_key(it)));
         let hidden = word.char_indices().find(|(_, c)| is_hidden(*c));
         let message = match hidden {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::model::{Model, in_brackets};
+use super::known_names::{KnownNames, in_brackets};
 use super::note::{Note, Slip};
 
 /// What stood before.
@@ -36,14 +36,14 @@ impl<'t> Repeats<'t> {
         &mut self,
         name: &str,
         is_list: bool,
-        (at, model): (Range<usize>, &Model),
+        (at, known): (Range<usize>, &KnownNames),
     ) -> Option<Slip> {
         self.keys.clear();
         self.first = None;
         self.commented = None;
         self.list = is_list.then(|| name.to_owned());
         let parent = name.rsplit_once('.').map(|(parent, _)| parent);
-        let parent = parent.filter(|it| model.heading(it).is_some_and(|it| it.is_list));
+        let parent = parent.filter(|it| known.heading(it).is_some_and(|it| it.is_list));
         let first = self.headings.get(name).cloned();
         self.headings.entry(name.to_owned()).or_insert_with(|| at.clone());
         if let Some(parent) = parent.filter(|it| !self.headings.contains_key(*it)) {

@@ -7,8 +7,8 @@ use toml::de::DeTable;
 
 use super::behind::foreign_comment;
 use super::extent::{Ends, Extent, line_end};
+use super::known_names::{KnownNames, is_blank, is_quote, key_of, plain_name};
 use super::line::{Kind, Split, kind, remark};
-use super::model::{Model, is_blank, is_quote, key_of, plain_name};
 use super::note::{Note, Slip, joined};
 use super::reader::{Reader, odd_blank};
 use super::repeat::Repeats;
@@ -17,11 +17,11 @@ use crate::record::schema::model::Outline;
 
 /// The slips of the file at a path, in their order.
 pub(crate) fn slips(path: &str, text: &str) -> Vec<Slip> {
-    let model = Model::of(path);
+    let known = KnownNames::of(path);
     let mut scan = Scan {
         text,
-        outline: Some(model.root()),
-        model: &model,
+        outline: Some(known.root()),
+        known: &known,
         repeats: Repeats::default(),
         slips: Vec::new(),
     };
@@ -35,7 +35,7 @@ pub(crate) fn slips(path: &str, text: &str) -> Vec<Slip> {
 /// What was read so far.
 struct Scan<'t> {
     text: &'t str,
-    model: &'t Model,
+    known: &'t KnownNames,
     /// The keys of the table that the last heading began.
     outline: Option<&'static Outline>,
     repeats: Repeats<'t>,
@@ -47,7 +47,7 @@ impl<'t> Scan<'t> {
     fn statement(&mut self, start: usize) -> usize {
         let end = line_end(self.text, start);
         let line = &self.text[start..end];
-        let end = match kind(line, self.model) {
+        let end = match kind(line, self.known) {
             Kind::Blank => self.plain(start..end),
             Kind::Comment => {
                 self.repeats.comment(line, start);
@@ -101,11 +101,11 @@ impl<'t> Scan<'t> {
     }
 
     fn heading(&mut self, at: Range<usize>) -> usize {
-        let mut reader = Reader::new(self.text, at.clone(), self.model);
+        let mut reader = Reader::new(self.text, at.clone(), self.known);
         let name = reader.heading();
         let next = reader.trailing();
         let rest = reader.at..at.end;
-        let heading = self.model.heading(&name);
+        let heading = self.known.heading(&name);
         self.outline = heading.and_then(|it| it.outline);
         if next {
             reader.outline = self.outline;
@@ -117,12 +117,12 @@ impl<'t> Scan<'t> {
         if !notes.is_empty() {
             let slip = self.slip(&at, notes);
             self.slips.push(slip);
-            self.repeats.heading(&name, is_list, (at.start..at.end, self.model));
+            self.repeats.heading(&name, is_list, (at.start..at.end, self.known));
         } else if !is_toml(&self.text[at.clone()]) {
             self.unread(&at);
-            self.repeats.heading(&name, is_list, (at.start..at.end, self.model));
+            self.repeats.heading(&name, is_list, (at.start..at.end, self.known));
         } else {
-            let slip = self.repeats.heading(&name, is_list, (at.start..at.end, self.model));
+            let slip = self.repeats.heading(&name, is_list, (at.start..at.end, self.known));
             self.slips.extend(slip);
         }
         at.end
@@ -132,9 +132,9 @@ impl<'t> Scan<'t> {
         let place = |at: &Range<usize>| line.start + at.start..line.start + at.end;
         let (key, sign) = (place(&split.key), place(&split.sign));
         let word = &self.text[key.clone()];
-        let meant = self.model.key_meant(word).unwrap_or(word);
+        let meant = self.known.key_meant(word).unwrap_or(word);
         let known = key_of(self.outline, meant);
-        let ends = Ends { text: self.text, model: self.model };
+        let ends = Ends { text: self.text, known: self.known };
         let Extent { end, block } = ends.of_entry(sign.end, known);
         let at = line.start..end;
         if is_toml(&self.text[at.clone()]) {
@@ -147,7 +147,7 @@ impl<'t> Scan<'t> {
             self.slips.push(slip);
             return end;
         }
-        let mut reader = Reader::new(self.text, at.clone(), self.model);
+        let mut reader = Reader::new(self.text, at.clone(), self.known);
         reader.outline = self.outline;
         reader.block = block;
         reader.entries();
@@ -166,7 +166,7 @@ impl<'t> Scan<'t> {
         let mut end = first.end;
         while let Some(start) = self.text[end..].find('\n').map(|length| end + length + 1) {
             let line = start..line_end(self.text, start);
-            if kind(&self.text[line.clone()], self.model) != Kind::Words {
+            if kind(&self.text[line.clone()], self.known) != Kind::Words {
                 break;
             }
             end = line.end;

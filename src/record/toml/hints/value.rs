@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::extent::{begins_item, line_end};
-use super::model::{is_blank, is_quote};
+use super::known_names::{is_blank, is_quote};
 use super::note::Note;
 use super::quote::with_curly_quotes;
 use super::reader::{Inside, Reader};

@@ -9,7 +9,7 @@ use crate::record::schema::json_schema::Shape;
 use crate::record::schema::model::{Holds, Key, Outline};
 
 /// The headings and keys of a kind of file.
-pub(crate) struct Model {
+pub(crate) struct KnownNames {
     root: &'static Outline,
     headings: Vec<Heading>,
     keys: BTreeSet<&'static str>,
@@ -41,13 +41,13 @@ pub(crate) fn in_brackets(name: &str, is_double: bool) -> String {
     }
 }
 
-impl Model {
-    /// The model of the file at a path; of an alliance's record if no kind of file is there.
+impl KnownNames {
+    /// The known of the file at a path; of an alliance's record if no kind of file is there.
     pub(crate) fn of(path: &str) -> Self {
         let root = Outline::of(Shape::of(path).unwrap_or(Shape::Alliance));
-        let mut model = Self { root, headings: Vec::new(), keys: BTreeSet::new() };
-        model.add("", root);
-        model
+        let mut known = Self { root, headings: Vec::new(), keys: BTreeSet::new() };
+        known.add("", root);
+        known
     }
 
     fn add(&mut self, path: &str, outline: &'static Outline) {
@@ -159,16 +159,16 @@ mod tests {
 
     #[test]
     fn knows_headings_from_the_outline() {
-        let model = Model::of("data/alliances/x.toml");
-        let written = |path: &str| model.heading(path).map(Heading::written);
+        let known = KnownNames::of("data/alliances/x.toml");
+        let written = |path: &str| known.heading(path).map(Heading::written);
         assert_eq!(written("case_study.figure").as_deref(), Some("[[case_study.figure]]"));
         assert_eq!(written("members").as_deref(), Some("[members]"));
         assert_eq!(written("theme"), None);
-        let meant = |name: &str| model.heading_meant(name).map(|(it, guess)| (it.written(), guess));
+        let meant = |name: &str| known.heading_meant(name).map(|(it, guess)| (it.written(), guess));
         assert_eq!(meant("Case-Study"), Some(("[[case_study]]".to_owned(), false)));
         assert_eq!(meant("case_stdy"), Some(("[[case_study]]".to_owned(), true)));
-        let themes = Model::of("data/themes.toml");
+        let themes = KnownNames::of("data/themes.toml");
         assert!(themes.heading("theme").is_some_and(|it| it.is_list));
-        assert_eq!(model.key_meant("Age Range"), Some("age_range"));
+        assert_eq!(known.key_meant("Age Range"), Some("age_range"));
     }
 }
