@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use toml_edit::{DocumentMut, Item, KeyMut, RawString, Table, Value};
 
-use crate::record::{Key, Outline, Shape};
+use crate::record::{Key, Model, Shape};
 
 /// A record in its standard layout.
 ///
@@ -20,7 +20,7 @@ pub fn laid_out(text: &str, shape: Shape) -> Result<String, String> {
     let sections = Sections::of(document.as_table(), &trailing);
     let trailing = comments(split_tail(&trailing).1);
     let mut layout = Layout { sections, position: 0 };
-    layout.lay_out(document.as_table_mut(), ROOT, Outline::of(shape));
+    layout.lay_out(document.as_table_mut(), ROOT, Model::of(shape));
     document.set_trailing("");
     let parts = [head.trim(), document.to_string().trim(), trailing.trim()].map(str::to_owned);
     let parts = parts.into_iter().filter(|part| !part.is_empty());
@@ -118,23 +118,23 @@ struct Layout {
 impl Layout {
     /// Puts the keys of the section with this number into order, and numbers the headings below it in
     /// the order in which they shall stand.
-    fn lay_out(&mut self, table: &mut Table, number: isize, outline: &Outline) {
+    fn lay_out(&mut self, table: &mut Table, number: isize, model: &Model) {
         table.sort_values_by(|one, _, other, _| {
-            outline.place(one.get()).cmp(&outline.place(other.get()))
+            model.place(one.get()).cmp(&model.place(other.get()))
         });
         for (mut key, item) in table.iter_mut() {
             if let Item::Value(value) = item {
-                let known = outline.key(key.get());
+                let known = model.key(key.get());
                 set_line(&mut key, value, known);
             }
         }
         let last = self.sections.last.remove(&number).unwrap_or_default();
         put_last(table, last.trim_end());
         let mut names: Vec<_> = table.iter().map(|(name, _)| name.to_owned()).collect();
-        names.sort_by_key(|name| outline.place(name));
+        names.sort_by_key(|name| model.place(name));
         for name in names {
-            let below = outline.key(&name).and_then(Key::outline);
-            let none = Outline::default();
+            let below = model.key(&name).and_then(Key::model);
+            let none = Model::default();
             let below = below.unwrap_or(&none);
             match table.get_mut(&name) {
                 Some(Item::Table(table)) => self.lay_out_below(table, below),
@@ -149,7 +149,7 @@ impl Layout {
     }
 
     /// A table below a heading of its own.
-    fn lay_out_below(&mut self, table: &mut Table, outline: &Outline) {
+    fn lay_out_below(&mut self, table: &mut Table, model: &Model) {
         let number = table.position().unwrap_or(ROOT);
         self.position += 1;
         table.set_position(Some(self.position));
@@ -157,7 +157,7 @@ impl Layout {
         table.decor_mut().set_prefix(format!("\n{before}"));
         let after = trailing_comment(table.decor().suffix());
         table.decor_mut().set_suffix(after);
-        self.lay_out(table, number, outline);
+        self.lay_out(table, number, model);
     }
 }
 
@@ -182,11 +182,11 @@ fn set_line(key: &mut KeyMut<'_>, value: &mut Value, known: Option<&Key>) {
     key.leaf_decor_mut().set_prefix(before);
     key.leaf_decor_mut().set_suffix(" ");
     let after = trailing_comment(value.decor().suffix());
-    if let (Value::InlineTable(table), Some(outline)) = (&mut *value, known.and_then(Key::outline))
+    if let (Value::InlineTable(table), Some(model)) = (&mut *value, known.and_then(Key::model))
         && !table.to_string().contains('#')
     {
         table.sort_values_by(|one, _, other, _| {
-            outline.place(one.get()).cmp(&outline.place(other.get()))
+            model.place(one.get()).cmp(&model.place(other.get()))
         });
         table.fmt();
     }

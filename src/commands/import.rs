@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, SourceFile, lis
 use crate::error::Failure;
 use crate::publish::{Beside, Rewrite, restage};
 use crate::record;
-use crate::record::{Checking, Difference, Files, Key, Outline, Shape, differences};
+use crate::record::{Checking, Difference, Files, Key, Model, Shape, differences};
 use crate::spreadsheet::locate::{Locator, Refused};
 use crate::spreadsheet::merge::{Filled, Told, fill};
 use crate::spreadsheet::rows::{Recorded, address};
@@ -102,13 +102,13 @@ fn fill_all<'t>(
     files: &Files,
     told: &mut Told<'_>,
 ) -> BTreeMap<String, Change<'t>> {
-    let outline = Outline::of(Shape::Alliance);
+    let model = Model::of(Shape::Alliance);
     let known: BTreeMap<_, _> = files.alliances.iter().map(|(id, file)| (id, file)).collect();
     let recorded = files.alliances.iter();
     let recorded =
-        recorded.filter_map(|(id, file)| Some((id.clone(), recorded_in(outline, &file.text)?)));
+        recorded.filter_map(|(id, file)| Some((id.clone(), recorded_in(model, &file.text)?)));
     let recorded: BTreeMap<_, _> = recorded.collect();
-    let rows = address(outline, tables, &recorded, told);
+    let rows = address(model, tables, &recorded, told);
     if rows.alliances.is_empty() && !told.diagnostics.has_any(Severity::Error) {
         told.diagnostics.push(nothing(file, tables));
     }
@@ -128,11 +128,11 @@ fn fill_all<'t>(
 }
 
 /// What is known of the alliance of a record, if that is TOML.
-pub(crate) fn recorded_in(outline: &'static Outline, text: &str) -> Option<Recorded> {
+pub(crate) fn recorded_in(model: &'static Model, text: &str) -> Option<Recorded> {
     let document: DocumentMut = text.parse().ok()?;
-    let name = outline.name_key();
+    let name = model.name_key();
     let name = name.and_then(|key| document.get(&key.name)?.as_str());
-    let lists = outline.keys.iter().filter(|key| key.is_numbered());
+    let lists = model.keys.iter().filter(|key| key.is_numbered());
     let count = |key: &'static Key| entries(document.get(&key.name)).len();
     Some(Recorded {
         name: name.unwrap_or_default().to_owned(),

@@ -10,7 +10,7 @@ use crate::error::Failure;
 use crate::names;
 use crate::publish::{Beside, folder_of, publish};
 use crate::record;
-use crate::record::{Holds, Key, Outline, RESERVED, Shape, Takes, is_device_name, is_id};
+use crate::record::{Holds, Key, Model, RESERVED, Shape, Takes, is_device_name, is_id};
 
 /// How long a line of explanation may be.
 const WIDTH: usize = 96;
@@ -53,7 +53,7 @@ pub(crate) fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<
             .help("edit that record, or give the new one another id: `--id forest-way`"));
     }
     let _beside = Beside::files_of(folder_of(&path))?;
-    let text = skeleton(Outline::of(Shape::Alliance), name, &themes, &sources);
+    let text = skeleton(Model::of(Shape::Alliance), name, &themes, &sources);
     publish(&path, text.as_bytes())?;
     Ok(said(format!(
         "impact: {} made; fill it in, and `impact check` says what is missing\n",
@@ -69,7 +69,7 @@ pub(crate) fn id_of(name: &str) -> String {
 
 /// The text of the skeleton.
 fn skeleton(
-    record: &Outline,
+    record: &Model,
     name: &str,
     themes: &BTreeSet<String>,
     sources: &BTreeSet<String>,
@@ -91,7 +91,7 @@ fn skeleton(
 
 struct Writer<'w> {
     text: String,
-    record: &'w Outline,
+    record: &'w Model,
     name: &'w str,
     /// The ids of the project's themes.
     themes: &'w BTreeSet<String>,
@@ -101,14 +101,14 @@ struct Writer<'w> {
 
 impl Writer<'_> {
     /// A table's keys, then the tables below it. In one that is not `used`, all is left out.
-    fn table(&mut self, outline: &Outline, heading: &str, used: bool) {
-        for key in &outline.keys {
+    fn table(&mut self, model: &Model, heading: &str, used: bool) {
+        for key in &model.keys {
             match &key.holds {
                 Holds::Table(_) | Holds::Tables(_) | Holds::Free => {}
                 _ => self.key(key, heading, used),
             }
         }
-        for key in &outline.keys {
+        for key in &model.keys {
             let heading = match heading {
                 "" => key.name.clone(),
                 above => format!("{above}.{}", key.name),
@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn the_skeleton_is_toml_with_and_without_what_is_left_out() {
         let ids = |id: &str| BTreeSet::from([id.to_owned()]);
-        let record = Outline::of(Shape::Alliance);
+        let record = Model::of(Shape::Alliance);
         let text = skeleton(record, "A \"quoted\" name", &ids("one"), &ids("study"));
         assert_eq!(crate::format::laid_out(&text, Shape::Alliance).as_deref(), Ok(text.as_str()));
         assert!(text.contains("#source = \"study: the section’s name\""));
@@ -231,7 +231,7 @@ mod tests {
     #[test]
     fn the_skeleton_has_what_the_types_have_more() {
         let none = BTreeSet::new();
-        let text = skeleton(grown::outline(), "West", &none, &none);
+        let text = skeleton(grown::model(), "West", &none, &none);
         assert!(text.contains("\n# What it calls out.\nmotto = \"\"\n"), "{text}");
         assert!(text.contains("\n#[[visit]]\n"), "{text}");
         let all = with_all(&text);

@@ -23,7 +23,7 @@ pub use load::{EARLIER, Files, find, load};
 pub use once::once;
 pub use register::{Entry, Extract, Record, Register, Shared};
 pub use schema::json_schema::Shape;
-pub use schema::model::{Holds, Key, Outline, sentence};
+pub use schema::model::{Holds, Key, Model, sentence};
 pub use schema::style::{Colours, FontNames, Logo, Margins, Style};
 pub use schema::types::{
     Alliance, Better, CaseStudy, Figure, Gain, Grade, Graded, Inspection, LeadSchool, Members,

@@ -1,7 +1,7 @@
-//! The sheets that a school fills in: takes the outline of an alliance's record; gives each sheet's
+//! The sheets that a school fills in: takes the model of an alliance's record; gives each sheet's
 //! title and columns. Never sees a cell.
 
-use crate::record::{Holds, Key, Outline, Shape, Takes, sentence};
+use crate::record::{Holds, Key, Model, Shape, Takes, sentence};
 use crate::spreadsheet::file::cell::{Cell, Grid};
 
 /// A sheet: a row is a table of a record.
@@ -11,8 +11,8 @@ pub struct Sheet {
     pub title: &'static str,
     /// The keys that lead from a record to the tables.
     pub path: Vec<&'static str>,
-    /// The outline of the tables.
-    pub outline: &'static Outline,
+    /// The model of the tables.
+    pub model: &'static Model,
     /// The numbered list whose entries its rows are, or belong to.
     pub list: Option<Numbered>,
     /// Its columns.
@@ -78,21 +78,21 @@ pub enum Part {
 
 /// Every sheet of the alliances' records.
 pub fn forms() -> Vec<Sheet> {
-    forms_of(Outline::of(Shape::Alliance))
+    forms_of(Model::of(Shape::Alliance))
 }
 
-/// Every sheet of records of an outline: one for the records, and one for each table in them.
-pub fn forms_of(record: &'static Outline) -> Vec<Sheet> {
-    let sheets = record.walk().into_iter().map(|(path, outline)| {
+/// Every sheet of records of an model: one for the records, and one for each table in them.
+pub fn forms_of(record: &'static Model) -> Vec<Sheet> {
+    let sheets = record.walk().into_iter().map(|(path, model)| {
         let list = path.iter().find(|key| key.is_numbered());
         let list = list.and_then(|key| {
-            Some(Numbered { key: &key.name, words: key.words(), title: &key.outline()?.sheet })
+            Some(Numbered { key: &key.name, words: key.words(), title: &key.model()?.sheet })
         });
         Sheet {
-            title: &outline.sheet,
+            title: &model.sheet,
             path: path.iter().map(|key| key.name.as_str()).collect(),
-            columns: columns(list.as_ref(), outline),
-            outline,
+            columns: columns(list.as_ref(), model),
+            model,
             list,
         }
     });
@@ -157,7 +157,7 @@ impl Column {
     }
 }
 
-fn columns(list: Option<&Numbered>, outline: &Outline) -> Vec<Column> {
+fn columns(list: Option<&Numbered>, model: &Model) -> Vec<Column> {
     let mut columns = vec![Column {
         heading: "Alliance".to_owned(),
         part: Part::Alliance,
@@ -169,7 +169,7 @@ fn columns(list: Option<&Numbered>, outline: &Outline) -> Vec<Column> {
         ),
     }];
     if let Some(Numbered { words, title, .. }) = list {
-        let description = match *title == outline.sheet {
+        let description = match *title == model.sheet {
             true => format!("The {words}'s number: 1 for the alliance's first, 2 for its second."),
             false => {
                 format!("The number of the {words} that this belongs to, from the sheet {title}.")
@@ -181,11 +181,11 @@ fn columns(list: Option<&Numbered>, outline: &Outline) -> Vec<Column> {
             key: address(words, &description, "1", Takes::Whole),
         });
     }
-    for key in &outline.keys {
+    for key in &model.keys {
         match &key.holds {
             Holds::Value { .. } | Holds::List { .. } => columns.push(value(key, None)),
-            Holds::Inline { outline, .. } => {
-                columns.extend(outline.keys.iter().map(|inner| value(key, Some(inner))));
+            Holds::Inline { model, .. } => {
+                columns.extend(model.keys.iter().map(|inner| value(key, Some(inner))));
             }
             Holds::Table(_) | Holds::Tables(_) | Holds::Free => {}
         }
@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn a_row_says_where_it_belongs_by_one_number() {
-        for (path, _) in Outline::of(Shape::Alliance).walk() {
+        for (path, _) in Model::of(Shape::Alliance).walk() {
             let numbered = path.iter().filter(|key| key.is_numbered());
             assert!(numbered.count() <= 1, "{}", Key::heading(&path));
         }

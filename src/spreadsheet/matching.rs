@@ -7,7 +7,7 @@ use super::cells::{canonical, text_of, value};
 use super::columns::Part;
 use super::rows::PlacedRow;
 use super::tables::Table;
-use crate::record::{Identity, Outline, pair};
+use crate::record::{Identity, Model, pair};
 
 /// For each row the entry of the record that it was.
 pub(crate) fn pairs(old: &[Toml], rows: &[PlacedRow<'_>], table: &Table) -> Vec<Option<usize>> {
@@ -50,13 +50,13 @@ fn pair_numbered(
 
 /// The column by which a row is called.
 pub(crate) fn name_column(table: &Table) -> Option<usize> {
-    let column = name_part(table.sheet.outline).and_then(|part| table.column_of(&part));
+    let column = name_part(table.sheet.model).and_then(|part| table.column_of(&part));
     column.filter(|at| table.has(*at))
 }
 
-/// What the column is of by which rows of an outline are called.
-pub(crate) fn name_part(outline: &Outline) -> Option<Part> {
-    let key = outline.name_key()?.name.clone();
+/// What the column is of by which rows of an model are called.
+pub(crate) fn name_part(model: &Model) -> Option<Part> {
+    let key = model.name_key()?.name.clone();
     Some(Part::Value { key, inner: None })
 }
 

@@ -1,4 +1,4 @@
-//! Fills a record with what sheets say of it: takes its text, its outline and the rows of its alliance; gives
+//! Fills a record with what sheets say of it: takes its text, its model and the rows of its alliance; gives
 //! the new text, and which cell each value came from. What the sheets do not have stays as it is.
 
 use toml_edit::{DocumentMut, Item, Table as Toml};
@@ -13,7 +13,7 @@ use super::tables::{Row, Table};
 use super::toml_tables::{bind_comments, entries, put, put_entries, put_inner, unnumber};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::format::laid_out;
-use crate::record::{Holds, Key, Outline, Shape};
+use crate::record::{Holds, Key, Model, Shape};
 use crate::spreadsheet::file::book::Book;
 
 /// Faults of a book, told where they stand.
@@ -115,23 +115,23 @@ impl At {
 impl<'t> Filling<'_, '_, 't> {
     /// Fills the whole record; says whether anything changed.
     fn record(&mut self, root: &mut Toml) -> bool {
-        let outline = self.rows.record;
+        let model = self.rows.record;
         let at = At::default();
         let mut changed = false;
         if let Some((table, rows)) = self.rows(&at)
             && let Some(placed) = self.only(table, &rows)
         {
-            changed |= self.values(root, placed, outline, "");
+            changed |= self.values(root, placed, model, "");
             let id = table.column_of(&Part::Alliance);
             self.note("", placed, id);
         }
-        changed | self.tables(root, outline, &at)
+        changed | self.tables(root, model, &at)
     }
 
     /// Fills the tables below one.
-    fn tables(&mut self, parent: &mut Toml, outline: &'static Outline, at: &At) -> bool {
+    fn tables(&mut self, parent: &mut Toml, model: &'static Model, at: &At) -> bool {
         let mut changed = false;
-        for (key, _) in outline.tables() {
+        for (key, _) in model.tables() {
             let at = at.below(&key.name);
             changed |= match &key.holds {
                 Holds::Tables(below) => self.list(parent, key, below, &at),
@@ -173,7 +173,7 @@ impl<'t> Filling<'_, '_, 't> {
         &mut self,
         parent: &mut Toml,
         key: &'static Key,
-        below: &'static Outline,
+        below: &'static Model,
         at: &At,
     ) -> bool {
         let has_below = self.rows.tables.iter().any(|table| {
@@ -219,7 +219,7 @@ impl<'t> Filling<'_, '_, 't> {
         &mut self,
         parent: &mut Toml,
         key: &'static Key,
-        below: &'static Outline,
+        below: &'static Model,
         at: &At,
     ) -> bool {
         let old = entries(parent.get(&key.name));
@@ -265,7 +265,7 @@ impl<'t> Filling<'_, '_, 't> {
         &mut self,
         entry: &mut Toml,
         placed: PlacedRow<'t>,
-        outline: &Outline,
+        model: &Model,
         path: &str,
     ) -> bool {
         let mut changed = false;
@@ -302,8 +302,8 @@ impl<'t> Filling<'_, '_, 't> {
                 continue;
             }
             match inner {
-                Some(inner) => put_inner(entry, (key, inner), new, outline),
-                None => put(entry, key, new, outline),
+                Some(inner) => put_inner(entry, (key, inner), new, model),
+                None => put(entry, key, new, model),
             }
             changed = true;
         }

@@ -1,4 +1,4 @@
-//! Sheets of a workbook or a folder of CSV files: takes the outline of a record; gives the sheets that
+//! Sheets of a workbook or a folder of CSV files: takes the model of a record; gives the sheets that
 //! a school fills in, writes their cells, and reads them back. Never knows what a record says.
 
 mod ambiguous;
@@ -51,7 +51,7 @@ mod tests {
     fn book() -> Book {
         let file = SourceFile::new("data/alliances/west.toml", grown::TEXT);
         let alliance = ("west".to_owned(), Arc::new(file));
-        let filled = export(&vec![&alliance], forms_of(grown::outline()));
+        let filled = export(&vec![&alliance], forms_of(grown::model()));
         Book {
             path: "west.xlsx".to_owned(),
             grids: filled.iter().map(Filled::grid).collect(),
@@ -68,13 +68,13 @@ mod tests {
 
     /// What the record says once a book is imported, and the place in the book of a part of it.
     fn imported(book: &Book, old: Option<&str>, part: &str) -> (DocumentMut, String) {
-        let forms: Vec<Sheet> = forms_of(grown::outline());
+        let forms: Vec<Sheet> = forms_of(grown::model());
         let (mut diagnostics, mut refused) = (Diagnostics::default(), Refused::default());
         let tables = tables(book, &forms, &mut diagnostics);
         let mut told = Told { book, diagnostics: &mut diagnostics, refused: &mut refused };
-        let known = old.and_then(|old| recorded_in(grown::outline(), old));
+        let known = old.and_then(|old| recorded_in(grown::model(), old));
         let known: BTreeMap<_, _> = known.map(|it| ("west".to_owned(), it)).into_iter().collect();
-        let rows = address(grown::outline(), &tables, &known, &mut told);
+        let rows = address(grown::model(), &tables, &known, &mut told);
         let filled = fill("west", old, &rows, &mut told).expect("TOML");
         assert!(diagnostics.is_empty(), "{diagnostics:?}");
         let file = Arc::new(SourceFile::new("data/alliances/west.toml", filled.text.as_str()));

@@ -12,7 +12,7 @@ use super::tables::{Row, Table};
 use crate::commands::new::id_of;
 use crate::diagnostic::{Code, Diagnostic, listed, nearest};
 use crate::names::as_read;
-use crate::record::Outline;
+use crate::record::Model;
 
 /// A row with its address.
 #[derive(Clone, Copy, Debug)]
@@ -26,8 +26,8 @@ pub(crate) struct PlacedRow<'t> {
 /// The rows of each alliance, by sheet.
 #[derive(Debug)]
 pub(crate) struct Rows<'t> {
-    /// The outline of their records.
-    pub(crate) record: &'static Outline,
+    /// The model of their records.
+    pub(crate) record: &'static Model,
     pub(crate) tables: &'t [Table],
     /// The alliances that the book is about.
     pub(crate) alliances: BTreeSet<String>,
@@ -52,7 +52,7 @@ pub(crate) struct Recorded {
 
 /// Finds out where each row belongs.
 pub(crate) fn address<'t>(
-    record: &'static Outline,
+    record: &'static Model,
     tables: &'t [Table],
     recorded: &BTreeMap<String, Recorded>,
     told: &mut Told<'_>,

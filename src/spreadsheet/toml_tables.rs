@@ -8,7 +8,7 @@ use toml_edit::{
 };
 
 use crate::format::{ROOT, split_head, split_tail};
-use crate::record::Outline;
+use crate::record::Model;
 
 /// The entries behind a key, in whatever way they are written.
 pub(crate) fn entries(item: Option<&Item>) -> Vec<Table> {
@@ -36,8 +36,8 @@ pub(crate) fn put_entries(parent: &mut Table, key: &str, entries: Vec<Table>) {
     parent.insert(key, Item::ArrayOfTables(tables));
 }
 
-/// Puts a value behind a key: in the place of the old one, or where the outline has the key.
-pub(crate) fn put(table: &mut Table, key: &str, value: Option<Value>, outline: &Outline) {
+/// Puts a value behind a key: in the place of the old one, or where the model has the key.
+pub(crate) fn put(table: &mut Table, key: &str, value: Option<Value>, model: &Model) {
     let Some(mut value) = value else {
         take(table, key);
         return;
@@ -53,7 +53,7 @@ pub(crate) fn put(table: &mut Table, key: &str, value: Option<Value>, outline: &
     let is_value = |(_, item): &(&str, &Item)| item.is_value();
     let names = table.iter().filter(is_value).map(|(name, _)| name.to_owned());
     let mut order: Vec<_> = names.filter(|name| name != key).collect();
-    let before = order.iter().rposition(|name| outline.place(name) < outline.place(key));
+    let before = order.iter().rposition(|name| model.place(name) < model.place(key));
     order.insert(before.map_or(0, |at| at + 1), key.to_owned());
     table.insert(key, Item::Value(value));
     table.sort_values_by(|one, _, other, _| {
@@ -221,10 +221,10 @@ pub(crate) fn put_inner(
     table: &mut Table,
     (key, inner): (&str, &str),
     value: Option<Value>,
-    outline: &Outline,
+    model: &Model,
 ) {
-    let below = outline.key(key).and_then(|key| key.outline());
-    let none = Outline::default();
+    let below = model.key(key).and_then(|key| key.model());
+    let none = Model::default();
     let below = below.unwrap_or(&none);
     if let Some(Item::Table(whole)) = table.get_mut(key) {
         put(whole, inner, value, below);
@@ -237,10 +237,10 @@ pub(crate) fn put_inner(
     let mut whole = whole.unwrap_or_default();
     put_in_line(&mut whole, inner, value, below);
     let whole = (!whole.is_empty()).then_some(Value::InlineTable(whole));
-    put(table, key, whole, outline);
+    put(table, key, whole, model);
 }
 
-fn put_in_line(table: &mut InlineTable, key: &str, value: Option<Value>, outline: &Outline) {
+fn put_in_line(table: &mut InlineTable, key: &str, value: Option<Value>, model: &Model) {
     match value {
         None => {
             table.remove(key);
@@ -253,7 +253,7 @@ fn put_in_line(table: &mut InlineTable, key: &str, value: Option<Value>, outline
             }
             table.insert(key, value);
             table.sort_values_by(|one, _, other, _| {
-                outline.place(one.get()).cmp(&outline.place(other.get()))
+                model.place(one.get()).cmp(&model.place(other.get()))
             });
         }
     }

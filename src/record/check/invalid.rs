@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 use crate::diagnostic::{Diagnostics, Severity, SourceFile, nearest};
 use crate::record::load::Files;
 use crate::record::schema::json_schema::Shape;
-use crate::record::schema::model::{Holds, Outline};
+use crate::record::schema::model::{Holds, Model};
 use crate::record::schema::value_type::Takes;
 
 /// An alliance's record that cannot be used as it is.
@@ -44,7 +44,7 @@ pub(crate) fn unsound(
     let ids: BTreeSet<_> = records().filter(|it| is_faulty(&it.1)).map(|it| &it.0).collect();
     let unsound = records().filter(|(id, _)| ids.contains(id));
     let unsound = unsound.map(|(id, file)| {
-        let (themes, doubtful) = themes_of(file, themes, Outline::of(Shape::Alliance));
+        let (themes, doubtful) = themes_of(file, themes, Model::of(Shape::Alliance));
         Unsound { id: id.clone(), path: file.path.clone(), themes, doubtful }
     });
     Some(unsound.collect())
@@ -54,7 +54,7 @@ pub(crate) fn unsound(
 pub(crate) fn themes_of(
     file: &SourceFile,
     known: Option<&BTreeSet<String>>,
-    outline: &Outline,
+    model: &Model,
 ) -> (BTreeSet<String>, bool) {
     let Some(known) = known else {
         return (BTreeSet::new(), true);
@@ -62,9 +62,9 @@ pub(crate) fn themes_of(
     let (tree, faults) = DeTable::parse_recoverable(&file.text);
     let mut named = Named::default();
     if faults.is_empty() {
-        named.table(tree.get_ref(), outline);
+        named.table(tree.get_ref(), model);
     } else {
-        named.themes = named_in_text(&file.text, outline);
+        named.themes = named_in_text(&file.text, model);
         named.doubtful = true;
     }
     let Named { themes: names, mut doubtful } = named;
@@ -89,8 +89,8 @@ struct Named {
 impl Named {
     /// Looks for themes wherever a table and those below it may name them. One that is missing, or a table
     /// under a misspelt heading, may be any.
-    fn table(&mut self, table: &DeTable<'_>, outline: &Outline) {
-        for key in &outline.keys {
+    fn table(&mut self, table: &DeTable<'_>, model: &Model) {
+        for key in &model.keys {
             let value = table.get(key.name.as_str()).map(TomlSpanned::get_ref);
             match (&key.holds, value) {
                 (Holds::Value { takes, .. }, Some(DeValue::String(name))) => {
@@ -106,16 +106,16 @@ impl Named {
         }
         self.doubtful |= table.iter().any(|(key, value)| {
             let holds = matches!(value.get_ref(), DeValue::Array(_) | DeValue::Table(_));
-            let known = outline.key(key.get_ref());
+            let known = model.key(key.get_ref());
             holds && known.is_none_or(|key| key.takes().is_some())
         });
     }
 
-    fn tables(&mut self, value: Option<&DeValue<'_>>, outline: &Outline) {
+    fn tables(&mut self, value: Option<&DeValue<'_>>, model: &Model) {
         match value {
-            Some(DeValue::Table(table)) => self.table(table, outline),
+            Some(DeValue::Table(table)) => self.table(table, model),
             Some(DeValue::Array(items)) => {
-                items.iter().for_each(|item| self.tables(Some(item.get_ref()), outline))
+                items.iter().for_each(|item| self.tables(Some(item.get_ref()), model))
             }
             _ => self.doubtful = true,
         }
@@ -123,8 +123,8 @@ impl Named {
 }
 
 /// What stands for a theme on each line of a text that is no TOML.
-fn named_in_text(text: &str, outline: &Outline) -> Vec<String> {
-    let tables = outline.walk();
+fn named_in_text(text: &str, model: &Model) -> Vec<String> {
+    let tables = model.walk();
     let keys = tables.iter().flat_map(|(_, table)| &table.keys);
     let keys: BTreeSet<_> =
         keys.filter(|key| key.takes() == Some(Takes::Theme)).map(|key| key.name.as_str()).collect();
@@ -144,7 +144,7 @@ mod tests {
     fn told(text: &str) -> (Vec<String>, bool) {
         let known = ["support", "training"].map(str::to_owned).into();
         let file = SourceFile::new(String::new(), text.to_owned());
-        let (themes, doubtful) = themes_of(&file, Some(&known), Outline::of(Shape::Alliance));
+        let (themes, doubtful) = themes_of(&file, Some(&known), Model::of(Shape::Alliance));
         (themes.into_iter().collect(), doubtful)
     }
 

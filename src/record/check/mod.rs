@@ -31,7 +31,7 @@ use crate::record::history::changes::news;
 use crate::record::load::Files;
 use crate::record::register::{Record, Register, Shared};
 use crate::record::schema::json_schema::Shape;
-use crate::record::schema::model::Outline;
+use crate::record::schema::model::Model;
 use crate::record::schema::style::Style;
 use crate::record::schema::types::{Alliance, Glossary, Report, Themes};
 use crate::record::toml::hints::conflicts;
@@ -241,7 +241,7 @@ impl Reader<'_> {
         self.valid_id(id, file);
         let tree = parse(file, self.diagnostics)?;
         no_case_study(file, &tree, self.diagnostics);
-        let written = within::written(tree.get_ref(), Outline::of(Shape::Alliance));
+        let written = within::written(tree.get_ref(), Model::of(Shape::Alliance));
         let alliance = self.inspect::<Alliance>(file, tree, Shape::Alliance)?;
         highlights(file, &alliance, self.diagnostics);
         within::entries(file, &alliance, written, self.diagnostics);
@@ -281,7 +281,7 @@ impl Reader<'_> {
         let mut inspector = Inspector {
             file,
             schema: shape.checked(),
-            outline: Outline::of(shape),
+            model: Model::of(shape),
             known: self.known,
             diagnostics: self.diagnostics,
             instead: Instead::default(),

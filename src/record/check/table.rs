@@ -13,7 +13,7 @@ use super::references::Known;
 use super::{characters, rules, scalar};
 use crate::character::deceits;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, SourceFile, listed, nearest};
-use crate::record::schema::model::{Holds, Key, Outline};
+use crate::record::schema::model::{Holds, Key, Model};
 use crate::record::schema::wording::{
     choices, described, is_list, keys_of, kind_words, property, strings, takes, type_words,
 };
@@ -33,7 +33,7 @@ const REPORT_CARD: [&str; 5] = [
 pub(crate) struct Inspector<'a> {
     pub(crate) file: &'a Arc<SourceFile>,
     pub(crate) schema: &'a Json,
-    pub(crate) outline: &'a Outline,
+    pub(crate) model: &'a Model,
     pub(crate) known: &'a Known<'a>,
     pub(crate) diagnostics: &'a mut Diagnostics,
     /// What to write instead of the value that the last diagnostic is about, and keys beside it.
@@ -218,7 +218,7 @@ impl Inspector<'_> {
 
     /// Where a key that is not known here belongs.
     fn elsewhere(&self, key: &str) -> Option<String> {
-        let tables = self.outline.walk();
+        let tables = self.model.walk();
         let mut tables = tables.iter();
         let (path, found) = tables.find(|(_, table)| table.key(key).is_some())?;
         let Some(last) = path.last() else {

@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, SourceFile};
 use crate::names::as_read;
-use crate::record::schema::model::{Holds, Key, Outline};
+use crate::record::schema::model::{Holds, Key, Model};
 use crate::record::schema::types::{Alliance, Figure, Inspection, Outcome};
 use crate::record::schema::value_type::Takes;
 use crate::record::toml::statement::Statement;
@@ -47,8 +47,8 @@ pub(crate) fn repeated(file: &Arc<SourceFile>, entries: &[Entry], diagnostics: &
 }
 
 /// The entries of every list of a table, each with all that it says.
-pub(crate) fn written(table: &DeTable<'_>, outline: &Outline) -> Vec<Entry> {
-    let lists = outline.tables().flat_map(|(key, below)| {
+pub(crate) fn written(table: &DeTable<'_>, model: &Model) -> Vec<Entry> {
+    let lists = model.tables().flat_map(|(key, below)| {
         let value = table.get(key.name.as_str());
         let items = value.map(|value| match value.get_ref() {
             DeValue::Array(items) => items.iter().collect(),
@@ -85,7 +85,7 @@ fn said(value: &DeValue<'_>, key: &Key) -> String {
             format!("{items:?}")
         }
         DeValue::Table(table) => {
-            let keys = key.outline().map_or(&[][..], |outline| &outline.keys);
+            let keys = key.model().map_or(&[][..], |model| &model.keys);
             let of_key = |key: &Key| Some(said(table.get(key.name.as_str())?.get_ref(), key));
             format!("{:?}", keys.iter().map(of_key).collect::<Vec<_>>())
         }
@@ -119,7 +119,7 @@ fn entries_of(alliance: &Alliance) -> Vec<Entry> {
 impl Entry {
     /// One that repeats only what says just the same in its list, which begins at some byte.
     fn written(key: &Key, list: usize, item: &TomlSpanned<DeValue<'_>>) -> Self {
-        let name = key.outline().and_then(Outline::name_key);
+        let name = key.model().and_then(Model::name_key);
         let name = name.and_then(|name| item.get_ref().get(name.name.as_str()));
         Self {
             kind: key.words(),

@@ -8,7 +8,7 @@ use toml::{Table, Value};
 
 use super::matching::{Identity, pair};
 use crate::record::schema::json_schema::Shape;
-use crate::record::schema::model::{Holds, Key, Outline};
+use crate::record::schema::model::{Holds, Key, Model};
 use crate::record::schema::value_type::Takes;
 
 /// So many characters of a long text are told, around what is different in it.
@@ -93,14 +93,14 @@ fn brief(text: &str, other: &str) -> String {
 /// The differences between two states of an alliance's record; nothing if one of them is no TOML. A
 /// state without text is that of a record that is not there.
 pub fn differences(old: &str, new: &str) -> Option<Vec<Difference>> {
-    differences_by(Outline::of(Shape::Alliance), old, new)
+    differences_by(Model::of(Shape::Alliance), old, new)
 }
 
-pub(crate) fn differences_by(outline: &Outline, old: &str, new: &str) -> Option<Vec<Difference>> {
+pub(crate) fn differences_by(model: &Model, old: &str, new: &str) -> Option<Vec<Difference>> {
     let (old, new) = (old.parse().ok()?, new.parse().ok()?);
     let mut found = Vec::new();
     let mut comparison = Comparison { within: Vec::new(), found: &mut found };
-    comparison.tables(&old, &new, outline);
+    comparison.tables(&old, &new, model);
     Some(found)
 }
 
@@ -110,28 +110,28 @@ struct Comparison<'c> {
 }
 
 impl Comparison<'_> {
-    fn tables(&mut self, old: &Table, new: &Table, outline: &Outline) {
-        for key in &outline.keys {
+    fn tables(&mut self, old: &Table, new: &Table, model: &Model) {
+        for key in &model.keys {
             let (before, after) = (old.get(&key.name), new.get(&key.name));
             match &key.holds {
                 Holds::Value { .. } | Holds::List { .. } => {
                     self.value(key.words(), before, after, key.takes());
                 }
-                Holds::Inline { outline, .. } => self.inline(key, before, after, outline),
-                Holds::Table(outline) => {
+                Holds::Inline { model, .. } => self.inline(key, before, after, model),
+                Holds::Table(model) => {
                     if let (Some(Value::Table(before)), Some(Value::Table(after))) = (before, after)
                     {
                         self.within.push(Named { kind: key.words(), name: String::new() });
-                        self.tables(before, after, outline);
+                        self.tables(before, after, model);
                         self.within.pop();
                         continue;
                     }
                     let (before, after) = (before.map(from_ref), after.map(from_ref));
                     let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
-                    self.entries(key, before, after, outline);
+                    self.entries(key, before, after, model);
                 }
-                Holds::Tables(outline) => {
-                    self.entries(key, list(before), list(after), outline);
+                Holds::Tables(model) => {
+                    self.entries(key, list(before), list(after), model);
                 }
                 Holds::Free => {}
             }
@@ -152,18 +152,18 @@ impl Comparison<'_> {
         }
     }
 
-    fn inline(&mut self, key: &Key, old: Option<&Value>, new: Option<&Value>, outline: &Outline) {
-        for inner in &outline.keys {
+    fn inline(&mut self, key: &Key, old: Option<&Value>, new: Option<&Value>, model: &Model) {
+        for inner in &model.keys {
             let part = |whole: Option<&Value>| whole?.get(&inner.name).cloned();
             let (old, new) = (part(old), part(new));
             self.value(key.words_of(inner), old.as_ref(), new.as_ref(), inner.takes());
         }
     }
 
-    fn entries(&mut self, key: &Key, old: &[Value], new: &[Value], outline: &Outline) {
+    fn entries(&mut self, key: &Key, old: &[Value], new: &[Value], model: &Model) {
         let kind = key.words();
         let identities = |entries: &[Value]| -> Vec<_> {
-            entries.iter().map(|entry| identity(entry, outline)).collect()
+            entries.iter().map(|entry| identity(entry, model)).collect()
         };
         let (old_ones, new_ones) = (identities(old), identities(new));
         let named = |identity: &Identity| Named { kind: kind.clone(), name: identity.name.clone() };
@@ -174,15 +174,15 @@ impl Comparison<'_> {
             match *was {
                 Some(was) => {
                     self.within.push(named(is));
-                    self.tables(&table(&old[was]), &table(entry), outline);
+                    self.tables(&table(&old[was]), &table(entry), model);
                     self.within.pop();
                 }
-                None => self.whole(named(is), None, Some(summary(entry, outline))),
+                None => self.whole(named(is), None, Some(summary(entry, model))),
             }
         }
         for (place, (entry, was)) in old.iter().zip(&old_ones).enumerate() {
             if !pairs.contains(&Some(place)) {
-                self.whole(named(was), Some(summary(entry, outline)), None);
+                self.whole(named(was), Some(summary(entry, model)), None);
             }
         }
     }
@@ -212,19 +212,19 @@ fn shown(value: &Value) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-fn identity(entry: &Value, outline: &Outline) -> Identity {
+fn identity(entry: &Value, model: &Model) -> Identity {
     let said = |key: &Key| shown(entry.get(&key.name)?);
-    let parts = outline.keys.iter().map(|key| said(key).unwrap_or_default());
-    let name = outline.name_key().and_then(|key| shown(entry.get(&key.name)?));
+    let parts = model.keys.iter().map(|key| said(key).unwrap_or_default());
+    let name = model.name_key().and_then(|key| shown(entry.get(&key.name)?));
     Identity { parts: parts.collect(), name: name.unwrap_or_default() }
 }
 
 /// What an entry says in few words: its values but for its name, its source and what is long.
-fn summary(entry: &Value, outline: &Outline) -> String {
+fn summary(entry: &Value, model: &Model) -> String {
     let mut parts = Vec::new();
-    for key in &outline.keys {
+    for key in &model.keys {
         let value = entry.get(&key.name);
-        let Some(value) = value.filter(|_| outline.name_key() != Some(key)) else {
+        let Some(value) = value.filter(|_| model.name_key() != Some(key)) else {
             continue;
         };
         match &key.holds {
@@ -234,8 +234,8 @@ fn summary(entry: &Value, outline: &Outline) -> String {
                 _ => parts.extend(shown(value)),
             },
             Holds::List { .. } => {}
-            Holds::Inline { outline, .. } => {
-                let inner = outline.keys.iter().filter_map(|inner| shown(value.get(&inner.name)?));
+            Holds::Inline { model, .. } => {
+                let inner = model.keys.iter().filter_map(|inner| shown(value.get(&inner.name)?));
                 parts.push(format!("{} {}", key.name, inner.collect::<Vec<_>>().join(" ")));
             }
             Holds::Tables(_) => {

@@ -1,6 +1,6 @@
 //! For tests: the schema of an alliance's record with keys and tables that the types do not have, as if a
-//! version to come had added them. Gives that schema, its outline, and a record with all of it. Whatever
-//! does its work by the outline knows them; what names a table by hand does not.
+//! version to come had added them. Gives that schema, its model, and a record with all of it. Whatever
+//! does its work by the model knows them; what names a table by hand does not.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -11,7 +11,7 @@ use serde_aux::prelude::serde_introspect;
 use serde_json::Value as Json;
 
 use super::json_schema::Shape;
-use super::model::Outline;
+use super::model::Model;
 use crate::record::value::date::Date;
 use crate::record::value::number::Number;
 use crate::record::value::scalar::{Line, Name};
@@ -129,8 +129,8 @@ words = \"good books\"
 heard_by = 30
 ";
 
-/// The schema, and its outline.
-static GROWN: LazyLock<(Json, Outline)> = LazyLock::new(|| {
+/// The schema, and its model.
+static GROWN: LazyLock<(Json, Model)> = LazyLock::new(|| {
     let mut schema = Shape::Alliance.checked().clone();
     let mut of_study = schema_for!(OfStudy).to_value();
     let mut of_record = schema_for!(OfRecord).to_value();
@@ -142,8 +142,8 @@ static GROWN: LazyLock<(Json, Outline)> = LazyLock::new(|| {
     }
     graft(&mut schema["$defs"]["CaseStudy"], of_study);
     graft(&mut schema, of_record);
-    let outline = Outline::sketch(&schema);
-    (schema, outline)
+    let model = Model::sketch(&schema);
+    (schema, model)
 });
 
 fn graft(table: &mut Json, mut more: Json) {
@@ -157,7 +157,7 @@ fn graft(table: &mut Json, mut more: Json) {
     keys.extend(more);
 }
 
-pub(crate) fn outline() -> &'static Outline {
+pub(crate) fn model() -> &'static Model {
     &GROWN.1
 }
 
@@ -192,14 +192,14 @@ mod tests {
         let mut inspector = Inspector {
             file: &file,
             schema: &GROWN.0,
-            outline: outline(),
+            model: model(),
             known: &known,
             diagnostics: &mut diagnostics,
             instead: Instead::default(),
             at: &Cell::default(),
         };
         inspector.document(&tree);
-        let written = within::written(tree.get_ref(), outline());
+        let written = within::written(tree.get_ref(), model());
         within::repeated(&file, &written, &mut diagnostics);
         let told = diagnostics.sorted().into_iter().map(|diagnostic| {
             let help = diagnostic.help.unwrap_or_default();
@@ -298,7 +298,7 @@ mod tests {
         let known = ["support".to_owned()].into();
         let themes = |text: &str| {
             let file = SourceFile::new(String::new(), text.to_owned());
-            themes_of(&file, Some(&known), outline())
+            themes_of(&file, Some(&known), model())
         };
         assert_eq!(themes(TEXT), (known.clone(), false));
         let misspelt = TEXT.replace("[[visit]]", "[[visitt]]");
@@ -314,7 +314,7 @@ mod tests {
             .replace("heard_by = 30", "heard_by = 31")
             .replace("role = \"parents\"", "role = \"staff\"")
             .replace("Ann Hill", "Di Fox");
-        let found = differences_by(outline(), TEXT, &new).expect("TOML");
+        let found = differences_by(model(), TEXT, &new).expect("TOML");
         let told: Vec<_> = found.iter().map(ToString::to_string).collect();
         assert_eq!(
             told,

@@ -1,6 +1,6 @@
-//! The outline of a record file: takes the schema that is made from the types that serde reads; gives the
+//! The model of a record file: takes the schema that is made from the types that serde reads; gives the
 //! keys of each table in their standard order, with what each holds. Whatever must know a table or a key
-//! asks the outline. Never reads a record.
+//! asks the model. Never reads a record.
 
 use std::sync::LazyLock;
 
@@ -12,7 +12,7 @@ use super::wording::{strings, types};
 
 /// A table of a record file: its keys in their standard order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outline {
+pub struct Model {
     /// What a spreadsheet calls it.
     pub sheet: String,
     /// The keys.
@@ -52,27 +52,27 @@ pub enum Holds {
     /// A table on the key's line.
     Inline {
         /// Its keys.
-        outline: Outline,
+        model: Model,
         /// One as it is written.
         example: String,
     },
     /// A table below a heading of its own.
-    Table(Outline),
+    Table(Model),
     /// Tables, each below a heading of its own.
-    Tables(Outline),
+    Tables(Model),
     /// Keys that are free, each with a text.
     Free,
 }
 
-impl Outline {
-    /// The outline of a kind of file.
+impl Model {
+    /// The model of a kind of file.
     pub fn of(shape: Shape) -> &'static Self {
-        static ALL: LazyLock<[Outline; 5]> =
-            LazyLock::new(|| Shape::ALL.map(|shape| Outline::sketch(shape.checked())));
+        static ALL: LazyLock<[Model; 5]> =
+            LazyLock::new(|| Shape::ALL.map(|shape| Model::sketch(shape.checked())));
         &ALL[shape as usize]
     }
 
-    /// The outline that a schema gives.
+    /// The model that a schema gives.
     pub(crate) fn sketch(schema: &Json) -> Self {
         Sketch { schema }.table("", schema)
     }
@@ -88,7 +88,7 @@ impl Outline {
         place.unwrap_or(self.keys.len())
     }
 
-    /// The keys of tables below headings of their own, each with the outline of those.
+    /// The keys of tables below headings of their own, each with the model of those.
     pub fn tables(&self) -> impl Iterator<Item = (&Key, &Self)> {
         self.keys.iter().filter_map(|key| match &key.holds {
             Holds::Table(below) | Holds::Tables(below) => Some((key, below)),
@@ -99,7 +99,7 @@ impl Outline {
     /// This table and every one below it, each with the keys that lead there, in their standard order.
     pub fn walk(&self) -> Vec<(Vec<&Key>, &Self)> {
         let below = self.tables().flat_map(|(key, below)| {
-            let lead = move |(path, outline): (Vec<_>, _)| ([vec![key], path].concat(), outline);
+            let lead = move |(path, model): (Vec<_>, _)| ([vec![key], path].concat(), model);
             below.walk().into_iter().map(lead)
         });
         [(Vec::new(), self)].into_iter().chain(below).collect()
@@ -156,12 +156,10 @@ impl Key {
         }
     }
 
-    /// The outline of the tables behind the key, if there are any.
-    pub fn outline(&self) -> Option<&Outline> {
+    /// The model of the tables behind the key, if there are any.
+    pub fn model(&self) -> Option<&Model> {
         match &self.holds {
-            Holds::Inline { outline, .. } | Holds::Table(outline) | Holds::Tables(outline) => {
-                Some(outline)
-            }
+            Holds::Inline { model, .. } | Holds::Table(model) | Holds::Tables(model) => Some(model),
             Holds::Value { .. } | Holds::List { .. } | Holds::Free => None,
         }
     }
@@ -172,11 +170,11 @@ struct Sketch<'s> {
 }
 
 impl<'s> Sketch<'s> {
-    /// The outline of the tables behind a key.
-    fn table(&self, key: &str, shape: &Json) -> Outline {
+    /// The model of the tables behind a key.
+    fn table(&self, key: &str, shape: &Json) -> Model {
         let sheet = shape["x-sheet"].as_str().unwrap_or(key);
         let keys = strings(&shape["x-keys"]).map(|key| self.key(key, shape));
-        Outline { sheet: sentence(&sheet.replace('_', " ")), keys: keys.collect() }
+        Model { sheet: sentence(&sheet.replace('_', " ")), keys: keys.collect() }
     }
 
     fn key(&self, name: &str, table: &Json) -> Key {
@@ -215,7 +213,7 @@ impl<'s> Sketch<'s> {
                 choices: choices(shape),
                 takes: Takes::of(shape),
             },
-            (true, Some(example)) => Holds::Inline { outline: self.table(key, shape), example },
+            (true, Some(example)) => Holds::Inline { model: self.table(key, shape), example },
             (true, None) => Holds::Table(self.table(key, shape)),
         }
     }
@@ -295,15 +293,15 @@ mod tests {
 
     #[test]
     fn keys_stand_in_the_order_in_which_they_are_declared() {
-        let alliance = Outline::of(Shape::Alliance);
+        let alliance = Model::of(Shape::Alliance);
         let names: Vec<_> = alliance.keys.iter().map(|key| key.name.as_str()).collect();
         assert_eq!(names[..4], ["name", "summary", "designated", "areas"]);
-        let pupils = alliance.key("lead_school").and_then(Key::outline);
+        let pupils = alliance.key("lead_school").and_then(Key::model);
         let pupils = pupils.and_then(|school| school.key("pupils"));
         let pupils = pupils.expect("a lead school has pupils");
         assert!(matches!(&pupils.holds, Holds::Inline { example, .. } if example.starts_with('{')));
-        let study = alliance.key("case_study").and_then(Key::outline);
-        let inspection = study.and_then(|study| study.key("inspection")?.outline());
+        let study = alliance.key("case_study").and_then(Key::model);
+        let inspection = study.and_then(|study| study.key("inspection")?.model());
         let schools = inspection.and_then(|inspection| inspection.key("schools"));
         let whole =
             |key: &Key| matches!(&key.holds, Holds::Value { example, .. } if example == "1");

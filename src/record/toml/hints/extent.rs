@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::known_names::{KnownNames, is_blank, is_quote, key_of};
 use super::line::{Kind, begins_value, kind, remark};
-use crate::record::schema::model::{Holds, Key, Outline, Takes};
+use crate::record::schema::model::{Holds, Key, Model, Takes};
 
 /// The longest text of several lines that a missing mark is looked for in.
 const MOST_LINES: usize = 500;
@@ -240,7 +240,7 @@ impl Ends<'_> {
         if depth <= 0 || !self.text[start..].starts_with(['[', '{', '(']) {
             return None;
         }
-        let inner = key.and_then(Key::outline);
+        let inner = key.and_then(Key::model);
         let is_table = self.text[start..].starts_with('{');
         let mut end = None;
         for line in self.lines_behind(start) {
@@ -260,7 +260,7 @@ impl Ends<'_> {
     }
 
     /// Whether a line does not belong to the brackets that are open before it.
-    fn is_other(&self, line: &str, is_table: bool, inner: Option<&'static Outline>) -> bool {
+    fn is_other(&self, line: &str, is_table: bool, inner: Option<&'static Model>) -> bool {
         match kind(line, self.known) {
             Kind::Heading => true,
             Kind::Entry(split) => {

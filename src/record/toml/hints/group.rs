@@ -51,8 +51,8 @@ impl Reader<'_> {
     /// Reads a table on one line.
     pub(crate) fn table(&mut self, key: Option<&'static Key>) {
         let start = self.at;
-        let outer = self.outline;
-        self.outline = key.and_then(Key::outline);
+        let outer = self.model;
+        self.model = key.and_then(Key::model);
         let note = Note::new(start..start + 1, "a table stands between curly brackets");
         match self.peek() {
             Some('{') => self.bump(),
@@ -71,7 +71,7 @@ impl Reader<'_> {
             self.note(Note::new(at, "one bracket opens a table").meant(""));
         }
         self.group(start, '}', Self::field);
-        self.outline = outer;
+        self.model = outer;
     }
 
     /// Reads entries up to the closing bracket.

@@ -1,4 +1,4 @@
-//! What a slip is compared with: takes the outline of a kind of file; gives its headings and keys as they
+//! What a slip is compared with: takes the model of a kind of file; gives its headings and keys as they
 //! are written. Never reads a record.
 
 use std::collections::BTreeSet;
@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use crate::character::is_hidden;
 use crate::diagnostic::nearest;
 use crate::record::schema::json_schema::Shape;
-use crate::record::schema::model::{Holds, Key, Outline};
+use crate::record::schema::model::{Holds, Key, Model};
 
 /// The headings and keys of a kind of file.
 pub(crate) struct KnownNames {
-    root: &'static Outline,
+    root: &'static Model,
     headings: Vec<Heading>,
     keys: BTreeSet<&'static str>,
 }
@@ -23,7 +23,7 @@ pub(crate) struct Heading {
     /// Whether each one begins an entry of a list, and so has double brackets.
     pub(crate) is_list: bool,
     /// The keys below it; none if they are free.
-    pub(crate) outline: Option<&'static Outline>,
+    pub(crate) model: Option<&'static Model>,
 }
 
 impl Heading {
@@ -44,14 +44,14 @@ pub(crate) fn in_brackets(name: &str, is_double: bool) -> String {
 impl KnownNames {
     /// The known of the file at a path; of an alliance's record if no kind of file is there.
     pub(crate) fn of(path: &str) -> Self {
-        let root = Outline::of(Shape::of(path).unwrap_or(Shape::Alliance));
+        let root = Model::of(Shape::of(path).unwrap_or(Shape::Alliance));
         let mut known = Self { root, headings: Vec::new(), keys: BTreeSet::new() };
         known.add("", root);
         known
     }
 
-    fn add(&mut self, path: &str, outline: &'static Outline) {
-        for key in &outline.keys {
+    fn add(&mut self, path: &str, model: &'static Model) {
+        for key in &model.keys {
             self.keys.insert(&key.name);
             let path = match path {
                 "" => key.name.clone(),
@@ -60,18 +60,18 @@ impl KnownNames {
             if matches!(key.holds, Holds::Table(_) | Holds::Tables(_) | Holds::Free) {
                 self.headings.push(Heading {
                     is_list: matches!(key.holds, Holds::Tables(_)),
-                    outline: key.outline(),
+                    model: key.model(),
                     path: path.clone(),
                 });
             }
-            if let Some(outline) = key.outline() {
-                self.add(&path, outline);
+            if let Some(model) = key.model() {
+                self.add(&path, model);
             }
         }
     }
 
     /// The keys above the first heading.
-    pub(crate) fn root(&self) -> &'static Outline {
+    pub(crate) fn root(&self) -> &'static Model {
         self.root
     }
 
@@ -101,9 +101,9 @@ impl KnownNames {
     }
 }
 
-/// The key of an outline, if there is one.
-pub(crate) fn key_of(outline: Option<&'static Outline>, name: &str) -> Option<&'static Key> {
-    outline?.key(name)
+/// The key of an model, if there is one.
+pub(crate) fn key_of(model: Option<&'static Model>, name: &str) -> Option<&'static Key> {
+    model?.key(name)
 }
 
 /// A name without what only its writing adds: capitals, blanks, hyphens, quotes, characters not seen.

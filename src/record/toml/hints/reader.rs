@@ -9,7 +9,7 @@ use super::line::{SIGNS, split};
 use super::note::Note;
 use crate::character::{Deceit, is_hidden, name};
 use crate::record::check::characters;
-use crate::record::schema::model::{Key, Outline};
+use crate::record::schema::model::{Key, Model};
 
 /// How deep brackets are followed.
 const DEEPEST: usize = 8;
@@ -32,7 +32,7 @@ pub(crate) struct Reader<'t> {
     pub(crate) at: usize,
     pub(crate) known: &'t KnownNames,
     /// The keys of the table that the statement stands in.
-    pub(crate) outline: Option<&'static Outline>,
+    pub(crate) model: Option<&'static Model>,
     /// The marks of a text of several lines.
     pub(crate) block: Option<Block>,
     pub(crate) notes: Vec<Note>,
@@ -50,7 +50,7 @@ impl<'t> Reader<'t> {
             whole,
             at: at.start,
             known,
-            outline: None,
+            model: None,
             block: None,
             notes: Vec::new(),
             depth: 0,
@@ -154,8 +154,8 @@ impl<'t> Reader<'t> {
         let is_valid =
             is_bare_key(word) || toml::de::DeTable::parse(&format!("{word} = 1")).is_ok();
         if is_valid {
-            let known = key_of(self.outline, word.trim_matches(['"', '\'']));
-            let meant = self.known.key_meant(word).and_then(|it| key_of(self.outline, it));
+            let known = key_of(self.model, word.trim_matches(['"', '\'']));
+            let meant = self.known.key_meant(word).and_then(|it| key_of(self.model, it));
             if let (None, Some(meant)) = (known, meant) {
                 let message = format!("the key is called `{}`", meant.name);
                 self.note(Note::new(at, message).meant(meant.name.clone()));
@@ -187,7 +187,7 @@ impl<'t> Reader<'t> {
             None => format!("`{word}` cannot be a key"),
         };
         let note = Note::new(at, message);
-        let key = meant.as_deref().and_then(|it| key_of(self.outline, it));
+        let key = meant.as_deref().and_then(|it| key_of(self.model, it));
         self.note(match meant {
             Some(meant) => note.meant(meant),
             None => note.help("a key is written with the letters a to z, digits and `_`"),

@@ -13,14 +13,14 @@ use super::note::{Note, Slip, joined};
 use super::reader::{Reader, odd_blank};
 use super::repeat::Repeats;
 use crate::character::{Deceit, deceits};
-use crate::record::schema::model::Outline;
+use crate::record::schema::model::Model;
 
 /// The slips of the file at a path, in their order.
 pub(crate) fn slips(path: &str, text: &str) -> Vec<Slip> {
     let known = KnownNames::of(path);
     let mut scan = Scan {
         text,
-        outline: Some(known.root()),
+        model: Some(known.root()),
         known: &known,
         repeats: Repeats::default(),
         slips: Vec::new(),
@@ -37,7 +37,7 @@ struct Scan<'t> {
     text: &'t str,
     known: &'t KnownNames,
     /// The keys of the table that the last heading began.
-    outline: Option<&'static Outline>,
+    model: Option<&'static Model>,
     repeats: Repeats<'t>,
     slips: Vec<Slip>,
 }
@@ -106,9 +106,9 @@ impl<'t> Scan<'t> {
         let next = reader.trailing();
         let rest = reader.at..at.end;
         let heading = self.known.heading(&name);
-        self.outline = heading.and_then(|it| it.outline);
+        self.model = heading.and_then(|it| it.model);
         if next {
-            reader.outline = self.outline;
+            reader.model = self.model;
             reader.entries();
         }
         let notes = reader.notes;
@@ -133,7 +133,7 @@ impl<'t> Scan<'t> {
         let (key, sign) = (place(&split.key), place(&split.sign));
         let word = &self.text[key.clone()];
         let meant = self.known.key_meant(word).unwrap_or(word);
-        let known = key_of(self.outline, meant);
+        let known = key_of(self.model, meant);
         let ends = Ends { text: self.text, known: self.known };
         let Extent { end, block } = ends.of_entry(sign.end, known);
         let at = line.start..end;
@@ -148,7 +148,7 @@ impl<'t> Scan<'t> {
             return end;
         }
         let mut reader = Reader::new(self.text, at.clone(), self.known);
-        reader.outline = self.outline;
+        reader.model = self.model;
         reader.block = block;
         reader.entries();
         match reader.notes {

@@ -9,7 +9,7 @@ use super::note::Note;
 use super::quote::with_curly_quotes;
 use super::reader::{Inside, Reader};
 use super::taken::{Taken, taken};
-use crate::record::schema::model::{Holds, Key, Outline, Takes};
+use crate::record::schema::model::{Holds, Key, Model, Takes};
 use crate::record::value::meant::quoted;
 use crate::record::value::number_hints::{ASK_WHICH, one_number};
 
@@ -27,7 +27,7 @@ impl Reader<'_> {
             return self.prose(key);
         }
         let lists = key.is_some_and(|key| matches!(key.holds, Holds::List { .. }));
-        let fields = key.and_then(Key::outline);
+        let fields = key.and_then(Key::model);
         match self.peek() {
             Some('{') if lists && !self.line().contains('=') => self.list(),
             Some('(' | '[' | '<') if fields.is_some() && self.line().contains('=') => {
@@ -94,10 +94,10 @@ impl Reader<'_> {
     }
 
     /// Whether a key of a table and its sign stand here.
-    fn begins_field(&self, outline: &Outline) -> bool {
+    fn begins_field(&self, model: &Model) -> bool {
         let word = self.line();
         let end = word.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(word.len());
-        outline.key(&word[..end]).is_some() && word[end..].trim_start().starts_with('=')
+        model.key(&word[..end]).is_some() && word[end..].trim_start().starts_with('=')
     }
 
     pub(crate) fn no_value(&mut self, key: Option<&Key>) {
@@ -167,7 +167,7 @@ impl Reader<'_> {
     }
 
     fn outline_has(&self, name: &str, inside: Inside) -> bool {
-        inside != Inside::List && self.outline.is_some_and(|outline| outline.key(name).is_some())
+        inside != Inside::List && self.model.is_some_and(|model| model.key(name).is_some())
     }
 
     /// Whether a key stands on a line near a byte, below the same heading.
