@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use toml_edit::{DocumentMut, Item, KeyMut, RawString, Table, Value};
 
-use crate::record::{Key, Model, Shape};
+use crate::record::{FileKind, Key, Model};
 
 /// A record in its standard layout.
 ///
 /// # Errors
 /// If it is no TOML; in the parser's words.
-pub fn laid_out(text: &str, shape: Shape) -> Result<String, String> {
+pub fn laid_out(text: &str, shape: FileKind) -> Result<String, String> {
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     let (head, body) = split_head(&text);
     let mut document: DocumentMut =
@@ -236,28 +236,28 @@ mod tests {
 
     #[test]
     fn puts_keys_and_headings_in_order_and_keeps_comments() {
-        assert_eq!(laid_out(UNTIDY, Shape::Alliance).as_deref(), Ok(TIDY));
+        assert_eq!(laid_out(UNTIDY, FileKind::Alliance).as_deref(), Ok(TIDY));
     }
 
     #[test]
     fn leaves_what_is_in_order() {
-        assert_eq!(laid_out(TIDY, Shape::Alliance).as_deref(), Ok(TIDY));
+        assert_eq!(laid_out(TIDY, FileKind::Alliance).as_deref(), Ok(TIDY));
         let windows = TIDY.replace('\n', "\r\n");
-        assert_eq!(laid_out(&windows, Shape::Alliance).as_deref(), Ok(TIDY));
+        assert_eq!(laid_out(&windows, FileKind::Alliance).as_deref(), Ok(TIDY));
     }
 
     #[test]
     fn what_stands_behind_the_last_key_stays_in_its_section() {
         let text = "[[case_study]]\ntheme = \"t\"\n# behind the theme\n#headline = \"h\"\n\n# before the school\n[[lead_school]]\nname = \"S\"\n#kind = \"k\"\n";
         let tidy = "# before the school\n[[lead_school]]\nname = \"S\"\n#kind = \"k\"\n\n[[case_study]]\ntheme = \"t\"\n# behind the theme\n#headline = \"h\"\n";
-        assert_eq!(laid_out(text, Shape::Alliance).as_deref(), Ok(tidy));
-        assert_eq!(laid_out(tidy, Shape::Alliance).as_deref(), Ok(tidy));
+        assert_eq!(laid_out(text, FileKind::Alliance).as_deref(), Ok(tidy));
+        assert_eq!(laid_out(tidy, FileKind::Alliance).as_deref(), Ok(tidy));
     }
 
     #[test]
     fn keeps_what_it_does_not_know() {
         let text = "name = \"a\"\nzebra = 1\n\n[zoo]\nb = 1\na = 2\n";
-        assert_eq!(laid_out(text, Shape::Alliance).as_deref(), Ok(text));
-        assert!(laid_out("name = ", Shape::Alliance).is_err());
+        assert_eq!(laid_out(text, FileKind::Alliance).as_deref(), Ok(text));
+        assert!(laid_out("name = ", FileKind::Alliance).is_err());
     }
 }

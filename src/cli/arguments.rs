@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::record::Shape;
+use crate::record::FileKind;
 
 /// The seconds of a day.
 const DAY: u64 = 86_400;
@@ -87,7 +87,7 @@ pub(super) enum Command {
     Schema {
         /// The kind of file: alliance, report, themes, glossary or style
         #[arg(default_value = "alliance", value_parser = shape)]
-        kind: Shape,
+        kind: FileKind,
     },
     /// Begin a new record
     New {
@@ -206,10 +206,10 @@ pub(super) struct Options {
     pub(super) verbose: bool,
 }
 
-fn shape(text: &str) -> Result<Shape, String> {
-    let known = Shape::ALL.into_iter().find(|shape| shape.name() == text);
+fn shape(text: &str) -> Result<FileKind, String> {
+    let known = FileKind::ALL.into_iter().find(|shape| shape.name() == text);
     known.ok_or_else(|| {
-        let names = Shape::ALL.map(Shape::name);
+        let names = FileKind::ALL.map(FileKind::name);
         format!("give one of {}", names.join(", "))
     })
 }

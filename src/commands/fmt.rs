@@ -10,7 +10,7 @@ use crate::error::{Failure, guarded};
 use crate::format::laid_out;
 use crate::publish::{Beside, restage};
 use crate::record;
-use crate::record::Shape;
+use crate::record::FileKind;
 
 /// The folders of records.
 const RECORDS: [&str; 2] = ["data", "data/alliances"];
@@ -31,7 +31,7 @@ pub(crate) fn tidy(root: &Path, check: bool) -> Result<Edited, Failure> {
     let beside = (!check).then(|| RECORDS.map(|folder| Beside::files_of(&root.join(folder))));
     let _beside = beside.into_iter().flatten().collect::<Result<Vec<_>, _>>()?;
     for file in files.all() {
-        let Some(shape) = Shape::of(&file.path) else {
+        let Some(shape) = FileKind::of(&file.path) else {
             continue;
         };
         count += 1;
@@ -63,7 +63,7 @@ pub(crate) fn tidy(root: &Path, check: bool) -> Result<Edited, Failure> {
 }
 
 /// A record in its standard layout; or the faults for which it has none.
-fn tidied(file: &Arc<SourceFile>, shape: Shape) -> Result<String, Vec<Diagnostic>> {
+fn tidied(file: &Arc<SourceFile>, shape: FileKind) -> Result<String, Vec<Diagnostic>> {
     let faults = record::syntax_faults(file);
     if !faults.is_empty() {
         return Err(faults);

@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, SourceFile, lis
 use crate::error::Failure;
 use crate::publish::{Beside, Rewrite, restage};
 use crate::record;
-use crate::record::{Checking, Difference, Files, Key, Model, Shape, differences};
+use crate::record::{Checking, Difference, FileKind, Files, Key, Model, differences};
 use crate::spreadsheet::locate::{Locator, Refused};
 use crate::spreadsheet::merge::{Filled, Told, fill};
 use crate::spreadsheet::rows::{Recorded, address};
@@ -102,7 +102,7 @@ fn fill_all<'t>(
     files: &Files,
     told: &mut Told<'_>,
 ) -> BTreeMap<String, Change<'t>> {
-    let model = Model::of(Shape::Alliance);
+    let model = Model::of(FileKind::Alliance);
     let known: BTreeMap<_, _> = files.alliances.iter().map(|(id, file)| (id, file)).collect();
     let recorded = files.alliances.iter();
     let recorded =

@@ -9,7 +9,7 @@ use super::{Edited, said, shown};
 use crate::error::Failure;
 use crate::files::names;
 use crate::publish::{Beside, folder_of, publish_folder, publish_into};
-use crate::record::Shape;
+use crate::record::FileKind;
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 static FONTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fonts");
@@ -64,7 +64,7 @@ fn files() -> Vec<(PathBuf, Vec<u8>)> {
     for (path, text) in OTHERS {
         files.push((path.into(), text.into()));
     }
-    for shape in Shape::ALL {
+    for shape in FileKind::ALL {
         let path = format!("data/schema/{}.json", shape.name());
         files.push((path.into(), shape.published().into_bytes()));
     }

@@ -14,7 +14,7 @@ pub use crate::format::laid_out;
 
 use crate::diagnostic::Diagnostics;
 use crate::error::Failure;
-use crate::record::Shape;
+use crate::record::FileKind;
 
 /// The licences of the program, of the fonts that it carries, and of the packages that it is made of.
 const LICENCES: [&str; 6] = [
@@ -32,7 +32,7 @@ pub enum Edit {
     /// Print the licences of the program and of all code in it.
     Licences,
     /// Print the schema of a kind of record file.
-    Schema(Shape),
+    Schema(FileKind),
     /// Write the skeleton of a new alliance's record.
     NewAlliance {
         /// The project's folder.

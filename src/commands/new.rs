@@ -10,7 +10,7 @@ use crate::error::Failure;
 use crate::names;
 use crate::publish::{Beside, folder_of, publish};
 use crate::record;
-use crate::record::{Holds, Key, Model, RESERVED, Shape, Takes, is_device_name, is_id};
+use crate::record::{FileKind, Holds, Key, Model, RESERVED, Takes, is_device_name, is_id};
 
 /// How long a line of explanation may be.
 const WIDTH: usize = 96;
@@ -53,7 +53,7 @@ pub(crate) fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<
             .help("edit that record, or give the new one another id: `--id forest-way`"));
     }
     let _beside = Beside::files_of(folder_of(&path))?;
-    let text = skeleton(Model::of(Shape::Alliance), name, &themes, &sources);
+    let text = skeleton(Model::of(FileKind::Alliance), name, &themes, &sources);
     publish(&path, text.as_bytes())?;
     Ok(said(format!(
         "impact: {} made; fill it in, and `impact check` says what is missing\n",
@@ -78,7 +78,7 @@ fn skeleton(
         text: format!(
             "{}\n# Lines that begin with `# ` explain. A key that begins with # is left out: take its # away to\n\
              # use it, and delete whatever you do not need. `impact check` says what is missing.\n\n",
-            Shape::Alliance.directive()
+            FileKind::Alliance.directive()
         ),
         record,
         name,
@@ -212,9 +212,12 @@ mod tests {
     #[test]
     fn the_skeleton_is_toml_with_and_without_what_is_left_out() {
         let ids = |id: &str| BTreeSet::from([id.to_owned()]);
-        let record = Model::of(Shape::Alliance);
+        let record = Model::of(FileKind::Alliance);
         let text = skeleton(record, "A \"quoted\" name", &ids("one"), &ids("study"));
-        assert_eq!(crate::format::laid_out(&text, Shape::Alliance).as_deref(), Ok(text.as_str()));
+        assert_eq!(
+            crate::format::laid_out(&text, FileKind::Alliance).as_deref(),
+            Ok(text.as_str())
+        );
         assert!(text.contains("#source = \"study: the section’s name\""));
         let used: toml_edit::DocumentMut = text.parse().expect("TOML");
         assert_eq!(used["name"].as_str(), Some("A \"quoted\" name"));

@@ -22,7 +22,7 @@ pub use history::revision::{Earlier, earlier};
 pub use load::{EARLIER, Files, find, load};
 pub use once::once;
 pub use register::{Entry, Extract, Record, Register, Shared};
-pub use schema::json_schema::Shape;
+pub use schema::json_schema::FileKind;
 pub use schema::model::{Holds, Key, Model, sentence};
 pub use schema::style::{Colours, FontNames, Logo, Margins, Style};
 pub use schema::types::{

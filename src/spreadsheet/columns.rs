@@ -1,7 +1,7 @@
 //! The sheets that a school fills in: takes the model of an alliance's record; gives each sheet's
 //! title and columns. Never sees a cell.
 
-use crate::record::{Holds, Key, Model, Shape, Takes, sentence};
+use crate::record::{FileKind, Holds, Key, Model, Takes, sentence};
 use crate::spreadsheet::file::cell::{Cell, Grid};
 
 /// A sheet: a row is a table of a record.
@@ -78,7 +78,7 @@ pub enum Part {
 
 /// Every sheet of the alliances' records.
 pub fn forms() -> Vec<Sheet> {
-    forms_of(Model::of(Shape::Alliance))
+    forms_of(Model::of(FileKind::Alliance))
 }
 
 /// Every sheet of records of an model: one for the records, and one for each table in them.
@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn a_row_says_where_it_belongs_by_one_number() {
-        for (path, _) in Model::of(Shape::Alliance).walk() {
+        for (path, _) in Model::of(FileKind::Alliance).walk() {
             let numbered = path.iter().filter(|key| key.is_numbered());
             assert!(numbered.count() <= 1, "{}", Key::heading(&path));
         }

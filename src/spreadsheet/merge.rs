@@ -13,7 +13,7 @@ use super::tables::{Row, Table};
 use super::toml_tables::{bind_comments, entries, put, put_entries, put_inner, unnumber};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::format::laid_out;
-use crate::record::{Holds, Key, Model, Shape};
+use crate::record::{FileKind, Holds, Key, Model};
 use crate::spreadsheet::file::book::Book;
 
 /// Faults of a book, told where they stand.
@@ -66,13 +66,13 @@ pub(crate) fn fill<'t>(
         unnumber(document.as_table_mut());
     }
     let is_tidy =
-        unix.as_deref().is_none_or(|old| laid_out(old, Shape::Alliance).as_deref() == Ok(old));
+        unix.as_deref().is_none_or(|old| laid_out(old, FileKind::Alliance).as_deref() == Ok(old));
     let head = match old {
-        None => Shape::Alliance.directive() + "\n\n",
+        None => FileKind::Alliance.directive() + "\n\n",
         Some(_) => String::new(),
     };
     let text = head + &document.to_string();
-    let tidy = laid_out(&text, Shape::Alliance).ok().filter(|_| is_tidy);
+    let tidy = laid_out(&text, FileKind::Alliance).ok().filter(|_| is_tidy);
     let text = tidy.unwrap_or(text);
     let text = if is_windows { text.replace('\n', "\r\n") } else { text };
     Some(Filled { text, origins })

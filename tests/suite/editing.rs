@@ -5,7 +5,7 @@ use std::process::Command;
 
 use impact_briefs::diagnostic::Code;
 use impact_briefs::format::laid_out;
-use impact_briefs::record::Shape;
+use impact_briefs::record::FileKind;
 
 use crate::bench::{Bench, code, project, said};
 use crate::golden;
@@ -24,12 +24,12 @@ fn shipped() -> Vec<(String, String)> {
 
 #[test]
 fn the_committed_schemas_are_those_of_the_types() {
-    for shape in Shape::ALL {
+    for shape in FileKind::ALL {
         let path = project().join(format!("data/schema/{}.json", shape.name()));
         golden::keep(&path, &shape.published());
     }
     let folder = fs::read_dir(project().join("data/schema")).expect("schemas");
-    assert_eq!(folder.count(), Shape::ALL.len());
+    assert_eq!(folder.count(), FileKind::ALL.len());
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn every_shipped_record_names_its_schema_and_is_in_its_standard_layout() {
     let records = shipped();
     assert!(records.len() > 20, "{}", records.len());
     for (path, text) in records {
-        let shape = Shape::of(&path).unwrap_or_else(|| panic!("{path} has no shape"));
+        let shape = FileKind::of(&path).unwrap_or_else(|| panic!("{path} has no shape"));
         assert_eq!(text.lines().next(), Some(shape.directive().as_str()), "{path}");
         let tidy = laid_out(&text, shape).is_ok_and(|it| it == text);
         assert!(tidy, "{path} is not in its standard layout: run `impact fmt`");
@@ -47,7 +47,7 @@ fn every_shipped_record_names_its_schema_and_is_in_its_standard_layout() {
 #[test]
 fn schema_prints_the_committed_schema() {
     let bench = Bench::new();
-    for shape in Shape::ALL {
+    for shape in FileKind::ALL {
         let output = bench.impact(&["schema", shape.name()]);
         assert_eq!(code(&output), 0);
         let path = format!("data/schema/{}.json", shape.name());

@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Diagnostics, Severity, SourceFile, nearest};
 use crate::record::load::Files;
-use crate::record::schema::json_schema::Shape;
+use crate::record::schema::json_schema::FileKind;
 use crate::record::schema::model::{Holds, Model};
 use crate::record::schema::value_type::Takes;
 
@@ -44,7 +44,7 @@ pub(crate) fn unsound(
     let ids: BTreeSet<_> = records().filter(|it| is_faulty(&it.1)).map(|it| &it.0).collect();
     let unsound = records().filter(|(id, _)| ids.contains(id));
     let unsound = unsound.map(|(id, file)| {
-        let (themes, doubtful) = themes_of(file, themes, Model::of(Shape::Alliance));
+        let (themes, doubtful) = themes_of(file, themes, Model::of(FileKind::Alliance));
         Unsound { id: id.clone(), path: file.path.clone(), themes, doubtful }
     });
     Some(unsound.collect())
@@ -144,7 +144,7 @@ mod tests {
     fn told(text: &str) -> (Vec<String>, bool) {
         let known = ["support", "training"].map(str::to_owned).into();
         let file = SourceFile::new(String::new(), text.to_owned());
-        let (themes, doubtful) = themes_of(&file, Some(&known), Model::of(Shape::Alliance));
+        let (themes, doubtful) = themes_of(&file, Some(&known), Model::of(FileKind::Alliance));
         (themes.into_iter().collect(), doubtful)
     }
 

@@ -30,7 +30,7 @@ use toml::de::{DeTable, DeValue};
 use crate::record::history::changes::news;
 use crate::record::load::Files;
 use crate::record::register::{Record, Register, Shared};
-use crate::record::schema::json_schema::Shape;
+use crate::record::schema::json_schema::FileKind;
 use crate::record::schema::model::Model;
 use crate::record::schema::style::Style;
 use crate::record::schema::types::{Alliance, Glossary, Report, Themes};
@@ -181,11 +181,11 @@ impl Reader<'_> {
         glossary: Option<TomlSpanned<DeTable<'_>>>,
     ) -> Option<Shared> {
         let style = files.style.as_ref().and_then(|file| parse(file, self.diagnostics));
-        let report: Option<Report> = self.read(Shape::Report, files.report.as_ref(), report);
-        let themes: Option<Themes> = self.read(Shape::Themes, files.themes.as_ref(), themes);
+        let report: Option<Report> = self.read(FileKind::Report, files.report.as_ref(), report);
+        let themes: Option<Themes> = self.read(FileKind::Themes, files.themes.as_ref(), themes);
         let glossary: Option<Glossary> =
-            self.read(Shape::Glossary, files.glossary.as_ref(), glossary);
-        let style: Option<Style> = self.read(Shape::Style, files.style.as_ref(), style);
+            self.read(FileKind::Glossary, files.glossary.as_ref(), glossary);
+        let style: Option<Style> = self.read(FileKind::Style, files.style.as_ref(), style);
         if let (Some(report), Some(file)) = (&report, &files.report) {
             let ids = report.source.iter().map(|source| &source.id);
             unique_ids(file, ids, "source", self.diagnostics);
@@ -208,7 +208,7 @@ impl Reader<'_> {
 
     fn read<T: DeserializeOwned>(
         &mut self,
-        shape: Shape,
+        shape: FileKind,
         file: Option<&Arc<SourceFile>>,
         tree: Option<TomlSpanned<DeTable<'_>>>,
     ) -> Option<T> {
@@ -241,8 +241,8 @@ impl Reader<'_> {
         self.valid_id(id, file);
         let tree = parse(file, self.diagnostics)?;
         no_case_study(file, &tree, self.diagnostics);
-        let written = within::written(tree.get_ref(), Model::of(Shape::Alliance));
-        let alliance = self.inspect::<Alliance>(file, tree, Shape::Alliance)?;
+        let written = within::written(tree.get_ref(), Model::of(FileKind::Alliance));
+        let alliance = self.inspect::<Alliance>(file, tree, FileKind::Alliance)?;
         highlights(file, &alliance, self.diagnostics);
         within::entries(file, &alliance, written, self.diagnostics);
         let clean = self.diagnostics.is_empty();
@@ -276,7 +276,7 @@ impl Reader<'_> {
         &mut self,
         file: &Arc<SourceFile>,
         tree: TomlSpanned<DeTable<'_>>,
-        shape: Shape,
+        shape: FileKind,
     ) -> Option<T> {
         let mut inspector = Inspector {
             file,

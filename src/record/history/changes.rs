@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::diff::{Difference, differences};
 use crate::order::SortKey;
-use crate::record::schema::json_schema::Shape;
+use crate::record::schema::json_schema::FileKind;
 use crate::record::schema::model::Model;
 
 /// What is new about an alliance.
@@ -63,7 +63,7 @@ pub fn news<'t>(
 
 fn name(text: &str) -> Option<String> {
     let table: toml::Table = text.parse().ok()?;
-    let key = Model::of(Shape::Alliance).name_key()?;
+    let key = Model::of(FileKind::Alliance).name_key()?;
     let name = table.get(&key.name)?.as_str()?.trim();
     (!name.is_empty()).then(|| name.to_owned())
 }

@@ -7,7 +7,7 @@ use std::slice::from_ref;
 use toml::{Table, Value};
 
 use super::matching::{Identity, pair};
-use crate::record::schema::json_schema::Shape;
+use crate::record::schema::json_schema::FileKind;
 use crate::record::schema::model::{Holds, Key, Model};
 use crate::record::schema::value_type::Takes;
 
@@ -93,7 +93,7 @@ fn brief(text: &str, other: &str) -> String {
 /// The differences between two states of an alliance's record; nothing if one of them is no TOML. A
 /// state without text is that of a record that is not there.
 pub fn differences(old: &str, new: &str) -> Option<Vec<Difference>> {
-    differences_by(Model::of(Shape::Alliance), old, new)
+    differences_by(Model::of(FileKind::Alliance), old, new)
 }
 
 pub(crate) fn differences_by(model: &Model, old: &str, new: &str) -> Option<Vec<Difference>> {

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_aux::prelude::serde_introspect;
 use serde_json::Value as Json;
 
-use super::json_schema::Shape;
+use super::json_schema::FileKind;
 use super::model::Model;
 use crate::record::value::date::Date;
 use crate::record::value::number::Number;
@@ -131,7 +131,7 @@ heard_by = 30
 
 /// The schema, and its model.
 static GROWN: LazyLock<(Json, Model)> = LazyLock::new(|| {
-    let mut schema = Shape::Alliance.checked().clone();
+    let mut schema = FileKind::Alliance.checked().clone();
     let mut of_study = schema_for!(OfStudy).to_value();
     let mut of_record = schema_for!(OfRecord).to_value();
     for more in [&mut of_study, &mut of_record] {

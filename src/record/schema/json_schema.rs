@@ -12,7 +12,7 @@ use super::types::{Alliance, Glossary, Report, Themes};
 
 /// A kind of record file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum FileKind {
     /// `data/alliances/<id>.toml`.
     Alliance,
     /// `data/report.toml`.
@@ -25,7 +25,7 @@ pub enum Shape {
     Style,
 }
 
-impl Shape {
+impl FileKind {
     /// Every kind, in the order in which they are declared.
     pub const ALL: [Self; 5] =
         [Self::Alliance, Self::Report, Self::Themes, Self::Glossary, Self::Style];
@@ -71,7 +71,7 @@ impl Shape {
     /// The schema that faults are checked against.
     pub(crate) fn checked(self) -> &'static Json {
         static ALL: LazyLock<[Json; 5]> = LazyLock::new(|| {
-            Shape::ALL.map(|shape| shape.schema(SchemaSettings::default()).into())
+            FileKind::ALL.map(|shape| shape.schema(SchemaSettings::default()).into())
         });
         &ALL[self as usize]
     }
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn nothing_of_the_programs_own_is_published() {
-        for shape in Shape::ALL {
+        for shape in FileKind::ALL {
             let text = shape.published();
             for word in ["\"null\"", "\"x-", "\"format\": "] {
                 assert!(!text.contains(word), "{word} in {}", shape.name());
@@ -157,8 +157,8 @@ mod tests {
 
     #[test]
     fn a_file_has_its_shape() {
-        assert_eq!(Shape::of("data/alliances/ebor.toml"), Some(Shape::Alliance));
-        assert_eq!(Shape::of("data/themes.toml"), Some(Shape::Themes));
-        assert_eq!(Shape::of("data/alliance.toml"), None);
+        assert_eq!(FileKind::of("data/alliances/ebor.toml"), Some(FileKind::Alliance));
+        assert_eq!(FileKind::of("data/themes.toml"), Some(FileKind::Themes));
+        assert_eq!(FileKind::of("data/alliance.toml"), None);
     }
 }

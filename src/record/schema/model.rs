@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value as Json;
 
-use super::json_schema::Shape;
+use super::json_schema::FileKind;
 pub(crate) use super::value_type::Takes;
 use super::wording::{strings, types};
 
@@ -66,9 +66,9 @@ pub enum Holds {
 
 impl Model {
     /// The model of a kind of file.
-    pub fn of(shape: Shape) -> &'static Self {
+    pub fn of(shape: FileKind) -> &'static Self {
         static ALL: LazyLock<[Model; 5]> =
-            LazyLock::new(|| Shape::ALL.map(|shape| Model::sketch(shape.checked())));
+            LazyLock::new(|| FileKind::ALL.map(|shape| Model::sketch(shape.checked())));
         &ALL[shape as usize]
     }
 
@@ -276,7 +276,7 @@ mod tests {
     #[test]
     fn the_schema_has_the_order_of_the_keys_of_every_type() {
         let mut count = 0;
-        for shape in Shape::ALL {
+        for shape in FileKind::ALL {
             let schema = shape.checked();
             let definitions = schema["$defs"].as_object().into_iter().flatten();
             let all = definitions.map(|(_, table)| table).chain([schema]);
@@ -293,7 +293,7 @@ mod tests {
 
     #[test]
     fn keys_stand_in_the_order_in_which_they_are_declared() {
-        let alliance = Model::of(Shape::Alliance);
+        let alliance = Model::of(FileKind::Alliance);
         let names: Vec<_> = alliance.keys.iter().map(|key| key.name.as_str()).collect();
         assert_eq!(names[..4], ["name", "summary", "designated", "areas"]);
         let pupils = alliance.key("lead_school").and_then(Key::model);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::character::is_hidden;
 use crate::diagnostic::nearest;
-use crate::record::schema::json_schema::Shape;
+use crate::record::schema::json_schema::FileKind;
 use crate::record::schema::model::{Holds, Key, Model};
 
 /// The headings and keys of a kind of file.
@@ -44,7 +44,7 @@ pub(crate) fn in_brackets(name: &str, is_double: bool) -> String {
 impl KnownNames {
     /// The known of the file at a path; of an alliance's record if no kind of file is there.
     pub(crate) fn of(path: &str) -> Self {
-        let root = Model::of(Shape::of(path).unwrap_or(Shape::Alliance));
+        let root = Model::of(FileKind::of(path).unwrap_or(FileKind::Alliance));
         let mut known = Self { root, headings: Vec::new(), keys: BTreeSet::new() };
         known.add("", root);
         known
