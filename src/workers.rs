@@ -48,7 +48,7 @@ pub trait Tasks: Send + Sync + 'static {
 
 /// How tasks are run.
 #[derive(Clone, Copy)]
-pub struct Crew<'c> {
+pub struct Workers<'c> {
     /// How many at once.
     pub workers: NonZeroUsize,
     /// How long one may take.
@@ -57,7 +57,7 @@ pub struct Crew<'c> {
     pub interrupt: &'c Interrupt,
 }
 
-impl Crew<'_> {
+impl Workers<'_> {
     /// Runs the tasks numbered from 0, and hands each result to `receive` in the order in which
     /// they are done.
     ///
@@ -256,8 +256,8 @@ mod tests {
     use crate::error::FailureKind;
     use std::thread::sleep;
 
-    fn crew(interrupt: &Interrupt) -> Crew<'_> {
-        Crew {
+    fn workers(interrupt: &Interrupt) -> Workers<'_> {
+        Workers {
             workers: NonZeroUsize::MIN.saturating_add(1),
             time_limit: Duration::from_millis(200),
             interrupt,
@@ -291,7 +291,7 @@ mod tests {
     ) -> (Vec<usize>, Result<(), Failure>) {
         let interrupt = Interrupt::default();
         let mut numbers = Vec::new();
-        let ended = crew(&interrupt).run(20, &Arc::new(Count { task, spent }), |done| {
+        let ended = workers(&interrupt).run(20, &Arc::new(Count { task, spent }), |done| {
             numbers.extend(done.result);
             Ok(())
         });
@@ -332,11 +332,11 @@ mod tests {
     #[test]
     fn work_alone_gives_its_result_or_its_crash() {
         let interrupt = Interrupt::default();
-        let given = crew(&interrupt).alone("add", || 1 + 1).expect("in time");
+        let given = workers(&interrupt).alone("add", || 1 + 1).expect("in time");
         assert_eq!(given, Ok(2));
-        let given = crew(&interrupt).alone("add", || -> usize { panic!("lost") });
+        let given = workers(&interrupt).alone("add", || -> usize { panic!("lost") });
         assert_eq!(given.expect("in time"), Err("lost".to_owned()));
-        let ended = crew(&interrupt).alone("sleep", || sleep(Duration::from_secs(3600)));
+        let ended = workers(&interrupt).alone("sleep", || sleep(Duration::from_secs(3600)));
         assert!(ended.is_err_and(|it| it.to_string().starts_with("could not sleep: ")));
     }
 
@@ -358,7 +358,7 @@ mod tests {
                 index
             };
             let spent = Duration::ZERO;
-            let ended = crew(&interrupt).run(2, &Arc::new(Count { task, spent }), |_| Ok(()));
+            let ended = workers(&interrupt).run(2, &Arc::new(Count { task, spent }), |_| Ok(()));
             assert!(ended.is_err());
         }
         assert!((1..=2).contains(&most.load(Ordering::SeqCst)), "{most:?}");
@@ -374,7 +374,7 @@ mod tests {
         };
         let spent = Duration::ZERO;
         let mut results = Vec::new();
-        let ended = crew(&interrupt).run(2, &Arc::new(Count { task, spent }), |done| {
+        let ended = workers(&interrupt).run(2, &Arc::new(Count { task, spent }), |done| {
             results.push(done.result);
             Ok(())
         });
@@ -390,7 +390,7 @@ mod tests {
             index
         };
         let spent = Duration::ZERO;
-        let ended = crew(&interrupt).run(1000, &Arc::new(Count { task, spent }), |_| {
+        let ended = workers(&interrupt).run(1000, &Arc::new(Count { task, spent }), |_| {
             received += 1;
             interrupt.raise(15);
             Ok(())

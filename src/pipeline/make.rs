@@ -1,4 +1,4 @@
-//! Makes what is stale: fills and typesets it on the crew, and hands what comes to the press.
+//! Makes what is stale: fills and typesets it on the workers, and hands what comes to the press.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ use crate::error::Failure;
 use crate::job::Job;
 use crate::plan::Document;
 use crate::publish::{Beside, Manifest, folder_of, publish};
-use crate::workers::Crew;
+use crate::workers::Workers;
 
 /// Where filled markup that cannot be typeset is kept, below the output folder.
 const FAILED: &str = "failed";
@@ -47,7 +47,7 @@ pub(super) fn make(
     let begun = note_begun(job, &outcome.documents, manifest)?;
     let mut press = Press::new(job, material, manifest, outcome);
     watch.begin(stale.len());
-    let made = crew(job).run(tasks.len(), &tasks, |mut done| {
+    let made = workers(job).run(tasks.len(), &tasks, |mut done| {
         if let Ok(Some(setting)) = &mut done.result
             && let Ok(proof) = &mut setting.proof
             && let Some(mut pages) = proof.sheets.take()
@@ -92,15 +92,15 @@ fn keep_files(
     Ok(beside)
 }
 
-pub(super) fn crew(job: &Job) -> Crew<'_> {
-    Crew { workers: job.workers, time_limit: job.time_limit, interrupt: &job.interrupt }
+pub(super) fn workers(job: &Job) -> Workers<'_> {
+    Workers { workers: job.workers, time_limit: job.time_limit, interrupt: &job.interrupt }
 }
 
 /// Looks for faults that the Typst files have by themselves; says whether there is none.
 fn probe(job: &Job, material: &Arc<Material>, outcome: &mut RunResult) -> Result<bool, Failure> {
     let material = Arc::clone(material);
     let name = "read the Typst files of templates/";
-    let faults = crew(job).alone(name, move || material.typesetter.probe())?;
+    let faults = workers(job).alone(name, move || material.typesetter.probe())?;
     let faults = faults.unwrap_or_else(|words| vec![crash(&words)]);
     let sound = faults.is_empty();
     faults.into_iter().for_each(|fault| outcome.diagnostics.push(fault));

@@ -27,7 +27,7 @@ use crate::typeset::{Memory, Pages};
 use cache::Cache;
 use freshness::compare;
 use inputs::Material;
-use make::{crew, make};
+use make::{make, workers};
 use stamp::Seen;
 
 /// The folders that documents are made from.
@@ -137,7 +137,7 @@ fn load(
 ) -> Result<Option<Material>, Failure> {
     const NAME: &str = "read and check the records";
     let (of_job, memory, known) = (job.clone(), memory.cloned(), cache.sound.clone());
-    let loaded = crew(job).alone(NAME, move || {
+    let loaded = workers(job).alone(NAME, move || {
         let mut diagnostics = Diagnostics::default();
         let material = Material::load(&of_job, (memory.as_ref(), known), &mut diagnostics);
         (material, diagnostics)
