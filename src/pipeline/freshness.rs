@@ -1,6 +1,6 @@
 //! Compares what would be made with what was published: says how each document stands.
 
-use super::inputs::Material;
+use super::inputs::Inputs;
 use super::run_result::{DocumentResult, Obstacle, RunResult, State};
 use crate::diagnostic::Diagnostic;
 use crate::error::Failure;
@@ -16,7 +16,7 @@ use crate::publish::{Entry, Manifest};
 /// If the run is told to end.
 pub(super) fn compare(
     job: &Job,
-    material: &Material,
+    inputs: &Inputs,
     documents: Vec<Document>,
     manifest: &Manifest,
     outcome: &mut RunResult,
@@ -24,8 +24,8 @@ pub(super) fn compare(
     for document in documents {
         job.interrupt.check()?;
         let (state, origin) = if document.faulty.is_empty() {
-            let origin = material.origin(&document);
-            let state = match state(job, material, &document, &origin, manifest) {
+            let origin = inputs.origin(&document);
+            let state = match state(job, inputs, &document, &origin, manifest) {
                 Ok((state, doubts)) => {
                     outcome.diagnostics.extend(doubts);
                     state
@@ -71,7 +71,7 @@ pub(super) fn held_back(
 /// How a document stands, with the doubts that were told when it was typeset if it stays.
 fn state(
     job: &Job,
-    material: &Material,
+    inputs: &Inputs,
     document: &Document,
     origin: &Origin,
     manifest: &Manifest,
@@ -87,7 +87,7 @@ fn state(
     let Some(entry) = entry.filter(|entry| entry.is_of(document)) else {
         return stale(vec![Reason::FirstBuild]);
     };
-    let fingerprint = material.fingerprint(document, origin, entry)?;
+    let fingerprint = inputs.fingerprint(document, origin, entry)?;
     let mut reasons = changes((&fingerprint, origin), (&entry.fingerprint, &entry.origin));
     reasons.extend(entry.damage(&job.output));
     if !reasons.is_empty() {

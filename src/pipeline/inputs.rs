@@ -1,4 +1,4 @@
-//! The material of a run: loads all that documents are made from and checks what they share.
+//! The inputs of a run: loads all that documents are made from and checks what they share.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::typeset::{Fonts, Memory, Typesetter};
 use crate::view::{View, fields, look, traced_view};
 
 /// All that documents are made from, sound in what they share.
-pub(super) struct Material {
+pub(super) struct Inputs {
     pub(super) register: Register,
     pub(super) templates: Templates,
     pub(super) typesetter: Typesetter,
@@ -32,7 +32,7 @@ pub(super) struct Material {
     texts: Arc<BTreeMap<String, Arc<SourceFile>>>,
 }
 
-impl Material {
+impl Inputs {
     /// Loads and checks everything, but for what earlier runs know; nothing if what all documents share
     /// has a fault.
     pub(super) fn load(

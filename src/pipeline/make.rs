@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Watch;
-use super::inputs::Material;
+use super::inputs::Inputs;
 use super::publish::{Press, note_begun};
 use super::run_result::{DocumentResult, RunResult, State};
 use super::tasks::Tasks;
@@ -28,7 +28,7 @@ const FAILED: &str = "failed";
 /// the manifest.
 pub(super) fn make(
     job: &Job,
-    material: &Arc<Material>,
+    inputs: &Arc<Inputs>,
     manifest: &mut Manifest,
     watch: &mut dyn Watch,
     outcome: &mut RunResult,
@@ -36,16 +36,16 @@ pub(super) fn make(
     let told = outcome.documents.iter().enumerate();
     let stale: Vec<_> =
         told.filter(|(_, told)| matches!(told.state, State::Stale(_))).map(|(at, _)| at).collect();
-    if stale.is_empty() || !probe(job, material, outcome)? {
+    if stale.is_empty() || !probe(job, inputs, outcome)? {
         return Ok(());
     }
     let documents = || stale.iter().map(|&at| &outcome.documents[at].document);
     let wanted = documents().filter(|document| watch.wants_pages(document));
     let wanted = wanted.map(|document| document.path.clone()).collect();
-    let tasks = Arc::new(Tasks::new(job, material, documents(), wanted));
-    let _beside = keep_files(job, material, &outcome.documents)?;
+    let tasks = Arc::new(Tasks::new(job, inputs, documents(), wanted));
+    let _beside = keep_files(job, inputs, &outcome.documents)?;
     let begun = note_begun(job, &outcome.documents, manifest)?;
-    let mut press = Press::new(job, material, manifest, outcome);
+    let mut press = Press::new(job, inputs, manifest, outcome);
     watch.begin(stale.len());
     let made = workers(job).run(tasks.len(), &tasks, |mut done| {
         if let Ok(Some(setting)) = &mut done.result
@@ -72,15 +72,11 @@ pub(super) fn make(
 
 /// Puts what documents import beside the markup that is to be kept, in folders in which nothing is left
 /// of a run that was killed.
-fn keep_files(
-    job: &Job,
-    material: &Material,
-    told: &[DocumentResult],
-) -> Result<Vec<Beside>, Failure> {
+fn keep_files(job: &Job, inputs: &Inputs, told: &[DocumentResult]) -> Result<Vec<Beside>, Failure> {
     let Some(folder) = &job.keep_markup else {
         return Ok(Vec::new());
     };
-    let files = || material.typesetter.files();
+    let files = || inputs.typesetter.files();
     let markup = told.iter().map(|told| folder.join(markup_path(&told.document)));
     // A document in pieces has a folder of them.
     let places = markup.flat_map(|path| [path.with_extension("").join("piece"), path]);
@@ -97,10 +93,10 @@ pub(super) fn workers(job: &Job) -> Workers<'_> {
 }
 
 /// Looks for faults that the Typst files have by themselves; says whether there is none.
-fn probe(job: &Job, material: &Arc<Material>, outcome: &mut RunResult) -> Result<bool, Failure> {
-    let material = Arc::clone(material);
+fn probe(job: &Job, inputs: &Arc<Inputs>, outcome: &mut RunResult) -> Result<bool, Failure> {
+    let inputs = Arc::clone(inputs);
     let name = "read the Typst files of templates/";
-    let faults = workers(job).alone(name, move || material.typesetter.probe())?;
+    let faults = workers(job).alone(name, move || inputs.typesetter.probe())?;
     let faults = faults.unwrap_or_else(|words| vec![crash(&words)]);
     let sound = faults.is_empty();
     faults.into_iter().for_each(|fault| outcome.diagnostics.push(fault));

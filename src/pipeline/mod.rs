@@ -26,7 +26,7 @@ use crate::record;
 use crate::typeset::{Memory, Pages};
 use cache::Cache;
 use freshness::compare;
-use inputs::Material;
+use inputs::Inputs;
 use make::{make, workers};
 use stamp::Seen;
 
@@ -49,7 +49,7 @@ pub trait Watch {
     fn pages(&mut self, _document: &Document, _pages: Pages) {}
 }
 
-/// Runs a job. All faults, of the material and of the environment, are in the outcome.
+/// Runs a job. All faults, of the inputs and of the environment, are in the outcome.
 pub fn run(job: &Job, watch: &mut dyn Watch) -> RunResult {
     run_with(job, None, watch)
 }
@@ -86,28 +86,28 @@ fn stages(
     if building {
         cache.unseal(job)?;
     }
-    let Some(material) = load(job, memory, &cache, outcome)? else {
+    let Some(inputs) = load(job, memory, &cache, outcome)? else {
         return Ok(());
     };
-    let planned = settle_doubts(plan(&material.register), &before);
+    let planned = settle_doubts(plan(&inputs.register), &before);
     let chosen = selected(&planned, &job.only)?;
-    compare(job, &material, chosen, &before, outcome)?;
+    compare(job, &inputs, chosen, &before, outcome)?;
     if job.task == Task::List {
         return since(job, &before, outcome);
     }
-    let material = Arc::new(material);
+    let inputs = Arc::new(inputs);
     if !building {
-        return make(job, &material, &mut Manifest::default(), watch, outcome);
+        return make(job, &inputs, &mut Manifest::default(), watch, outcome);
     }
     let _beside = cleanup::tidy(job, &planned, &before)?;
     let mut manifest = before.clone();
-    cleanup::note_themes(&material.register, &mut manifest);
-    let made = publish(job, &material, &planned, &mut manifest, watch, outcome);
+    cleanup::note_themes(&inputs.register, &mut manifest);
+    let made = publish(job, &inputs, &planned, &mut manifest, watch, outcome);
     made.and(cleanup::conclude(job, &before, &mut manifest))?;
     // A seal does not see an earlier state change, which lies elsewhere.
-    let seen = seen.filter(|_| material.is_all_here());
+    let seen = seen.filter(|_| inputs.is_all_here());
     let seal = seen.map(|seen| stamp::seal(job, &seen, &manifest, outcome));
-    let left = Cache { sound: material.sound.clone(), seal: seal.transpose()?.flatten() };
+    let left = Cache { sound: inputs.sound.clone(), seal: seal.transpose()?.flatten() };
     left.replace(&cache, job)
 }
 
@@ -134,17 +134,17 @@ fn load(
     memory: Option<&Memory>,
     cache: &Cache,
     outcome: &mut RunResult,
-) -> Result<Option<Material>, Failure> {
+) -> Result<Option<Inputs>, Failure> {
     const NAME: &str = "read and check the records";
     let (of_job, memory, known) = (job.clone(), memory.cloned(), cache.sound.clone());
     let loaded = workers(job).alone(NAME, move || {
         let mut diagnostics = Diagnostics::default();
-        let material = Material::load(&of_job, (memory.as_ref(), known), &mut diagnostics);
-        (material, diagnostics)
+        let inputs = Inputs::load(&of_job, (memory.as_ref(), known), &mut diagnostics);
+        (inputs, diagnostics)
     })?;
-    let (material, diagnostics) = loaded.map_err(|words| Failure::new(NAME, words))?;
+    let (inputs, diagnostics) = loaded.map_err(|words| Failure::new(NAME, words))?;
     outcome.diagnostics.append(diagnostics);
-    material
+    inputs
 }
 
 /// Makes sure that no folder to write into lies among the inputs, which that would change.
@@ -168,7 +168,7 @@ fn apart(job: &Job) -> Result<(), Failure> {
 /// Makes what is stale and removes what belongs to nothing any more.
 fn publish(
     job: &Job,
-    material: &Arc<Material>,
+    inputs: &Arc<Inputs>,
     planned: &[Document],
     manifest: &mut Manifest,
     watch: &mut dyn Watch,
@@ -177,7 +177,7 @@ fn publish(
     let may_publish =
         |outcome: &RunResult| job.publishing == Publishing::Each || !outcome.failed(job.strictness);
     if may_publish(outcome) {
-        make(job, material, manifest, watch, outcome)?;
+        make(job, inputs, manifest, watch, outcome)?;
     }
     cleanup::note_fresh(manifest, outcome);
     cleanup::clear_failed(job, planned, manifest, outcome)?;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::freshness::held_back;
-use super::inputs::Material;
+use super::inputs::Inputs;
 use super::make::{crash, kept_markup, kept_path};
 use super::run_result::{DocumentResult, Obstacle, RunResult, State};
 use super::tasks::Setting;
@@ -21,7 +21,7 @@ use crate::workers::Done;
 /// Takes proofs to their places.
 pub(super) struct Press<'p> {
     job: &'p Job,
-    material: &'p Material,
+    inputs: &'p Inputs,
     manifest: &'p mut Manifest,
     outcome: &'p mut RunResult,
     /// Proofs that are put in place only if all are good.
@@ -42,11 +42,11 @@ struct Waiting {
 impl<'p> Press<'p> {
     pub(super) fn new(
         job: &'p Job,
-        material: &'p Material,
+        inputs: &'p Inputs,
         manifest: &'p mut Manifest,
         outcome: &'p mut RunResult,
     ) -> Self {
-        Self { job, material, manifest, outcome, waiting: Vec::new() }
+        Self { job, inputs, manifest, outcome, waiting: Vec::new() }
     }
 
     /// Publishes what the workers leave, or holds it back; gives how the document then stands, if it
@@ -71,7 +71,7 @@ impl<'p> Press<'p> {
         match setting.proof {
             Ok(proof) => {
                 self.keep_markup(&setting.kept)?;
-                let fingerprint = self.material.fingerprint_of(setting.digest);
+                let fingerprint = self.inputs.fingerprint_of(setting.digest);
                 self.accept(at, &document, (proof, fingerprint), setting.duration)?;
             }
             Err(faults) => self.refuse(at, &document, faults, &setting.markup)?,

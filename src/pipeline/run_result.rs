@@ -150,12 +150,12 @@ pub struct Tally {
 }
 
 impl RunResult {
-    /// Whether the material has faults that fail the run.
+    /// Whether the inputs has faults that fail the run.
     pub fn failed(&self, strictness: Strictness) -> bool {
         self.diagnostics.has_any(strictness.fatal())
     }
 
-    /// The program's exit code: 0 done, 1 faults in the material, 2 the environment failed, 3
+    /// The program's exit code: 0 done, 1 faults in the inputs, 2 the environment failed, 3
     /// another run was at work, 128 and the signal's number if one ended the run.
     pub fn exit_code(&self, strictness: Strictness) -> u8 {
         match self.failure.as_ref().map(Failure::kind) {

@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::inputs::{Material, of_pieces};
+use super::inputs::{Inputs, of_pieces};
 use super::make::{kept_markup, markup_path};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
@@ -33,7 +33,7 @@ pub(super) struct Setting {
 
 /// The pieces of all documents to make, as tasks by number.
 pub(super) struct Tasks {
-    material: Arc<Material>,
+    inputs: Arc<Inputs>,
     sheet: Sheet,
     workers: NonZeroUsize,
     /// Whether markup is kept for other tools.
@@ -77,13 +77,13 @@ impl Tasks {
     /// The tasks that make these documents.
     pub(super) fn new<'d>(
         job: &Job,
-        material: &Arc<Material>,
+        inputs: &Arc<Inputs>,
         documents: impl Iterator<Item = &'d Document>,
         wanted: BTreeSet<String>,
     ) -> Self {
         let mut root = job.workers.get();
         let documents = documents.map(|document| {
-            let pieces = material.pieces(document);
+            let pieces = inputs.pieces(document);
             let making = Making {
                 document: document.clone(),
                 shown: shown_markup(job, document),
@@ -99,7 +99,7 @@ impl Tasks {
         });
         let documents: Vec<_> = documents.collect();
         Self {
-            material: Arc::clone(material),
+            inputs: Arc::clone(inputs),
             sheet: job.sheet,
             workers: job.workers,
             keep: job.keep_markup.is_some(),
@@ -128,14 +128,14 @@ impl Tasks {
     fn set(&self, slot: usize, making: &Making, piece: &Piece) -> Setting {
         let start = Instant::now();
         let document = &making.document;
-        let extract = self.material.extract(document);
-        let view = self.material.view(&extract, document, piece);
+        let extract = self.inputs.extract(document);
+        let view = self.inputs.view(&extract, document, piece);
         let view = view.expect("a whole document is never empty");
         let (proof, markup, digest) = match self.fill(view, document) {
             Ok((view, markup, digest)) => {
-                let refill = |fit: &str| self.material.fill(&view.set(fit), document);
+                let refill = |fit: &str| self.inputs.fill(&view.set(fit), document);
                 let work = self.work(making, &markup, &refill);
-                let proof = self.material.typesetter.typeset(slot, work);
+                let proof = self.inputs.typesetter.typeset(slot, work);
                 (proof, markup, digest)
             }
             Err(diagnostic) => (Err(vec![*diagnostic]), String::new(), Digest::of(&[])),
@@ -161,12 +161,12 @@ impl Tasks {
     ) -> Result<(View, String, Digest), Box<Diagnostic>> {
         let traced = self.wanted.contains(&document.path).then(|| view.clone());
         let bare = view.without_origins();
-        let markup = self.material.fill(&bare, document)?;
+        let markup = self.inputs.fill(&bare, document)?;
         let digest = Digest::of(markup.as_bytes());
         match traced {
             None => Ok((bare, markup, digest)),
             Some(traced) => {
-                let markup = self.material.fill(&traced, document)?;
+                let markup = self.inputs.fill(&traced, document)?;
                 Ok((traced, markup, digest))
             }
         }
@@ -175,7 +175,7 @@ impl Tasks {
     /// Gives pages that somebody looks at the records that their words come from.
     fn with_records(&self, mut proof: Proof) -> Proof {
         if let Some(pages) = &mut proof.sheets {
-            pages.records = self.material.texts();
+            pages.records = self.inputs.texts();
         }
         proof
     }
@@ -226,8 +226,8 @@ impl Tasks {
         number: usize,
     ) -> Result<Option<Laid>, (Vec<Diagnostic>, String)> {
         let piece = &making.pieces[number];
-        let whole = making.extract(&self.material);
-        let Some(view) = self.material.view(&whole, &making.document, piece) else {
+        let whole = making.extract(&self.inputs);
+        let Some(view) = self.inputs.view(&whole, &making.document, piece) else {
             making.note(number, Digest::of(&[]), None);
             return Ok(None);
         };
@@ -242,7 +242,7 @@ impl Tasks {
             grows: piece.grows(),
             opens_right: piece.opens_right(),
         };
-        let laid = self.material.typesetter.lay_out(making.root + number, work);
+        let laid = self.inputs.typesetter.lay_out(making.root + number, work);
         let keep = self.keep && piece.part != Part::Running;
         making.note(number, digest, keep.then_some(&markup));
         laid.map(Some).map_err(|faults| (faults, markup))
@@ -258,7 +258,7 @@ impl Tasks {
         let print = self.sheet == Sheet::Print;
         let refill = |_: &str| Ok(String::new());
         let work = self.work(making, "", &refill);
-        let typesetter = &self.material.typesetter;
+        let typesetter = &self.inputs.typesetter;
         together(self.workers, || typesetter.join(laid, work, print))
     }
 
@@ -309,10 +309,10 @@ impl Making {
     }
 
     /// What the document shows of the records.
-    fn extract(&self, material: &Material) -> Arc<Extract> {
+    fn extract(&self, inputs: &Inputs) -> Arc<Extract> {
         let mut assembly = self.assembly();
         let extract = &mut assembly.extract;
-        Arc::clone(extract.get_or_insert_with(|| Arc::new(material.extract(&self.document))))
+        Arc::clone(extract.get_or_insert_with(|| Arc::new(inputs.extract(&self.document))))
     }
 
     /// Notes the digest of a piece's markup, and the markup if it is to be kept.

@@ -27,7 +27,7 @@ pub(super) enum Event<'e> {
     Document(DocumentRow<'e>),
     /// A published document that belongs to nothing any more was removed.
     Removed { document: &'e str },
-    /// A fault in the material.
+    /// A fault in the inputs.
     Diagnostic(DiagnosticRow),
     /// What somebody should know and no record is to blame for.
     Notice { message: &'e str },

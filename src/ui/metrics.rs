@@ -57,7 +57,7 @@ pub(super) fn metrics(job: &Job, outcome: &RunResult) -> String {
     family(
         &mut registry,
         "diagnostics",
-        "Faults that the last run found in the material",
+        "Faults that the last run found in the inputs",
         severities.map(|(name, severity)| {
             (vec![("severity", name.to_owned())], exact(outcome.count(severity)))
         }),
