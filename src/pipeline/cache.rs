@@ -1,4 +1,4 @@
-//! What one run leaves to the next besides the manifest: which records are sound, and the seal, by
+//! What one run leaves to the next besides the manifest: which records are sound, and the stamp, by
 //! which a run with nothing to do reads nothing. It lies in a file of its own, for it says nothing of
 //! the documents. One that is damaged, or was left by another program, counts as none: then every
 //! record is read again.
@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::stamp::Seal;
+use super::stamp::Stamp;
 use crate::digest::Digest;
 use crate::error::Failure;
 use crate::files;
@@ -28,7 +28,7 @@ pub(super) struct Cache {
     /// The records in which nothing was found.
     pub(super) sound: Sound,
     /// The state in which everything was up to date.
-    pub(super) seal: Option<Seal>,
+    pub(super) stamp: Option<Stamp>,
 }
 
 impl Cache {
@@ -46,12 +46,12 @@ impl Cache {
         cache.unwrap_or_default()
     }
 
-    /// Takes the seal off before anything is published.
+    /// Takes the stamp off before anything is published.
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub(super) fn unseal(&mut self, job: &Job) -> Result<(), Failure> {
-        match self.seal.take() {
+    pub(super) fn remove_stamp(&mut self, job: &Job) -> Result<(), Failure> {
+        match self.stamp.take() {
             Some(_) => self.write(job),
             None => Ok(()),
         }

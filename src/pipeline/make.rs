@@ -1,4 +1,4 @@
-//! Makes what is stale: fills and typesets it on the workers, and hands what comes to the press.
+//! Makes what is stale: fills and typesets it on the workers, and hands what comes to the publisher.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Watch;
 use super::inputs::Inputs;
-use super::publish::{Press, note_begun};
+use super::publish::{Publisher, note_begun};
 use super::run_result::{DocumentResult, RunResult, State};
 use super::tasks::Tasks;
 use crate::diagnostic::{Code, Diagnostic};
@@ -45,7 +45,7 @@ pub(super) fn make(
     let tasks = Arc::new(Tasks::new(job, inputs, documents(), wanted));
     let _beside = keep_files(job, inputs, &outcome.documents)?;
     let begun = note_begun(job, &outcome.documents, manifest)?;
-    let mut press = Press::new(job, inputs, manifest, outcome);
+    let mut publisher = Publisher::new(job, inputs, manifest, outcome);
     watch.begin(stale.len());
     let made = workers(job).run(tasks.len(), &tasks, |mut done| {
         if let Ok(Some(setting)) = &mut done.result
@@ -56,7 +56,7 @@ pub(super) fn make(
             watch.pages(tasks.document(done.index), pages);
         }
         let at = stale[tasks.document_of(done.index)];
-        if let Some(told) = press.receive(at, done)?
+        if let Some(told) = publisher.receive(at, done)?
             && !matches!(told.state, State::Stale(_))
         {
             watch.document(told);
@@ -64,7 +64,7 @@ pub(super) fn make(
         Ok(())
     });
     watch.end();
-    let made = made.and_then(|()| press.put_waiting());
+    let made = made.and_then(|()| publisher.put_waiting());
     // This run knows what it published, and that it published nothing else.
     manifest.begun.retain(|path| !begun.contains(path));
     made

@@ -80,11 +80,11 @@ fn stages(
     let _beside = beside.transpose()?;
     let before = read_manifest(job, outcome);
     let (seen, mut cache) = (Seen::look(job), Cache::read(job));
-    if stamp::recall(job, cache.seal.as_ref(), seen.as_ref(), &before, outcome) {
+    if stamp::recall(job, cache.stamp.as_ref(), seen.as_ref(), &before, outcome) {
         return job.interrupt.check();
     }
     if building {
-        cache.unseal(job)?;
+        cache.remove_stamp(job)?;
     }
     let Some(inputs) = load(job, memory, &cache, outcome)? else {
         return Ok(());
@@ -104,10 +104,10 @@ fn stages(
     cleanup::note_themes(&inputs.register, &mut manifest);
     let made = publish(job, &inputs, &planned, &mut manifest, watch, outcome);
     made.and(cleanup::conclude(job, &before, &mut manifest))?;
-    // A seal does not see an earlier state change, which lies elsewhere.
+    // A stamp does not see an earlier state change, which lies elsewhere.
     let seen = seen.filter(|_| inputs.is_all_here());
-    let seal = seen.map(|seen| stamp::seal(job, &seen, &manifest, outcome));
-    let left = Cache { sound: inputs.sound.clone(), seal: seal.transpose()?.flatten() };
+    let stamp = seen.map(|seen| stamp::stamp(job, &seen, &manifest, outcome));
+    let left = Cache { sound: inputs.sound.clone(), stamp: stamp.transpose()?.flatten() };
     left.replace(&cache, job)
 }
 

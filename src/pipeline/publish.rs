@@ -19,7 +19,7 @@ use crate::typeset::Proof;
 use crate::workers::Done;
 
 /// Takes proofs to their places.
-pub(super) struct Press<'p> {
+pub(super) struct Publisher<'p> {
     job: &'p Job,
     inputs: &'p Inputs,
     manifest: &'p mut Manifest,
@@ -39,7 +39,7 @@ struct Waiting {
     made: State,
 }
 
-impl<'p> Press<'p> {
+impl<'p> Publisher<'p> {
     pub(super) fn new(
         job: &'p Job,
         inputs: &'p Inputs,

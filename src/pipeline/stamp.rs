@@ -1,8 +1,8 @@
-//! The seal on an output folder in which everything is as it should be: takes the state of the files
+//! The stamp on an output folder in which everything is as it should be: takes the state of the files
 //! that documents are made from, and the manifest; says in a later run that nothing needs to be read
 //! again. Never vouches for another manifest than the one that was there when it was set.
 //!
-//! A seal rests on what the file system says of each input: size, times and inode. None of that may
+//! A stamp rests on what the file system says of each input: size, times and inode. None of that may
 //! stand in the manifest, which is the same for the same records.
 
 use std::fs::{self, Metadata};
@@ -31,9 +31,9 @@ const LEFT_ALONE: Duration = Duration::from_secs(2);
 /// How deep folders are looked into; links that lead back end there.
 const DEEPEST: usize = 8;
 
-/// A seal as it is written.
+/// A stamp as it is written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Seal {
+pub(super) struct Stamp {
     /// The digest of all that the file system says of the inputs, of where they are, and of what the
     /// run is for.
     inputs: Digest,
@@ -125,22 +125,22 @@ fn changed(metadata: &Metadata, modified: SystemTime) -> Option<SystemTime> {
     Some(modified)
 }
 
-/// Tells every document as fresh if the seal says that neither an input nor the manifest changed and
+/// Tells every document as fresh if the stamp says that neither an input nor the manifest changed and
 /// every PDF is the one that was published; says whether that is so.
 pub(super) fn recall(
     job: &Job,
-    seal: Option<&Seal>,
+    stamp: Option<&Stamp>,
     seen: Option<&Seen>,
     manifest: &Manifest,
     outcome: &mut RunResult,
 ) -> bool {
     let whole = job.task == Task::Build && job.extent == Extent::Stale && job.keep_markup.is_none();
     let orderly = manifest.begun.is_empty() && manifest.failed.is_empty();
-    let Some((seal, seen)) = seal.zip(seen).filter(|_| whole && orderly) else {
+    let Some((stamp, seen)) = stamp.zip(seen).filter(|_| whole && orderly) else {
         return false;
     };
-    let same = seen.digest() == seal.inputs && manifest.written == Some(seal.manifest);
-    let entries = seal.documents.iter();
+    let same = seen.digest() == stamp.inputs && manifest.written == Some(stamp.manifest);
+    let entries = stamp.documents.iter();
     let entries: Option<Vec<_>> = entries.map(|path| manifest.documents.get(path)).collect();
     let entries = entries.filter(|entries| entries.len() == manifest.documents.len());
     let Some(entries) = entries.filter(|entries| same && all_whole(job, entries)) else {
@@ -198,17 +198,17 @@ fn document(entry: &Entry) -> Document {
     }
 }
 
-/// The seal of an output folder in which everything is as it should be and nothing is to be said of
+/// The stamp of an output folder in which everything is as it should be and nothing is to be said of
 /// any record; none while an input may have changed unseen.
 ///
 /// # Errors
 /// If the clock of the output folder's file system cannot be read.
-pub(super) fn seal(
+pub(super) fn stamp(
     job: &Job,
     seen: &Seen,
     manifest: &Manifest,
     outcome: &RunResult,
-) -> Result<Option<Seal>, Failure> {
+) -> Result<Option<Stamp>, Failure> {
     let good =
         |told: &DocumentResult| matches!(told.state, State::Fresh { .. } | State::Made { .. });
     let perfect = outcome.documents.iter().all(good)
@@ -222,7 +222,7 @@ pub(super) fn seal(
     let settled = alone.is_some_and(|time| time >= LEFT_ALONE);
     let unchanged = settled && Seen::look(job).is_some_and(|now| now.pieces == seen.pieces);
     let documents = outcome.documents.iter();
-    Ok(unchanged.then(|| Seal {
+    Ok(unchanged.then(|| Stamp {
         inputs: seen.digest(),
         manifest: digest,
         documents: documents.map(|told| told.document.path.clone()).collect(),
