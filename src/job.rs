@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
-use crate::diagnostic::{Ink, Severity};
+use crate::diagnostic::{ColourChoice, Severity};
 use crate::error::{Failure, FailureKind};
 
 /// What to do.
@@ -22,7 +22,7 @@ pub enum Task {
 
 /// How much to tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Talk {
+pub enum Verbosity {
     /// Diagnostics alone.
     Quiet,
     /// Diagnostics, progress and a summary.
@@ -61,7 +61,7 @@ pub enum Publishing {
 
 /// Which documents are typeset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Extent {
+pub enum Rebuild {
     /// Those that are not as they should be.
     Stale,
     /// All.
@@ -205,7 +205,7 @@ pub struct Job {
     /// What happens to the good documents if others cannot be made.
     pub publishing: Publishing,
     /// Which documents are typeset.
-    pub extent: Extent,
+    pub rebuild: Rebuild,
     /// How many documents are typeset at once.
     pub workers: NonZeroUsize,
     /// How long one document may take.
@@ -213,9 +213,9 @@ pub struct Job {
     /// How long to wait for another run on the same output.
     pub wait: Duration,
     /// How much to tell.
-    pub talk: Talk,
+    pub verbosity: Verbosity,
     /// Whether diagnostics are coloured.
-    pub ink: Ink,
+    pub colours: ColourChoice,
     /// Whether a person watches, so that a progress bar helps.
     pub watched: bool,
     /// How the run's events are told.

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use impact_briefs::cli::Errand;
 use impact_briefs::commands::Edit;
-use impact_briefs::diagnostic::Ink;
+use impact_briefs::diagnostic::ColourChoice;
 use impact_briefs::error::{Failure, is_guarded};
 use impact_briefs::job::{Interrupt, Job, LogFormat};
 use impact_briefs::pipeline;
@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     match cli::Cli::from_arguments().errand() {
         Ok(Errand::Run(job)) => ExitCode::from(run(&job)),
         Ok(Errand::Watch(job, port)) => ExitCode::from(watch(*job, port)),
-        Ok(Errand::Edit(edit, ink)) => ExitCode::from(help(&edit, ink)),
+        Ok(Errand::Edit(edit, colours)) => ExitCode::from(help(&edit, colours)),
         Err(words) => {
             ui::say_failure(&words, LogFormat::Text);
             ExitCode::from(FAILED)
@@ -83,13 +83,13 @@ fn watch(job: Job, port: u16) -> u8 {
 }
 
 /// Helps somebody who keeps the records.
-fn help(edit: &Edit, ink: Ink) -> u8 {
+fn help(edit: &Edit, colours: ColourChoice) -> u8 {
     report_panics(LogFormat::Text);
     let Ok(edited) = panic::catch_unwind(AssertUnwindSafe(|| commands::run(edit))) else {
         return FAILED;
     };
     let told = edited.and_then(|edited| {
-        ui::say_edited(&edited, ink)?;
+        ui::say_edited(&edited, colours)?;
         Ok(edited.failed)
     });
     match told {

@@ -22,9 +22,10 @@ use arguments::{Command, New};
 use helpers::{HELPERS, command, is_idle};
 
 use crate::commands::Edit;
-use crate::diagnostic::Ink;
+use crate::diagnostic::ColourChoice;
 use crate::job::{
-    Extent, Interrupt, Job, LogFormat, Publishing, Sheet, Strictness, Talk, Task, Tone, edition,
+    Interrupt, Job, LogFormat, Publishing, Rebuild, Sheet, Strictness, Task, Tone, Verbosity,
+    edition,
 };
 
 /// The first second since 1970 that calendars write with five digits of the year.
@@ -48,11 +49,11 @@ fn now(epoch: Option<OsString>) -> Result<SystemTime, String> {
 }
 
 /// Colour for a person at a terminal who has not asked for none.
-fn ink() -> Ink {
+fn colours() -> ColourChoice {
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     match std::io::stderr().is_terminal() && !plain {
-        true => Ink::Colour,
-        false => Ink::Plain,
+        true => ColourChoice::Colour,
+        false => ColourChoice::Plain,
     }
 }
 
@@ -71,7 +72,7 @@ pub enum Errand {
     /// A live preview on a port of this machine.
     Watch(Box<Job>, u16),
     /// Help with the records; diagnostics come with or without colour.
-    Edit(Edit, Ink),
+    Edit(Edit, ColourChoice),
 }
 
 impl Cli {
@@ -122,7 +123,7 @@ impl Cli {
             Some(Command::Import { file, dry_run }) => Edit::Import { root, file, dry_run },
             Some(Command::Fmt { check }) => Edit::Format { root, check },
         };
-        Ok(Errand::Edit(edit, ink()))
+        Ok(Errand::Edit(edit, colours()))
     }
 
     /// Decides what the run shall do.
@@ -167,7 +168,7 @@ impl Cli {
             } else {
                 Publishing::Each
             },
-            extent: if options.force { Extent::Forced } else { Extent::Stale },
+            rebuild: if options.force { Rebuild::Forced } else { Rebuild::Stale },
             time_limit: options.time_limit,
             wait: options.wait,
             log,
@@ -180,12 +181,12 @@ impl Cli {
                 .jobs
                 .or_else(|| thread::available_parallelism().ok())
                 .unwrap_or(NonZeroUsize::MIN),
-            talk: match (options.quiet, options.verbose) {
-                (true, _) => Talk::Quiet,
-                (_, true) => Talk::Verbose,
-                _ => Talk::Normal,
+            verbosity: match (options.quiet, options.verbose) {
+                (true, _) => Verbosity::Quiet,
+                (_, true) => Verbosity::Verbose,
+                _ => Verbosity::Normal,
             },
-            ink: ink(),
+            colours: colours(),
             watched: terminal && !options.quiet && log == LogFormat::Text,
         })
     }

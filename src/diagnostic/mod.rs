@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::character::visible;
 pub use code::{Code, Severity};
-pub use print::{Ink, render};
+pub use print::{ColourChoice, render};
 pub use source::{Place, SourceFile};
 pub use suggestion::Suggestion;
 

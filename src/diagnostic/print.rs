@@ -12,7 +12,7 @@ use crate::character::{is_hidden, visible_name};
 
 /// Whether printed diagnostics carry colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ink {
+pub enum ColourChoice {
     /// With colour, for a terminal.
     Colour,
     /// Without, for a log.
@@ -20,7 +20,7 @@ pub enum Ink {
 }
 
 /// One diagnostic as the lines that a person reads: code, message, place, the line, the mark, help.
-pub fn render(diagnostic: &Diagnostic, ink: Ink) -> String {
+pub fn render(diagnostic: &Diagnostic, colours: ColourChoice) -> String {
     let level = match diagnostic.code.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -32,9 +32,9 @@ pub fn render(diagnostic: &Diagnostic, ink: Ink) -> String {
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
-    let renderer = match ink {
-        Ink::Colour => Renderer::styled(),
-        Ink::Plain => Renderer::plain(),
+    let renderer = match colours {
+        ColourChoice::Colour => Renderer::styled(),
+        ColourChoice::Plain => Renderer::plain(),
     };
     let text = renderer.decor_style(DecorStyle::Ascii).render(&[group]);
     match &diagnostic.place {
@@ -163,7 +163,7 @@ mod tests {
             .at(Place::new(&file, 11..17), "not a key of an alliance")
             .help("did you mean `summary`?");
         assert_eq!(
-            render(&diagnostic, Ink::Plain),
+            render(&diagnostic, ColourChoice::Plain),
             "error[unknown-key]: unknown key `sumary`\n \
              --> data/a.toml:2:1\n  \
              |\n\
@@ -181,7 +181,7 @@ mod tests {
         let at = file.line_at(9).1 + 5 + 4 * 4_000;
         let diagnostic =
             Diagnostic::new(Code::WrongType, "x").at(Place::new(&file, at..at + 2), "");
-        let text = render(&diagnostic, Ink::Plain);
+        let text = render(&diagnostic, ColourChoice::Plain);
         assert!(text.contains("--> data/a.toml:2:12006\n"), "{text}");
         assert!(text.len() < 2_000, "{}", text.len());
     }
@@ -192,7 +192,7 @@ mod tests {
         let diagnostic = Diagnostic::new(Code::UnknownKey, "unknown key `x\u{202e}`")
             .at(Place::new(&file, 0..4), "\u{1b}[2J")
             .help("\u{200b}");
-        let text = render(&diagnostic, Ink::Plain);
+        let text = render(&diagnostic, ColourChoice::Plain);
         assert!(!text.contains(|c: char| is_hidden(c) && c != '\n'), "{text:?}");
         assert!(text.contains("--> a\\u{a}\\u{1b}.toml:1:1"), "{text}");
         assert!(text.contains("`x\\u{202e}`"), "{text}");

@@ -5,7 +5,7 @@ use super::run_result::{DocumentResult, Obstacle, RunResult, State};
 use crate::diagnostic::Diagnostic;
 use crate::error::Failure;
 use crate::fingerprint::{Origin, Reason, changes};
-use crate::job::{Extent, Job, Strictness, Task};
+use crate::job::{Job, Rebuild, Strictness, Task};
 use crate::plan::Document;
 use crate::publish::{Entry, Manifest};
 
@@ -80,7 +80,7 @@ fn state(
     if job.task == Task::Check {
         return stale(Vec::new());
     }
-    if job.extent == Extent::Forced {
+    if job.rebuild == Rebuild::Forced {
         return stale(vec![Reason::Forced]);
     }
     let entry = manifest.documents.get(&document.path);

@@ -20,7 +20,7 @@ use crate::digest::Digest;
 use crate::error::Failure;
 use crate::files;
 use crate::fingerprint::SharedParts;
-use crate::job::{Extent, Job, Task};
+use crate::job::{Job, Rebuild, Task};
 use crate::plan::Document;
 use crate::publish::{Entry, Manifest, clock};
 
@@ -134,7 +134,8 @@ pub(super) fn recall(
     manifest: &Manifest,
     outcome: &mut RunResult,
 ) -> bool {
-    let whole = job.task == Task::Build && job.extent == Extent::Stale && job.keep_markup.is_none();
+    let whole =
+        job.task == Task::Build && job.rebuild == Rebuild::Stale && job.keep_markup.is_none();
     let orderly = manifest.begun.is_empty() && manifest.failed.is_empty();
     let Some((stamp, seen)) = stamp.zip(seen).filter(|_| whole && orderly) else {
         return false;

@@ -16,9 +16,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::character::visible;
 use crate::commands::Edited;
-use crate::diagnostic::{Diagnostic, Ink, render};
+use crate::diagnostic::{ColourChoice, Diagnostic, render};
 use crate::error::{Failure, plain_cause};
-use crate::job::{Job, LogFormat, Talk, Task};
+use crate::job::{Job, LogFormat, Task, Verbosity};
 use crate::pipeline::{DocumentResult, RunResult, State, Watch};
 use event::Event;
 
@@ -42,17 +42,17 @@ fn print(text: &str) -> Result<(), Failure> {
 }
 
 /// Prints a diagnostic, whose colours are codes that a terminal must see.
-fn say_finding(diagnostic: &Diagnostic, ink: Ink) {
-    let _ = writeln!(io::stderr().lock(), "{}\n", render(diagnostic, ink));
+fn say_finding(diagnostic: &Diagnostic, colours: ColourChoice) {
+    let _ = writeln!(io::stderr().lock(), "{}\n", render(diagnostic, colours));
 }
 
 /// Tells somebody who keeps the records what came of their errand.
 ///
 /// # Errors
 /// If it cannot be written.
-pub fn say_edited(edited: &Edited, ink: Ink) -> Result<(), Failure> {
+pub fn say_edited(edited: &Edited, colours: ColourChoice) -> Result<(), Failure> {
     for diagnostic in edited.diagnostics.sorted() {
-        say_finding(&diagnostic, ink);
+        say_finding(&diagnostic, colours);
     }
     print(&edited.words)
 }
@@ -112,13 +112,13 @@ impl<'j> Progress<'j> {
             }
             match self.job.log {
                 LogFormat::Json => self.event(&Event::Diagnostic((&diagnostic).into())),
-                LogFormat::Text => say_finding(&diagnostic, self.job.ink),
+                LogFormat::Text => say_finding(&diagnostic, self.job.colours),
             }
         }
     }
 
     fn line(&mut self, told: &DocumentResult) {
-        if self.job.talk == Talk::Verbose {
+        if self.job.verbosity == Verbosity::Verbose {
             self.print(&text::document(told, self.job));
         }
     }
@@ -153,7 +153,7 @@ impl<'j> Progress<'j> {
                 (false, Some(_)) => text::changes(outcome),
             };
             lines.iter().for_each(|line| self.print(line));
-        } else if self.job.talk > Talk::Quiet || failed {
+        } else if self.job.verbosity > Verbosity::Quiet || failed {
             self.print(&text::summary(self.job, outcome));
         }
         self.failed.map_or(Ok(()), Err)
@@ -166,7 +166,7 @@ impl<'j> Progress<'j> {
         }
         self.line(told);
         let fresh = matches!(told.state, State::Fresh { .. });
-        if !fresh || self.job.talk == Talk::Verbose {
+        if !fresh || self.job.verbosity == Verbosity::Verbose {
             self.event(&Event::document(told, self.job));
         }
     }

@@ -7,7 +7,7 @@ use super::requests::Inbox;
 use super::state::{Board, KEPT};
 use crate::digest::Digest;
 use crate::error::FailureKind;
-use crate::job::{Extent, Job, Task};
+use crate::job::{Job, Rebuild, Task};
 use crate::pipeline::{DocumentResult, RunResult, State, Watch, run_with};
 use crate::plan::Document;
 use crate::typeset::{Memory, Pages};
@@ -83,14 +83,14 @@ impl Studio<'_> {
             let Some(document) = overview.document(path) else {
                 continue;
             };
-            let extent = match self.board.pages(path) {
-                Some(_) => Extent::Stale,
-                None => Extent::Forced,
+            let rebuild = match self.board.pages(path) {
+                Some(_) => Rebuild::Stale,
+                None => Rebuild::Forced,
             };
             let only = || vec![document.id.clone()];
-            let mut outcome = self.run(only(), extent);
+            let mut outcome = self.run(only(), rebuild);
             if self.is_behind(path, &outcome) {
-                outcome = self.run(only(), Extent::Forced);
+                outcome = self.run(only(), Rebuild::Forced);
             }
             match round(&outcome) {
                 Round::Done => self.board.some(&outcome),
@@ -104,7 +104,7 @@ impl Studio<'_> {
 
     /// Brings everything up to date.
     fn all(&self) -> Round {
-        let outcome = self.run(self.job.only.clone(), Extent::Stale);
+        let outcome = self.run(self.job.only.clone(), Rebuild::Stale);
         let round = round(&outcome);
         match round {
             Round::Done => self.board.all(&outcome),
@@ -134,11 +134,11 @@ impl Studio<'_> {
             && shown != Digest::of_file(&self.job.output.join(path)).ok()
     }
 
-    fn run(&self, only: Vec<String>, extent: Extent) -> RunResult {
+    fn run(&self, only: Vec<String>, rebuild: Rebuild) -> RunResult {
         let job = Job {
             task: Task::Build,
             only,
-            extent,
+            rebuild,
             interrupt: self.inbox.interrupt(),
             ..self.job.clone()
         };

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::{Duration, SystemTime};
 
-use impact_briefs::diagnostic::{Diagnostic, Ink};
+use impact_briefs::diagnostic::{ColourChoice, Diagnostic};
 use impact_briefs::digest::Digest;
 use impact_briefs::fingerprint::of_this_program;
 use impact_briefs::job::{
-    Extent, Interrupt, Job, LogFormat, Publishing, Sheet, Strictness, Talk, Task, Tone,
+    Interrupt, Job, LogFormat, Publishing, Rebuild, Sheet, Strictness, Task, Tone, Verbosity,
 };
 use impact_briefs::pipeline;
 use impact_briefs::pipeline::{DocumentResult, RunResult, State, Watch};
@@ -180,13 +180,13 @@ pub(crate) fn job(root: &Path, output: PathBuf, task: Task) -> Job {
         sheet: Sheet::Plain,
         tone: Tone::Colour,
         publishing: Publishing::Each,
-        extent: Extent::Stale,
+        rebuild: Rebuild::Stale,
         workers: NonZeroUsize::MIN,
         time_limit: Duration::from_secs(60),
         // A test that starts a program holds every open lock for the moment before it runs.
         wait: Duration::from_secs(20),
-        talk: Talk::Quiet,
-        ink: Ink::Plain,
+        verbosity: Verbosity::Quiet,
+        colours: ColourChoice::Plain,
         watched: false,
         log: LogFormat::Text,
         json: false,

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use impact_briefs::diagnostic::{Code, Diagnostic, Ink, render};
+use impact_briefs::diagnostic::{Code, ColourChoice, Diagnostic, render};
 
 use crate::bench::{Bench, project, said, told};
 
@@ -173,7 +173,7 @@ fn messages_are_as_reviewed() {
         let bench = laid_over(&fixture);
         for diagnostic in bench.check().diagnostics.sorted() {
             text.push_str(
-                &render(&diagnostic, Ink::Plain)
+                &render(&diagnostic, ColourChoice::Plain)
                     .replace(&bench.root().display().to_string(), "PROJECT"),
             );
             text.push_str("\n\n");

@@ -10,7 +10,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use impact_briefs::digest::Digest;
-use impact_briefs::job::{Extent, Job, Publishing, Sheet, Strictness, Task, Tone};
+use impact_briefs::job::{Job, Publishing, Rebuild, Sheet, Strictness, Task, Tone};
 use impact_briefs::pipeline::{RunResult, State};
 
 use crate::bench::{Bench, Random, job, run, walk};
@@ -177,15 +177,15 @@ impl World {
         match self.random.below(12) {
             0 => job.only = vec!["south".to_owned()],
             1 => job.only = vec!["report".to_owned(), "training".to_owned()],
-            2 => job.extent = Extent::Forced,
+            2 => job.rebuild = Rebuild::Forced,
             3 => job.strictness = Strictness::Strict,
             4 => job.publishing = Publishing::AllOrNothing,
             _ => {}
         }
-        self.trail.push(format!("build {:?} {:?} {:?}", job.only, job.extent, job.strictness));
+        self.trail.push(format!("build {:?} {:?} {:?}", job.only, job.rebuild, job.strictness));
         let outcome = run(&job);
         self.compare(&job, &outcome);
-        let list = run(&Job { task: Task::List, extent: Extent::Stale, ..job });
+        let list = run(&Job { task: Task::List, rebuild: Rebuild::Stale, ..job });
         for (built, listed) in outcome.documents.iter().zip(&list.documents) {
             let good = |state: &State| matches!(state, State::Fresh { .. } | State::Made { .. });
             let path = &built.document.path;

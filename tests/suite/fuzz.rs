@@ -4,7 +4,7 @@
 use std::fs;
 use std::sync::OnceLock;
 
-use impact_briefs::diagnostic::{Diagnostics, Ink, Severity, render};
+use impact_briefs::diagnostic::{ColourChoice, Diagnostics, Severity, render};
 use impact_briefs::record;
 use impact_briefs::record::Checking;
 use proptest::prelude::*;
@@ -174,7 +174,7 @@ fn mutated_records_never_crash_and_each_refusal_names_a_place() {
                 prop_assert!(place.file.text.is_char_boundary(place.span.start));
                 prop_assert!(place.line_column().0 <= place.file.text.lines().count() + 1);
             }
-            prop_assert!(!render(diagnostic, Ink::Plain).is_empty());
+            prop_assert!(!render(diagnostic, ColourChoice::Plain).is_empty());
         }
         refused.set(refused.get() + u32::from(!sound));
         Ok(())

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use impact_briefs::diagnostic::{Diagnostics, Ink, Severity, SourceFile, render};
+use impact_briefs::diagnostic::{ColourChoice, Diagnostics, Severity, SourceFile, render};
 use impact_briefs::record;
 use impact_briefs::record::{Checking, syntax_faults};
 use proptest::prelude::*;
@@ -172,7 +172,7 @@ fn slips_never_crash_and_each_is_at_a_line() {
         for diagnostic in &found {
             prop_assert!(diagnostic.code.name() != "internal-fault", "{}", diagnostic.message);
             prop_assert!(diagnostic.place.is_some());
-            prop_assert!(render(diagnostic, Ink::Plain).contains(diagnostic.code.name()));
+            prop_assert!(render(diagnostic, ColourChoice::Plain).contains(diagnostic.code.name()));
             if let Some(suggestion) = &diagnostic.suggestion {
                 let name = "data/alliances/west.toml";
                 let after = Arc::new(SourceFile::new(name, suggestion.applied()));
@@ -189,7 +189,7 @@ fn slips_never_crash_and_each_is_at_a_line() {
 
 fn render_all(file: &Arc<SourceFile>) {
     for diagnostic in syntax_faults(file) {
-        assert!(!render(&diagnostic, Ink::Plain).is_empty());
+        assert!(!render(&diagnostic, ColourChoice::Plain).is_empty());
     }
 }
 

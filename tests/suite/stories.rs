@@ -3,7 +3,7 @@
 use std::fs;
 
 use impact_briefs::digest::Digest;
-use impact_briefs::job::{Extent, Task};
+use impact_briefs::job::{Rebuild, Task};
 
 use crate::bench::{Bench, run, told};
 
@@ -129,7 +129,7 @@ fn another_program() {
 fn force() {
     let bench = Bench::built();
     let mut job = bench.job(Task::Build);
-    job.extent = Extent::Forced;
+    job.rebuild = Rebuild::Forced;
     assert_eq!(run(&job).tally().made, 5);
     let list = bench.impact(&["list", "--force"]);
     let list = String::from_utf8(list.stdout).expect("text");

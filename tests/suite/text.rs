@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use impact_briefs::character::{Deceit, deceits, is_hidden};
-use impact_briefs::diagnostic::{Diagnostics, Ink, SourceFile, render};
+use impact_briefs::diagnostic::{ColourChoice, Diagnostics, SourceFile, render};
 use impact_briefs::job::{Sheet, Tone};
 use impact_briefs::plan::plan;
 use impact_briefs::record;
@@ -372,7 +372,7 @@ proptest! {
         for diagnostic in &told {
             let place = diagnostic.place.as_ref().expect("a place");
             prop_assert!(place.span.end <= place.file.text.len());
-            let printed = render(diagnostic, Ink::Plain);
+            let printed = render(diagnostic, ColourChoice::Plain);
             prop_assert!(!printed.contains(|c: char| is_hidden(c) && c != '\n'), "{printed:?}");
         }
     }
