@@ -10,7 +10,7 @@ use divan::counter::{BytesCount, ItemsCount};
 use impact_briefs::diagnostic::Diagnostics;
 use impact_briefs::digest::Digest;
 use impact_briefs::files;
-use impact_briefs::job::{Sheet, Tone};
+use impact_briefs::job::{PageFormat, Tone};
 use impact_briefs::plan::{Document, Kind, Piece, pieces, plan};
 use impact_briefs::record;
 use impact_briefs::record::{Checking, Files, Register};
@@ -41,7 +41,7 @@ static SHIPPED: LazyLock<Shipped> = LazyLock::new(|| {
     let register = check(&files, &fonts);
     let templates =
         Templates::load(root, &mut Diagnostics::default()).expect("the shipped templates");
-    let look = look(&register.shared.style, Sheet::Plain, Tone::Colour);
+    let look = look(&register.shared.style, PageFormat::Plain, Tone::Colour);
     let typesetter = Typesetter::new(root, &fonts, look, 1).expect("the shipped Typst files");
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(1)

@@ -7,7 +7,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
-use crate::job::{Sheet, Tone};
+use crate::job::{PageFormat, Tone};
 
 /// This build of the program: its version and a digest of its sources.
 const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("IMPACT_SOURCES"));
@@ -37,20 +37,20 @@ pub struct SharedParts {
 
 impl SharedParts {
     /// The parts for this program.
-    pub fn new(style: Digest, fonts: Digest, sheet: Sheet, tone: Tone) -> Self {
-        Self { style, fonts, options: options(sheet, tone), program: PROGRAM.to_owned() }
+    pub fn new(style: Digest, fonts: Digest, page_format: PageFormat, tone: Tone) -> Self {
+        Self { style, fonts, options: options(page_format, tone), program: PROGRAM.to_owned() }
     }
 }
 
 impl SharedParts {
     /// The parts that are known before anything is read: the program and what the run is for.
-    pub fn of_run(sheet: Sheet, tone: Tone) -> String {
-        format!("{PROGRAM} {}", options(sheet, tone))
+    pub fn of_run(page_format: PageFormat, tone: Tone) -> String {
+        format!("{PROGRAM} {}", options(page_format, tone))
     }
 
     /// Whether these parts are of this program and of a run for this.
-    pub fn is_of_run(&self, sheet: Sheet, tone: Tone) -> bool {
-        format!("{} {}", self.program, self.options) == Self::of_run(sheet, tone)
+    pub fn is_of_run(&self, page_format: PageFormat, tone: Tone) -> bool {
+        format!("{} {}", self.program, self.options) == Self::of_run(page_format, tone)
     }
 }
 
@@ -67,16 +67,16 @@ pub fn of_checks(shared: impl Iterator<Item = Digest>, fonts: Digest) -> Digest 
     Digest::of_all(pieces.iter().map(String::as_bytes))
 }
 
-fn options(sheet: Sheet, tone: Tone) -> String {
-    let sheet = match sheet {
-        Sheet::Plain => "plain",
-        Sheet::Print => "print",
+fn options(page_format: PageFormat, tone: Tone) -> String {
+    let page_format = match page_format {
+        PageFormat::Plain => "plain",
+        PageFormat::Print => "print",
     };
     let tone = match tone {
         Tone::Colour => "colour",
         Tone::Mono => "mono",
     };
-    format!("{sheet} {tone}")
+    format!("{page_format} {tone}")
 }
 
 /// The records that every document rests on. The style is a part of its own.
@@ -197,7 +197,8 @@ mod tests {
 
     fn made_of(markup: &str, records: &[(&str, &str)], style: &str) -> (Fingerprint, Origin) {
         let digest = |text: &str| Digest::of(text.as_bytes());
-        let shared = SharedParts::new(digest(style), digest("fonts"), Sheet::Plain, Tone::Colour);
+        let shared =
+            SharedParts::new(digest(style), digest("fonts"), PageFormat::Plain, Tone::Colour);
         let fingerprint = Fingerprint { markup: digest(markup), shared };
         let records = records.iter();
         let origin = Origin {

@@ -153,7 +153,7 @@ impl Drop for AtWork {
 
 /// What the pages are for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sheet {
+pub enum PageFormat {
     /// Reading on a screen, or printing at a desk.
     #[default]
     Plain,
@@ -175,13 +175,13 @@ pub enum Tone {
 pub const EDITIONS: [&str; 3] = ["print", "mono", "print-mono"];
 
 /// Which of the editions a run is for; none for the plain documents.
-pub fn edition(sheet: Sheet, tone: Tone) -> Option<&'static str> {
+pub fn edition(page_format: PageFormat, tone: Tone) -> Option<&'static str> {
     let [print, mono, both] = EDITIONS;
-    match (sheet, tone) {
-        (Sheet::Plain, Tone::Colour) => None,
-        (Sheet::Print, Tone::Colour) => Some(print),
-        (Sheet::Plain, Tone::Mono) => Some(mono),
-        (Sheet::Print, Tone::Mono) => Some(both),
+    match (page_format, tone) {
+        (PageFormat::Plain, Tone::Colour) => None,
+        (PageFormat::Print, Tone::Colour) => Some(print),
+        (PageFormat::Plain, Tone::Mono) => Some(mono),
+        (PageFormat::Print, Tone::Mono) => Some(both),
     }
 }
 
@@ -199,7 +199,7 @@ pub struct Job {
     /// What happens on a warning.
     pub strictness: Strictness,
     /// What the pages are for.
-    pub sheet: Sheet,
+    pub page_format: PageFormat,
     /// Whether the pages have colour.
     pub tone: Tone,
     /// What happens to the good documents if others cannot be made.

@@ -24,7 +24,7 @@ use helpers::{HELPERS, command, is_idle};
 use crate::commands::Edit;
 use crate::diagnostic::ColourChoice;
 use crate::job::{
-    Interrupt, Job, LogFormat, Publishing, Rebuild, Sheet, Strictness, Task, Tone, Verbosity,
+    Interrupt, Job, LogFormat, PageFormat, Publishing, Rebuild, Strictness, Task, Tone, Verbosity,
     edition,
 };
 
@@ -138,16 +138,17 @@ impl Cli {
             _ => LogFormat::Text,
         };
         let now = now(std::env::var_os("SOURCE_DATE_EPOCH").filter(|value| !value.is_empty()))?;
-        let sheet = match options.print {
-            true => Sheet::Print,
-            false => Sheet::Plain,
+        let page_format = match options.print {
+            true => PageFormat::Print,
+            false => PageFormat::Plain,
         };
         let tone = match options.mono {
             true => Tone::Mono,
             false => Tone::Colour,
         };
-        let output =
-            options.output.unwrap_or_else(|| default_output(&options.root, edition(sheet, tone)));
+        let output = options
+            .output
+            .unwrap_or_else(|| default_output(&options.root, edition(page_format, tone)));
         let (task, json, since) = match self.command {
             Some(Command::Check) => (Task::Check, false, None),
             Some(Command::List { json, since }) => (Task::List, json, since),
@@ -161,7 +162,7 @@ impl Cli {
             root: options.root,
             only: options.only,
             strictness: if options.strict { Strictness::Strict } else { Strictness::Lenient },
-            sheet,
+            page_format,
             tone,
             publishing: if options.all_or_nothing {
                 Publishing::AllOrNothing

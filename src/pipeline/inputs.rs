@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, SourceFile};
 use crate::digest::Digest;
 use crate::error::Failure;
 use crate::fingerprint::{Fingerprint, Origin, SHARED_RECORDS, SharedParts, of_checks};
-use crate::job::{Job, Sheet, Tone};
+use crate::job::{Job, PageFormat, Tone};
 use crate::plan::{Document, Kind, Piece, pieces};
 use crate::publish::Entry;
 use crate::record;
@@ -63,21 +63,21 @@ impl Inputs {
         let Some(register) = register.filter(|_| sound) else {
             return Ok(None);
         };
-        let sheet_look = look(&register.shared.style, job.sheet, job.tone);
+        let sheet_look = look(&register.shared.style, job.page_format, job.tone);
         let typesetter = Typesetter::new(&job.root, &fonts, sheet_look, job.workers.get())?;
         let mut typesetter = typesetter.until(job.interrupt.clone());
         if let Some(memory) = memory {
             typesetter = typesetter.remembering(memory.clone());
         }
         diagnostics.extend(typesetter.pictures(&fonts));
-        let plain_look = Digest::of(&look(&register.shared.style, Sheet::Plain, Tone::Colour));
+        let plain_look = Digest::of(&look(&register.shared.style, PageFormat::Plain, Tone::Colour));
         let pieces = [typesetter.digest().to_string(), plain_look.to_string()];
         let style = Digest::of_all(pieces.iter().map(String::as_bytes));
         let texts = files.all().filter(|_| memory.is_some());
         let texts = texts.map(|file| (file.path.clone(), Arc::clone(file)));
         Ok(Some(Self {
             texts: Arc::new(texts.collect()),
-            shared: SharedParts::new(style, fonts.digest(), job.sheet, job.tone),
+            shared: SharedParts::new(style, fonts.digest(), job.page_format, job.tone),
             templates_digest: templates.digest(),
             sound: Sound::of(&register, &files, rests_on),
             digests: files.digests,

@@ -59,7 +59,7 @@ impl Seen {
         }
         let root = job.root.canonicalize().ok()?;
         let mut seen = Self {
-            pieces: vec![SharedParts::of_run(job.sheet, job.tone)],
+            pieces: vec![SharedParts::of_run(job.page_format, job.tone)],
             newest: SystemTime::UNIX_EPOCH,
             start: Instant::now(),
         };
@@ -168,7 +168,8 @@ fn all_whole(job: &Job, entries: &[&Entry]) -> bool {
     let whole = || {
         while let Some(entry) = entries.get(next.fetch_add(1, Ordering::Relaxed)) {
             let shared = &entry.fingerprint.shared;
-            let as_asked = shared.is_of_run(job.sheet, job.tone) && job.interrupt.check().is_ok();
+            let as_asked =
+                shared.is_of_run(job.page_format, job.tone) && job.interrupt.check().is_ok();
             if !as_asked || entry.damage(&job.output).is_some() {
                 return false;
             }

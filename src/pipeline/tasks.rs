@@ -10,7 +10,7 @@ use super::inputs::{Inputs, of_pieces};
 use super::make::{kept_markup, markup_path};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
-use crate::job::{Job, Sheet, Task};
+use crate::job::{Job, PageFormat, Task};
 use crate::plan::{Document, Kind, Part, Piece};
 use crate::record::Extract;
 use crate::typeset::{Laid, PieceWork, Proof, Refill, Work};
@@ -34,7 +34,7 @@ pub(super) struct Setting {
 /// The pieces of all documents to make, as tasks by number.
 pub(super) struct Tasks {
     inputs: Arc<Inputs>,
-    sheet: Sheet,
+    page_format: PageFormat,
     workers: NonZeroUsize,
     /// Whether markup is kept for other tools.
     keep: bool,
@@ -100,7 +100,7 @@ impl Tasks {
         let documents: Vec<_> = documents.collect();
         Self {
             inputs: Arc::clone(inputs),
-            sheet: job.sheet,
+            page_format: job.page_format,
             workers: job.workers,
             keep: job.keep_markup.is_some(),
             wanted,
@@ -255,7 +255,7 @@ impl Tasks {
     ) -> Result<Proof, Vec<Diagnostic>> {
         laid.sort_by_key(|(number, _)| *number);
         let laid = laid.into_iter().map(|(_, laid)| laid).collect();
-        let print = self.sheet == Sheet::Print;
+        let print = self.page_format == PageFormat::Print;
         let refill = |_: &str| Ok(String::new());
         let work = self.work(making, "", &refill);
         let typesetter = &self.inputs.typesetter;

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::job::{Sheet, Tone};
+use crate::job::{PageFormat, Tone};
 use crate::record::{Colour, Margins, Style};
 
 #[derive(Serialize)]
@@ -26,7 +26,7 @@ struct Look {
 ///
 /// # Panics
 /// Never: the look is made of texts and numbers, which always serialise.
-pub fn look(style: &Style, sheet: Sheet, tone: Tone) -> Vec<u8> {
+pub fn look(style: &Style, page_format: PageFormat, tone: Tone) -> Vec<u8> {
     let Style { colours, fonts, margins, logo } = style;
     let shade = |colour: &Colour| match tone {
         Tone::Colour => colour.to_string(),
@@ -43,7 +43,7 @@ pub fn look(style: &Style, sheet: Sheet, tone: Tone) -> Vec<u8> {
         display: fonts.display.to_string(),
         margins: *margins,
         logo: logo.as_ref().map(|logo| [format!("/{}", logo.file), logo.alt.to_string()]),
-        print: sheet == Sheet::Print,
+        print: page_format == PageFormat::Print,
     };
     serde_json::to_vec(&look).expect("texts and numbers serialise")
 }

@@ -10,7 +10,7 @@ use impact_briefs::diagnostic::{ColourChoice, Diagnostic};
 use impact_briefs::digest::Digest;
 use impact_briefs::fingerprint::of_this_program;
 use impact_briefs::job::{
-    Interrupt, Job, LogFormat, Publishing, Rebuild, Sheet, Strictness, Task, Tone, Verbosity,
+    Interrupt, Job, LogFormat, PageFormat, Publishing, Rebuild, Strictness, Task, Tone, Verbosity,
 };
 use impact_briefs::pipeline;
 use impact_briefs::pipeline::{DocumentResult, RunResult, State, Watch};
@@ -177,7 +177,7 @@ pub(crate) fn job(root: &Path, output: PathBuf, task: Task) -> Job {
         output,
         only: Vec::new(),
         strictness: Strictness::Lenient,
-        sheet: Sheet::Plain,
+        page_format: PageFormat::Plain,
         tone: Tone::Colour,
         publishing: Publishing::Each,
         rebuild: Rebuild::Stale,

@@ -10,7 +10,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use impact_briefs::digest::Digest;
-use impact_briefs::job::{Job, Publishing, Rebuild, Sheet, Strictness, Task, Tone};
+use impact_briefs::job::{Job, PageFormat, Publishing, Rebuild, Strictness, Task, Tone};
 use impact_briefs::pipeline::{RunResult, State};
 
 use crate::bench::{Bench, Random, job, run, walk};
@@ -21,10 +21,10 @@ const SOUTH: &str = "data/alliances/south.toml";
 const HIDDEN: [&str; 2] = ["manifest.json", ".impact-cache"];
 
 /// What the pages are for.
-const OPTIONS: [(Sheet, Tone, &[&str]); 3] = [
-    (Sheet::Plain, Tone::Colour, &[]),
-    (Sheet::Print, Tone::Colour, &["--print"]),
-    (Sheet::Plain, Tone::Mono, &["--mono"]),
+const OPTIONS: [(PageFormat, Tone, &[&str]); 3] = [
+    (PageFormat::Plain, Tone::Colour, &[]),
+    (PageFormat::Print, Tone::Colour, &["--print"]),
+    (PageFormat::Plain, Tone::Mono, &["--mono"]),
 ];
 
 /// How the inputs of a run come to its root.
@@ -135,7 +135,7 @@ impl World {
         let texts: Vec<_> = texts.collect();
         let names = files.iter().map(String::as_bytes);
         let state = Digest::of_all(names.chain(texts.iter().map(Vec::as_slice)));
-        let key = format!("{state} {:?} {:?}", job.sheet, job.tone);
+        let key = format!("{state} {:?} {:?}", job.page_format, job.tone);
         self.from_nothing.entry(key).or_insert_with(|| {
             let output = tempfile::tempdir().expect("a folder");
             let fresh = Job { output: output.path().to_owned(), ..plain(job) };
@@ -173,7 +173,7 @@ impl World {
     fn build(&mut self) {
         let (root, options) = self.choose();
         let mut job = job(&root, self.bench.path("output"), Task::Build);
-        (job.sheet, job.tone, _) = OPTIONS[options];
+        (job.page_format, job.tone, _) = OPTIONS[options];
         match self.random.below(12) {
             0 => job.only = vec!["south".to_owned()],
             1 => job.only = vec!["report".to_owned(), "training".to_owned()],
@@ -308,7 +308,11 @@ fn share(bench: &Bench, root: &str) {
 
 /// The same run, of all documents and with nothing special.
 fn plain(like: &Job) -> Job {
-    Job { sheet: like.sheet, tone: like.tone, ..job(&like.root, like.output.clone(), Task::Build) }
+    Job {
+        page_format: like.page_format,
+        tone: like.tone,
+        ..job(&like.root, like.output.clone(), Task::Build)
+    }
 }
 
 /// `STATES` and `SEED` in the environment ask for more of them, or others.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use impact_briefs::diagnostic::Diagnostics;
-use impact_briefs::job::{Sheet, Tone};
+use impact_briefs::job::{PageFormat, Tone};
 use impact_briefs::plan::{Document, pieces, plan};
 use impact_briefs::record;
 use impact_briefs::record::{Checking, Register};
@@ -24,9 +24,13 @@ pub(crate) fn proofs(root: &Path) -> BTreeMap<String, Proof> {
         &mut diagnostics,
     );
     let register = register.unwrap_or_else(|| panic!("{:#?}", diagnostics.sorted()));
-    let typesetter =
-        Typesetter::new(root, &fonts, look(&register.shared.style, Sheet::Plain, Tone::Colour), 1)
-            .expect("a typesetter");
+    let typesetter = Typesetter::new(
+        root,
+        &fonts,
+        look(&register.shared.style, PageFormat::Plain, Tone::Colour),
+        1,
+    )
+    .expect("a typesetter");
     let documents = plan(&register).into_iter();
     documents
         .map(|document| {

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use impact_briefs::character::{Deceit, deceits, is_hidden};
 use impact_briefs::diagnostic::{ColourChoice, Diagnostics, SourceFile, render};
-use impact_briefs::job::{Sheet, Tone};
+use impact_briefs::job::{PageFormat, Tone};
 use impact_briefs::plan::plan;
 use impact_briefs::record;
 use impact_briefs::record::{Block, Checking, Files, Inline, Prose};
@@ -76,7 +76,7 @@ fn press() -> &'static Press {
         let files = record::load(project(), &mut diagnostics).expect("records");
         let register = record::check(&files, &Checking::all(&|_| true), &mut diagnostics)
             .expect("sound records");
-        let look = look(&register.shared.style, Sheet::Plain, Tone::Colour);
+        let look = look(&register.shared.style, PageFormat::Plain, Tone::Colour);
         let typesetter = Typesetter::new(project(), &fonts, look, 1).expect("a typesetter");
         Press { slot: Mutex::new(0), fonts, templates, typesetter }
     })
