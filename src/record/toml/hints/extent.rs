@@ -12,7 +12,7 @@ const MOST_LINES: usize = 500;
 
 /// An entry's end, and what it holds if that is a text of several lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Rebuild {
+pub(crate) struct Extent {
     pub(crate) end: usize,
     pub(crate) block: Option<Block>,
 }
@@ -83,12 +83,12 @@ impl Ends<'_> {
     }
 
     /// The end of the entry whose value begins at a byte.
-    pub(crate) fn of_entry(&self, value: usize, key: Option<&'static Key>) -> Rebuild {
+    pub(crate) fn of_entry(&self, value: usize, key: Option<&'static Key>) -> Extent {
         let end = line_end(self.text, value);
         let line = &self.text[value..end];
         let bare = line.trim_start_matches(is_blank);
         let start = end - bare.len();
-        let one_line = Rebuild { end, block: None };
+        let one_line = Extent { end, block: None };
         if bare.is_empty() || bare.starts_with('#') {
             return self.of_next_line(end, key).unwrap_or(one_line);
         }
@@ -96,11 +96,11 @@ impl Ends<'_> {
             return extent;
         }
         let extent = self.brackets(start, key);
-        Rebuild { end: extent.unwrap_or(end), block: None }
+        Extent { end: extent.unwrap_or(end), block: None }
     }
 
     /// The end of an entry whose value stands on the next line.
-    fn of_next_line(&self, end: usize, key: Option<&'static Key>) -> Option<Rebuild> {
+    fn of_next_line(&self, end: usize, key: Option<&'static Key>) -> Option<Extent> {
         let next = self.lines_behind(end).find(|it| !self.text[it.clone()].trim().is_empty())?;
         let line = &self.text[next.clone()];
         if matches!(kind(line, self.known), Kind::Words) {
@@ -111,7 +111,7 @@ impl Ends<'_> {
                 return Some(self.of_entry(next.start, key));
             }
             let close = self.close_of_prose(end, key)?;
-            return Some(Rebuild {
+            return Some(Extent {
                 end: line_end(self.text, close.end),
                 block: Some(Block { open: end..end, close: Some(close) }),
             });
@@ -120,10 +120,10 @@ impl Ends<'_> {
     }
 
     /// Entries of a list as other languages write them, each on a line of its own.
-    fn items(&self, first: Range<usize>) -> Rebuild {
+    fn items(&self, first: Range<usize>) -> Extent {
         let items =
             self.lines_behind(first.start).take_while(|it| begins_item(&self.text[it.clone()]));
-        Rebuild { end: items.last().unwrap_or(first).end, block: None }
+        Extent { end: items.last().unwrap_or(first).end, block: None }
     }
 
     /// The mark that ends prose whose opening one is missing.
@@ -135,9 +135,9 @@ impl Ends<'_> {
     }
 
     /// A text of several lines, perhaps with wrong marks.
-    fn block(&self, start: usize, end: usize, key: Option<&'static Key>) -> Option<Rebuild> {
+    fn block(&self, start: usize, end: usize, key: Option<&'static Key>) -> Option<Extent> {
         let open = quotes_at(self.text, start);
-        let found = |open: Range<usize>, close: Range<usize>| Rebuild {
+        let found = |open: Range<usize>, close: Range<usize>| Extent {
             end: line_end(self.text, close.end),
             block: Some(Block { open, close: Some(close) }),
         };
@@ -215,7 +215,7 @@ impl Ends<'_> {
     }
 
     /// A text without an end: it goes on to the next thing that is surely none of it.
-    fn unclosed(&self, open: Range<usize>) -> Rebuild {
+    fn unclosed(&self, open: Range<usize>) -> Extent {
         let mut end = line_end(self.text, open.end);
         let mut lines = 0;
         for line in self.lines_behind(open.end) {
@@ -230,7 +230,7 @@ impl Ends<'_> {
                 end = line.end;
             }
         }
-        Rebuild { end, block: Some(Block { open, close: None }) }
+        Extent { end, block: Some(Block { open, close: None }) }
     }
 
     /// The end of the brackets that open on the line of a value and close on a later one.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use toml::de::DeTable;
 
 use super::behind::foreign_comment;
-use super::extent::{Ends, Rebuild, line_end};
+use super::extent::{Ends, Extent, line_end};
 use super::known_names::{KnownNames, is_blank, is_quote, key_of, plain_name};
 use super::line::{Kind, Split, kind, remark};
 use super::note::{Note, Slip, joined};
@@ -135,7 +135,7 @@ impl<'t> Scan<'t> {
         let meant = self.known.key_meant(word).unwrap_or(word);
         let known = key_of(self.model, meant);
         let ends = Ends { text: self.text, known: self.known };
-        let Rebuild { end, block } = ends.of_entry(sign.end, known);
+        let Extent { end, block } = ends.of_entry(sign.end, known);
         let at = line.start..end;
         if is_toml(&self.text[at.clone()]) {
             let slip = self.repeats.key(word, key, self.text);
