@@ -19,6 +19,7 @@ use crate::record::schema::wording::{
 };
 use crate::record::value::meant::{Instead, converted, meant, nearest_key, quoted};
 use crate::record::value::number_hints;
+use crate::record::value::stand_in::{StandIn, stand_in};
 
 /// The grades of Ofsted's report cards, which schools have had since November 2025, an area each.
 const REPORT_CARD: [&str; 5] = [
@@ -272,7 +273,11 @@ impl Inspector<'_> {
             let help = "since November 2025 Ofsted grades each area of a school by itself and gives no grade for the whole: take the inspection out, and write in `prose` which areas were graded how";
             return self.fault(diagnostic, value.span(), "not a school’s grade", Some(help));
         }
-        let help = format!("write {}", listed(choices.iter().copied()));
+        let or_else = match stand_in(word) {
+            Some(StandIn::Unknown) => ", or leave the key out where it is optional",
+            _ => "",
+        };
+        let help = format!("write {}{or_else}", listed(choices.iter().copied()));
         let diagnostic = Diagnostic::new(code, format!("`{key}` cannot be `{word}`"));
         self.fault(diagnostic, value.span(), "not known", Some(&help));
         self.instead = match meant(word, choices) {

@@ -112,7 +112,14 @@ const BEFORE: [(&str, &str); 36] = [
 const SIGNS: [(&str, &str); 4] = [("c.", "about"), ("c", "about"), ("~", "about"), ("≈", "about")];
 
 /// Words and signs behind a number, with the qualifier that they mean.
-const BEHIND: [(&str, &str); 9] = [
+const BEHIND: [(&str, &str); 16] = [
+    ("(approximately)", "approximately"),
+    ("(approx.)", "approximately"),
+    ("(approx)", "approximately"),
+    (" approximately", "approximately"),
+    (" approx.", "approximately"),
+    (" approx", "approximately"),
+    ("ish", "about"),
     ("or more", "at least"),
     ("and more", "at least"),
     ("and over", "at least"),
@@ -157,6 +164,11 @@ pub(crate) fn is_not_given(text: &str) -> bool {
 /// What is wrong with a text that is not a number.
 pub(crate) fn misread_number(text: &str) -> Misread {
     let text = text.trim();
+    if matches!(text.to_lowercase().as_str(), "none" | "nil" | "nought") {
+        let message =
+            format!("`{text}`: write `0`, or leave the whole entry out if the number is not known");
+        return Misread::new(message).or(Some("0".to_owned()));
+    }
     if is_not_given(text) {
         let message = format!(
             "`{text}` says that the number is not known or not published: leave the whole entry out"
@@ -177,6 +189,11 @@ pub(crate) fn misread_number(text: &str) -> Misread {
             false => Misread::new(format!("`{text}` is not a fraction between 0 and 1"))
                 .or(quotient(top, bottom)),
         };
+    }
+    if let Some(number) = without_remark(text) {
+        let message =
+            format!("`{text}`: write the number alone; a footnote or remark goes in a note");
+        return Misread::new(message).or(Some(number));
     }
     let Some(parts) = Parts::of(text) else {
         if let Some(start) = text.strip_suffix(['-', '–', '—']).and_then(|it| plain(it.trim()))
@@ -215,6 +232,18 @@ pub(crate) const ASK_WHICH: &str = "ask which of the two numbers is meant";
 pub(crate) fn one_number(message: &str) -> String {
     let start = message.split(FOR_A_RANGE).next().unwrap_or_default();
     format!("{start}this is a range, and one number is wanted")
+}
+
+/// The number before a footnote mark or a remark in brackets: `40*`, `40%¹`, `40 [1]`, `40% (n = 25)`.
+fn without_remark(text: &str) -> Option<String> {
+    let is_mark = |it: char| "*†‡§#¹²³⁴⁵⁶⁷⁸⁹".contains(it);
+    let unmarked = text.trim_end_matches(is_mark).trim_end();
+    let bare = match unmarked.rsplit_once(['(', '[']) {
+        Some((bare, remark)) if remark.ends_with([')', ']']) => bare.trim_end(),
+        _ => unmarked,
+    };
+    let is_remark = bare.len() < text.len() && qualifier_behind(text).0.is_none();
+    plain(bare).filter(|_| is_remark && bare.ends_with(|it: char| it.is_ascii_digit() || it == '%'))
 }
 
 /// A fraction above 1 as a number, if that has few decimals.
@@ -295,7 +324,9 @@ impl<'t> Parts<'t> {
         let lower = rest.to_lowercase();
         let unit = UNITS.iter().find(|(word, _)| lower == *word).map(|(_, unit)| *unit);
         let is_word = rest.starts_with(char::is_alphabetic) || rest.starts_with('%');
-        is_word.then_some(Self {
+        // A letter in place of a digit: `4O`, `1l`.
+        let is_typo = text[at..].starts_with(rest) && rest.chars().all(|it| "OoIlSB".contains(it));
+        (is_word && !is_typo).then_some(Self {
             value,
             unit,
             rest: if unit.is_some() { "" } else { rest },
@@ -315,7 +346,7 @@ impl<'t> Parts<'t> {
             return format!("write the number alone, and name its unit: `unit = \"{unit}\"`");
         }
         if !self.rest.is_empty() {
-            return "write the number alone; `label` and `measure` say what it counts".to_owned();
+            return "write the number alone, without what it counts".to_owned();
         }
         match text {
             _ if text.starts_with('+') => "leave out the `+`",
@@ -433,6 +464,19 @@ mod tests {
             ("1 500 pupils", "1500"),
             ("40% of pupils", "\"40%\""),
             ("+11%", "\"11%\""),
+            ("40*", "40"),
+            ("40%¹", "\"40%\""),
+            ("40 [1]", "40"),
+            ("40 (see note)", "40"),
+            ("40% (n = 25)", "\"40%\""),
+            ("40% (n=25)", "\"40%\""),
+            ("40 (approx)", "40, qualifier = \"approximately\""),
+            ("40% approx.", "\"40%\", qualifier = \"approximately\""),
+            ("40ish", "40, qualifier = \"about\""),
+            ("none", "0"),
+            ("4O", ""),
+            ("1l", ""),
+            ("as above", ""),
             ("n/a", ""),
             ("SUPP", ""),
             ("LOWCOV", ""),
