@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use typst_layout::{Page, PagedDocument};
 
-use super::Work;
 use super::text_run::{Run, runs};
+use super::work::Work;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// The parts of a page's height between which its body stands; above is its head, below its foot.

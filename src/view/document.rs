@@ -7,12 +7,14 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use super::abbreviation::{Abbreviation, used};
-use super::case_study::{AllianceView, alliance};
-use super::origin::{Origins, ProseView, Whence, remove, start};
-use super::outcome::counted;
-use super::report::{DigestSubject, ReportSubject, digest, report};
+use super::alliance::{AllianceView, alliance};
+use super::digest::{DigestSubject, digest};
+use super::edition::{Edition, edition};
+use super::origin::remove;
+use super::report::{ReportSubject, report};
+use super::theme::{ThemeView, theme, theme_view};
 use crate::plan::{Document, Kind, Part, Piece};
-use crate::record::{Extract, Report, Theme};
+use crate::record::Extract;
 
 /// What one template is handed.
 #[derive(Clone, Debug)]
@@ -36,37 +38,6 @@ impl View {
         remove(&mut self.data);
         self
     }
-}
-
-/// What every document says of the edition it belongs to.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-struct Edition {
-    title: String,
-    subtitle: String,
-    publisher: String,
-    /// `March 2014`.
-    date: String,
-    year: i32,
-    month: u32,
-    licence: String,
-    holder: String,
-    licence_url: String,
-    licence_email: String,
-    enquiries: String,
-    website: String,
-    origin: Origins,
-}
-
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(super) struct ThemeView {
-    id: String,
-    pub(super) title: String,
-    pub(super) origin: Origins,
-    pub(super) introduction: ProseView,
-    /// `3 case studies`.
-    pub(super) count: String,
-    /// The theme's alliances, each with its case studies under the theme.
-    pub(super) alliances: Vec<AllianceView>,
 }
 
 /// What every template sees besides its subject.
@@ -154,66 +125,8 @@ fn brief(extract: &Extract, id: &str) -> BriefSubject {
     BriefSubject { alliance: alliance(extract, entry, &studies) }
 }
 
-fn theme<'e>(extract: &'e Extract, id: &str) -> &'e Theme {
-    let mut themes = extract.shared.themes.iter();
-    let theme = themes.find(|theme| **theme.id == *id);
-    theme.expect("documents are planned from the extract")
-}
-
 fn theme_brief(extract: &Extract, id: &str) -> ThemeSubject {
     ThemeSubject { theme: theme_view(extract, theme(extract, id)) }
-}
-
-pub(super) fn theme_view(extract: &Extract, theme: &Theme) -> ThemeView {
-    let whence = Whence::shared("themes");
-    let mut alliances = Vec::new();
-    let mut count = 0;
-    for entry in &extract.alliances {
-        let all = entry.alliance.case_study.iter();
-        let studies: Vec<_> = all.filter(|study| **study.theme == **theme.id).collect();
-        count += studies.len();
-        if !studies.is_empty() {
-            alliances.push(alliance(extract, entry, &studies));
-        }
-    }
-    ThemeView {
-        id: theme.id.to_string(),
-        title: theme.title.to_string(),
-        origin: whence.origins([("title", start(&theme.title))]),
-        introduction: ProseView::of(&whence, &theme.introduction),
-        count: counted(count, "case study", "case studies"),
-        alliances,
-    }
-}
-
-fn edition(report: &Report) -> Edition {
-    use chrono::Datelike;
-    let contact = report.contact.as_ref();
-    let text = |text: Option<&str>| text.map(str::to_owned).unwrap_or_default();
-    let day = report.edition.first_day();
-    let licence = &report.licence;
-    let origin = Whence::shared("report").origins([
-        ("title", start(&report.title)),
-        ("publisher", start(&report.publisher)),
-        ("date", start(&report.edition)),
-        ("licence", start(&licence.name)),
-        ("holder", start(&licence.holder)),
-    ]);
-    Edition {
-        title: report.title.to_string(),
-        subtitle: text(report.subtitle.as_ref().map(|line| &***line)),
-        publisher: report.publisher.to_string(),
-        date: report.edition.to_string(),
-        year: day.year(),
-        month: day.month(),
-        licence: report.licence.name.to_string(),
-        holder: report.licence.holder.to_string(),
-        licence_url: report.licence.url.to_string(),
-        licence_email: text(report.licence.email.as_ref().map(|mail| &***mail)),
-        enquiries: text(contact.and_then(|it| it.enquiries.as_ref()).map(|mail| &***mail)),
-        website: text(contact.and_then(|it| it.website.as_ref()).map(|web| &***web)),
-        origin,
-    }
 }
 
 /// The names of all fields that views have, from their types: whatever the records hold.

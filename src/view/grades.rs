@@ -4,9 +4,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::notes::Notes;
 use super::origin::{Origins, Whence, maybe, start};
-use super::outcome::counted;
-use super::{Notes, detail};
+use super::words::{counted, detail};
 use crate::record::{Grade, Graded, Inspection, Spanned};
 
 /// Ofsted's four grades from the lowest up. Names of other times share a rung: "satisfactory" is

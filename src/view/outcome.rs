@@ -5,10 +5,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::gain::{gain_words, rounded};
+use super::notes::Notes;
 use super::origin::{Origin, Origins, Whence, maybe, start};
 use super::scale::{Scale, scale};
-use super::{Notes, detail};
-use crate::record::{Outcome, Quantity, Side, Spanned, Unit, grouped};
+use super::words::detail;
+use crate::record::{Outcome, Quantity, Side, Spanned, Unit};
 
 /// The outcomes of one unit on one scale.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -276,10 +277,4 @@ fn sentence(change: &Change) -> String {
         }
         _ => format!("{}{about}: {}.", change.measure, change.gain),
     }
-}
-
-/// A count in words for a reader: `1 outcome`, `12 outcomes`.
-pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
-    let number = i64::try_from(count).map_or_else(|_| count.to_string(), grouped);
-    format!("{number}\u{a0}{}", if count == 1 { one } else { many })
 }

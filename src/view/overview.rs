@@ -5,9 +5,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::grades::{Ladder, from_rows, rose, row};
+use super::notes::Notes;
 use super::origin::{Origins, Whence};
 use super::outcome::{Change, ChangePanel, change, grouped_by_unit};
-use super::{Notes, detail};
+use super::words::detail;
 use crate::record::{CaseStudy, Entry, Extract, Outcome, once};
 
 /// How many rows a picture has at most. A listener hears them in one go, and PDF/A takes no text of

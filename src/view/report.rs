@@ -8,16 +8,16 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::abbreviation::{Abbreviation, used};
-use super::case_study::{AllianceView, FigureView, alliance};
-use super::document::{ThemeView, theme_view};
+use super::alliance::{AllianceView, FigureView, alliance};
 use super::edition_changes::{NewsView, news};
 use super::grades::Ladder;
-use super::origin::{Origins, ProseView, Whence, maybe, start};
-use super::outcome::{ChangePanel, counted};
+use super::origin::{Origins, ProseView, Whence, maybe};
+use super::outcome::ChangePanel;
 use super::overview::{OutcomeRow, all_changes, all_moves, outcome_table};
-use super::total::{Total, totals};
+use super::theme::{ThemeView, theme_view};
+use super::totals::{Total, totals};
 use crate::plan::{Document, Kind, Part, VolumeEntry};
-use crate::record::{Extract, Prose, Theme, once};
+use crate::record::{Extract, Prose, Theme};
 
 /// What a piece of a report shows; all but its own part is empty.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
@@ -187,71 +187,4 @@ fn glossary(extract: &Extract) -> Vec<Abbreviation> {
     let mut found: Vec<_> = found.into_iter().collect();
     found.sort_by_cached_key(Abbreviation::sort_key);
     found
-}
-
-/// What a piece of a digest shows: a theme brief with too many case studies to tell them all.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(super) struct DigestSubject {
-    title: String,
-    origin: Origins,
-    introduction: Option<ProseView>,
-    digests: Vec<DigestView>,
-    running: bool,
-}
-
-/// An alliance in a digest.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-struct DigestView {
-    name: String,
-    led_by: String,
-    headline: String,
-    /// The big figures.
-    highlights: Vec<FigureView>,
-    /// Its outcomes and further figures: `4 measured changes and 6 more figures`.
-    more: String,
-    /// The alliance's brief, by its path seen from this document's folder.
-    brief: String,
-    origin: Origins,
-}
-
-/// A piece of a digest.
-pub(super) fn digest(extract: &Extract, theme: &Theme, part: &Part) -> DigestSubject {
-    let opening = *part == Part::DigestOpening;
-    let whence = Whence::shared("themes");
-    DigestSubject {
-        title: theme.title.to_string(),
-        origin: whence.origins([("title", start(&theme.title))]),
-        introduction: opening.then(|| ProseView::of(&whence, &theme.introduction)),
-        digests: match part {
-            Part::Running => Vec::new(),
-            _ => digests(extract, theme),
-        },
-        running: *part == Part::Running,
-    }
-}
-
-fn digests(extract: &Extract, theme: &Theme) -> Vec<DigestView> {
-    let alliances = theme_view(extract, theme).alliances.into_iter();
-    let digests = alliances.zip(&extract.alliances).map(|(view, entry)| {
-        let studies = entry.alliance.case_study.iter();
-        let of_theme = studies.filter(|study| **study.theme == **theme.id);
-        let of_theme: Vec<_> = of_theme.collect();
-        let outcomes = once(&of_theme).iter().map(|study| study.outcome.len()).sum();
-        let counts = [
-            (outcomes, ("measured change", "measured changes")),
-            (view.figures.len(), ("more figure", "more figures")),
-        ];
-        let told = counts.into_iter().filter(|(count, _)| *count > 0);
-        let told: Vec<_> = told.map(|(count, (one, many))| counted(count, one, many)).collect();
-        DigestView {
-            more: super::and_list(&told),
-            brief: format!("../briefs/{}.pdf", entry.id),
-            origin: view.origin,
-            name: view.name,
-            led_by: view.led_by,
-            headline: view.headline,
-            highlights: view.highlights,
-        }
-    });
-    digests.collect()
 }

@@ -13,7 +13,6 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
 
 use requests::Inbox;
 pub use source_line::{Line, lead};
@@ -22,9 +21,6 @@ use state::Board;
 use crate::error::Failure;
 use crate::job::Job;
 use crate::record;
-
-/// How often it is looked whether the program is told to end.
-const TICK: Duration = Duration::from_millis(50);
 
 /// A preview that is about to run.
 pub struct Preview {

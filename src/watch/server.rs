@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -18,7 +19,6 @@ use futures_util::stream::{Stream, unfold};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use super::TICK;
 use super::listener::{Door, IDLE};
 use super::requests::Inbox;
 use super::source_line::{Line, find, lead};
@@ -26,6 +26,9 @@ use super::state::{Board, DocumentState};
 use crate::error::Failure;
 use crate::files;
 use crate::record::draft;
+
+/// How often the server checks whether the program is to end.
+const TICK: Duration = Duration::from_millis(50);
 
 /// Nothing from elsewhere, nothing written into the page, no page of others around it.
 const POLICY: &str = "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; \

@@ -117,7 +117,7 @@ impl Studio<'_> {
     fn tell(&self, round: Round, outcome: &RunResult) -> Round {
         match round {
             Round::Busy => {
-                self.board.working("Another run is writing these documents; waiting for it to end")
+                self.board.working("Another run is writing these documents; waiting for it to end");
             }
             Round::Failed => self.board.all(outcome),
             Round::Done | Round::Stopped => {}

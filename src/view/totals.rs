@@ -7,8 +7,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::grades::rose;
-use super::outcome::counted;
 use super::sum::{Sum, sum};
+use super::words::counted;
 use crate::record::{Alliance, Amount, Extract, Figure, Outcome, Qualifier, TotalKind, grouped};
 
 /// A number over all alliances.

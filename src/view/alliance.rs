@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::facts::{Fact, MakeUp, facts, make_up};
 use super::grades::{Ladder, ladder};
+use super::notes::{Note, Notes};
 use super::origin::{Origin, Origins, ProseView, Whence, maybe, start};
 use super::outcome::{ChangePanel, panels};
-use super::{Fact, Note, Notes, and_list, detail};
+use super::words::{and_list, detail};
 use crate::record::{
-    Alliance, CaseStudy, Entry, Extract, Figure, LeadSchool, Line, MOST_HIGHLIGHTS, Members, Phase,
-    Quantity, Spanned, once, singular,
+    CaseStudy, Entry, Extract, Figure, LeadSchool, Line, MOST_HIGHLIGHTS, Quantity, Spanned, once,
 };
 
 /// An alliance: who it is, and case studies of it.
@@ -40,22 +41,6 @@ pub(crate) struct AllianceView {
     notes: Vec<Note>,
     sources: Vec<String>,
     pub(super) origin: Origins,
-}
-
-/// The members of an alliance by kind.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-struct MakeUp {
-    parts: Vec<Part>,
-    /// The picture in a sentence.
-    alt: String,
-}
-
-/// Members of one kind.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-struct Part {
-    count: u32,
-    kind: String,
-    origin: Origins,
 }
 
 /// A case study under its theme.
@@ -186,122 +171,6 @@ fn led_by(schools: &[LeadSchool]) -> String {
         [LeadSchool { name, place: Some(place), .. }] => format!("Led by {}, {}", name, place),
         _ => format!("Led by {}", and_list(&names)),
     }
-}
-
-fn facts(whence: &Whence, record: &Alliance) -> Vec<Fact> {
-    let leads = |values: Vec<Origin>| Origins::default().with_each("texts", values);
-    let label = if record.lead_school.len() == 1 { "Lead school" } else { "Lead schools" };
-    let mut facts = vec![Fact {
-        label: label.to_owned(),
-        texts: record.lead_school.iter().map(lead_school).collect(),
-        origin: leads(
-            record.lead_school.iter().map(|school| whence.origin(&school.name)).collect(),
-        ),
-    }];
-    if let Some(date) = &record.designated {
-        facts.push(Fact {
-            label: "Designated".to_owned(),
-            texts: vec![date.to_string()],
-            origin: leads(vec![whence.origin(date)]),
-        });
-    }
-    if let Some(count) = &record.members {
-        facts.push(members(whence, count));
-    }
-    if !record.areas.is_empty() {
-        let areas: Vec<_> = record.areas.iter().map(|area| area.to_string()).collect();
-        let label = if areas.len() == 1 { "Area" } else { "Areas" };
-        facts.push(Fact {
-            label: label.to_owned(),
-            texts: vec![areas.join(", ")],
-            origin: leads(record.areas.first().map(|it| whence.origin(it)).into_iter().collect()),
-        });
-    }
-    facts
-}
-
-/// `The Wroxham School, primary academy with nursery, Hertfordshire, over 800 pupils`.
-fn lead_school(school: &LeadSchool) -> String {
-    let name = school.name.to_lowercase();
-    let phase = school
-        .phase
-        .as_ref()
-        .map(|phase| phase_name(phase.content))
-        .filter(|phase| !name.contains(phase));
-    let kind = school
-        .kind
-        .as_ref()
-        .map(ToString::to_string)
-        .filter(|kind| !name.contains(&kind.to_lowercase()));
-    let kind = match (phase, kind) {
-        (Some(phase), Some(kind)) if kind.to_lowercase().contains(phase) => Some(kind),
-        (Some(phase), Some(kind)) => Some(format!("{phase} {kind}")),
-        (Some(phase), None) => Some(format!("{phase} school")),
-        (None, kind) => kind,
-    };
-    let ages = school.age_range.as_ref().map(|range| format!("ages {}", range.replace('-', "–")));
-    let pupils = school.pupils.as_ref().map(|pupils| {
-        let qualifier = pupils.qualifier.as_ref().map(|it| it.content);
-        let count = i64::from(pupils.value.content);
-        format!(
-            "{} {}",
-            Quantity { qualifier, ..Quantity::count(count) },
-            if count == 1 { "pupil" } else { "pupils" }
-        )
-    });
-    let words = detail([
-        Some(school.name.to_string()),
-        school.place.as_ref().map(|place| place.to_string()),
-        kind,
-        ages,
-        pupils,
-    ]);
-    // The column is narrow: a long number may stand on a line of its own.
-    words.replace('\u{a0}', " ")
-}
-
-fn phase_name(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Nursery => "nursery",
-        Phase::Primary => "primary",
-        Phase::Secondary => "secondary",
-        Phase::AllThrough => "all-through",
-        Phase::Special => "special",
-    }
-}
-
-fn members(whence: &Whence, members: &Members) -> Fact {
-    let includes = members.includes.as_ref().map(ToString::to_string);
-    Fact {
-        label: "Members".to_owned(),
-        texts: vec![detail([Some(members_count(members)), includes])],
-        origin: Origins::default().with_each("texts", vec![whence.origin(&members.count)]),
-    }
-}
-
-fn members_count(members: &Members) -> String {
-    let qualifier = members.qualifier.as_ref().map(|it| it.content);
-    let count = Quantity::count(i64::from(members.count.content));
-    Quantity { qualifier, ..count }.to_string()
-}
-
-/// The parts of the members as a picture, if they are counted.
-fn make_up(whence: &Whence, members: &Members) -> Option<MakeUp> {
-    let parts: Vec<_> = members
-        .part
-        .iter()
-        .map(|part| Part {
-            count: part.count.content,
-            kind: match part.count.content {
-                1 => singular(&part.kind).unwrap_or_else(|| part.kind.to_string()),
-                _ => part.kind.to_string(),
-            },
-            origin: whence.origins([("count", start(&part.count)), ("kind", start(&part.kind))]),
-        })
-        .collect();
-    let words: Vec<_> = parts.iter().map(|part| format!("{} {}", part.count, part.kind)).collect();
-    let alt = format!("Members: {}, of which {}.", members_count(members), and_list(&words));
-    (!parts.is_empty()).then_some(MakeUp { parts, alt })
 }
 
 fn figure(whence: &Whence, figure: &Figure, notes: &mut Notes) -> FigureView {

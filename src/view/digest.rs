@@ -1,0 +1,78 @@
+//! The view of a piece of a digest: a theme brief with too many case studies to give them all in full.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::alliance::FigureView;
+use super::origin::{Origins, ProseView, Whence, start};
+use super::theme::theme_view;
+use super::words::{and_list, counted};
+use crate::plan::Part;
+use crate::record::{Extract, Theme, once};
+
+/// What a piece of a digest shows: a theme brief with too many case studies to tell them all.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub(super) struct DigestSubject {
+    title: String,
+    origin: Origins,
+    introduction: Option<ProseView>,
+    digests: Vec<DigestView>,
+    running: bool,
+}
+
+/// An alliance in a digest.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+struct DigestView {
+    name: String,
+    led_by: String,
+    headline: String,
+    /// The big figures.
+    highlights: Vec<FigureView>,
+    /// Its outcomes and further figures: `4 measured changes and 6 more figures`.
+    more: String,
+    /// The alliance's brief, by its path seen from this document's folder.
+    brief: String,
+    origin: Origins,
+}
+
+/// A piece of a digest.
+pub(super) fn digest(extract: &Extract, theme: &Theme, part: &Part) -> DigestSubject {
+    let opening = *part == Part::DigestOpening;
+    let whence = Whence::shared("themes");
+    DigestSubject {
+        title: theme.title.to_string(),
+        origin: whence.origins([("title", start(&theme.title))]),
+        introduction: opening.then(|| ProseView::of(&whence, &theme.introduction)),
+        digests: match part {
+            Part::Running => Vec::new(),
+            _ => digests(extract, theme),
+        },
+        running: *part == Part::Running,
+    }
+}
+
+fn digests(extract: &Extract, theme: &Theme) -> Vec<DigestView> {
+    let alliances = theme_view(extract, theme).alliances.into_iter();
+    let digests = alliances.zip(&extract.alliances).map(|(view, entry)| {
+        let studies = entry.alliance.case_study.iter();
+        let of_theme = studies.filter(|study| **study.theme == **theme.id);
+        let of_theme: Vec<_> = of_theme.collect();
+        let outcomes = once(&of_theme).iter().map(|study| study.outcome.len()).sum();
+        let counts = [
+            (outcomes, ("measured change", "measured changes")),
+            (view.figures.len(), ("more figure", "more figures")),
+        ];
+        let told = counts.into_iter().filter(|(count, _)| *count > 0);
+        let told: Vec<_> = told.map(|(count, (one, many))| counted(count, one, many)).collect();
+        DigestView {
+            more: and_list(&told),
+            brief: format!("../briefs/{}.pdf", entry.id),
+            origin: view.origin,
+            name: view.name,
+            led_by: view.led_by,
+            headline: view.headline,
+            highlights: view.highlights,
+        }
+    });
+    digests.collect()
+}

@@ -1,0 +1,48 @@
+//! Remarks on numbers: takes them as a view is made; gives each a number, and the list for the foot of
+//! the page.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::origin::{Origins, Whence, start};
+use crate::record::{Line, Spanned};
+
+/// A remark on a number, with the number that refers to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub(crate) struct Note {
+    pub(crate) number: usize,
+    pub(crate) text: String,
+    origin: Origins,
+}
+
+/// Remarks as they are gathered; the same remark stands only once.
+#[derive(Debug, Default)]
+pub(crate) struct Notes {
+    list: Vec<Note>,
+}
+
+impl Notes {
+    /// Adds a remark, if there is one; gives the number that refers to it.
+    pub(super) fn add<const MAX: usize>(
+        &mut self,
+        whence: &Whence,
+        remark: Option<&Spanned<Line<MAX>>>,
+    ) -> Option<usize> {
+        let remark = remark?;
+        let text = &***remark;
+        if let Some(note) = self.list.iter().find(|note| note.text == text) {
+            return Some(note.number);
+        }
+        let number = self.list.len() + 1;
+        self.list.push(Note {
+            number,
+            text: text.to_owned(),
+            origin: whence.origins([("text", start(remark))]),
+        });
+        Some(number)
+    }
+
+    pub(crate) fn into_list(self) -> Vec<Note> {
+        self.list
+    }
+}
