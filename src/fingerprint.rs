@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
 use crate::job::{PageFormat, Tone};
+use crate::project::{GLOSSARY, REPORT, THEMES, is_alliance_record};
 
 /// This build of the program: its version and a digest of its sources.
 const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("IMPACT_SOURCES"));
@@ -80,8 +81,7 @@ fn options(page_format: PageFormat, tone: Tone) -> String {
 }
 
 /// The records that every document rests on. The style is a part of its own.
-pub const SHARED_RECORDS: [&str; 3] =
-    ["data/glossary.toml", "data/report.toml", "data/themes.toml"];
+pub const SHARED_RECORDS: [&str; 3] = [GLOSSARY, REPORT, THEMES];
 
 /// What the markup was filled from. It decides nothing: it tells why the markup is another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,7 +96,7 @@ impl Origin {
     /// The records of alliances behind the document, by path.
     pub fn alliances(&self) -> impl Iterator<Item = &String> {
         let records = self.records.keys();
-        records.filter(|path| path.starts_with("data/alliances/"))
+        records.filter(|path| is_alliance_record(path))
     }
 }
 

@@ -2,12 +2,11 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use crate::diagnostic::{ColourChoice, Severity};
-use crate::error::{Failure, FailureKind};
+use crate::interrupt::Interrupt;
+use crate::project::EDITIONS;
 
 /// What to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,80 +76,6 @@ pub enum LogFormat {
     Json,
 }
 
-/// Tells a run that it shall end, from a signal handler or another thread.
-#[derive(Clone, Debug, Default)]
-pub struct Interrupt {
-    signal: Arc<AtomicUsize>,
-    busy: Busy,
-}
-
-impl Interrupt {
-    /// Tells the run to end for a signal of this number.
-    pub fn raise(&self, signal: usize) {
-        self.signal.store(signal, Ordering::SeqCst);
-    }
-
-    /// The number that a signal handler sets; 0 means to go on.
-    pub fn number(&self) -> Arc<AtomicUsize> {
-        Arc::clone(&self.signal)
-    }
-
-    /// One for the next run, which knows of the workers of this one.
-    pub fn next(&self) -> Self {
-        Self { busy: self.busy.clone(), ..Self::default() }
-    }
-
-    /// The workers of this run and of those before it.
-    pub fn busy(&self) -> &Busy {
-        &self.busy
-    }
-
-    /// Whether the run may go on.
-    ///
-    /// # Errors
-    /// If it was told to end.
-    pub fn check(&self) -> Result<(), Failure> {
-        let signal = match self.signal.load(Ordering::SeqCst) {
-            0 => return Ok(()),
-            signal => u8::try_from(signal).unwrap_or(u8::MAX),
-        };
-        let cause = match signal {
-            2 => "it was interrupted (SIGINT)".to_owned(),
-            15 => "it was told to end (SIGTERM)".to_owned(),
-            _ => format!("it was told to end (signal {signal})"),
-        };
-        Err(Failure::new("finish the run", cause).of_kind(FailureKind::Interrupted(signal)))
-    }
-}
-
-/// Counts the workers that are at work: those of a run, and those of earlier runs that were told to end
-/// and could not be stopped at once.
-#[derive(Clone, Debug, Default)]
-pub struct Busy(Arc<AtomicUsize>);
-
-impl Busy {
-    /// Counts one worker for as long as what it gives is kept.
-    pub fn begin(&self) -> AtWork {
-        self.0.fetch_add(1, Ordering::SeqCst);
-        AtWork(self.clone())
-    }
-
-    /// How many are at work.
-    pub fn count(&self) -> usize {
-        self.0.load(Ordering::SeqCst)
-    }
-}
-
-/// A worker at work.
-#[derive(Debug)]
-pub struct AtWork(Busy);
-
-impl Drop for AtWork {
-    fn drop(&mut self) {
-        self.0.0.fetch_sub(1, Ordering::SeqCst);
-    }
-}
-
 /// What the pages are for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PageFormat {
@@ -170,9 +95,6 @@ pub enum Tone {
     /// Greys of the same light, as a mono printer makes them.
     Mono,
 }
-
-/// Where documents go that are not plain ones, below the folder of those.
-pub const EDITIONS: [&str; 3] = ["print", "mono", "print-mono"];
 
 /// Which of the editions a run is for; none for the plain documents.
 pub fn edition(page_format: PageFormat, tone: Tone) -> Option<&'static str> {

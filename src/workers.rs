@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::error::{Failure, guarded};
-use crate::job::Interrupt;
+use crate::interrupt::Interrupt;
+use crate::job::Job;
 
 /// Enough stack for deeply nested layouts.
 const STACK: usize = 16 << 20;
@@ -55,6 +56,13 @@ pub struct Workers<'c> {
     pub time_limit: Duration,
     /// Tells when to end.
     pub interrupt: &'c Interrupt,
+}
+
+impl<'c> Workers<'c> {
+    /// The workers that a job asks for.
+    pub fn of(job: &'c Job) -> Self {
+        Self { workers: job.workers, time_limit: job.time_limit, interrupt: &job.interrupt }
+    }
 }
 
 impl Workers<'_> {

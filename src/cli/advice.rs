@@ -9,6 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::helpers::command;
 use crate::diagnostic::nearest;
 use crate::files;
+use crate::project;
 use crate::record;
 
 /// The same error, which also says how to ask for a document where its id was typed as a command.
@@ -45,12 +46,12 @@ fn call(word: &str) -> Option<String> {
 
 /// Every id that `--only` takes, as far as they can be read without looking into the alliances' records.
 fn ids(root: &Path) -> Vec<String> {
-    let files = files::entries(&root.join("data/alliances")).unwrap_or_default();
+    let files = files::entries(&root.join(project::ALLIANCES)).unwrap_or_default();
     let alliances = files.iter().filter_map(|path| {
         let name = path.file_name()?.to_str()?;
         name.strip_suffix(".toml").map(str::to_owned)
     });
     let (themes, _) = record::shared_ids(root).unwrap_or_default();
-    let others = record::RESERVED.map(str::to_owned);
+    let others = project::RESERVED_IDS.map(str::to_owned);
     alliances.chain(themes).chain(others).collect()
 }

@@ -23,9 +23,9 @@ use helpers::{HELPERS, command, is_idle};
 
 use crate::commands::Edit;
 use crate::diagnostic::ColourChoice;
+use crate::interrupt::Interrupt;
 use crate::job::{
-    Interrupt, Job, LogFormat, PageFormat, Publishing, Rebuild, Strictness, Task, Tone, Verbosity,
-    edition,
+    Job, LogFormat, PageFormat, Publishing, Rebuild, Strictness, Task, Tone, Verbosity, edition,
 };
 
 /// The first second since 1970 that calendars write with five digits of the year.

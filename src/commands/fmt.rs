@@ -8,12 +8,10 @@ use super::Edited;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, SourceFile};
 use crate::error::{Failure, guarded};
 use crate::format::laid_out;
+use crate::project::RECORD_FOLDERS;
 use crate::publish::{Beside, restage};
 use crate::record;
 use crate::record::FileKind;
-
-/// The folders of records.
-const RECORDS: [&str; 2] = ["data", "data/alliances"];
 
 /// Lays out every record, or only tells which are not in their standard layout. One that is no TOML is
 /// left as it is and its faults are told.
@@ -28,7 +26,8 @@ pub(crate) fn tidy(root: &Path, check: bool) -> Result<Edited, Failure> {
     let unusable = files.not_text.len();
     let (mut untidy, mut left) = (Vec::new(), Vec::new());
     let (mut count, mut broken) = (unusable, unusable);
-    let beside = (!check).then(|| RECORDS.map(|folder| Beside::files_of(&root.join(folder))));
+    let beside =
+        (!check).then(|| RECORD_FOLDERS.map(|folder| Beside::files_of(&root.join(folder))));
     let _beside = beside.into_iter().flatten().collect::<Result<Vec<_>, _>>()?;
     for file in files.all() {
         let Some(shape) = FileKind::of(&file.path) else {

@@ -10,6 +10,7 @@ use toml_edit::DocumentMut;
 use super::{Edited, shown};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, SourceFile, listed};
 use crate::error::Failure;
+use crate::project;
 use crate::publish::{Beside, Rewrite, restage};
 use crate::record;
 use crate::record::{Checking, Difference, FileKind, Files, Key, Model, differences};
@@ -118,7 +119,7 @@ fn fill_all<'t>(
         let text = old.as_ref().map(|file| file.text.as_str());
         match fill(id, text, &rows, told) {
             Some(filled) => {
-                let path = format!("data/alliances/{id}.toml");
+                let path = project::alliance_record(id);
                 changes.insert(id.clone(), Change { path, old, filled });
             }
             None => told.diagnostics.extend(old.iter().flat_map(record::syntax_faults)),
@@ -159,7 +160,7 @@ fn nothing(file: &Path, tables: &[Table]) -> Diagnostic {
 
 /// Puts a record's text in the place of the one that was read.
 fn replace(files: &mut Files, id: &str, text: &str) {
-    let file = Arc::new(SourceFile::new(format!("data/alliances/{id}.toml"), text));
+    let file = Arc::new(SourceFile::new(project::alliance_record(id), text));
     match files.alliances.binary_search_by(|(_, known)| known.path.cmp(&file.path)) {
         Ok(at) => files.alliances[at].1 = file,
         Err(at) => files.alliances.insert(at, (id.to_owned(), file)),
@@ -174,7 +175,7 @@ fn write<'c>(
     changes: &'c BTreeMap<String, Change<'_>>,
     files: &Files,
 ) -> Result<Vec<&'c str>, Failure> {
-    let _beside = Beside::files_of(&root.join("data/alliances"))?;
+    let _beside = Beside::files_of(&root.join(project::ALLIANCES))?;
     let needed = changes.values().filter(|change| change.is_needed());
     let staged = needed.map(|change| {
         let read = files.digests.get(&change.path).copied();

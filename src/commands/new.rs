@@ -8,9 +8,10 @@ use std::path::Path;
 use super::{Edited, said, shown};
 use crate::error::Failure;
 use crate::names;
+use crate::project;
 use crate::publish::{Beside, folder_of, publish};
 use crate::record;
-use crate::record::{FileKind, Holds, Key, Model, RESERVED, Takes, is_device_name, is_id};
+use crate::record::{FileKind, Holds, Key, Model, Takes, is_device_name, is_id};
 
 /// How long a line of explanation may be.
 const WIDTH: usize = 96;
@@ -39,7 +40,7 @@ pub(crate) fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<
             "give an id of lower-case letters, digits and hyphens, 60 at most: `--id forest-way`",
         ));
     }
-    let other = RESERVED.contains(&id.as_str()) || themes.contains(&id);
+    let other = project::RESERVED_IDS.contains(&id.as_str()) || themes.contains(&id);
     if other || is_device_name(&id) {
         let cause = match other {
             true => format!("`{id}` is the id of another document"),
@@ -47,7 +48,7 @@ pub(crate) fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<
         };
         return Err(Failure::new("make a record", cause).help("give another id: `--id forest-way`"));
     }
-    let path = root.join("data/alliances").join(format!("{id}.toml"));
+    let path = root.join(project::alliance_record(&id));
     if path.exists() {
         return Err(Failure::at_path("make", &path, "it is there already")
             .help("edit that record, or give the new one another id: `--id forest-way`"));

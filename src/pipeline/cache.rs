@@ -13,11 +13,9 @@ use crate::error::Failure;
 use crate::files;
 use crate::fingerprint::of_this_program;
 use crate::job::{Job, Task};
+use crate::project;
 use crate::publish::publish;
 use crate::record::Sound;
-
-/// The file's name in the output folder.
-const NAME: &str = ".impact-cache";
 
 /// How many letters a digest has.
 const DIGEST: usize = 64;
@@ -76,5 +74,5 @@ impl Cache {
 }
 
 fn path(job: &Job) -> PathBuf {
-    job.output.join(NAME)
+    job.output.join(project::CACHE)
 }

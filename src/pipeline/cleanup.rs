@@ -6,7 +6,6 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::make::kept_path;
 use super::run_result::{RunResult, State};
 use crate::digest::Digest;
 use crate::error::Failure;
@@ -25,7 +24,7 @@ pub(super) fn tidy(
     manifest: &Manifest,
 ) -> Result<Vec<Beside>, Failure> {
     let paths = planned.iter().map(|document| document.path.clone());
-    let kept = planned.iter().map(kept_path);
+    let kept = planned.iter().map(Document::failed_markup_path);
     let published = manifest.documents.keys().chain(manifest.failed.keys());
     let published = published.chain(&manifest.begun);
     let all: Vec<_> = paths.chain(kept).chain(published.cloned()).collect();
@@ -136,10 +135,10 @@ pub(super) fn clear_failed(
     manifest: &mut Manifest,
     outcome: &RunResult,
 ) -> Result<(), Failure> {
-    let planned: BTreeSet<_> = planned.iter().map(kept_path).collect();
+    let planned: BTreeSet<_> = planned.iter().map(Document::failed_markup_path).collect();
     let asked = outcome.documents.iter();
     let asked: BTreeMap<_, _> =
-        asked.map(|told| (kept_path(&told.document), &told.state)).collect();
+        asked.map(|told| (told.document.failed_markup_path(), &told.state)).collect();
     let over = |path: &String| match asked.get(path) {
         Some(State::Fresh { .. } | State::Made { .. }) => true,
         Some(_) => false,

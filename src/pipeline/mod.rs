@@ -6,6 +6,7 @@ mod cleanup;
 mod freshness;
 mod inputs;
 mod make;
+mod observer;
 mod publish;
 mod run_result;
 mod stamp;
@@ -14,6 +15,7 @@ mod tasks;
 use std::sync::Arc;
 use std::time::Instant;
 
+pub use observer::Observer;
 pub use run_result::{Change, DocumentResult, Obstacle, RunResult, State, Tally};
 
 use crate::diagnostic::{Diagnostics, nearest};
@@ -21,44 +23,27 @@ use crate::error::Failure;
 use crate::files::real;
 use crate::job::{Job, Publishing, Task};
 use crate::plan::{Document, Kind, plan};
+use crate::project::{ALL_BRIEFS, ALL_THEMES, INPUTS};
 use crate::publish::{Beside, Lock, Manifest};
 use crate::record;
-use crate::typeset::{Memory, Pages};
+use crate::typeset::Memory;
+use crate::workers::Workers;
 use cache::Cache;
 use freshness::compare;
 use inputs::Inputs;
-use make::{make, workers};
+use make::make;
 use stamp::Seen;
 
-/// The folders that documents are made from.
-pub const INPUTS: [&str; 3] = ["data", "templates", "fonts"];
-
-/// DocumentResult of each step, so that somebody can watch.
-pub trait Watch {
-    /// So many documents are about to be typeset.
-    fn begin(&mut self, documents: usize);
-    /// A document was typeset, or could not be.
-    fn document(&mut self, told: &DocumentResult);
-    /// No more documents come.
-    fn end(&mut self);
-    /// Whether somebody wants to look at a document's pages.
-    fn wants_pages(&self, _document: &Document) -> bool {
-        false
-    }
-    /// The pages of a document that somebody wants to look at.
-    fn pages(&mut self, _document: &Document, _pages: Pages) {}
-}
-
 /// Runs a job. All faults, of the inputs and of the environment, are in the outcome.
-pub fn run(job: &Job, watch: &mut dyn Watch) -> RunResult {
-    run_with(job, None, watch)
+pub fn run(job: &Job, observer: &mut dyn Observer) -> RunResult {
+    run_with(job, None, observer)
 }
 
 /// Runs a job with what earlier runs of this program remember.
-pub fn run_with(job: &Job, memory: Option<&Memory>, watch: &mut dyn Watch) -> RunResult {
+pub fn run_with(job: &Job, memory: Option<&Memory>, observer: &mut dyn Observer) -> RunResult {
     let start = Instant::now();
     let mut outcome = RunResult::default();
-    outcome.failure = stages(job, memory, watch, &mut outcome).err();
+    outcome.failure = stages(job, memory, observer, &mut outcome).err();
     outcome.duration = start.elapsed();
     outcome
 }
@@ -66,7 +51,7 @@ pub fn run_with(job: &Job, memory: Option<&Memory>, watch: &mut dyn Watch) -> Ru
 fn stages(
     job: &Job,
     memory: Option<&Memory>,
-    watch: &mut dyn Watch,
+    observer: &mut dyn Observer,
     outcome: &mut RunResult,
 ) -> Result<(), Failure> {
     record::find(&job.root)?;
@@ -97,12 +82,12 @@ fn stages(
     }
     let inputs = Arc::new(inputs);
     if !building {
-        return make(job, &inputs, &mut Manifest::default(), watch, outcome);
+        return make(job, &inputs, &mut Manifest::default(), observer, outcome);
     }
     let _beside = cleanup::tidy(job, &planned, &before)?;
     let mut manifest = before.clone();
     cleanup::note_themes(&inputs.register, &mut manifest);
-    let made = publish(job, &inputs, &planned, &mut manifest, watch, outcome);
+    let made = publish(job, &inputs, &planned, &mut manifest, observer, outcome);
     made.and(cleanup::conclude(job, &before, &mut manifest))?;
     // A stamp does not see an earlier state change, which lies elsewhere.
     let seen = seen.filter(|_| inputs.is_all_here());
@@ -137,7 +122,7 @@ fn load(
 ) -> Result<Option<Inputs>, Failure> {
     const NAME: &str = "read and check the records";
     let (of_job, memory, known) = (job.clone(), memory.cloned(), cache.sound.clone());
-    let loaded = workers(job).alone(NAME, move || {
+    let loaded = Workers::of(job).alone(NAME, move || {
         let mut diagnostics = Diagnostics::default();
         let inputs = Inputs::load(&of_job, (memory.as_ref(), known), &mut diagnostics);
         (inputs, diagnostics)
@@ -171,13 +156,13 @@ fn publish(
     inputs: &Arc<Inputs>,
     planned: &[Document],
     manifest: &mut Manifest,
-    watch: &mut dyn Watch,
+    observer: &mut dyn Observer,
     outcome: &mut RunResult,
 ) -> Result<(), Failure> {
     let may_publish =
         |outcome: &RunResult| job.publishing == Publishing::Each || !outcome.failed(job.strictness);
     if may_publish(outcome) {
-        make(job, inputs, manifest, watch, outcome)?;
+        make(job, inputs, manifest, observer, outcome)?;
     }
     cleanup::note_fresh(manifest, outcome);
     cleanup::clear_failed(job, planned, manifest, outcome)?;
@@ -218,14 +203,14 @@ fn settle_doubts(mut documents: Vec<Document>, manifest: &Manifest) -> Vec<Docum
 /// The documents asked for by id, or by `briefs` or `themes`; all if none is asked for.
 fn selected(documents: &[Document], only: &[String]) -> Result<Vec<Document>, Failure> {
     let answers = |document: &Document, asked: &str| match asked {
-        "briefs" => document.kind == Kind::Brief,
-        "themes" => document.kind == Kind::ThemeBrief,
+        ALL_BRIEFS => document.kind == Kind::Brief,
+        ALL_THEMES => document.kind == Kind::ThemeBrief,
         id => document.id == id,
     };
     let mut asked = only.iter();
     if let Some(id) = asked.find(|asked| !documents.iter().any(|it| answers(it, asked))) {
         let ids = documents.iter().map(|document| document.id.as_str());
-        let help = match nearest(id, ids.chain(["briefs", "themes"])) {
+        let help = match nearest(id, ids.chain([ALL_BRIEFS, ALL_THEMES])) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`impact list` tells the ids".to_owned(),
         };

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use super::freshness::held_back;
 use super::inputs::Inputs;
-use super::make::{crash, kept_markup, kept_path};
 use super::run_result::{DocumentResult, Obstacle, RunResult, State};
 use super::tasks::Setting;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -17,6 +16,12 @@ use crate::plan::Document;
 use crate::publish::{Entry, Manifest, Remembered, Staged, publish, stage};
 use crate::typeset::Proof;
 use crate::workers::Done;
+
+/// A crash of the compiler, which holds back one document and not the run.
+pub(super) fn crash(words: &str) -> Diagnostic {
+    Diagnostic::new(Code::TypstFault, format!("the typesetter crashed: {words}"))
+        .help("this is a fault of the program; please report it with the record")
+}
 
 /// Takes proofs to their places.
 pub(super) struct Publisher<'p> {
@@ -150,9 +155,9 @@ impl<'p> Publisher<'p> {
         self.outcome.documents[at].state =
             held_back(self.job, document, Obstacle::Refused, self.manifest);
         if self.job.task == Task::Build {
-            publish(&kept_markup(self.job, document), markup.as_bytes())?;
+            publish(&self.job.output.join(document.failed_markup_path()), markup.as_bytes())?;
             let digest = Digest::of(markup.as_bytes());
-            self.manifest.failed.insert(kept_path(document), digest);
+            self.manifest.failed.insert(document.failed_markup_path(), digest);
         }
         Ok(())
     }

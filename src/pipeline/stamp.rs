@@ -13,7 +13,6 @@ use std::time::{Duration, Instant, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
-use super::INPUTS;
 use super::freshness::staying;
 use super::run_result::{DocumentResult, RunResult, State};
 use crate::digest::Digest;
@@ -22,6 +21,7 @@ use crate::files;
 use crate::fingerprint::SharedParts;
 use crate::job::{Job, Rebuild, Task};
 use crate::plan::Document;
+use crate::project::INPUTS;
 use crate::publish::{Entry, Manifest, clock};
 
 /// How long an input must have been left alone before the run, so that a second change with the same

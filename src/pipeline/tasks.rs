@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::inputs::{Inputs, of_pieces};
-use super::make::{kept_markup, markup_path};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::job::{Job, PageFormat, Task};
@@ -142,7 +141,7 @@ impl Tasks {
         };
         let digest = of_pieces(&[digest]);
         let kept = proof.as_ref().ok().filter(|_| self.keep);
-        let kept = kept.map(|proof| (markup_path(document), proof.markup.clone().into_bytes()));
+        let kept = kept.map(|proof| (document.markup_path(), proof.markup.clone().into_bytes()));
         Setting {
             markup,
             digest,
@@ -334,7 +333,7 @@ fn kept_pieces(
     let stem = document.path.trim_end_matches(".pdf");
     let path = |number: usize| format!("{stem}/{number:04}.typ");
     let includes = pieces.iter().map(|(number, _)| format!("#include \"/{}\"\n", path(*number)));
-    let main = (markup_path(document), includes.collect::<String>().into_bytes());
+    let main = (document.markup_path(), includes.collect::<String>().into_bytes());
     let places_path = match document.kind {
         Kind::Report => "places.json".to_owned(),
         _ => format!("{stem}/places.json"),
@@ -378,7 +377,7 @@ const LEFT: usize = 6;
 /// How messages call a document's filled markup: by its path if it is kept there.
 fn shown_markup(job: &Job, document: &Document) -> String {
     match job.task {
-        Task::Build => kept_markup(job, document).display().to_string(),
+        Task::Build => job.output.join(document.failed_markup_path()).display().to_string(),
         _ => format!("markup of {}", document.path),
     }
 }

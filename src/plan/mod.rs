@@ -8,11 +8,9 @@ use serde::{Deserialize, Serialize};
 
 pub use piece::{Part, Piece, VolumeEntry, pieces};
 
+use crate::project::{REPORT, REPORT_ID, REPORT_PDF, brief_pdf, failed_markup, markup, theme_pdf};
 use crate::record::{Record, Register, Theme, Unsound};
 use volume::{Volume, volumes};
-
-/// The record of the report.
-const REPORT: &str = "data/report.toml";
 
 /// What sort of document it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -84,6 +82,16 @@ pub fn plan(register: &Register) -> Vec<Document> {
 }
 
 impl Document {
+    /// Where its markup is kept for other tools: `briefs/ebor.typ`.
+    pub fn markup_path(&self) -> String {
+        markup(&self.path)
+    }
+
+    /// Where its markup is kept, below the output folder, while it cannot be typeset.
+    pub fn failed_markup_path(&self) -> String {
+        failed_markup(&self.path)
+    }
+
     /// Takes on the records of another, which is the same document.
     fn join(&mut self, other: &mut Self) -> bool {
         self.records.append(&mut other.records);
@@ -99,7 +107,7 @@ fn brief(record: &Record) -> Document {
         id: record.id.clone(),
         kind: Kind::Brief,
         subject: record.id.clone(),
-        path: brief_path(&record.id),
+        path: brief_pdf(&record.id),
         title: record.name.to_string(),
         records: vec![record.file.path.clone()],
         faulty: Vec::new(),
@@ -113,16 +121,12 @@ fn brief_to_come(record: &Unsound) -> Document {
         id: record.id.clone(),
         kind: Kind::Brief,
         subject: record.id.clone(),
-        path: brief_path(&record.id),
+        path: brief_pdf(&record.id),
         title: record.id.clone(),
         records: vec![record.path.clone()],
         faulty: vec![record.path.clone()],
         doubtful: Vec::new(),
     }
-}
-
-fn brief_path(id: &str) -> String {
-    format!("briefs/{id}.pdf")
 }
 
 fn theme_brief(register: &Register, theme: &Theme) -> Document {
@@ -135,7 +139,7 @@ fn theme_brief(register: &Register, theme: &Theme) -> Document {
         id: theme.id.to_string(),
         kind: Kind::ThemeBrief,
         subject: theme.id.to_string(),
-        path: format!("themes/{}.pdf", &**theme.id),
+        path: theme_pdf(&theme.id),
         title: theme.title.to_string(),
         records: paths(sound.chain(&faulty)),
         faulty,
@@ -164,10 +168,10 @@ fn report(register: &Register) -> Document {
     let sound = register.records.iter().map(|record| &record.file.path);
     let shared = register.not_compared.then(|| REPORT.to_owned());
     Document {
-        id: "report".to_owned(),
+        id: REPORT_ID.to_owned(),
         kind: Kind::Report,
         subject: String::new(),
-        path: "report.pdf".to_owned(),
+        path: REPORT_PDF.to_owned(),
         title: register.shared.report.title.to_string(),
         records: paths(sound.chain(&faulty)),
         faulty: faulty.into_iter().chain(shared).collect(),

@@ -1,7 +1,8 @@
 //! The volumes of a report over more alliances than one can hold: takes the register; gives a volume
 //! for each theme, or several where its alliances are too many for one.
 
-use crate::record::Register;
+use crate::project;
+use crate::record::{Record, Register};
 
 /// How many alliances a report, or a volume of one, holds unless `data/report.toml` says otherwise.
 const ALLIANCES: usize = 1500;
@@ -27,7 +28,7 @@ impl Volume {
     }
 
     pub(super) fn path(&self) -> String {
-        format!("volumes/{}.pdf", self.stem())
+        project::volume_pdf(&self.stem())
     }
 
     fn stem(&self) -> String {
@@ -50,7 +51,7 @@ pub(super) fn volumes(register: &Register) -> Vec<Volume> {
     let volumes = themes.flat_map(|theme| {
         let records: Vec<_> = register.under(&theme.id).collect();
         let parts = records.len().div_ceil(most);
-        let volume = |(at, records): (usize, &[&crate::record::Record])| Volume {
+        let volume = |(at, records): (usize, &[&Record])| Volume {
             theme: theme.id.to_string(),
             title: match parts {
                 1 => theme.title.to_string(),

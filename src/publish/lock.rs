@@ -8,10 +8,8 @@ use std::time::{Duration, Instant};
 
 use crate::error::{Failure, FailureKind};
 use crate::files;
-use crate::job::Interrupt;
-
-/// The file that is locked. It stays, for a lock on a file that others may replace is none.
-const NAME: &str = ".impact-lock";
+use crate::interrupt::Interrupt;
+use crate::project::LOCK;
 
 /// How often a waiting run asks again.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -32,7 +30,7 @@ impl Lock {
         let start = Instant::now();
         fs::create_dir_all(folder)
             .map_err(|cause| Failure::at("make the folder", folder, &cause))?;
-        let path = folder.join(NAME);
+        let path = folder.join(LOCK);
         let failed = |cause| Failure::at("write", &path, &cause);
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false);

@@ -16,9 +16,7 @@ use crate::error::{Failure, plain_cause};
 use crate::files;
 use crate::fingerprint::{Fingerprint, Origin, Reason};
 use crate::plan::{Document, Kind};
-
-/// The manifest's name in the output folder.
-const NAME: &str = "manifest.json";
+use crate::project::MANIFEST;
 
 /// The version of the manifest's form. It rises when a field changes its meaning or goes.
 const VERSION: u32 = 2;
@@ -131,7 +129,7 @@ impl Manifest {
     /// # Errors
     /// In words why the one that is there is of no use.
     pub fn read(output: &Path) -> Result<Self, String> {
-        let path = output.join(NAME);
+        let path = output.join(MANIFEST);
         match fs::symlink_metadata(&path) {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
             _ => Self::read_file(&path),
@@ -181,7 +179,7 @@ impl Manifest {
         let text = serde_json::to_string_pretty(&written).expect("texts and numbers serialise");
         let text = text.strip_suffix("\n}").expect("an object of several lines");
         let check = Digest::of(text.as_bytes());
-        publish(&output.join(NAME), (text.to_owned() + &end(check)).as_bytes())?;
+        publish(&output.join(MANIFEST), (text.to_owned() + &end(check)).as_bytes())?;
         self.written = Some(check);
         Ok(())
     }

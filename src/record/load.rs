@@ -12,10 +12,11 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, SourceFile};
 use crate::digest::Digest;
 use crate::error::{Failure, plain_cause};
 use crate::files;
+use crate::project;
 use crate::record::history::revision::{Earlier, earlier};
 
 /// The files of `data/` that all documents share.
-const SHARED: [&str; 4] = ["report.toml", "themes.toml", "glossary.toml", "style.toml"];
+const SHARED: [&str; 4] = [project::REPORT, project::THEMES, project::GLOSSARY, project::STYLE];
 
 /// How the earlier state is called among the digests.
 pub const EARLIER: &str = "the earlier state";
@@ -53,7 +54,7 @@ impl Files {
 
     /// The digests of the files that all documents share, in order.
     pub fn shared_digests(&self) -> impl Iterator<Item = Digest> {
-        let digests = SHARED.map(|name| self.digests.get(&format!("data/{name}")).copied());
+        let digests = SHARED.map(|path| self.digests.get(path).copied());
         digests.into_iter().flatten()
     }
 }
@@ -63,7 +64,7 @@ impl Files {
 /// # Errors
 /// If it has no folder `data`.
 pub fn find(root: &Path) -> Result<(), Failure> {
-    let path = root.join("data");
+    let path = root.join(project::DATA);
     entries(&path).map(|_| ())
 }
 
@@ -74,12 +75,11 @@ pub fn find(root: &Path) -> Result<(), Failure> {
 /// If a file or folder that must be there cannot be read.
 pub fn load(root: &Path, diagnostics: &mut Diagnostics) -> Result<Files, Failure> {
     let mut digests = BTreeMap::new();
-    let mut shared = |name: &str| {
-        let path = root.join("data").join(name);
+    let mut shared = |shown: &str| {
+        let path = root.join(shown);
         let bytes = files::read(&path).map_err(|cause| unreadable(&path, &cause))?;
-        let shown = format!("data/{name}");
-        digests.insert(shown.clone(), Digest::of(&bytes));
-        Ok::<_, Failure>(decode(&shown, bytes, diagnostics).ok())
+        digests.insert(shown.to_owned(), Digest::of(&bytes));
+        Ok::<_, Failure>(decode(shown, bytes, diagnostics).ok())
     };
     let [report, themes, glossary, style] = SHARED.map(&mut shared);
     let (report, themes, glossary, style) = (report?, themes?, glossary?, style?);
@@ -87,16 +87,17 @@ pub fn load(root: &Path, diagnostics: &mut Diagnostics) -> Result<Files, Failure
     if let Some(Ok(earlier)) = &earlier {
         digests.insert(EARLIER.to_owned(), earlier.digest());
     }
-    for path in entries(&root.join("data"))?.iter().filter(|path| !path.is_dir()) {
+    for path in entries(&root.join(project::DATA))?.iter().filter(|path| !path.is_dir()) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if !SHARED.contains(&&*name) {
-            stray(&name, &format!("data/{name}"), diagnostics);
+        let shown = format!("{}/{name}", project::DATA);
+        if !SHARED.contains(&shown.as_str()) {
+            stray(&name, &shown, diagnostics);
         }
     }
     let (mut alliances, mut not_text) = (Vec::new(), Vec::new());
-    for path in entries(&root.join("data").join("alliances"))? {
+    for path in entries(&root.join(project::ALLIANCES))? {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let shown = format!("data/alliances/{name}");
+        let shown = format!("{}/{name}", project::ALLIANCES);
         let Some(id) = id_of(&name) else {
             stray(&name, &shown, diagnostics);
             continue;
@@ -178,7 +179,7 @@ fn alliance(
 }
 
 fn assets(root: &Path) -> Result<BTreeSet<String>, Failure> {
-    let folder = root.join("templates");
+    let folder = root.join(project::TEMPLATES);
     let paths = files::files(&folder).map_err(|(path, cause)| unreadable(&path, &cause))?;
     let below = paths.iter().filter_map(|path| path.strip_prefix(&folder).ok());
     let shown = below.map(|path| {

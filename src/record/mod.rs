@@ -14,7 +14,7 @@ pub use check::cache::Sound;
 pub use check::invalid::Unsound;
 pub use check::references::{Covers, abbreviations};
 pub use check::style::check_fonts;
-pub use check::{Checking, MOST_HIGHLIGHTS, RESERVED, check, shared_ids, syntax_faults};
+pub use check::{Checking, MOST_HIGHLIGHTS, check, shared_ids, syntax_faults};
 pub use history::changes::{News, Turn, news};
 pub use history::diff::{Difference, Named, differences};
 pub use history::matching::{Identity, pair};

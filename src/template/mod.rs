@@ -17,6 +17,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, SourceFile};
 use crate::digest::Digest;
 use crate::error::Failure;
 use crate::files;
+use crate::project::{PARTIALS, TEMPLATES};
 use crate::view::View;
 use levels::Levels;
 
@@ -46,7 +47,7 @@ impl Templates {
         helper::register(&mut engine);
         let mut templates = Self { engine, files: BTreeMap::new(), partials: Vec::new() };
         let mut levels = Levels::default();
-        for folder in ["templates", "templates/partials"] {
+        for folder in [TEMPLATES, PARTIALS] {
             for (name, file) in files(root, folder)? {
                 let was_few = levels.are_few();
                 match levels.count(&file.text) {
@@ -62,7 +63,7 @@ impl Templates {
         }
         for name in DOCUMENTS {
             if !templates.files.contains_key(name) {
-                let path = root.join("templates").join(format!("{name}{ENDING}"));
+                let path = root.join(TEMPLATES).join(format!("{name}{ENDING}"));
                 return Err(Failure::at_path("find the template", &path, "no such file"));
             }
         }

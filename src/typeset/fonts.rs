@@ -8,6 +8,7 @@ use typst::text::Font;
 use crate::digest::Digest;
 use crate::error::Failure;
 use crate::files;
+use crate::project::FONTS;
 
 /// How the names of files end that hold a font, or several.
 const ENDINGS: [&str; 4] = ["ttf", "otf", "ttc", "otc"];
@@ -27,7 +28,7 @@ impl Fonts {
     /// # Errors
     /// If the folder or a file cannot be read, a file is no font, or there is none.
     pub fn load(root: &Path) -> Result<Self, Failure> {
-        let folder = root.join("fonts");
+        let folder = root.join(FONTS);
         let mut paths =
             files::files(&folder).map_err(|(path, cause)| Failure::at("read", &path, &cause))?;
         paths.retain(|path| {

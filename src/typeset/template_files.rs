@@ -15,6 +15,7 @@ use typst_as_lib::file_resolver::FileResolver;
 use crate::digest::Digest;
 use crate::error::Failure;
 use crate::files;
+use crate::project::TEMPLATES;
 
 /// Where templates find the look.
 const LOOK: &str = "/look.json";
@@ -46,7 +47,7 @@ pub(super) struct Library {
 impl Library {
     /// Reads the files below `templates/` and adds the look.
     pub(super) fn load(root: &Path, look: Vec<u8>) -> Result<Self, Failure> {
-        let folder = root.join("templates");
+        let folder = root.join(TEMPLATES);
         let paths = files::files(&folder)
             .map_err(|(folder, cause)| Failure::at("read", &folder, &cause))?;
         let (mut modules, mut binaries) = (BTreeMap::new(), BTreeMap::new());

@@ -21,7 +21,7 @@ use super::{fit, join, lint, pictures};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::error::Failure;
-use crate::job::Interrupt;
+use crate::interrupt::Interrupt;
 
 /// What a piece reads before it is known where the others stand.
 const NOWHERE: &[u8] = br#"{"contents": [], "index": [], "labels": {}, "pages": []}"#;

@@ -14,7 +14,7 @@ use typst::utils::LazyHash;
 use typst::{Library, World};
 
 use super::cuts::Cuts;
-use crate::job::Interrupt;
+use crate::interrupt::Interrupt;
 
 /// A world in which nobody knows the day.
 pub(super) struct Dateless<'c, W> {

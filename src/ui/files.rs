@@ -6,21 +6,10 @@ use std::path::{Path, PathBuf};
 use super::{metrics, summary};
 use crate::error::{Failure, FailureKind};
 use crate::files::real;
-use crate::job::{EDITIONS, Job};
-use crate::pipeline::{INPUTS, RunResult};
+use crate::job::Job;
+use crate::pipeline::RunResult;
+use crate::project::{INPUTS, OUTPUTS};
 use crate::publish::{Beside, folder_of, publish, stage};
-
-/// What a build gives its own files, below the output folder.
-const OURS: [&str; 8] = [
-    "briefs",
-    "themes",
-    "volumes",
-    "failed",
-    "report.pdf",
-    "manifest.json",
-    ".impact-lock",
-    ".impact-cache",
-];
 
 /// Makes sure, before the long work begins, that the files asked for can be written and that
 /// nothing is lost by it; removes what a run that was killed left beside them. What it gives is to be
@@ -70,9 +59,8 @@ fn target(job: &Job, path: &Path) -> Result<PathBuf, Failure> {
 /// Whether a path is among the inputs, or one that a build gives its own files.
 fn is_among_ours(job: &Job, target: &Path) -> bool {
     let inputs = INPUTS.iter().map(|name| job.root.join(name));
-    let ours = OURS.iter().chain(&EDITIONS);
-    let ours = ours.map(|name| job.output.join(name));
-    let mut places = inputs.chain(ours).filter_map(|place| real(&place));
+    let outputs = OUTPUTS.iter().map(|name| job.output.join(name));
+    let mut places = inputs.chain(outputs).filter_map(|place| real(&place));
     places.any(|place| target.starts_with(place))
 }
 

@@ -19,7 +19,7 @@ use crate::commands::Edited;
 use crate::diagnostic::{ColourChoice, Diagnostic, render};
 use crate::error::{Failure, plain_cause};
 use crate::job::{Job, LogFormat, Task, Verbosity};
-use crate::pipeline::{DocumentResult, RunResult, State, Watch};
+use crate::pipeline::{DocumentResult, Observer, RunResult, State};
 use event::Event;
 
 pub use files::{export, prepare};
@@ -181,7 +181,7 @@ fn say_end(job: &Job, outcome: &RunResult) {
     }
 }
 
-impl Watch for Progress<'_> {
+impl Observer for Progress<'_> {
     fn begin(&mut self, documents: usize) {
         self.bar.set_length(documents as u64);
         self.event(&Event::Typesetting { documents });

@@ -8,6 +8,7 @@ use super::origin::{Origins, ProseView, Whence, start};
 use super::theme::theme_view;
 use super::words::{and_list, counted};
 use crate::plan::Part;
+use crate::project::brief_pdf;
 use crate::record::{Extract, Theme, once};
 
 /// What a piece of a digest shows: a theme brief with too many case studies to tell them all.
@@ -66,7 +67,7 @@ fn digests(extract: &Extract, theme: &Theme) -> Vec<DigestView> {
         let told: Vec<_> = told.map(|(count, (one, many))| counted(count, one, many)).collect();
         DigestView {
             more: and_list(&told),
-            brief: format!("../briefs/{}.pdf", entry.id),
+            brief: format!("../{}", brief_pdf(&entry.id)),
             origin: view.origin,
             name: view.name,
             led_by: view.led_by,

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
+use crate::project;
 use crate::record::{Entry, Prose, Spanned, WrittenProse};
 
 /// The field that holds origins.
@@ -43,12 +44,12 @@ pub(super) struct Whence(String);
 impl Whence {
     /// The record of an alliance.
     pub(super) fn alliance(entry: &Entry) -> Self {
-        Self(format!("data/alliances/{}.toml", entry.id))
+        Self(project::alliance_record(&entry.id))
     }
 
     /// A record that all documents share, by its file's stem.
     pub(super) fn shared(name: &str) -> Self {
-        Self(format!("data/{name}.toml"))
+        Self(project::shared_record(name))
     }
 
     /// The origin of a value.

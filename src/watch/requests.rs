@@ -4,7 +4,7 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::job::Interrupt;
+use crate::interrupt::Interrupt;
 
 /// The number by which a run is told that something else comes first; no signal has it.
 const MAKE_WAY: usize = 0xff;

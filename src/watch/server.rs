@@ -25,6 +25,7 @@ use super::source_line::{Line, find, lead};
 use super::state::{Board, DocumentState};
 use crate::error::Failure;
 use crate::files;
+use crate::project::RECORD_FOLDERS;
 use crate::record::draft;
 
 /// How often the server checks whether the program is to end.
@@ -306,7 +307,7 @@ impl Desk {
 
     /// The paths and texts of all records.
     fn records(&self) -> Vec<(String, String)> {
-        let paths = ["data", "data/alliances"].into_iter().flat_map(|below| {
+        let paths = RECORD_FOLDERS.into_iter().flat_map(|below| {
             let entries = files::entries(&self.root.join(below)).unwrap_or_default();
             entries.into_iter().filter_map(move |path| {
                 let name = path.file_name()?.to_str()?;

@@ -14,7 +14,7 @@ use notify::{Config, Event, PollWatcher, RecommendedWatcher, RecursiveMode, Watc
 use super::requests::Inbox;
 use crate::error::Failure;
 use crate::files;
-use crate::pipeline::INPUTS;
+use crate::project::INPUTS;
 
 /// How long files must be left alone, for editors write in several steps.
 const QUIET: Duration = Duration::from_millis(25);

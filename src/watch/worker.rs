@@ -8,7 +8,7 @@ use super::state::{Board, KEPT};
 use crate::digest::Digest;
 use crate::error::FailureKind;
 use crate::job::{Job, Rebuild, Task};
-use crate::pipeline::{DocumentResult, RunResult, State, Watch, run_with};
+use crate::pipeline::{DocumentResult, Observer, RunResult, State, run_with};
 use crate::plan::Document;
 use crate::typeset::{Memory, Pages};
 
@@ -163,7 +163,7 @@ struct View<'v> {
     wanted: &'v [String],
 }
 
-impl Watch for View<'_> {
+impl Observer for View<'_> {
     fn begin(&mut self, documents: usize) {
         let many = if documents == 1 { "" } else { "s" };
         self.board.working(&format!("Making {documents} document{many}…"));

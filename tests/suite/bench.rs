@@ -9,11 +9,12 @@ use std::time::{Duration, SystemTime};
 use impact_briefs::diagnostic::{ColourChoice, Diagnostic};
 use impact_briefs::digest::Digest;
 use impact_briefs::fingerprint::of_this_program;
+use impact_briefs::interrupt::Interrupt;
 use impact_briefs::job::{
-    Interrupt, Job, LogFormat, PageFormat, Publishing, Rebuild, Strictness, Task, Tone, Verbosity,
+    Job, LogFormat, PageFormat, Publishing, Rebuild, Strictness, Task, Tone, Verbosity,
 };
 use impact_briefs::pipeline;
-use impact_briefs::pipeline::{DocumentResult, RunResult, State, Watch};
+use impact_briefs::pipeline::{DocumentResult, Observer, RunResult, State};
 
 /// The project's own folder.
 pub(crate) fn project() -> &'static Path {
@@ -247,7 +248,7 @@ impl Random {
 
 struct Unwatched;
 
-impl Watch for Unwatched {
+impl Observer for Unwatched {
     fn begin(&mut self, _: usize) {}
     fn document(&mut self, _: &DocumentResult) {}
     fn end(&mut self) {}

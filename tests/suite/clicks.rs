@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use impact_briefs::job::Task;
-use impact_briefs::pipeline::{DocumentResult, Watch, run_with};
+use impact_briefs::pipeline::{DocumentResult, Observer, run_with};
 use impact_briefs::plan::Document;
 use impact_briefs::record::MOST_HIGHLIGHTS;
 use impact_briefs::typeset::{Memory, Pages};
@@ -17,7 +17,7 @@ use crate::bench::{job, project, run};
 #[derive(Default)]
 struct Reader(BTreeMap<String, Pages>);
 
-impl Watch for Reader {
+impl Observer for Reader {
     fn begin(&mut self, _: usize) {}
 
     fn document(&mut self, _: &DocumentResult) {}

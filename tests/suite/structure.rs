@@ -11,6 +11,8 @@ use crate::bench::project;
 const ROOMS: &[&str] = &[
     "character",
     "error",
+    "project",
+    "interrupt",
     "files",
     "digest",
     "order",

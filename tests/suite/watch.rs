@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use impact_briefs::job::Interrupt;
+use impact_briefs::interrupt::Interrupt;
 use impact_briefs::publish::Lock;
 use serde_json::Value as Json;
 

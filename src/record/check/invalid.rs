@@ -115,7 +115,7 @@ impl Named {
         match value {
             Some(DeValue::Table(table)) => self.table(table, model),
             Some(DeValue::Array(items)) => {
-                items.iter().for_each(|item| self.tables(Some(item.get_ref()), model))
+                items.iter().for_each(|item| self.tables(Some(item.get_ref()), model));
             }
             _ => self.doubtful = true,
         }

@@ -47,12 +47,11 @@ use table::Inspector;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, SourceFile};
 use crate::error::{Failure, guarded};
 use crate::files;
+use crate::project;
+use crate::project::RESERVED_IDS;
 
 /// How many highlighted figures a brief shows at most.
 pub const MOST_HIGHLIGHTS: usize = 6;
-
-/// Ids that stand for other documents.
-pub const RESERVED: [&str; 3] = ["report", "briefs", "themes"];
 
 /// So many records at least are worth a thread of their own.
 const WORTH_A_THREAD: usize = 32;
@@ -131,7 +130,7 @@ pub fn syntax_faults(file: &Arc<SourceFile>) -> Vec<Diagnostic> {
 /// If a file is there and cannot be read.
 pub fn shared_ids(root: &Path) -> Result<(BTreeSet<String>, BTreeSet<String>), Failure> {
     let ids = |name: &str, list: &str| {
-        let path = root.join("data").join(name);
+        let path = root.join(project::shared_record(name));
         let bytes = match files::read(&path) {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
             read => read.map_err(|cause| Failure::at("read", &path, &cause))?,
@@ -253,7 +252,7 @@ impl Reader<'_> {
     fn valid_id(&mut self, id: &str, file: &Arc<SourceFile>) {
         let theme = self.known.themes.as_ref().is_some_and(|themes| themes.contains(id));
         let (message, help) = match id {
-            _ if RESERVED.contains(&id) => {
+            _ if RESERVED_IDS.contains(&id) => {
                 (format!("`{id}` stands for other documents"), "give the file another name")
             }
             _ if theme => (format!("`{id}` is the id of a theme"), "give the file another name"),

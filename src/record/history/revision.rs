@@ -9,9 +9,7 @@ use std::thread;
 
 use crate::digest::Digest;
 use crate::files;
-
-/// The alliances' folder in a project.
-const FOLDER: &str = "data/alliances";
+use crate::project::ALLIANCES;
 
 /// Variables by which the environment of another git, a hook's say, leads git to another history: those
 /// that `git rev-parse --local-env-vars` lists, and what mixes words into its answers.
@@ -73,9 +71,9 @@ pub fn earlier(root: &Path, since: &str) -> Result<Earlier, String> {
 }
 
 fn of_folder(folder: &Path) -> Result<Earlier, String> {
-    let places = [FOLDER, "alliances"].map(|name| folder.join(name));
+    let places = [ALLIANCES, "alliances"].map(|name| folder.join(name));
     let place = places.iter().find(|place| place.is_dir());
-    let place = place.ok_or_else(|| format!("the folder holds no {FOLDER}"))?;
+    let place = place.ok_or_else(|| format!("the folder holds no {ALLIANCES}"))?;
     let words = |cause: std::io::Error| cause.to_string();
     let mut earlier = Earlier::default();
     for path in files::entries(place).map_err(words)? {
@@ -100,7 +98,7 @@ fn of_git(root: &Path, state: &str) -> Result<Earlier, String> {
         });
     }
     let commit = said(&found.stdout).to_owned();
-    let list = git(root, &["ls-tree", "-r", "-z", &commit, "--", FOLDER])?;
+    let list = git(root, &["ls-tree", "-r", "-z", &commit, "--", ALLIANCES])?;
     if !list.status.success() {
         return Err(format!("git says: {}", said(&list.stderr)));
     }
@@ -108,7 +106,7 @@ fn of_git(root: &Path, state: &str) -> Result<Earlier, String> {
     // Each entry is `100644 blob <hash>\t<path>`; records stand in the folder itself.
     let files = list.split('\0').filter_map(|entry| {
         let (object, path) = entry.split_once('\t')?;
-        let name = path.strip_prefix(FOLDER)?.strip_prefix('/')?;
+        let name = path.strip_prefix(ALLIANCES)?.strip_prefix('/')?;
         let hash = object.split(' ').nth(2)?;
         (!name.contains('/')).then_some((name.to_owned(), hash.to_owned()))
     });

@@ -9,6 +9,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::style::Style;
 use super::types::{Alliance, Glossary, Report, Themes};
+use crate::project::{is_alliance_record, shared_record};
 
 /// A kind of record file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,11 +44,15 @@ impl FileKind {
 
     /// The kind of a file of `data/`, by its path from the root.
     pub fn of(path: &str) -> Option<Self> {
-        let name = path.strip_prefix("data/")?.strip_suffix(".toml")?;
-        if name.starts_with("alliances/") {
+        if !path.ends_with(".toml") {
+            return None;
+        }
+        if is_alliance_record(path) {
             return Some(Self::Alliance);
         }
-        Self::ALL.into_iter().find(|shape| *shape != Self::Alliance && shape.name() == name)
+        Self::ALL
+            .into_iter()
+            .find(|shape| *shape != Self::Alliance && shared_record(shape.name()) == path)
     }
 
     /// Where the schema lies, seen from a file of this kind, as editors read it in the file's first line.
