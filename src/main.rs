@@ -6,16 +6,15 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use impact_briefs::cli::Errand;
-use impact_briefs::commands::Edit;
-use impact_briefs::diagnostic::ColourChoice;
+use impact_briefs::cli;
+use impact_briefs::cli::{Command, Tool};
 use impact_briefs::error::{Failure, is_guarded};
 use impact_briefs::interrupt::Interrupt;
 use impact_briefs::job::{Job, LogFormat};
 use impact_briefs::pipeline;
 use impact_briefs::pipeline::RunResult;
+use impact_briefs::ui;
 use impact_briefs::watch::Preview;
-use impact_briefs::{cli, commands, ui};
 use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::flag;
 
@@ -23,15 +22,18 @@ use signal_hook::flag;
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
-    match cli::Cli::from_arguments().errand() {
-        Ok(Errand::Run(job)) => ExitCode::from(run(&job)),
-        Ok(Errand::Watch(job, port)) => ExitCode::from(watch(*job, port)),
-        Ok(Errand::Edit(edit, colours)) => ExitCode::from(help(&edit, colours)),
-        Err(words) => {
-            ui::say_failure(&words, LogFormat::Text);
-            ExitCode::from(FAILED)
+    let code = match cli::from_arguments() {
+        Command::Run(command) => command.job().map(|job| run(&job)),
+        Command::Watch(options) => {
+            let port = options.port;
+            options.job().map(|job| watch(job, port))
         }
-    }
+        Command::Tool(tool) => Ok(run_tool(&tool)),
+    };
+    ExitCode::from(code.unwrap_or_else(|words| {
+        ui::say_failure(&words, LogFormat::Text);
+        FAILED
+    }))
 }
 
 fn run(job: &Job) -> u8 {
@@ -83,14 +85,14 @@ fn watch(job: Job, port: u16) -> u8 {
     }
 }
 
-/// Helps somebody who keeps the records.
-fn help(edit: &Edit, colours: ColourChoice) -> u8 {
+/// Runs a command that makes no document.
+fn run_tool(tool: &Tool) -> u8 {
     report_panics(LogFormat::Text);
-    let Ok(edited) = panic::catch_unwind(AssertUnwindSafe(|| commands::run(edit))) else {
+    let Ok(edited) = panic::catch_unwind(AssertUnwindSafe(|| tool.run())) else {
         return FAILED;
     };
     let told = edited.and_then(|edited| {
-        ui::say_edited(&edited, colours)?;
+        ui::say_edited(&edited, cli::colours())?;
         Ok(edited.failed)
     });
     match told {

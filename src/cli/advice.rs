@@ -1,57 +1,44 @@
-//! Advice on a command line that is none: takes the parser's error; adds what was probably meant.
+//! Advice on a wrong command line: takes the parser's error; adds the command that was probably meant.
 //! Never decides what the program does.
 
+use std::ffi::OsString;
 use std::path::Path;
 
+use clap::CommandFactory as _;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::helpers::command;
+use super::command::Arguments;
+use super::ids::ids;
 use crate::diagnostic::nearest;
-use crate::files;
-use crate::project;
-use crate::record;
 
-/// The same error, which also says how to ask for a document where its id was typed as a command.
-pub(super) fn advise(mut error: clap::Error) -> clap::Error {
-    let word = match error.kind() {
+/// The same error, with a tip on how to ask for a document where its id was typed as a command.
+pub(super) fn advise(mut error: clap::Error, words: &[OsString]) -> clap::Error {
+    let wrong = match error.kind() {
         ErrorKind::InvalidSubcommand => error.get(ContextKind::InvalidSubcommand),
         ErrorKind::UnknownArgument => error.get(ContextKind::InvalidArg),
         _ => None,
     };
-    let Some(ContextValue::String(word)) = word else {
+    let Some(ContextValue::String(wrong)) = wrong else {
         return error;
     };
-    let Some(call) = call(word) else { return error };
+    let Some(call) = call(wrong, words) else { return error };
     let tip = StyledStr::from(format!("for a document, write '{call}'"));
     error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
     error
 }
 
-/// How to ask for the document that a word means, if it means one.
-fn call(word: &str) -> Option<String> {
-    let given = command().ignore_errors(true).try_get_matches().ok()?;
-    let root = given.get_one::<std::path::PathBuf>("root")?;
-    let name = match given.subcommand_name() {
-        None => "impact".to_owned(),
+/// The command line for the document that a word means, if it means one. The command, if any, is the
+/// first of the words.
+fn call(wrong: &str, words: &[OsString]) -> Option<String> {
+    let command = match words.get(1).and_then(|word| word.to_str()) {
         Some(name @ ("build" | "check" | "list" | "watch")) => format!("impact {name}"),
-        Some(_) => return None,
+        Some(name) if Arguments::command().find_subcommand(name).is_some() => return None,
+        _ => "impact".to_owned(),
     };
-    let ids = ids(root);
-    // Somebody may name the record's file.
-    let word = Path::new(word).file_stem()?.to_str()?;
-    let id = nearest(word, ids.iter().map(String::as_str))?;
-    Some(format!("{name} --only {id}"))
-}
-
-/// Every id that `--only` takes, as far as they can be read without looking into the alliances' records.
-fn ids(root: &Path) -> Vec<String> {
-    let files = files::entries(&root.join(project::ALLIANCES)).unwrap_or_default();
-    let alliances = files.iter().filter_map(|path| {
-        let name = path.file_name()?.to_str()?;
-        name.strip_suffix(".toml").map(str::to_owned)
-    });
-    let (themes, _) = record::shared_ids(root).unwrap_or_default();
-    let others = project::RESERVED_IDS.map(str::to_owned);
-    alliances.chain(themes).chain(others).collect()
+    let ids = ids(words);
+    // People also type the path of the record.
+    let wrong = Path::new(wrong).file_stem()?.to_str()?;
+    let id = nearest(wrong, ids.iter().map(String::as_str))?;
+    Some(format!("{command} --only {id}"))
 }

@@ -41,7 +41,7 @@ struct ToldEntry<'t> {
 ///
 /// # Errors
 /// If there is no such state, or the records cannot be read.
-pub(crate) fn changes(root: &Path, since: &str, json: bool) -> Result<Edited, Failure> {
+pub fn changes(root: &Path, since: &str, json: bool) -> Result<Edited, Failure> {
     record::find(root)?;
     let mut diagnostics = Diagnostics::default();
     let files = record::load(root, &mut diagnostics)?;

@@ -33,7 +33,7 @@ const UNFIT: [Code; 7] = [
 ///
 /// # Errors
 /// If the file is there already or cannot be written, or an alliance is not there.
-pub(crate) fn export(root: &Path, file: &Path, only: &[String]) -> Result<Edited, Failure> {
+pub fn export(root: &Path, file: &Path, only: &[String]) -> Result<Edited, Failure> {
     record::find(root)?;
     let is_workbook = is_workbook(file)?;
     if file.symlink_metadata().is_ok() {

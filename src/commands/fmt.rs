@@ -18,7 +18,7 @@ use crate::record::FileKind;
 ///
 /// # Errors
 /// If a file cannot be read or written.
-pub(crate) fn tidy(root: &Path, check: bool) -> Result<Edited, Failure> {
+pub fn fmt(root: &Path, check: bool) -> Result<Edited, Failure> {
     record::find(root)?;
     let mut diagnostics = Diagnostics::default();
     let files = record::load(root, &mut diagnostics)?;

@@ -25,7 +25,7 @@ use crate::typeset::Fonts;
 ///
 /// # Errors
 /// If the file or a record cannot be read, or a record cannot be written.
-pub(crate) fn import(root: &Path, file: &Path, dry_run: bool) -> Result<Edited, Failure> {
+pub fn import(root: &Path, file: &Path, dry_run: bool) -> Result<Edited, Failure> {
     record::find(root)?;
     let mut diagnostics = Diagnostics::default();
     let book = read(file, &mut diagnostics)?;

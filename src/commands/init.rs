@@ -31,7 +31,7 @@ const OTHERS: [(&str, &str); 8] = [
 ///
 /// # Errors
 /// If something is in the folder already, or it cannot be written.
-pub(crate) fn init(folder: &Path) -> Result<Edited, Failure> {
+pub fn init(folder: &Path) -> Result<Edited, Failure> {
     let into = if folder.is_dir() { folder } else { folder_of(folder) };
     let _beside = Beside::files_of(into)?;
     let there = names(folder);

@@ -20,7 +20,7 @@ const WIDTH: usize = 96;
 ///
 /// # Errors
 /// If no id can be made of the name, the alliance is there already, or it cannot be written.
-pub(crate) fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<Edited, Failure> {
+pub fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<Edited, Failure> {
     record::find(root)?;
     let name = name.trim();
     if name.chars().any(char::is_control) {

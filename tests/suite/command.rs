@@ -234,18 +234,55 @@ fn a_document_that_typst_refuses_is_held_back_and_its_markup_kept() {
 }
 
 #[test]
-fn an_option_that_a_command_has_no_use_for_is_refused() {
+fn an_option_that_a_command_does_not_take_is_refused() {
     let bench = Bench::new();
     for (arguments, words) in [
-        (&["fmt", "--print"][..], "`--print` means nothing to `impact fmt`"),
-        (&["--all-or-nothing", "schema"], "`--all-or-nothing` means nothing to `impact schema`"),
-        (&["import", "x.xlsx", "--only", "north"], "`--only` means nothing to `impact import`"),
+        (&["fmt", "--print"][..], "unexpected argument '--print'"),
+        (&["--all-or-nothing", "schema"], "unexpected argument '--all-or-nothing'"),
+        (&["import", "x.xlsx", "--only", "north"], "unexpected argument '--only'"),
     ] {
         let output = bench.impact(arguments);
         assert_eq!(code(&output), 2, "{arguments:?}");
         assert!(said(&output.stderr).contains(words), "{}", said(&output.stderr));
     }
     assert_eq!(code(&bench.impact(&["fmt", "--check", "--quiet"])), 1);
+}
+
+#[test]
+fn a_shell_completes_commands_options_and_ids() {
+    let bench = Bench::new();
+    let script = said(&bench.impact(&["completions", "bash"]).stdout);
+    assert!(script.contains("IMPACT_COMPLETE=\"bash\""), "{script}");
+    let complete = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_impact"));
+        command.env("IMPACT_COMPLETE", "bash").env("_CLAP_IFS", "\n");
+        command.env("_CLAP_COMPLETE_INDEX", words.len().to_string());
+        command.current_dir(bench.root()).args(["--", "impact"]).args(words);
+        said(&command.output().expect("the program runs").stdout)
+    };
+    assert_eq!(complete(&["chec"]).trim(), "check");
+    assert_eq!(complete(&["fmt", "--ch"]).trim(), "--check");
+    let ids = complete(&["list", "--only", ""]);
+    for id in ["north", "south", "training", "report", "briefs", "themes"] {
+        assert!(ids.lines().any(|line| line == id), "{id} in {ids}");
+    }
+    assert_eq!(complete(&["--root", "elsewhere", "--only", "s"]).trim(), "");
+}
+
+#[test]
+fn the_manual_has_a_page_for_every_command() {
+    let bench = Bench::new();
+    let page = said(&bench.impact(&["man"]).stdout);
+    for words in [".TH impact 1", "impact\\-check(1)", "Exit codes"] {
+        assert!(page.contains(words), "{words} in {page}");
+    }
+    fs::create_dir(bench.path("man1")).expect("a folder");
+    let folder = bench.path("man1");
+    assert_eq!(code(&bench.impact(&["man", folder.to_str().expect("a path")])), 0);
+    for name in ["impact.1", "impact-fmt.1", "impact-new-alliance.1"] {
+        assert!(folder.join(name).is_file(), "{name}");
+    }
+    assert_eq!(code(&bench.impact(&["man", "nowhere"])), 2);
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use clap::Parser as _;
-use impact_briefs::cli::Cli;
+use impact_briefs::cli;
+use impact_briefs::cli::Command;
 use impact_briefs::digest::Digest;
 use impact_briefs::job::Task;
 use serde_json::Value as Json;
@@ -168,8 +168,10 @@ fn the_lines_of_deploy_are_understood() {
     {
         let text = fs::read_to_string(project().join(path)).expect("a file");
         let line = text.lines().find_map(|line| line.strip_prefix(start)).expect("the line");
-        let job =
-            Cli::try_parse_from(line.split_whitespace()).expect("understood").job().expect("a job");
+        let Ok(Command::Run(run)) = cli::parse(line.split_whitespace()) else {
+            panic!("not a run: {line}");
+        };
+        let job = run.job().expect("a job");
         assert_eq!(job.task, Task::Build);
         assert_eq!(job.wait.as_secs(), 600);
         assert!(job.summary.is_some_and(|path| path.starts_with("/var/lib/impact")));

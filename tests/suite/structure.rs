@@ -61,6 +61,8 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("icu_properties", &["character"]),
     ("schemars", &["record", "view"]),
     ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("typst", &["typeset"]),
     ("usvg", &["typeset"]),
     ("comemo", &["typeset"]),

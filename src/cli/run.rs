@@ -1,0 +1,42 @@
+//! Runs the commands that make no document: takes the arguments of one; gives what it prints.
+
+use super::shell::{completions, manual_page, write_manual};
+use super::tool::{New, NewRecord, Tool};
+use crate::commands;
+use crate::commands::Edited;
+use crate::error::Failure;
+
+impl Tool {
+    /// Does what was asked for.
+    ///
+    /// # Errors
+    /// If a file or folder cannot be read or written, or is in the way.
+    pub fn run(&self) -> Result<Edited, Failure> {
+        match self {
+            Self::New(New { project, record: NewRecord::Alliance { name, id }, .. }) => {
+                commands::new_alliance(&project.root, name, id.as_deref())
+            }
+            Self::Init { folder, .. } => commands::init(folder),
+            Self::Fmt { project, check, .. } => commands::fmt(&project.root, *check),
+            Self::Changes { project, since, json, .. } => {
+                commands::changes(&project.root, since, *json)
+            }
+            Self::Export { project, file, only, .. } => commands::export(&project.root, file, only),
+            Self::Import { project, file, dry_run, .. } => {
+                commands::import(&project.root, file, *dry_run)
+            }
+            Self::Schema { kind, .. } => Ok(printed(kind.published())),
+            Self::Licences(_) => Ok(printed(commands::licences())),
+            Self::Completions { shell, .. } => Ok(printed(completions(shell))),
+            Self::Man { folder: None, .. } => Ok(printed(manual_page())),
+            Self::Man { folder: Some(folder), .. } => {
+                let failed = |cause| Failure::at("write the manual pages to", folder, &cause);
+                write_manual(folder).map(|()| Edited::default()).map_err(failed)
+            }
+        }
+    }
+}
+
+fn printed(words: String) -> Edited {
+    Edited { words, ..Edited::default() }
+}
