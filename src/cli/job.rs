@@ -12,8 +12,7 @@ use super::options::{Documents, Project, RunOptions, WatchOptions};
 use crate::diagnostic::ColourChoice;
 use crate::interrupt::Interrupt;
 use crate::job::{
-    Job, LogFormat, PageFormat, Publishing, Rebuild, Strictness, Task, Tone, Verbosity,
-    edition,
+    Job, LogFormat, PageFormat, Publishing, Rebuild, Strictness, Task, Tone, Verbosity, edition,
 };
 
 /// The first second since 1970 whose year has five digits, which dates in PDFs and JSON cannot hold.

@@ -68,19 +68,14 @@ fn records_and_messages_are_documented() {
     }
 }
 
-/// Every direct dependency stands in the README with the reason that Cargo.toml gives.
 #[test]
-fn every_dependency_is_listed_with_its_reason() {
-    let readme = doc("README.md");
+fn every_dependency_has_a_reason() {
     let manifest = doc("Cargo.toml");
     let mut count = 0;
     for section in manifest.split("\n[").filter(|section| section.contains("dependencies]\n")) {
         for line in section.lines().skip(1).filter(|line| !line.is_empty()) {
-            let (name, _) = line.split_once(" = ").expect("a package");
-            let (_, reason) =
-                line.split_once(" # ").unwrap_or_else(|| panic!("no reason for {name}"));
-            let row = format!("| `{name}` | {reason} |");
-            assert!(readme.contains(&row), "README.md lacks {row}");
+            let reason = line.split_once(" # ").map(|(_, reason)| reason.trim());
+            assert!(reason.is_some_and(|reason| !reason.is_empty()), "no reason for {line}");
             count += 1;
         }
     }
