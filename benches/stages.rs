@@ -13,7 +13,7 @@ use impact_briefs::files;
 use impact_briefs::job::{PageFormat, Tone};
 use impact_briefs::plan::{Document, Kind, Piece, pieces, plan};
 use impact_briefs::record;
-use impact_briefs::record::{Checking, Files, Register};
+use impact_briefs::record::{CheckOptions, Files, Register};
 use impact_briefs::template::Templates;
 use impact_briefs::typeset::{Fonts, Typesetter, Work};
 use impact_briefs::view::{look, view};
@@ -96,7 +96,7 @@ impl Shipped {
 
 fn check(files: &Files, fonts: &Fonts) -> Register {
     let covers = |character| fonts.cover(character);
-    record::check(files, &Checking::all(&covers), &mut Diagnostics::default())
+    record::check(files, &CheckOptions::all(&covers), &mut Diagnostics::default())
         .expect("sound records")
 }
 

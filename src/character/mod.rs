@@ -13,7 +13,7 @@ use icu_properties::{CodePointMapData, CodePointSetData};
 
 /// What is wrong with a stretch of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Deceit {
+pub enum TextDefect {
     /// A character that no reader sees: a control, a direction mark, a joiner, a code without a character.
     Hidden(char),
     /// The sign for a character that was lost.
@@ -25,7 +25,7 @@ pub enum Deceit {
 }
 
 /// The stretches of a text that lie, in order. Line breaks and tabs are seen.
-pub fn deceits(text: &str) -> Vec<(Range<usize>, Deceit)> {
+pub fn defects(text: &str) -> Vec<(Range<usize>, TextDefect)> {
     let mut found = Vec::new();
     let mut before = ' ';
     let mut next = 0;
@@ -38,13 +38,13 @@ pub fn deceits(text: &str) -> Vec<(Range<usize>, Deceit)> {
         let length = character.len_utf8();
         if let Some((garbled, meant)) = encoding::garbled(&text[at..]) {
             next = at + garbled;
-            found.push((at..next, Deceit::Garbled(meant)));
+            found.push((at..next, TextDefect::Garbled(meant)));
         } else if character == char::REPLACEMENT_CHARACTER {
-            found.push((at..at + length, Deceit::Lost));
+            found.push((at..at + length, TextDefect::Lost));
         } else if let Some(letters) = ligature(character) {
-            found.push((at..at + length, Deceit::Ligature(letters)));
+            found.push((at..at + length, TextDefect::Ligature(letters)));
         } else if is_hidden(character) && !joins(before, character) {
-            found.push((at..at + length, Deceit::Hidden(character)));
+            found.push((at..at + length, TextDefect::Hidden(character)));
         }
     }
     found
@@ -144,8 +144,8 @@ fn ligature(character: char) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    fn kinds(text: &str) -> Vec<(usize, Deceit)> {
-        let found = deceits(text).into_iter();
+    fn kinds(text: &str) -> Vec<(usize, TextDefect)> {
+        let found = defects(text).into_iter();
         found.map(|(at, kind)| (at.start, kind)).collect()
     }
 
@@ -187,7 +187,11 @@ mod tests {
             '\u{10ffff}',
             '\u{378}',
         ] {
-            assert_eq!(kinds(&format!("a{hidden}b")), [(1, Deceit::Hidden(hidden))], "{hidden:?}");
+            assert_eq!(
+                kinds(&format!("a{hidden}b")),
+                [(1, TextDefect::Hidden(hidden))],
+                "{hidden:?}"
+            );
         }
     }
 
@@ -225,13 +229,13 @@ mod tests {
         ] {
             let written = format!("x{text}y");
             assert_eq!(
-                deceits(&written),
-                [(1..1 + text.len(), Deceit::Garbled(meant.to_owned()))],
+                defects(&written),
+                [(1..1 + text.len(), TextDefect::Garbled(meant.to_owned()))],
                 "{text}"
             );
         }
-        assert_eq!(kinds("a\u{fffd}"), [(1, Deceit::Lost)]);
-        assert_eq!(kinds("O\u{fb03}ce"), [(1, Deceit::Ligature("ffi"))]);
+        assert_eq!(kinds("a\u{fffd}"), [(1, TextDefect::Lost)]);
+        assert_eq!(kinds("O\u{fb03}ce"), [(1, TextDefect::Ligature("ffi"))]);
     }
 
     #[test]

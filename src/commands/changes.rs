@@ -9,7 +9,7 @@ use super::{Edited, said};
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::error::Failure;
 use crate::record;
-use crate::record::{Difference, Turn, earlier, news};
+use crate::record::{AllianceChange, ChangeKind, Difference, Revision};
 
 /// What is told of an alliance, as JSON.
 #[derive(Serialize)]
@@ -42,22 +42,23 @@ struct ToldEntry<'t> {
 /// # Errors
 /// If there is no such state, or the records cannot be read.
 pub fn changes(root: &Path, since: &str, json: bool) -> Result<Edited, Failure> {
-    record::find(root)?;
+    record::ensure_project(root)?;
     let mut diagnostics = Diagnostics::default();
     let files = record::load(root, &mut diagnostics)?;
-    let old = earlier(root, &from_here(since)).map_err(|cause| {
+    let old = Revision::read(root, &from_here(since)).map_err(|cause| {
         let doing = format!("find the earlier state `{since}`");
         let help = "name a project's folder, or a commit, branch or tag of the project's git";
         Failure::new(doing, cause).help(help)
     })?;
     for (_, file) in &files.alliances {
-        diagnostics.extend(record::syntax_faults(file));
+        diagnostics.extend(record::syntax_errors(file));
     }
     let texts = files.alliances.iter();
-    let news = news(&old.records, texts.map(|(id, file)| (id.as_str(), file.text.as_str())));
+    let changes =
+        record::changes(&old.records, texts.map(|(id, file)| (id.as_str(), file.text.as_str())));
     let words = match json {
-        true => as_json(&news, since),
-        false => in_words(&news, since),
+        true => as_json(&changes, since),
+        false => in_words(&changes, since),
     };
     let mut edited = said(words);
     edited.failed = diagnostics.has_any(Severity::Error);
@@ -75,41 +76,41 @@ fn from_here(since: &str) -> String {
     }
 }
 
-fn state(turn: &Turn) -> &'static str {
-    match turn {
-        Turn::Came => "added",
-        Turn::Went => "gone",
-        Turn::Changed(_) => "changed",
-        Turn::Unknown => "unknown",
+fn state(change: &ChangeKind) -> &'static str {
+    match change {
+        ChangeKind::Added => "added",
+        ChangeKind::Removed => "gone",
+        ChangeKind::Changed(_) => "changed",
+        ChangeKind::Unknown => "unknown",
     }
 }
 
-fn found(turn: &Turn) -> &[Difference] {
-    match turn {
-        Turn::Changed(found) => found,
+fn found(change: &ChangeKind) -> &[Difference] {
+    match change {
+        ChangeKind::Changed(found) => found,
         _ => &[],
     }
 }
 
-fn in_words(news: &[record::News], since: &str) -> String {
+fn in_words(changes: &[AllianceChange], since: &str) -> String {
     let mut words = String::new();
-    for it in news {
-        let state = match it.turn {
-            Turn::Changed(_) => String::new(),
-            Turn::Unknown => {
+    for it in changes {
+        let state = match it.kind {
+            ChangeKind::Changed(_) => String::new(),
+            ChangeKind::Unknown => {
                 ": one of its records is no TOML, so its changes are not known".to_owned()
             }
-            _ => format!(": {}", state(&it.turn)),
+            _ => format!(": {}", state(&it.kind)),
         };
         words += &format!("{} ({}){state}\n", it.name, it.id);
-        for difference in found(&it.turn) {
+        for difference in found(&it.kind) {
             words += &format!("  {difference}\n");
         }
     }
-    let count = |wanted: &str| news.iter().filter(|it| state(&it.turn) == wanted).count();
+    let count = |wanted: &str| changes.iter().filter(|it| state(&it.kind) == wanted).count();
     let [changed, added, gone] = ["changed", "added", "gone"].map(count);
     words
-        + &match news.len() {
+        + &match changes.len() {
             0 => format!("impact: no record says anything else than in `{since}`\n"),
             _ => {
                 format!("impact: since `{since}`: {changed} changed, {added} added, {gone} gone\n")
@@ -117,12 +118,12 @@ fn in_words(news: &[record::News], since: &str) -> String {
         }
 }
 
-fn as_json(news: &[record::News], since: &str) -> String {
-    let alliances = news.iter().map(|it| Told {
+fn as_json(changes: &[AllianceChange], since: &str) -> String {
+    let alliances = changes.iter().map(|it| Told {
         id: &it.id,
         name: &it.name,
-        state: state(&it.turn),
-        changes: found(&it.turn).iter().map(told_change).collect(),
+        state: state(&it.kind),
+        changes: found(&it.kind).iter().map(told_change).collect(),
     });
     let alliances: Vec<_> = alliances.collect();
     let all = serde_json::json!({ "since": since, "alliances": alliances });

@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostics, SourceFile, listed, nearest};
 use crate::error::Failure;
 use crate::publish::{Beside, folder_of, publish, publish_folder};
 use crate::record;
-use crate::record::{Checking, Files};
+use crate::record::{CheckOptions, Files};
 use crate::spreadsheet::cells::cell;
 use crate::spreadsheet::toml_tables::entries;
 use crate::spreadsheet::{
@@ -34,7 +34,7 @@ const UNFIT: [Code; 7] = [
 /// # Errors
 /// If the file is there already or cannot be written, or an alliance is not there.
 pub fn export(root: &Path, file: &Path, only: &[String]) -> Result<Edited, Failure> {
-    record::find(root)?;
+    record::ensure_project(root)?;
     let is_workbook = is_workbook(file)?;
     if file.symlink_metadata().is_ok() {
         return Err(Failure::at_path("write", file, "it is there already")
@@ -43,7 +43,7 @@ pub fn export(root: &Path, file: &Path, only: &[String]) -> Result<Edited, Failu
     let mut diagnostics = Diagnostics::default();
     let files = record::load(root, &mut diagnostics)?;
     let Wanted { alliances, unread } = wanted(root, &files, only)?;
-    record::check(&files, &Checking::all(&|_| true), &mut diagnostics);
+    record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics);
     let stands_in = |path: &str| alliances.iter().chain(&unread).any(|(_, file)| file.path == path);
     let faults = diagnostics.sorted().into_iter().filter(|diagnostic| {
         let place = diagnostic.place.as_ref();

@@ -19,7 +19,7 @@ use crate::record::FileKind;
 /// # Errors
 /// If a file cannot be read or written.
 pub fn fmt(root: &Path, check: bool) -> Result<Edited, Failure> {
-    record::find(root)?;
+    record::ensure_project(root)?;
     let mut diagnostics = Diagnostics::default();
     let files = record::load(root, &mut diagnostics)?;
     let mut edited = Edited { diagnostics, ..Edited::default() };
@@ -63,7 +63,7 @@ pub fn fmt(root: &Path, check: bool) -> Result<Edited, Failure> {
 
 /// A record in its standard layout; or the faults for which it has none.
 fn tidied(file: &Arc<SourceFile>, shape: FileKind) -> Result<String, Vec<Diagnostic>> {
-    let faults = record::syntax_faults(file);
+    let faults = record::syntax_errors(file);
     if !faults.is_empty() {
         return Err(faults);
     }

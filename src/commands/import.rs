@@ -13,7 +13,7 @@ use crate::error::Failure;
 use crate::project;
 use crate::publish::{Beside, Rewrite, restage};
 use crate::record;
-use crate::record::{Checking, Difference, FileKind, Files, Key, Model, differences};
+use crate::record::{CheckOptions, Difference, FileKind, Files, Key, Model, differences};
 use crate::spreadsheet::locate::{Locator, Refused};
 use crate::spreadsheet::merge::{Filled, Told, fill};
 use crate::spreadsheet::rows::{Recorded, address};
@@ -26,7 +26,7 @@ use crate::typeset::Fonts;
 /// # Errors
 /// If the file or a record cannot be read, or a record cannot be written.
 pub fn import(root: &Path, file: &Path, dry_run: bool) -> Result<Edited, Failure> {
-    record::find(root)?;
+    record::ensure_project(root)?;
     let mut diagnostics = Diagnostics::default();
     let book = read(file, &mut diagnostics)?;
     let forms = forms();
@@ -40,7 +40,7 @@ pub fn import(root: &Path, file: &Path, dry_run: bool) -> Result<Edited, Failure
         replace(&mut files, id, &change.filled.text);
     }
     let fonts = Fonts::load(root)?;
-    record::check(&files, &Checking::all(&|character| fonts.cover(character)), &mut of_files);
+    record::check(&files, &CheckOptions::all(&|character| fonts.cover(character)), &mut of_files);
     let filled = changed.values().map(|change| (change.path.as_str(), &change.filled));
     let mut locator = Locator::new(&forms, &book, &refused, filled);
     let of_cells =
@@ -122,7 +122,7 @@ fn fill_all<'t>(
                 let path = project::alliance_record(id);
                 changes.insert(id.clone(), Change { path, old, filled });
             }
-            None => told.diagnostics.extend(old.iter().flat_map(record::syntax_faults)),
+            None => told.diagnostics.extend(old.iter().flat_map(record::syntax_errors)),
         }
     }
     changes
@@ -169,7 +169,7 @@ fn replace(files: &mut Files, id: &str, text: &str) {
 
 /// Writes the changed records: all of them are on the disk before the first takes its place. Gives those
 /// that were changed since they were read, which are left as they are; if there is one, no other is
-/// written unless its turn came before.
+/// written unless its change came before.
 fn write<'c>(
     root: &Path,
     changes: &'c BTreeMap<String, Change<'_>>,

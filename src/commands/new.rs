@@ -11,7 +11,7 @@ use crate::names;
 use crate::project;
 use crate::publish::{Beside, folder_of, publish};
 use crate::record;
-use crate::record::{FileKind, Holds, Key, Model, Takes, is_device_name, is_id};
+use crate::record::{FileKind, Key, KeyKind, Model, ValueType, is_device_name, is_id};
 
 /// How long a line of explanation may be.
 const WIDTH: usize = 96;
@@ -21,7 +21,7 @@ const WIDTH: usize = 96;
 /// # Errors
 /// If no id can be made of the name, the alliance is there already, or it cannot be written.
 pub fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<Edited, Failure> {
-    record::find(root)?;
+    record::ensure_project(root)?;
     let name = name.trim();
     if name.chars().any(char::is_control) {
         return Err(Failure::new("make a record", "a name stands on one line"));
@@ -104,8 +104,8 @@ impl Writer<'_> {
     /// A table's keys, then the tables below it. In one that is not `used`, all is left out.
     fn table(&mut self, model: &Model, heading: &str, used: bool) {
         for key in &model.keys {
-            match &key.holds {
-                Holds::Table(_) | Holds::Tables(_) | Holds::Free => {}
+            match &key.kind {
+                KeyKind::Table(_) | KeyKind::Tables(_) | KeyKind::Free => {}
                 _ => self.key(key, heading, used),
             }
         }
@@ -114,9 +114,9 @@ impl Writer<'_> {
                 "" => key.name.clone(),
                 above => format!("{above}.{}", key.name),
             };
-            let (below, brackets) = match &key.holds {
-                Holds::Table(below) => (below, ("[", "]")),
-                Holds::Tables(below) => (below, ("[[", "]]")),
+            let (below, brackets) = match &key.kind {
+                KeyKind::Table(below) => (below, ("[", "]")),
+                KeyKind::Tables(below) => (below, ("[[", "]]")),
                 _ => continue,
             };
             // An alliance is printed under the themes that its record names.
@@ -131,11 +131,11 @@ impl Writer<'_> {
 
     fn key(&mut self, key: &Key, heading: &str, used: bool) {
         self.explain(&key.description);
-        let choices: Vec<_> = match &key.holds {
-            Holds::Value { takes, .. } if *takes == Takes::Theme => {
+        let choices: Vec<_> = match &key.kind {
+            KeyKind::Value { value_type, .. } if *value_type == ValueType::Theme => {
                 self.themes.iter().map(String::as_str).collect()
             }
-            Holds::Value { choices, .. } => choices.iter().map(String::as_str).collect(),
+            KeyKind::Value { choices, .. } => choices.iter().map(String::as_str).collect(),
             _ => Vec::new(),
         };
         if !choices.is_empty() {
@@ -143,11 +143,11 @@ impl Writer<'_> {
         }
         let used = used && key.required;
         let is_name = heading.is_empty() && self.record.name_key() == Some(key);
-        let value = match (used, key.takes()) {
+        let value = match (used, key.value_type()) {
             (true, _) if is_name => quoted(self.name),
-            (true, Some(Takes::Prose)) => "'''\n'''".to_owned(),
+            (true, Some(ValueType::Prose)) => "'''\n'''".to_owned(),
             (true, _) => "\"\"".to_owned(),
-            (false, Some(Takes::Source)) => self.source().unwrap_or_else(|| example(key)),
+            (false, Some(ValueType::Source)) => self.source().unwrap_or_else(|| example(key)),
             (false, _) => example(key),
         };
         for line in format!("{} = {value}", key.name).lines() {
@@ -185,11 +185,11 @@ fn quoted(text: &str) -> String {
 }
 
 fn example(key: &Key) -> String {
-    match &key.holds {
-        Holds::Value { example, .. } | Holds::List { example } | Holds::Inline { example, .. } => {
-            example.clone()
-        }
-        Holds::Table(_) | Holds::Tables(_) | Holds::Free => String::new(),
+    match &key.kind {
+        KeyKind::Value { example, .. }
+        | KeyKind::List { example }
+        | KeyKind::Inline { example, .. } => example.clone(),
+        KeyKind::Table(_) | KeyKind::Tables(_) | KeyKind::Free => String::new(),
     }
 }
 

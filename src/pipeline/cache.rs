@@ -15,7 +15,7 @@ use crate::fingerprint::of_this_program;
 use crate::job::{Job, Task};
 use crate::project;
 use crate::publish::publish;
-use crate::record::Sound;
+use crate::record::CleanRecords;
 
 /// How many letters a digest has.
 const DIGEST: usize = 64;
@@ -24,7 +24,7 @@ const DIGEST: usize = 64;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Cache {
     /// The records in which nothing was found.
-    pub(super) sound: Sound,
+    pub(super) sound: CleanRecords,
     /// The state in which everything was up to date.
     pub(super) stamp: Option<Stamp>,
 }

@@ -51,7 +51,7 @@ pub(super) fn note_fresh(manifest: &mut Manifest, outcome: &RunResult) {
 /// Notes the themes of every record that is free of faults. What was known of one with faults
 /// stays, and one that is gone is forgotten.
 pub(super) fn note_themes(register: &Register, manifest: &mut Manifest) {
-    let faulty: BTreeSet<_> = register.unsound.iter().map(|record| &record.path).collect();
+    let faulty: BTreeSet<_> = register.invalid.iter().map(|record| &record.path).collect();
     manifest.themes.retain(|path, _| faulty.contains(path));
     for record in &register.records {
         manifest.themes.insert(record.file.path.clone(), record.themes());

@@ -11,7 +11,7 @@ use crate::job::{Job, PageFormat, Tone};
 use crate::plan::{Document, Kind, Piece, pieces};
 use crate::publish::Entry;
 use crate::record;
-use crate::record::{Checking, EARLIER, Extract, Register, Sound};
+use crate::record::{CheckOptions, CleanRecords, Extract, REVISION, Register};
 use crate::template::Templates;
 use crate::typeset::{Fonts, Memory, Typesetter};
 use crate::view::{View, fields, look, traced_view};
@@ -25,7 +25,7 @@ pub(super) struct Inputs {
     templates_digest: Digest,
     shared: SharedParts,
     /// The records in which there is nothing to find, to leave to the next run.
-    pub(super) sound: Sound,
+    pub(super) sound: CleanRecords,
     /// Whether earlier runs of this program are remembered.
     remembers: bool,
     /// The texts of the records, for whoever looks at a page; of no use to others.
@@ -37,7 +37,7 @@ impl Inputs {
     /// has a fault.
     pub(super) fn load(
         job: &Job,
-        (memory, known): (Option<&Memory>, Sound),
+        (memory, known): (Option<&Memory>, CleanRecords),
         diagnostics: &mut Diagnostics,
     ) -> Result<Option<Self>, Failure> {
         let files = record::load(&job.root, diagnostics)?;
@@ -45,13 +45,13 @@ impl Inputs {
         let templates = Templates::load(&job.root, diagnostics)?;
         let covers = |character| fonts.cover(character);
         let rests_on = of_checks(files.shared_digests(), fonts.digest());
-        let checking = Checking {
+        let options = CheckOptions {
             covers: &covers,
             fatal: job.strictness.fatal(),
-            sound: known.now(rests_on),
+            clean_records: known.now(rests_on),
             workers: job.workers,
         };
-        let register = record::check(&files, &checking, diagnostics);
+        let register = record::check(&files, &options, diagnostics);
         let mut of_shared_parts = Diagnostics::default();
         templates.check(&fields(), &mut of_shared_parts);
         if let Some(register) = &register {
@@ -79,7 +79,7 @@ impl Inputs {
             texts: Arc::new(texts.collect()),
             shared: SharedParts::new(style, fonts.digest(), job.page_format, job.tone),
             templates_digest: templates.digest(),
-            sound: Sound::of(&register, &files, rests_on),
+            sound: CleanRecords::of(&register, &files, rests_on),
             digests: files.digests,
             remembers: memory.is_some(),
             register,
@@ -90,7 +90,7 @@ impl Inputs {
 
     /// Whether it rests on nothing but the files below the project's folder.
     pub(super) fn is_all_here(&self) -> bool {
-        !self.digests.contains_key(EARLIER)
+        !self.digests.contains_key(REVISION)
     }
 
     /// The pieces of a document.
@@ -128,7 +128,7 @@ impl Inputs {
     /// What a document's markup is filled from.
     pub(super) fn origin(&self, document: &Document) -> Origin {
         let names = document.records.iter().map(String::as_str);
-        let earlier = (document.kind == Kind::Report).then_some(EARLIER);
+        let earlier = (document.kind == Kind::Report).then_some(REVISION);
         let records = names.chain(SHARED_RECORDS).chain(earlier).filter_map(|path| {
             let digest = self.digests.get(path)?;
             Some((path.to_owned(), *digest))

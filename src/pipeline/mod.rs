@@ -54,7 +54,7 @@ fn stages(
     observer: &mut dyn Observer,
     outcome: &mut RunResult,
 ) -> Result<(), Failure> {
-    record::find(&job.root)?;
+    record::ensure_project(&job.root)?;
     apart(job)?;
     let building = job.task == Task::Build;
     let _lock = match building {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub use piece::{Part, Piece, VolumeEntry, pieces};
 
 use crate::project::{REPORT, REPORT_ID, REPORT_PDF, brief_pdf, failed_markup, markup, theme_pdf};
-use crate::record::{Record, Register, Theme, Unsound};
+use crate::record::{InvalidRecord, Record, Register, Theme};
 use volume::{Volume, volumes};
 
 /// What sort of document it is.
@@ -68,7 +68,7 @@ pub struct Document {
 /// large report, the report last.
 pub fn plan(register: &Register) -> Vec<Document> {
     let mut briefs: Vec<_> = register.records.iter().map(brief).collect();
-    briefs.extend(register.unsound.iter().map(brief_to_come));
+    briefs.extend(register.invalid.iter().map(brief_to_come));
     briefs.sort_by(|a, b| a.id.cmp(&b.id));
     briefs.dedup_by(|second, first| first.id == second.id && first.join(second));
     let themes = register.shared.themes.iter();
@@ -116,7 +116,7 @@ fn brief(record: &Record) -> Document {
 }
 
 /// The brief of an alliance whose record has a fault; its title is not known.
-fn brief_to_come(record: &Unsound) -> Document {
+fn brief_to_come(record: &InvalidRecord) -> Document {
     Document {
         id: record.id.clone(),
         kind: Kind::Brief,
@@ -131,10 +131,10 @@ fn brief_to_come(record: &Unsound) -> Document {
 
 fn theme_brief(register: &Register, theme: &Theme) -> Document {
     let sound = register.under(&theme.id).map(|record| &record.file.path);
-    let stands = |record: &&Unsound| record.themes.contains(&**theme.id);
-    let untold = |record: &&Unsound| record.doubtful && !stands(record);
-    let faulty = paths(register.unsound.iter().filter(stands).map(|it| &it.path));
-    let doubtful = paths(register.unsound.iter().filter(untold).map(|it| &it.path));
+    let stands = |record: &&InvalidRecord| record.themes.contains(&**theme.id);
+    let untold = |record: &&InvalidRecord| record.may_have_other_themes && !stands(record);
+    let faulty = paths(register.invalid.iter().filter(stands).map(|it| &it.path));
+    let doubtful = paths(register.invalid.iter().filter(untold).map(|it| &it.path));
     Document {
         id: theme.id.to_string(),
         kind: Kind::ThemeBrief,
@@ -164,7 +164,7 @@ fn volume_of(register: &Register, volume: &Volume) -> Document {
 }
 
 fn report(register: &Register) -> Document {
-    let faulty = paths(register.unsound.iter().map(|record| &record.path));
+    let faulty = paths(register.invalid.iter().map(|record| &record.path));
     let sound = register.records.iter().map(|record| &record.file.path);
     let shared = register.not_compared.then(|| REPORT.to_owned());
     Document {

@@ -141,7 +141,7 @@ fn report(register: &Register) -> Vec<Piece> {
     let volumes: Vec<_> = volumes(register).into_iter().map(entry).collect();
     let large = !volumes.is_empty();
     let mut pieces = vec![of_none(Part::Front(volumes)), all(Part::National)];
-    if register.shared.news.is_some() {
+    if register.shared.changes.is_some() {
         pieces.push(of_none(Part::News));
     }
     if large {

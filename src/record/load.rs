@@ -13,13 +13,13 @@ use crate::digest::Digest;
 use crate::error::{Failure, plain_cause};
 use crate::files;
 use crate::project;
-use crate::record::history::revision::{Earlier, earlier};
+use crate::record::history::revision::Revision;
 
 /// The files of `data/` that all documents share.
 const SHARED: [&str; 4] = [project::REPORT, project::THEMES, project::GLOSSARY, project::STYLE];
 
 /// How the earlier state is called among the digests.
-pub const EARLIER: &str = "the earlier state";
+pub const REVISION: &str = "the earlier state";
 
 /// The text of every record file.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ pub struct Files {
     /// The ids and files of alliances that are not text.
     pub not_text: Vec<(String, Arc<SourceFile>)>,
     /// The earlier state that the report compares with, if it asks for one; or why it cannot be read.
-    pub earlier: Option<Result<Earlier, Box<Diagnostic>>>,
+    pub revision: Option<Result<Revision, Box<Diagnostic>>>,
     /// The digest of every record file, by path.
     pub digests: BTreeMap<String, Digest>,
 }
@@ -63,7 +63,7 @@ impl Files {
 ///
 /// # Errors
 /// If it has no folder `data`.
-pub fn find(root: &Path) -> Result<(), Failure> {
+pub fn ensure_project(root: &Path) -> Result<(), Failure> {
     let path = root.join(project::DATA);
     entries(&path).map(|_| ())
 }
@@ -83,9 +83,9 @@ pub fn load(root: &Path, diagnostics: &mut Diagnostics) -> Result<Files, Failure
     };
     let [report, themes, glossary, style] = SHARED.map(&mut shared);
     let (report, themes, glossary, style) = (report?, themes?, glossary?, style?);
-    let earlier = report.as_ref().and_then(|file| earlier_of(root, file));
-    if let Some(Ok(earlier)) = &earlier {
-        digests.insert(EARLIER.to_owned(), earlier.digest());
+    let revision = report.as_ref().and_then(|file| revision_of(root, file));
+    if let Some(Ok(revision)) = &revision {
+        digests.insert(REVISION.to_owned(), revision.digest());
     }
     for path in entries(&root.join(project::DATA))?.iter().filter(|path| !path.is_dir()) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -113,7 +113,7 @@ pub fn load(root: &Path, diagnostics: &mut Diagnostics) -> Result<Files, Failure
         glossary,
         style,
         assets: assets(root)?,
-        earlier,
+        revision,
         alliances,
         not_text,
         digests,
@@ -121,13 +121,13 @@ pub fn load(root: &Path, diagnostics: &mut Diagnostics) -> Result<Files, Failure
 }
 
 /// The earlier state that a report asks for, or a diagnostic that it cannot be read.
-fn earlier_of(root: &Path, report: &Arc<SourceFile>) -> Option<Result<Earlier, Box<Diagnostic>>> {
+fn revision_of(root: &Path, report: &Arc<SourceFile>) -> Option<Result<Revision, Box<Diagnostic>>> {
     let tree = DeTable::parse(&report.text).ok()?;
     let since = tree.get_ref().get("changes_since")?;
     let DeValue::String(state) = since.get_ref() else {
         return None;
     };
-    Some(earlier(root, state).map_err(|cause| {
+    Some(Revision::read(root, state).map_err(|cause| {
         let message = format!("the earlier state `{state}` cannot be read: {cause}");
         let diagnostic = Diagnostic::new(Code::MissingFile, message);
         let diagnostic = diagnostic.at(Place::new(report, since.span()), "").help(

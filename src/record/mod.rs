@@ -2,42 +2,43 @@
 
 mod check;
 mod history;
+mod id;
 mod load;
-mod once;
 mod register;
 pub(crate) mod schema;
 mod toml;
 mod value;
+mod without_repeats;
 
-pub use check::across::{is_device_name, is_id};
-pub use check::cache::Sound;
-pub use check::invalid::Unsound;
+pub use check::cache::CleanRecords;
+pub use check::invalid::InvalidRecord;
 pub use check::references::{Covers, abbreviations};
 pub use check::style::check_fonts;
-pub use check::{Checking, MOST_HIGHLIGHTS, check, shared_ids, syntax_faults};
-pub use history::changes::{News, Turn, news};
-pub use history::diff::{Difference, Named, differences};
-pub use history::matching::{Identity, pair};
-pub use history::revision::{Earlier, earlier};
-pub use load::{EARLIER, Files, find, load};
-pub use once::once;
-pub use register::{Entry, Extract, Record, Register, Shared};
+pub use check::{CheckOptions, MAX_HIGHLIGHTS, check, shared_ids, syntax_errors};
+pub use history::changes::{AllianceChange, ChangeKind, changes};
+pub use history::diff::{Difference, EntryName, differences};
+pub use history::matching::{Identity, match_entries};
+pub use history::revision::Revision;
+pub use id::{is_device_name, is_id};
+pub use load::{Files, REVISION, ensure_project, load};
+pub use register::{AllianceEntry, Extract, Record, Register, Shared};
 pub use schema::json_schema::FileKind;
-pub use schema::model::{Holds, Key, Model, sentence};
+pub use schema::model::{Key, KeyKind, Model, sentence};
+pub use schema::statement::Statement;
 pub use schema::style::{Colours, FontNames, Logo, Margins, Style};
 pub use schema::types::{
-    Alliance, Better, CaseStudy, Figure, Gain, Grade, Graded, Inspection, LeadSchool, Members,
-    Outcome, Phase, Reckoned, Report, Side, Theme, TotalKind,
+    Alliance, Better, CaseStudy, Figure, Gain, Grade, Graded, InexactCount, Inspection, LeadSchool,
+    Members, Outcome, Phase, Report, Side, Theme, TotalKind,
 };
-pub use schema::value_type::Takes;
-pub use toml::statement::Statement;
+pub use schema::value_type::ValueType;
 pub use toml::trace::{DraftLine, draft, line_of, trace};
 pub use value::date::{Date, Period};
-pub use value::number::{Amount, Lean, Number, Qualifier, Unit};
-pub use value::number_hints::Misread;
+pub use value::number::{Amount, Direction, Number, Qualifier, Unit};
+pub use value::number_hints::ValueError;
 pub use value::prose::{Block, Inline, Prose};
 pub use value::quantity::{Quantity, grouped};
 pub use value::scalar::{Colour, Line, Name, Setting};
 pub use value::singular::singular;
 pub use value::spanned::Spanned;
 pub use value::written_prose::WrittenProse;
+pub use without_repeats::without_repeats;

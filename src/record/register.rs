@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::diagnostic::SourceFile;
 use crate::order::SortKey;
-use crate::record::check::invalid::Unsound;
-use crate::record::history::changes::News;
+use crate::record::check::invalid::InvalidRecord;
+use crate::record::history::changes::AllianceChange;
 use crate::record::schema::style::Style;
 use crate::record::schema::types::{Alliance, Glossary, Report, Theme, Themes};
 use crate::record::value::scalar::Name;
@@ -21,7 +21,7 @@ pub struct Register {
     /// The alliances, by name, in a reader's order.
     pub records: Vec<Record>,
     /// The alliances whose records have a fault, by id.
-    pub unsound: Vec<Unsound>,
+    pub invalid: Vec<InvalidRecord>,
     /// Whether the report asks for an earlier state that cannot be read, so that it cannot be made.
     pub not_compared: bool,
     /// Where each record stands among the records, by path.
@@ -40,7 +40,7 @@ pub struct Shared {
     /// Abbreviations and what they stand for.
     pub glossary: BTreeMap<String, String>,
     /// What is new since the earlier state that the report asks for; none if it asks for none.
-    pub news: Option<Vec<News>>,
+    pub changes: Option<Vec<AllianceChange>>,
 }
 
 /// A checked record of an alliance.
@@ -64,12 +64,12 @@ pub struct Extract {
     /// What all documents share.
     pub shared: Arc<Shared>,
     /// The alliances that the document rests on, in the register's order.
-    pub alliances: Vec<Arc<Entry>>,
+    pub alliances: Vec<Arc<AllianceEntry>>,
 }
 
 /// An alliance in an extract.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct AllianceEntry {
     /// The alliance's id: the stem of its file's name.
     pub id: String,
     /// The record.
@@ -87,7 +87,7 @@ impl Shared {
             style,
             themes: themes.theme,
             glossary: glossary.map(|(short, long)| (short, long.to_string())).collect(),
-            news: None,
+            changes: None,
         }
     }
 }
@@ -118,18 +118,22 @@ impl Record {
 }
 
 impl Register {
-    /// A register of checked records, without those that are unsound.
-    pub(super) fn new(shared: Shared, mut records: Vec<Record>, mut unsound: Vec<Unsound>) -> Self {
-        let faulty: BTreeSet<_> = unsound.iter().map(|it| it.path.as_str()).collect();
+    /// A register of checked records, without those that are invalid.
+    pub(super) fn new(
+        shared: Shared,
+        mut records: Vec<Record>,
+        mut invalid: Vec<InvalidRecord>,
+    ) -> Self {
+        let faulty: BTreeSet<_> = invalid.iter().map(|it| it.path.as_str()).collect();
         records.retain(|record| !faulty.contains(record.file.path.as_str()));
         records.sort_by_cached_key(|record| (SortKey::of(&record.name), record.id.clone()));
-        unsound.sort_by(|a, b| a.id.cmp(&b.id));
+        invalid.sort_by(|a, b| a.id.cmp(&b.id));
         let places = records.iter().enumerate();
         Self {
             shared: Arc::new(shared),
             places: places.map(|(at, record)| (record.file.path.clone(), at)).collect(),
             records,
-            unsound,
+            invalid,
             not_compared: false,
         }
     }
@@ -148,7 +152,7 @@ impl Register {
         let read = |place: usize| {
             let record = &self.records[place];
             let alliance = toml::from_str(&record.file.text);
-            Arc::new(Entry {
+            Arc::new(AllianceEntry {
                 id: record.id.clone(),
                 alliance: alliance.expect("it was read when it was checked"),
                 place,

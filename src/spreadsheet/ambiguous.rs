@@ -7,20 +7,22 @@ use super::cells::{Unfit, text_of};
 use super::columns::{Column, Part};
 use super::tables::{Row, Table};
 use crate::diagnostic::Code;
-use crate::record::{Date, Number, Takes, Unit};
+use crate::record::{Date, Number, Unit, ValueType};
 use crate::spreadsheet::file::cell::Cell;
 use crate::spreadsheet::file::date_cell::{Day, Said};
 
 /// The day that a cell holds, or that a spreadsheet made before it wrote the cell as text. A date in digits
 /// is left to those who read dates.
-pub(crate) fn day(cell: &Cell, takes: Option<Takes>) -> Option<Day> {
+pub(crate) fn day(cell: &Cell, takes: Option<ValueType>) -> Option<Day> {
     let is_digits = |text: &str| text.matches(['-', '/']).count() == 2;
     match cell {
         Cell::Day(day) => Some(day.clone()),
-        Cell::Text(text) if matches!(takes, Some(Takes::Number | Takes::Whole)) => {
+        Cell::Text(text) if matches!(takes, Some(ValueType::Number | ValueType::Whole)) => {
             Day::of_text(text)
         }
-        Cell::Text(text) if takes != Some(Takes::Prose) && !is_digits(text) => Day::of_text(text),
+        Cell::Text(text) if takes != Some(ValueType::Prose) && !is_digits(text) => {
+            Day::of_text(text)
+        }
         _ => None,
     }
 }
@@ -32,7 +34,7 @@ pub(crate) fn day(cell: &Cell, takes: Option<Takes>) -> Option<Day> {
 pub(crate) fn month(day: &Day, column: &Column) -> Result<String, Unfit> {
     let Column { heading, .. } = column;
     let shown = &day.shown;
-    let takes_date = matches!(column.takes(), Some(Takes::Date | Takes::Period));
+    let takes_date = matches!(column.takes(), Some(ValueType::Date | ValueType::Period));
     let month = match Date::Month(day.month, day.year).to_string() {
         month if day.year > 0 => month,
         month => month.trim_end_matches(" 0").to_owned(),
@@ -76,7 +78,7 @@ pub(crate) fn doubt(
 ) -> Option<Unfit> {
     let column = &table.sheet.columns[at];
     let is_number = |it: &&Value| it.is_integer() || it.is_float();
-    let number = new.filter(is_number).filter(|_| column.takes() == Some(Takes::Number))?;
+    let number = new.filter(is_number).filter(|_| column.takes() == Some(ValueType::Number))?;
     let number = text_of(number);
     let is_unit =
         |column: &Column| matches!(&column.part, Part::Value { key, inner: None } if key == "unit");

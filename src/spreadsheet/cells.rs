@@ -6,7 +6,7 @@ use super::ambiguous::{day, month};
 use super::columns::Column;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::names;
-use crate::record::{Amount, Number, Takes, Unit};
+use crate::record::{Amount, Number, Unit, ValueType};
 use crate::spreadsheet::file::cell::Cell;
 
 /// The greatest whole number that a spreadsheet keeps exactly.
@@ -29,8 +29,8 @@ pub(crate) fn text_of(value: &Value) -> String {
 pub(crate) fn cell(value: &Value, column: &Column) -> Cell {
     let text = text_of(value);
     match (column.takes(), value) {
-        (Some(Takes::Truth), Value::Boolean(truth)) if *truth.value() => Cell::Truth(true),
-        (Some(Takes::Whole), Value::Integer(_)) | (Some(Takes::Number), _) => {
+        (Some(ValueType::Boolean), Value::Boolean(truth)) if *truth.value() => Cell::Truth(true),
+        (Some(ValueType::Whole), Value::Integer(_)) | (Some(ValueType::Number), _) => {
             number_cell(&text).unwrap_or_else(|| Cell::text(&text))
         }
         _ => Cell::text(&text),
@@ -96,11 +96,11 @@ pub(crate) fn value(cell: &Cell, column: &Column) -> Result<Option<Value>, Unfit
             let message = format!("`{heading}` {}", unclear.problem);
             return unfit(Code::InvalidValue, message, unclear.help);
         }
-        (Cell::Truth(_), takes) if takes != Some(Takes::Truth) => {
+        (Cell::Truth(_), takes) if takes != Some(ValueType::Boolean) => {
             let message = format!("`{heading}` holds yes or no");
             return unfit(Code::WrongType, message, "write the value, or empty the cell");
         }
-        (cell, Some(Takes::Truth)) => match cell.truth() {
+        (cell, Some(ValueType::Boolean)) => match cell.truth() {
             Some(true) => Some(true.into()),
             Some(false) => None,
             None => {
@@ -108,9 +108,9 @@ pub(crate) fn value(cell: &Cell, column: &Column) -> Result<Option<Value>, Unfit
                 return unfit(Code::WrongType, message, "write yes, or leave the cell empty");
             }
         },
-        (cell, Some(Takes::Whole | Takes::Number)) => Some(number(cell)),
-        (cell, Some(Takes::Prose)) => Some(prose(&cell.shown())),
-        (cell, Some(Takes::Theme)) => Some(names::as_read(&cell.shown()).into()),
+        (cell, Some(ValueType::Whole | ValueType::Number)) => Some(number(cell)),
+        (cell, Some(ValueType::Prose)) => Some(prose(&cell.shown())),
+        (cell, Some(ValueType::Theme)) => Some(names::as_read(&cell.shown()).into()),
         (cell, Some(_)) => Some(chosen(&cell.shown(), column.choices()).into()),
         (cell, None) => Some(list(&cell.shown())),
     })
@@ -149,15 +149,15 @@ fn prose(text: &str) -> Value {
 
 /// Whether a value that stands in a record says what a cell says; a key that is left out, or an empty
 /// one, says what an empty cell says.
-pub(crate) fn is_same(old: Option<&Item>, new: Option<&Value>, takes: Option<Takes>) -> bool {
+pub(crate) fn is_same(old: Option<&Item>, new: Option<&Value>, takes: Option<ValueType>) -> bool {
     canonical(old.and_then(Item::as_value), takes) == canonical(new, takes)
 }
 
 /// What a value says, in the one form that all ways to write it share.
-pub(crate) fn canonical(value: Option<&Value>, takes: Option<Takes>) -> String {
+pub(crate) fn canonical(value: Option<&Value>, takes: Option<ValueType>) -> String {
     let text = value.map(text_of).unwrap_or_default();
     match takes {
-        Some(Takes::Prose) => text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n"),
+        Some(ValueType::Prose) => text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n"),
         Some(takes) => takes.canonical(&text),
         None => text,
     }

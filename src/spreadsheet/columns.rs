@@ -1,7 +1,7 @@
 //! The sheets that a school fills in: takes the model of an alliance's record; gives each sheet's
 //! title and columns. Never sees a cell.
 
-use crate::record::{FileKind, Holds, Key, Model, Takes, sentence};
+use crate::record::{FileKind, Key, KeyKind, Model, ValueType, sentence};
 use crate::spreadsheet::file::cell::{Cell, Grid};
 
 /// A sheet: a row is a table of a record.
@@ -109,14 +109,14 @@ impl Sheet {
 
 impl Column {
     /// What its cells are read as; nothing for a list.
-    pub fn takes(&self) -> Option<Takes> {
-        self.key.takes()
+    pub fn takes(&self) -> Option<ValueType> {
+        self.key.value_type()
     }
 
     /// The words that its cells may be, if only some.
     pub fn choices(&self) -> &[String] {
-        match &self.key.holds {
-            Holds::Value { choices, .. } => choices,
+        match &self.key.kind {
+            KeyKind::Value { choices, .. } => choices,
             _ => &[],
         }
     }
@@ -129,7 +129,7 @@ impl Column {
 
     /// What its cells hold, in a sentence that shows values as they stand in a cell.
     pub(super) fn explained(&self) -> String {
-        if self.takes() == Some(Takes::Prose) {
+        if self.takes() == Some(ValueType::Prose) {
             return "The story, in paragraphs with an empty line between them.".to_owned();
         }
         let mut parts = self.key.description.split('`');
@@ -146,10 +146,12 @@ impl Column {
 
     /// One as it is written in a cell.
     pub fn example(&self) -> String {
-        let example = match (&self.key.holds, self.takes()) {
-            (_, Some(Takes::Truth)) => return "yes".to_owned(),
-            (_, Some(Takes::Prose)) => return "a paragraph; a blank line; a paragraph".to_owned(),
-            (Holds::Value { example, .. } | Holds::List { example }, _) => example,
+        let example = match (&self.key.kind, self.takes()) {
+            (_, Some(ValueType::Boolean)) => return "yes".to_owned(),
+            (_, Some(ValueType::Prose)) => {
+                return "a paragraph; a blank line; a paragraph".to_owned();
+            }
+            (KeyKind::Value { example, .. } | KeyKind::List { example }, _) => example,
             _ => return String::new(),
         };
         let bare = example.trim_matches(['[', ']']).replace("\", \"", "; ");
@@ -165,7 +167,7 @@ fn columns(list: Option<&Numbered>, model: &Model) -> Vec<Column> {
             "alliance",
             "The alliance's id, which is its record's name without `.toml`.",
             "ebor",
-            Takes::Text,
+            ValueType::Text,
         ),
     }];
     if let Some(Numbered { words, title, .. }) = list {
@@ -178,28 +180,28 @@ fn columns(list: Option<&Numbered>, model: &Model) -> Vec<Column> {
         columns.push(Column {
             heading: sentence(words),
             part: Part::Number,
-            key: address(words, &description, "1", Takes::Whole),
+            key: address(words, &description, "1", ValueType::Whole),
         });
     }
     for key in &model.keys {
-        match &key.holds {
-            Holds::Value { .. } | Holds::List { .. } => columns.push(value(key, None)),
-            Holds::Inline { model, .. } => {
+        match &key.kind {
+            KeyKind::Value { .. } | KeyKind::List { .. } => columns.push(value(key, None)),
+            KeyKind::Inline { model, .. } => {
                 columns.extend(model.keys.iter().map(|inner| value(key, Some(inner))));
             }
-            Holds::Table(_) | Holds::Tables(_) | Holds::Free => {}
+            KeyKind::Table(_) | KeyKind::Tables(_) | KeyKind::Free => {}
         }
     }
     columns
 }
 
 /// What leads from a row to its place in a record.
-fn address(name: &str, description: &str, example: &str, takes: Takes) -> Key {
+fn address(name: &str, description: &str, example: &str, value_type: ValueType) -> Key {
     Key {
         name: name.to_owned(),
         description: description.to_owned(),
         required: true,
-        holds: Holds::Value { example: example.to_owned(), choices: Vec::new(), takes },
+        kind: KeyKind::Value { example: example.to_owned(), choices: Vec::new(), value_type },
     }
 }
 

@@ -7,7 +7,7 @@ use super::cells::{canonical, text_of, value};
 use super::columns::Part;
 use super::rows::PlacedRow;
 use super::tables::Table;
-use crate::record::{Identity, Model, pair};
+use crate::record::{Identity, Model, match_entries};
 
 /// For each row the entry of the record that it was.
 pub(crate) fn pairs(old: &[Toml], rows: &[PlacedRow<'_>], table: &Table) -> Vec<Option<usize>> {
@@ -17,7 +17,7 @@ pub(crate) fn pairs(old: &[Toml], rows: &[PlacedRow<'_>], table: &Table) -> Vec<
     let (of_old, of_rows) = (of_old.collect::<Vec<_>>(), of_rows.collect::<Vec<_>>());
     match table.sheet.is_numbered() {
         true => pair_numbered(&of_old, &of_rows, rows),
-        false => pair(&of_old, &of_rows),
+        false => match_entries(&of_old, &of_rows),
     }
 }
 
@@ -38,7 +38,7 @@ fn pair_numbered(
     let open: Vec<_> = (0..rows.len()).filter(|at| pairs[*at].is_none()).collect();
     let left_ones: Vec<_> = left.iter().map(|at| of_old[*at].clone()).collect();
     let open_ones: Vec<_> = open.iter().map(|at| of_rows[*at].clone()).collect();
-    for (row, found) in open.iter().zip(pair(&left_ones, &open_ones)) {
+    for (row, found) in open.iter().zip(match_entries(&left_ones, &open_ones)) {
         pairs[*row] = found.map(|at| left[at]);
     }
     for (at, placed) in rows.iter().enumerate() {

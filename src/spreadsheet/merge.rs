@@ -13,7 +13,7 @@ use super::tables::{Row, Table};
 use super::toml_tables::{bind_comments, entries, put, put_entries, put_inner, unnumber};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::format::laid_out;
-use crate::record::{FileKind, Holds, Key, Model};
+use crate::record::{FileKind, Key, KeyKind, Model};
 use crate::spreadsheet::file::book::Book;
 
 /// Faults of a book, told where they stand.
@@ -133,9 +133,9 @@ impl<'t> Filling<'_, '_, 't> {
         let mut changed = false;
         for (key, _) in model.tables() {
             let at = at.below(&key.name);
-            changed |= match &key.holds {
-                Holds::Tables(below) => self.list(parent, key, below, &at),
-                Holds::Table(below) => self.single(parent, key, below, &at),
+            changed |= match &key.kind {
+                KeyKind::Tables(below) => self.list(parent, key, below, &at),
+                KeyKind::Table(below) => self.single(parent, key, below, &at),
                 _ => false,
             };
         }

@@ -7,7 +7,7 @@ use super::headings::{Headings, as_words};
 use super::recognise::{Which, which};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, listed};
 use crate::names::as_read;
-use crate::record::Takes;
+use crate::record::ValueType;
 use crate::spreadsheet::file::book::{Book, Spot};
 use crate::spreadsheet::file::cell::{Cell, Grid};
 
@@ -197,7 +197,7 @@ fn is_heading(form: &Sheet, row: &Row) -> bool {
 /// The column in which a row says that it is a total: where it belongs, or what it is called.
 fn total(form: &Sheet, row: &Row) -> Option<usize> {
     let says = |(column, cell): (&Column, &Cell)| {
-        let is_name = matches!(column.takes(), Some(Takes::Line(_))) && column.key.required;
+        let is_name = matches!(column.takes(), Some(ValueType::Line(_))) && column.key.required;
         let is_text = is_name || !matches!(column.part, Part::Value { .. });
         let text = as_read(&cell.shown());
         is_text && TOTALS.contains(&text.trim_end_matches([':', ' ']))
@@ -211,7 +211,7 @@ fn is_filled(form: &Sheet, row: &Row) -> bool {
     let says = |(column, cell): (&Column, &Cell)| {
         let counts = form.path.is_empty() || form.is_numbered();
         let is_value = matches!(column.part, Part::Value { .. });
-        let is_no = column.takes() == Some(Takes::Truth) && cell.truth() == Some(false);
+        let is_no = column.takes() == Some(ValueType::Boolean) && cell.truth() == Some(false);
         *cell != Cell::Empty && !is_no && (counts || is_value)
     };
     form.columns.iter().zip(&row.cells).any(says)

@@ -9,7 +9,7 @@ use rust_xlsxwriter::{
 
 use super::columns::{Column, Filled, Part};
 use super::recognise::{LISTS, READ_ME};
-use crate::record::Takes;
+use crate::record::ValueType;
 use crate::spreadsheet::file::cell::Cell;
 
 /// So many rows below the last one have lists and notes as well.
@@ -115,7 +115,7 @@ impl Writer {
             for column in &filled.sheet.columns {
                 row += 1;
                 let example = match (column.choices(), column.takes()) {
-                    ([], Some(Takes::Theme)) => themes.join(", "),
+                    ([], Some(ValueType::Theme)) => themes.join(", "),
                     ([], _) => column.example(),
                     (choices, _) => choices.join(", "),
                 };
@@ -164,8 +164,8 @@ impl Writer {
     /// Where the words stand that a column's cells may be, if only some.
     fn list(&mut self, column: &Column, themes: &[String]) -> Option<Formula> {
         let words = match column.takes() {
-            Some(Takes::Truth) => vec!["yes".to_owned()],
-            Some(Takes::Theme) => themes.to_vec(),
+            Some(ValueType::Boolean) => vec!["yes".to_owned()],
+            Some(ValueType::Theme) => themes.to_vec(),
             _ => column.choices().to_vec(),
         };
         if words.is_empty() {
@@ -194,18 +194,18 @@ fn cells() -> Format {
 /// What keeps a spreadsheet from taking `2012-13` for a month: every cell but a number's is text.
 fn format_of(column: &Column) -> Format {
     match column.takes() {
-        Some(Takes::Number | Takes::Whole) => cells(),
+        Some(ValueType::Number | ValueType::Whole) => cells(),
         _ => cells().set_num_format("@"),
     }
 }
 
 fn width(column: &Column) -> f64 {
     match (column.takes(), &column.part) {
-        (Some(Takes::Prose), _) => 70.0,
+        (Some(ValueType::Prose), _) => 70.0,
         (None, _) => 32.0,
         (_, Part::Alliance) => 18.0,
-        (Some(Takes::Line(most)), _) => f64::from(most.clamp(24, 80)) / 2.0,
-        (Some(Takes::Text | Takes::Theme | Takes::Source), _) => 24.0,
+        (Some(ValueType::Line(most)), _) => f64::from(most.clamp(24, 80)) / 2.0,
+        (Some(ValueType::Text | ValueType::Theme | ValueType::Source), _) => 24.0,
         _ => 13.0,
     }
 }
@@ -253,11 +253,11 @@ fn validation(column: &Column, list: Option<Formula>) -> Result<DataValidation, 
     };
     let rule = match (list, column.takes()) {
         (Some(list), _) => stop(rule.allow_list_formula(list), "Choose one of the list.")?,
-        (None, Some(Takes::Whole)) => {
+        (None, Some(ValueType::Whole)) => {
             let rule = rule.allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(0));
             stop(rule, "Write a whole number, without words.")?
         }
-        (None, Some(Takes::Line(most))) => {
+        (None, Some(ValueType::Line(most))) => {
             let rule = rule.allow_text_length(DataValidationRule::LessThanOrEqualTo(most));
             let message = format!("Its place on the page takes {most} characters.");
             let rule = rule.set_error_style(DataValidationErrorStyle::Warning);

@@ -12,7 +12,8 @@ use super::origin::{Origin, Origins, ProseView, Whence, maybe, start};
 use super::outcome::{ChangePanel, panels};
 use super::words::{and_list, detail};
 use crate::record::{
-    CaseStudy, Entry, Extract, Figure, LeadSchool, Line, MOST_HIGHLIGHTS, Quantity, Spanned, once,
+    AllianceEntry, CaseStudy, Extract, Figure, LeadSchool, Line, MAX_HIGHLIGHTS, Quantity, Spanned,
+    without_repeats,
 };
 
 /// An alliance: who it is, and case studies of it.
@@ -69,9 +70,13 @@ pub(crate) struct FigureView {
 }
 
 /// An alliance with these of its case studies; what they give twice is there once, and notes are numbered through all of them.
-pub(crate) fn alliance(extract: &Extract, entry: &Entry, studies: &[&CaseStudy]) -> AllianceView {
+pub(crate) fn alliance(
+    extract: &Extract,
+    entry: &AllianceEntry,
+    studies: &[&CaseStudy],
+) -> AllianceView {
     let record = &entry.alliance;
-    let studies = once(studies);
+    let studies = without_repeats(studies);
     let studies: Vec<_> = studies.iter().collect();
     let whence = Whence::alliance(entry);
     let mut notes = Notes::default();
@@ -79,7 +84,7 @@ pub(crate) fn alliance(extract: &Extract, entry: &Entry, studies: &[&CaseStudy])
         studies.iter().map(|study| case_study(extract, &whence, study, &mut notes)).collect();
     let (mut highlights, mut figures) = (Vec::new(), Vec::new());
     for record in studies.iter().flat_map(|study| &study.figure) {
-        let big = record.highlight && highlights.len() < MOST_HIGHLIGHTS;
+        let big = record.highlight && highlights.len() < MAX_HIGHLIGHTS;
         let list = if big { &mut highlights } else { &mut figures };
         list.push(figure(&whence, record, &mut notes));
     }

@@ -9,7 +9,7 @@ use super::theme::theme_view;
 use super::words::{and_list, counted};
 use crate::plan::Part;
 use crate::project::brief_pdf;
-use crate::record::{Extract, Theme, once};
+use crate::record::{Extract, Theme, without_repeats};
 
 /// What a piece of a digest shows: a theme brief with too many case studies to tell them all.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -58,7 +58,7 @@ fn digests(extract: &Extract, theme: &Theme) -> Vec<DigestView> {
         let studies = entry.alliance.case_study.iter();
         let of_theme = studies.filter(|study| **study.theme == **theme.id);
         let of_theme: Vec<_> = of_theme.collect();
-        let outcomes = once(&of_theme).iter().map(|study| study.outcome.len()).sum();
+        let outcomes = without_repeats(&of_theme).iter().map(|study| study.outcome.len()).sum();
         let counts = [
             (outcomes, ("measured change", "measured changes")),
             (view.figures.len(), ("more figure", "more figures")),

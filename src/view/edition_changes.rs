@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::record::{Difference, Extract, Number, Period, Quantity, Theme, Turn, Unit};
+use crate::record::{ChangeKind, Difference, Extract, Number, Period, Quantity, Theme, Unit};
 
 /// So many characters of a text are printed with what they were before; of more it is told that they
 /// were revised.
@@ -32,14 +32,14 @@ struct AllianceNews {
 
 /// The page; nothing if the report does not ask for one.
 pub(super) fn news(extract: &Extract) -> Option<NewsView> {
-    let news = extract.shared.news.as_ref()?;
+    let news = extract.shared.changes.as_ref()?;
     let themes = &extract.shared.themes;
-    let of = |it: &crate::record::News| {
-        let lines: Vec<_> = match &it.turn {
-            Turn::Came => vec!["New in this edition.".to_owned()],
-            Turn::Went => vec!["No longer in this edition.".to_owned()],
-            Turn::Changed(found) => found.iter().filter_map(|it| line(it, themes)).collect(),
-            Turn::Unknown => Vec::new(),
+    let of = |it: &crate::record::AllianceChange| {
+        let lines: Vec<_> = match &it.kind {
+            ChangeKind::Added => vec!["New in this edition.".to_owned()],
+            ChangeKind::Removed => vec!["No longer in this edition.".to_owned()],
+            ChangeKind::Changed(found) => found.iter().filter_map(|it| line(it, themes)).collect(),
+            ChangeKind::Unknown => Vec::new(),
         };
         let name = it.name.clone();
         (!lines.is_empty()).then_some(AllianceNews { name, lines })

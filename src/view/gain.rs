@@ -1,7 +1,7 @@
 //! The change of an outcome in words: takes both sides, or the gain alone; gives `up 40 percentage
 //! points`. Never more exact than what it is made from.
 
-use crate::record::{Amount, Better, Gain, Lean, Outcome, Qualifier, Quantity, Side, Unit};
+use crate::record::{Amount, Better, Direction, Gain, Outcome, Qualifier, Quantity, Side, Unit};
 
 /// A change too small for the numbers to show it, because one of them is inexact.
 const ABOUT_THE_SAME: &str = "about the same";
@@ -49,12 +49,14 @@ fn moved(change: Amount, qualifier: Option<Qualifier>, unit: Unit) -> String {
 /// How exact the larger number less the smaller one is: more than the larger one makes the
 /// difference larger, more than the smaller one makes it smaller.
 fn of_difference(larger: Option<Qualifier>, smaller: Option<Qualifier>) -> Option<Qualifier> {
-    let leans = smaller.map(|it| it.leans().turned());
-    match (larger, leans) {
+    let direction = smaller.map(|it| it.direction().reversed());
+    match (larger, direction) {
         (larger, None) => larger,
-        (None, Some(lean)) => Some(lean.qualifier()),
-        (Some(larger), Some(lean)) if larger.leans() == lean => Some(lean.qualifier()),
-        (Some(_), Some(_)) => Some(Lean::Near.qualifier()),
+        (None, Some(direction)) => Some(direction.qualifier()),
+        (Some(larger), Some(direction)) if larger.direction() == direction => {
+            Some(direction.qualifier())
+        }
+        (Some(_), Some(_)) => Some(Direction::Either.qualifier()),
     }
 }
 

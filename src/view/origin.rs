@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 
 use crate::project;
-use crate::record::{Entry, Prose, Spanned, WrittenProse};
+use crate::record::{AllianceEntry, Prose, Spanned, WrittenProse};
 
 /// The field that holds origins.
 pub(super) const FIELD: &str = "origin";
@@ -43,7 +43,7 @@ pub(super) struct Whence(String);
 
 impl Whence {
     /// The record of an alliance.
-    pub(super) fn alliance(entry: &Entry) -> Self {
+    pub(super) fn alliance(entry: &AllianceEntry) -> Self {
         Self(project::alliance_record(&entry.id))
     }
 

@@ -9,7 +9,7 @@ use super::notes::Notes;
 use super::origin::{Origins, Whence};
 use super::outcome::{Change, ChangePanel, change, grouped_by_unit};
 use super::words::detail;
-use crate::record::{CaseStudy, Entry, Extract, Outcome, once};
+use crate::record::{AllianceEntry, CaseStudy, Extract, Outcome, without_repeats};
 
 /// How many rows a picture has at most. A listener hears them in one go, and PDF/A takes no text of
 /// more than 32,767 bytes for a picture.
@@ -88,13 +88,13 @@ pub(crate) fn outcome_table(extract: &Extract) -> Vec<OutcomeRow> {
 }
 
 /// All outcomes, those that an alliance gives twice once.
-fn outcomes(extract: &Extract) -> impl Iterator<Item = (&Entry, Outcome)> {
+fn outcomes(extract: &Extract) -> impl Iterator<Item = (&AllianceEntry, Outcome)> {
     studies(extract).flat_map(|(entry, study)| study.outcome.into_iter().map(move |it| (entry, it)))
 }
 
-fn studies(extract: &Extract) -> impl Iterator<Item = (&Entry, CaseStudy)> {
+fn studies(extract: &Extract) -> impl Iterator<Item = (&AllianceEntry, CaseStudy)> {
     extract.alliances.iter().flat_map(|entry| {
         let studies: Vec<_> = entry.alliance.case_study.iter().collect();
-        once(&studies).into_iter().map(move |study| (&**entry, study))
+        without_repeats(&studies).into_iter().map(move |study| (&**entry, study))
     })
 }

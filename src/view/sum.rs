@@ -1,7 +1,7 @@
 //! Sums of counts, some of them inexact: takes each count with its qualifier; gives a sum that is no
 //! more exact than its parts. Never overflows: a record's numbers have nine digits at most.
 
-use crate::record::{Lean, Qualifier};
+use crate::record::{Direction, Qualifier};
 
 /// A sum and how exact it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,22 +11,24 @@ pub(super) struct Sum {
     pub(super) value: u64,
 }
 
-/// Adds counts. Where all lean one way (each "over" something), so does their sum; where they do not,
+/// Adds counts. Where all direction one way (each "over" something), so does their sum; where they do not,
 /// it is "about", and rounded.
 pub(super) fn sum(parts: impl IntoIterator<Item = (u64, Option<Qualifier>)>) -> Sum {
     let parts: Vec<_> = parts.into_iter().collect();
     let value = parts.iter().map(|(count, _)| count).sum();
-    let leans: Vec<_> =
-        parts.iter().map(|(_, qualifier)| qualifier.map(Qualifier::leans)).collect();
-    let first = leans.first().copied().flatten();
-    match first.filter(|_| leans.iter().all(|lean| *lean == first)) {
-        _ if leans.iter().all(Option::is_none) => Sum { qualifier: "", value },
-        Some(lean) if lean != Lean::Near => Sum { qualifier: lean.qualifier().name(), value },
+    let directions: Vec<_> =
+        parts.iter().map(|(_, qualifier)| qualifier.map(Qualifier::direction)).collect();
+    let first = directions.first().copied().flatten();
+    match first.filter(|_| directions.iter().all(|direction| *direction == first)) {
+        _ if directions.iter().all(Option::is_none) => Sum { qualifier: "", value },
+        Some(direction) if direction != Direction::Either => {
+            Sum { qualifier: direction.qualifier().name(), value }
+        }
         _ => {
             let inexact = parts.iter().filter(|(_, qualifier)| qualifier.is_some());
             let step = step(inexact.map(|(count, _)| *count).max().unwrap_or_default());
             Sum {
-                qualifier: Lean::Near.qualifier().name(),
+                qualifier: Direction::Either.qualifier().name(),
                 value: (value + step / 2) / step * step,
             }
         }

@@ -35,7 +35,7 @@ impl Preview {
     /// # Errors
     /// If there is no project, or the port cannot be had.
     pub fn new(job: Job, port: u16) -> Result<Self, Failure> {
-        record::find(&job.root)?;
+        record::ensure_project(&job.root)?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|cause| {
             let doing = format!("listen on port {port} of this machine");
             let failure = Failure::new(doing, cause.to_string());

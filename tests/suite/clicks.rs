@@ -7,7 +7,7 @@ use std::path::Path;
 use impact_briefs::job::Task;
 use impact_briefs::pipeline::{DocumentResult, Observer, run_with};
 use impact_briefs::plan::Document;
-use impact_briefs::record::MOST_HIGHLIGHTS;
+use impact_briefs::record::MAX_HIGHLIGHTS;
 use impact_briefs::typeset::{Memory, Pages};
 use impact_briefs::watch::{Line, lead};
 
@@ -180,5 +180,5 @@ fn reaches_all(text: &str, record: &str, clicks: &[Click], wrong: &mut Vec<Strin
             _ => {}
         }
     }
-    big.min(MOST_HIGHLIGHTS)
+    big.min(MAX_HIGHLIGHTS)
 }

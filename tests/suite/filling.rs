@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use impact_briefs::diagnostic::Diagnostics;
 use impact_briefs::plan::{Part, pieces, plan};
 use impact_briefs::record;
-use impact_briefs::record::Checking;
+use impact_briefs::record::CheckOptions;
 use impact_briefs::template::Templates;
 use impact_briefs::view::view;
 
@@ -18,8 +18,8 @@ fn filled_markup_is_as_reviewed() {
     let mut diagnostics = Diagnostics::default();
     let files = record::load(bench.root(), &mut diagnostics).expect("records");
     let templates = Templates::load(bench.root(), &mut diagnostics).expect("templates");
-    let register =
-        record::check(&files, &Checking::all(&|_| true), &mut diagnostics).expect("sound records");
+    let register = record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics)
+        .expect("sound records");
     let markups: BTreeMap<_, _> = plan(&register)
         .into_iter()
         .map(|document| {
@@ -58,7 +58,7 @@ fn pictures_over_all_alliances_are_cut_into_parts() {
     let mut diagnostics = Diagnostics::default();
     let files = record::load(bench.root(), &mut diagnostics).expect("records");
     let register =
-        record::check(&files, &Checking::all(&|_| true), &mut diagnostics).expect("sound");
+        record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics).expect("sound");
     let documents = plan(&register);
     let report = documents.last().expect("the report");
     let mut pieces = pieces(&register, report).into_iter();

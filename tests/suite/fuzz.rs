@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use impact_briefs::diagnostic::{ColourChoice, Diagnostics, Severity, render};
 use impact_briefs::record;
-use impact_briefs::record::Checking;
+use impact_briefs::record::CheckOptions;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -159,9 +159,9 @@ fn mutated_records_never_crash_and_each_refusal_names_a_place() {
         bench.write(path, &bytes);
         let mut diagnostics = Diagnostics::default();
         let files = record::load(bench.root(), &mut diagnostics).expect("the files are there");
-        let register = record::check(&files, &Checking::all(&|_| true), &mut diagnostics);
+        let register = record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics);
         bench.write(path, good);
-        let sound = register.is_some_and(|register| register.unsound.is_empty());
+        let sound = register.is_some_and(|register| register.invalid.is_empty());
         let told = diagnostics.sorted();
         let errors = told.iter().filter(|diagnostic| diagnostic.code.severity() == Severity::Error);
         let placed = errors.filter(|diagnostic| diagnostic.place.is_some()).count();

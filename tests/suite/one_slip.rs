@@ -3,7 +3,7 @@
 
 use impact_briefs::diagnostic::{Diagnostic, Diagnostics, Severity};
 use impact_briefs::record;
-use impact_briefs::record::Checking;
+use impact_briefs::record::CheckOptions;
 
 use crate::bench::Bench;
 use crate::slips::RECORD;
@@ -138,7 +138,7 @@ fn errors(bench: &Bench, text: &str) -> Vec<Diagnostic> {
     bench.write("data/alliances/west.toml", text);
     let mut diagnostics = Diagnostics::default();
     let files = record::load(bench.root(), &mut diagnostics).expect("the files are there");
-    record::check(&files, &Checking::all(&|_| true), &mut diagnostics);
+    record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics);
     let mut found = diagnostics.sorted();
     found.retain(|it| it.code.severity() == Severity::Error);
     found

@@ -7,7 +7,7 @@ use impact_briefs::diagnostic::Diagnostics;
 use impact_briefs::job::{PageFormat, Tone};
 use impact_briefs::plan::{Document, pieces, plan};
 use impact_briefs::record;
-use impact_briefs::record::{Checking, Register};
+use impact_briefs::record::{CheckOptions, Register};
 use impact_briefs::template::Templates;
 use impact_briefs::typeset::{Fonts, Laid, PieceWork, Proof, Typesetter, Work};
 use impact_briefs::view::{look, view};
@@ -20,7 +20,7 @@ pub(crate) fn proofs(root: &Path) -> BTreeMap<String, Proof> {
     let templates = Templates::load(root, &mut diagnostics).expect("templates");
     let register = record::check(
         &files,
-        &Checking::all(&|character| fonts.cover(character)),
+        &CheckOptions::all(&|character| fonts.cover(character)),
         &mut diagnostics,
     );
     let register = register.unwrap_or_else(|| panic!("{:#?}", diagnostics.sorted()));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use impact_briefs::diagnostic::{ColourChoice, Diagnostics, Severity, SourceFile, render};
 use impact_briefs::record;
-use impact_briefs::record::{Checking, syntax_faults};
+use impact_briefs::record::{CheckOptions, syntax_errors};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
@@ -167,7 +167,7 @@ fn slips_never_crash_and_each_is_at_a_line() {
         bench.write("data/alliances/west.toml", lines.join("\n"));
         let mut diagnostics = Diagnostics::default();
         let files = record::load(bench.root(), &mut diagnostics).expect("the files are there");
-        record::check(&files, &Checking::all(&|_| true), &mut diagnostics);
+        record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics);
         let found = diagnostics.sorted();
         for diagnostic in &found {
             prop_assert!(diagnostic.code.name() != "internal-fault", "{}", diagnostic.message);
@@ -188,7 +188,7 @@ fn slips_never_crash_and_each_is_at_a_line() {
 }
 
 fn render_all(file: &Arc<SourceFile>) {
-    for diagnostic in syntax_faults(file) {
+    for diagnostic in syntax_errors(file) {
         assert!(!render(&diagnostic, ColourChoice::Plain).is_empty());
     }
 }
@@ -207,10 +207,10 @@ fn a_failure_of_the_program_on_one_record_holds_back_that_record_alone() {
         assert!(character != '\u{2620}', "no such thing");
         true
     };
-    let register = record::check(&files, &Checking::all(&covers), &mut diagnostics);
+    let register = record::check(&files, &CheckOptions::all(&covers), &mut diagnostics);
     let register = register.expect("the other record is valid");
-    assert_eq!(register.unsound.len(), 1);
-    assert_eq!(register.unsound[0].id, "south");
+    assert_eq!(register.invalid.len(), 1);
+    assert_eq!(register.invalid[0].id, "south");
     assert_eq!(register.records.len(), 1);
     let found = diagnostics.sorted();
     assert_eq!(found.len(), 1);

@@ -2,12 +2,12 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use impact_briefs::character::{Deceit, deceits, is_hidden};
+use impact_briefs::character::{TextDefect, defects, is_hidden};
 use impact_briefs::diagnostic::{ColourChoice, Diagnostics, SourceFile, render};
 use impact_briefs::job::{PageFormat, Tone};
 use impact_briefs::plan::plan;
 use impact_briefs::record;
-use impact_briefs::record::{Block, Checking, Files, Inline, Prose};
+use impact_briefs::record::{Block, CheckOptions, Files, Inline, Prose};
 use impact_briefs::template::Templates;
 use impact_briefs::typeset::{Fonts, Typesetter, Work};
 use impact_briefs::view::look;
@@ -74,7 +74,7 @@ fn press() -> &'static Press {
         let templates = Templates::load(project(), &mut Diagnostics::default()).expect("templates");
         let mut diagnostics = Diagnostics::default();
         let files = record::load(project(), &mut diagnostics).expect("records");
-        let register = record::check(&files, &Checking::all(&|_| true), &mut diagnostics)
+        let register = record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics)
             .expect("sound records");
         let look = look(&register.shared.style, PageFormat::Plain, Tone::Colour);
         let typesetter = Typesetter::new(project(), &fonts, look, 1).expect("a typesetter");
@@ -98,7 +98,7 @@ fn files(text: &str, prose: &str) -> Files {
         Some(source(name, std::fs::read_to_string(path).expect("a fixture")))
     };
     Files {
-        earlier: None,
+        revision: None,
         report: file("report.toml"),
         themes: file("themes.toml"),
         glossary: file("glossary.toml"),
@@ -121,11 +121,11 @@ fn read_back(text: &str) -> Vec<String> {
     let mut diagnostics = Diagnostics::default();
     let register = record::check(
         &files,
-        &Checking::all(&|character| press.fonts.cover(character)),
+        &CheckOptions::all(&|character| press.fonts.cover(character)),
         &mut diagnostics,
     );
     let register = register.unwrap_or_else(|| panic!("{text:?}: {:#?}", diagnostics.sorted()));
-    assert!(register.unsound.is_empty(), "{text:?}: {:#?}", diagnostics.sorted());
+    assert!(register.invalid.is_empty(), "{text:?}: {:#?}", diagnostics.sorted());
     let document = &plan(&register)[0];
     let markups = crate::pages::fill(&register, &press.templates, document);
     let work = Work {
@@ -361,10 +361,10 @@ proptest! {
     fn no_text_lies_in_silence(text in hostile()) {
         let files = files(&text, &text);
         let mut diagnostics = Diagnostics::default();
-        let register = record::check(&files, &Checking::all(&|_| true), &mut diagnostics);
-        let is_sound = register.is_some_and(|register| register.unsound.is_empty());
-        let lies = deceits(&text);
-        let is_error = |(_, lie): &(_, Deceit)| !matches!(lie, Deceit::Ligature(_));
+        let register = record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics);
+        let is_sound = register.is_some_and(|register| register.invalid.is_empty());
+        let lies = defects(&text);
+        let is_error = |(_, lie): &(_, TextDefect)| !matches!(lie, TextDefect::Ligature(_));
         prop_assert!(!is_sound || !lies.iter().any(is_error), "{text:?} is taken");
         let told = diagnostics.sorted();
         // Nine keys and the prose hold each.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use impact_briefs::diagnostic::Diagnostics;
 use impact_briefs::plan::plan;
 use impact_briefs::record;
-use impact_briefs::record::Checking;
+use impact_briefs::record::CheckOptions;
 use impact_briefs::template::Templates;
 
 use crate::bench::{Bench, code, said};
@@ -67,7 +67,7 @@ fn markups(bench: &Bench) -> BTreeMap<String, String> {
     let mut diagnostics = Diagnostics::default();
     let files = record::load(bench.root(), &mut diagnostics).expect("records");
     let templates = Templates::load(bench.root(), &mut diagnostics).expect("templates");
-    let register = record::check(&files, &Checking::all(&|_| true), &mut diagnostics);
+    let register = record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics);
     let register = register.unwrap_or_else(|| panic!("{:#?}", diagnostics.sorted()));
     let documents = plan(&register).into_iter();
     let filled = documents.map(|it| (it.path.clone(), fill(&register, &templates, &it).concat()));

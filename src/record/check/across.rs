@@ -6,26 +6,12 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, SourceFile};
 use crate::names;
+use crate::record::id::is_id;
 use crate::record::load::Files;
 use crate::record::register::Record;
 use crate::record::schema::types::Theme;
 use crate::record::value::scalar::Setting;
 use crate::record::value::spanned::Spanned;
-
-/// Ids become file names and addresses: lower-case letters, digits and single hyphens.
-pub fn is_id(id: &str) -> bool {
-    let sound = |part: &str| {
-        !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-    };
-    id.len() <= 60 && id.split('-').all(sound)
-}
-
-/// Whether Windows keeps a name for a device, so that no file there can have it.
-pub fn is_device_name(id: &str) -> bool {
-    let numbered =
-        |kind: &str| matches!(id.strip_prefix(kind).map(str::as_bytes), Some([b'1'..=b'9']));
-    matches!(id, "aux" | "con" | "nul" | "prn") || numbered("com") || numbered("lpt")
-}
 
 /// A warning about an id that Windows keeps for a device.
 pub(crate) fn device_name(id: &str, place: Place) -> Diagnostic {

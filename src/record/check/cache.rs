@@ -16,7 +16,7 @@ use crate::record::value::spanned::Spanned;
 
 /// Records in which an earlier run found nothing to say.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Sound {
+pub struct CleanRecords {
     /// The digest of all else that their checks rest on.
     rests_on: Option<Digest>,
     /// What the register holds of each, by path.
@@ -33,7 +33,7 @@ struct Known {
     studies: Vec<String>,
 }
 
-impl Sound {
+impl CleanRecords {
     /// The records of a register of which there is nothing to say; `rests_on` is the digest of all
     /// else that this rests on.
     pub fn of(register: &Register, files: &Files, rests_on: Digest) -> Self {

@@ -7,13 +7,13 @@ use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
 use super::table::Inspector;
-use crate::character::{Deceit, deceits, name};
+use crate::character::{TextDefect, defects, name};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::record::toml::written;
 
 /// Reports characters that lie in comments: they can hide from a reader what the record says.
 pub(crate) fn comments(inspector: &mut Inspector<'_>, root: &TomlSpanned<DeTable<'_>>) -> bool {
-    let lies = deceits(&inspector.file.text);
+    let lies = defects(&inspector.file.text);
     if lies.is_empty() {
         return true;
     }
@@ -30,7 +30,7 @@ pub(crate) fn comments(inspector: &mut Inspector<'_>, root: &TomlSpanned<DeTable
 
 /// Reports the first character that lies in a key; says whether there is none.
 pub(crate) fn key(inspector: &mut Inspector<'_>, word: &str, span: Range<usize>) -> bool {
-    let Some((at, lie)) = deceits(word).into_iter().next() else {
+    let Some((at, lie)) = defects(word).into_iter().next() else {
         return true;
     };
     let (diagnostic, meant) = diagnostic("a key", &word[at.clone()], &lie);
@@ -83,10 +83,10 @@ fn texts_in(table: &DeTable<'_>, into: &mut Vec<Range<usize>>) {
 pub(crate) fn diagnostic(
     holder: &str,
     written: &str,
-    deceit: &Deceit,
+    deceit: &TextDefect,
 ) -> (Diagnostic, Option<String>) {
     let (code, message, help, meant) = match deceit {
-        Deceit::Hidden(character) => (
+        TextDefect::Hidden(character) => (
             Code::ControlCharacter,
             match character {
                 '\n' | '\r' => format!("{holder} holds a line break"),
@@ -99,19 +99,19 @@ pub(crate) fn diagnostic(
             hidden_help(*character),
             Some(replacement(*character)),
         ),
-        Deceit::Lost => (
+        TextDefect::Lost => (
             Code::GarbledText,
             format!("{holder} holds the sign of a character that was lost, {}", name('\u{fffd}')),
             "write the character that stood there".to_owned(),
             None,
         ),
-        Deceit::Garbled(meant) => (
+        TextDefect::Garbled(meant) => (
             Code::GarbledText,
             format!("{holder} holds `{written}`, which is `{meant}` read with the wrong encoding"),
             format!("write `{meant}`; a text pasted from the same file may hold more of these"),
             Some(meant.clone()),
         ),
-        Deceit::Ligature(letters) => (
+        TextDefect::Ligature(letters) => (
             Code::Ligature,
             format!(
                 "{holder} holds the letters `{letters}` in one character, which nobody finds by searching"
@@ -149,12 +149,12 @@ fn hidden_help(character: char) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::character::deceits;
+    use crate::character::defects;
 
     #[test]
     fn says_what_it_is_and_what_to_write() {
         let said = |text: &str| {
-            let (at, deceit) = deceits(text).remove(0);
+            let (at, deceit) = defects(text).remove(0);
             let (diagnostic, meant) = diagnostic("`name`", &text[at], &deceit);
             (diagnostic.message, meant)
         };

@@ -9,12 +9,12 @@ use toml::de::{DeTable, DeValue};
 use crate::diagnostic::{Diagnostics, Severity, SourceFile, nearest};
 use crate::record::load::Files;
 use crate::record::schema::json_schema::FileKind;
-use crate::record::schema::model::{Holds, Model};
-use crate::record::schema::value_type::Takes;
+use crate::record::schema::model::{KeyKind, Model};
+use crate::record::schema::value_type::ValueType;
 
 /// An alliance's record that cannot be used as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unsound {
+pub struct InvalidRecord {
     /// The alliance's id: the stem of its file's name.
     pub id: String,
     /// The record's path from the root.
@@ -22,17 +22,17 @@ pub struct Unsound {
     /// The themes that it names, a misspelt one as the theme it is near to.
     pub themes: BTreeSet<String>,
     /// Whether it may stand under other themes as well, for all that can be told.
-    pub doubtful: bool,
+    pub may_have_other_themes: bool,
 }
 
 /// The alliances' records in which faults of a severity were found; `None` if such a fault stands
 /// elsewhere, so that it bears on every document.
-pub(crate) fn unsound(
+pub(crate) fn invalid_records(
     files: &Files,
     themes: Option<&BTreeSet<String>>,
     fatal: Severity,
     diagnostics: &Diagnostics,
-) -> Option<Vec<Unsound>> {
+) -> Option<Vec<InvalidRecord>> {
     let records = || files.alliances.iter().chain(&files.not_text);
     let paths: BTreeSet<_> = records().map(|(_, file)| file.path.as_str()).collect();
     let faulty = diagnostics.places_of(fatal)?;
@@ -42,12 +42,13 @@ pub(crate) fn unsound(
     let is_faulty = |file: &SourceFile| faulty.contains(file.path.as_str());
     // A sound record beside a misnamed one of the same alliance: nobody knows which is meant.
     let ids: BTreeSet<_> = records().filter(|it| is_faulty(&it.1)).map(|it| &it.0).collect();
-    let unsound = records().filter(|(id, _)| ids.contains(id));
-    let unsound = unsound.map(|(id, file)| {
-        let (themes, doubtful) = themes_of(file, themes, Model::of(FileKind::Alliance));
-        Unsound { id: id.clone(), path: file.path.clone(), themes, doubtful }
+    let invalid = records().filter(|(id, _)| ids.contains(id));
+    let invalid = invalid.map(|(id, file)| {
+        let (themes, may_have_other_themes) =
+            themes_of(file, themes, Model::of(FileKind::Alliance));
+        InvalidRecord { id: id.clone(), path: file.path.clone(), themes, may_have_other_themes }
     });
-    Some(unsound.collect())
+    Some(invalid.collect())
 }
 
 /// The themes that a record names, and whether there may be others.
@@ -60,54 +61,56 @@ pub(crate) fn themes_of(
         return (BTreeSet::new(), true);
     };
     let (tree, faults) = DeTable::parse_recoverable(&file.text);
-    let mut named = Named::default();
+    let mut named = ThemesFound::default();
     if faults.is_empty() {
         named.table(tree.get_ref(), model);
     } else {
         named.themes = named_in_text(&file.text, model);
-        named.doubtful = true;
+        named.may_have_others = true;
     }
-    let Named { themes: names, mut doubtful } = named;
+    let ThemesFound { themes: names, mut may_have_others } = named;
     let mut themes = BTreeSet::new();
     for name in &names {
         let near = || nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
         let theme = known.get(name).cloned();
-        doubtful |= theme.is_none();
+        may_have_others |= theme.is_none();
         themes.extend(theme.or_else(near));
     }
-    (themes, doubtful || names.is_empty())
+    (themes, may_have_others || names.is_empty())
 }
 
 /// The themes that a tree names, as far as can be told.
 #[derive(Default)]
-struct Named {
+struct ThemesFound {
     themes: Vec<String>,
     /// Whether there may be others.
-    doubtful: bool,
+    may_have_others: bool,
 }
 
-impl Named {
+impl ThemesFound {
     /// Looks for themes wherever a table and those below it may name them. One that is missing, or a table
     /// under a misspelt heading, may be any.
     fn table(&mut self, table: &DeTable<'_>, model: &Model) {
         for key in &model.keys {
             let value = table.get(key.name.as_str()).map(TomlSpanned::get_ref);
-            match (&key.holds, value) {
-                (Holds::Value { takes, .. }, Some(DeValue::String(name))) => {
-                    let name = Some(name.to_string()).filter(|_| *takes == Takes::Theme);
+            match (&key.kind, value) {
+                (KeyKind::Value { value_type, .. }, Some(DeValue::String(name))) => {
+                    let name = Some(name.to_string()).filter(|_| *value_type == ValueType::Theme);
                     self.themes.extend(name);
                 }
-                (Holds::Value { takes, .. }, _) => self.doubtful |= *takes == Takes::Theme,
-                (Holds::Table(below) | Holds::Tables(below), _) if below.names_a_theme() => {
+                (KeyKind::Value { value_type, .. }, _) => {
+                    self.may_have_others |= *value_type == ValueType::Theme;
+                }
+                (KeyKind::Table(below) | KeyKind::Tables(below), _) if below.names_a_theme() => {
                     self.tables(value, below);
                 }
                 _ => {}
             }
         }
-        self.doubtful |= table.iter().any(|(key, value)| {
+        self.may_have_others |= table.iter().any(|(key, value)| {
             let holds = matches!(value.get_ref(), DeValue::Array(_) | DeValue::Table(_));
             let known = model.key(key.get_ref());
-            holds && known.is_none_or(|key| key.takes().is_some())
+            holds && known.is_none_or(|key| key.value_type().is_some())
         });
     }
 
@@ -117,7 +120,7 @@ impl Named {
             Some(DeValue::Array(items)) => {
                 items.iter().for_each(|item| self.tables(Some(item.get_ref()), model));
             }
-            _ => self.doubtful = true,
+            _ => self.may_have_others = true,
         }
     }
 }
@@ -126,8 +129,10 @@ impl Named {
 fn named_in_text(text: &str, model: &Model) -> Vec<String> {
     let tables = model.walk();
     let keys = tables.iter().flat_map(|(_, table)| &table.keys);
-    let keys: BTreeSet<_> =
-        keys.filter(|key| key.takes() == Some(Takes::Theme)).map(|key| key.name.as_str()).collect();
+    let keys: BTreeSet<_> = keys
+        .filter(|key| key.value_type() == Some(ValueType::Theme))
+        .map(|key| key.name.as_str())
+        .collect();
     let lines = text.lines().filter_map(|line| {
         let (key, value) = line.split_once('=')?;
         let value = value.split('#').next().unwrap_or_default();
@@ -144,12 +149,13 @@ mod tests {
     fn told(text: &str) -> (Vec<String>, bool) {
         let known = ["support", "training"].map(str::to_owned).into();
         let file = SourceFile::new(String::new(), text.to_owned());
-        let (themes, doubtful) = themes_of(&file, Some(&known), Model::of(FileKind::Alliance));
-        (themes.into_iter().collect(), doubtful)
+        let (themes, may_have_others) =
+            themes_of(&file, Some(&known), Model::of(FileKind::Alliance));
+        (themes.into_iter().collect(), may_have_others)
     }
 
-    fn themes(names: &[&str], doubtful: bool) -> (Vec<String>, bool) {
-        (names.iter().map(|&name| name.to_owned()).collect(), doubtful)
+    fn themes(names: &[&str], may_have_others: bool) -> (Vec<String>, bool) {
+        (names.iter().map(|&name| name.to_owned()).collect(), may_have_others)
     }
 
     fn study(theme: &str) -> String {

@@ -27,7 +27,8 @@ use serde::de::DeserializeOwned;
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::record::history::changes::news;
+use crate::record::history::changes::changes;
+use crate::record::id::{is_device_name, is_id};
 use crate::record::load::Files;
 use crate::record::register::{Record, Register, Shared};
 use crate::record::schema::json_schema::FileKind;
@@ -37,9 +38,9 @@ use crate::record::schema::types::{Alliance, Glossary, Report, Themes};
 use crate::record::toml::hints::conflicts;
 use crate::record::toml::syntax;
 use crate::record::value::meant::Instead;
-use across::{device_name, empty_themes, is_device_name, is_id, unique_ids, unique_names};
-use cache::Sound;
-use invalid::unsound;
+use across::{device_name, empty_themes, unique_ids, unique_names};
+use cache::CleanRecords;
+use invalid::invalid_records;
 use references::{Covers, Known};
 use style::{low_contrast, missing_logo};
 use table::Inspector;
@@ -51,27 +52,32 @@ use crate::project;
 use crate::project::RESERVED_IDS;
 
 /// How many highlighted figures a brief shows at most.
-pub const MOST_HIGHLIGHTS: usize = 6;
+pub const MAX_HIGHLIGHTS: usize = 6;
 
 /// So many records at least are worth a thread of their own.
 const WORTH_A_THREAD: usize = 32;
 
 /// How records are checked.
-pub struct Checking<'c> {
+pub struct CheckOptions<'c> {
     /// Says whether some font can show a character.
     pub covers: Covers<'c>,
     /// The severity from which on a diagnostic is a fault.
     pub fatal: Severity,
     /// Records that need not be read again.
-    pub sound: Sound,
+    pub clean_records: CleanRecords,
     /// How many records are read at once.
     pub workers: NonZeroUsize,
 }
 
-impl<'c> Checking<'c> {
+impl<'c> CheckOptions<'c> {
     /// Checks that read every record, one after another.
     pub fn all(covers: Covers<'c>) -> Self {
-        Self { covers, fatal: Severity::Error, sound: Sound::default(), workers: NonZeroUsize::MIN }
+        Self {
+            covers,
+            fatal: Severity::Error,
+            clean_records: CleanRecords::default(),
+            workers: NonZeroUsize::MIN,
+        }
     }
 }
 
@@ -80,7 +86,7 @@ impl<'c> Checking<'c> {
 /// register.
 pub fn check(
     files: &Files,
-    checking: &Checking<'_>,
+    options: &CheckOptions<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Register> {
     let report = files.report.as_ref().and_then(|file| parse(file, diagnostics));
@@ -90,35 +96,35 @@ pub fn check(
         themes: themes.as_ref().and_then(|tree| texts(tree, "theme", "id")),
         sources: report.as_ref().and_then(|tree| texts(tree, "source", "id")),
         abbreviations: glossary.as_ref().and_then(abbreviations),
-        covers: checking.covers,
+        covers: options.covers,
         plain_language: report.as_ref().is_none_or(wants_plain_language),
     };
     let mut reader = Reader { known: &known, diagnostics, at: Cell::default() };
     let shared = reader.shared(files, report, themes, glossary);
-    let records = alliances(files, &known, checking, diagnostics);
+    let records = alliances(files, &known, options, diagnostics);
     unique_names(files, &records, diagnostics);
     if let (Some(shared), Some(file)) = (&shared, &files.themes)
         && !diagnostics.has_any(Severity::Error)
     {
         empty_themes(file, &shared.themes, &records, diagnostics);
     }
-    let unsound = unsound(files, known.themes.as_ref(), checking.fatal, diagnostics);
-    let earlier = files.earlier.as_ref().map(Result::as_ref);
+    let invalid = invalid_records(files, known.themes.as_ref(), options.fatal, diagnostics);
+    let revision = files.revision.as_ref().map(Result::as_ref);
     // It bears on the report alone, so it is no fault of what all documents share.
-    let not_compared = earlier.and_then(Result::err);
+    let not_compared = revision.and_then(Result::err);
     diagnostics.extend(not_compared.map(|diagnostic| (**diagnostic).clone()));
-    let news = earlier.and_then(Result::ok).map(|earlier| {
+    let changes = revision.and_then(Result::ok).map(|revision| {
         let texts = files.alliances.iter();
-        news(&earlier.records, texts.map(|(id, file)| (id.as_str(), file.text.as_str())))
+        changes(&revision.records, texts.map(|(id, file)| (id.as_str(), file.text.as_str())))
     });
-    let shared = Shared { news, ..shared? };
-    let mut register = Register::new(shared, records, unsound?);
+    let shared = Shared { changes, ..shared? };
+    let mut register = Register::new(shared, records, invalid?);
     register.not_compared = not_compared.is_some();
     Some(register)
 }
 
 /// The faults that keep a file from being TOML.
-pub fn syntax_faults(file: &Arc<SourceFile>) -> Vec<Diagnostic> {
+pub fn syntax_errors(file: &Arc<SourceFile>) -> Vec<Diagnostic> {
     let mut diagnostics = Diagnostics::default();
     parse(file, &mut diagnostics);
     diagnostics.sorted()
@@ -303,12 +309,12 @@ impl Reader<'_> {
 fn alliances(
     files: &Files,
     known: &Known<'_>,
-    checking: &Checking<'_>,
+    options: &CheckOptions<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Record> {
     let read = |(id, file): &(String, Arc<SourceFile>)| {
         let digest = files.digests.get(&file.path);
-        if let Some(record) = digest.and_then(|it| checking.sound.record(id, file, *it)) {
+        if let Some(record) = digest.and_then(|it| options.clean_records.record(id, file, *it)) {
             return (Some(record), Diagnostics::default());
         }
         let mut diagnostics = Diagnostics::default();
@@ -316,7 +322,7 @@ fn alliances(
         let record = reader.guarded(file, |reader| reader.alliance(id, file));
         (record, diagnostics)
     };
-    let share = files.alliances.len().div_ceil(checking.workers.get());
+    let share = files.alliances.len().div_ceil(options.workers.get());
     let shares = files.alliances.chunks(share.max(WORTH_A_THREAD));
     let results: Vec<Vec<_>> = thread::scope(|scope| {
         let readers: Vec<_> = shares
@@ -403,9 +409,9 @@ fn highlights(file: &Arc<SourceFile>, alliance: &Alliance, diagnostics: &mut Dia
         .iter()
         .flat_map(|study| &study.figure)
         .filter(|figure| figure.highlight);
-    if let Some(surplus) = all.clone().nth(MOST_HIGHLIGHTS) {
+    if let Some(surplus) = all.clone().nth(MAX_HIGHLIGHTS) {
         let message =
-            format!("{} figures are highlighted, but a brief shows {MOST_HIGHLIGHTS}", all.count());
+            format!("{} figures are highlighted, but a brief shows {MAX_HIGHLIGHTS}", all.count());
         let diagnostic = Diagnostic::new(Code::TooManyHighlights, message)
             .at(Place::new(file, surplus.label.span.clone()), "from here on shown small")
             .help("take `highlight = true` off the lesser ones");

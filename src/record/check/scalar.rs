@@ -13,13 +13,13 @@ use super::plain_language;
 use super::plain_language::Stretch;
 use super::references::abbreviations;
 use super::table::Inspector;
-use crate::character::{Deceit, deceits, is_hidden};
+use crate::character::{TextDefect, defects, is_hidden};
 use crate::diagnostic::{Code, Diagnostic, listed, nearest};
 use crate::record::toml::written;
 use crate::record::value::date::{Date, Period};
 use crate::record::value::meant::{Instead, quoted};
 use crate::record::value::number::{Amount, Number};
-use crate::record::value::number_hints::Misread;
+use crate::record::value::number_hints::ValueError;
 use crate::record::value::prose::{Prose, is_address};
 use crate::record::value::quantity::grouped;
 use crate::record::value::scalar::{Colour, SourceRef};
@@ -124,7 +124,7 @@ impl Leaf<'_, '_, '_> {
                 "period" => self.parsed(Code::InvalidDate, Period::parse(text).err()),
                 "value" => self.parsed(Code::InvalidValue, Number::parse(text).err()),
                 "colour" => {
-                    let wrong = Colour::parse(text).err().map(Misread::new);
+                    let wrong = Colour::parse(text).err().map(ValueError::new);
                     self.parsed(Code::InvalidValue, wrong)
                 }
                 "theme" => self.theme(),
@@ -157,10 +157,10 @@ impl Leaf<'_, '_, '_> {
     /// without a glyph would leave a hole.
     fn characters(&mut self, format: &str) -> bool {
         let mut sound = true;
-        let mut lies = deceits(self.text);
+        let mut lies = defects(self.text);
         if format != "prose" {
             let breaks = self.text.match_indices(['\n', '\r', '\t']);
-            let hidden = |c: &str| Deceit::Hidden(c.chars().next().unwrap_or_default());
+            let hidden = |c: &str| TextDefect::Hidden(c.chars().next().unwrap_or_default());
             lies.extend(breaks.map(|(at, c)| (at..at + 1, hidden(c))));
             lies.sort_by_key(|(at, _)| at.start);
         }
@@ -169,7 +169,7 @@ impl Leaf<'_, '_, '_> {
         }
         let mut holes = BTreeSet::new();
         for (at, character) in self.text.char_indices() {
-            let is_lie = |(lie, _): &(Range<usize>, Deceit)| lie.contains(&at);
+            let is_lie = |(lie, _): &(Range<usize>, TextDefect)| lie.contains(&at);
             if matches!(format, "setting" | "date" | "period" | "value")
                 || is_hidden(character)
                 || (self.inspector.known.covers)(character)
@@ -189,7 +189,7 @@ impl Leaf<'_, '_, '_> {
     }
 
     /// Reports a stretch that lies; says whether the text is sound all the same.
-    fn deceit(&mut self, at: Range<usize>, lie: &Deceit) -> bool {
+    fn deceit(&mut self, at: Range<usize>, lie: &TextDefect) -> bool {
         let holder = format!("`{}`", self.key);
         let (diagnostic, meant) = characters::diagnostic(&holder, &self.text[at.clone()], lie);
         let span = self.locate(at);
@@ -265,8 +265,8 @@ impl Leaf<'_, '_, '_> {
         true
     }
 
-    fn parsed(&mut self, code: Code, wrong: Option<Misread>) -> bool {
-        let Some(Misread { message, instead, help }) = wrong else {
+    fn parsed(&mut self, code: Code, wrong: Option<ValueError>) -> bool {
+        let Some(ValueError { message, instead, help }) = wrong else {
             return true;
         };
         let diagnostic = Diagnostic::new(code, format!("`{}`: {message}", self.key));

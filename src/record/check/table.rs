@@ -11,9 +11,9 @@ use toml::de::{DeTable, DeValue};
 
 use super::references::Known;
 use super::{characters, rules, scalar};
-use crate::character::deceits;
+use crate::character::defects;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, SourceFile, listed, nearest};
-use crate::record::schema::model::{Holds, Key, Model};
+use crate::record::schema::model::{Key, KeyKind, Model};
 use crate::record::schema::wording::{
     choices, described, is_list, keys_of, kind_words, property, strings, takes, type_words,
 };
@@ -106,7 +106,7 @@ impl Inspector<'_> {
         let mut sound = self.missing_keys(table, &span, shape);
         for (key, value) in table.iter() {
             let word = key.get_ref().as_ref();
-            if !deceits(word).is_empty() {
+            if !defects(word).is_empty() {
                 sound &= characters::key(self, word, key.span());
                 continue;
             }
@@ -230,11 +230,11 @@ impl Inspector<'_> {
         let heading = Key::heading(path);
         let within = heading.trim_matches(['[', ']']);
         let (has_tables, words) = (found.tables().next().is_some(), last.words());
-        Some(match (found.key(key).map(|key| &key.holds), &last.holds) {
-            (Some(Holds::Tables(_)), _) => {
+        Some(match (found.key(key).map(|key| &key.kind), &last.kind) {
+            (Some(KeyKind::Tables(_)), _) => {
                 format!("it belongs to `{heading}`: write `[[{within}.{key}]]`")
             }
-            (_, Holds::Tables(_)) if has_tables => format!(
+            (_, KeyKind::Tables(_)) if has_tables => format!(
                 "it belongs to the whole {words}: move it up, between `{heading}` and the first `[[{within}.…]]` below that"
             ),
             _ => format!("it belongs below a heading `{heading}`"),

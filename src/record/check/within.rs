@@ -11,10 +11,10 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, SourceFile};
 use crate::names::as_read;
-use crate::record::schema::model::{Holds, Key, Model};
+use crate::record::schema::model::{Key, KeyKind, Model};
+use crate::record::schema::statement::Statement;
 use crate::record::schema::types::{Alliance, Figure, Inspection, Outcome};
-use crate::record::schema::value_type::Takes;
-use crate::record::toml::statement::Statement;
+use crate::record::schema::value_type::ValueType;
 use crate::record::value::date::{Date, Period};
 use crate::record::value::spanned::Spanned;
 
@@ -59,7 +59,7 @@ pub(crate) fn written(table: &DeTable<'_>, model: &Model) -> Vec<Entry> {
             let DeValue::Table(entry) = item.get_ref() else {
                 return None;
             };
-            let is_of_list = matches!(key.holds, Holds::Tables(_));
+            let is_of_list = matches!(key.kind, KeyKind::Tables(_));
             let own = is_of_list.then(|| Entry::written(key, list, item));
             Some(own.into_iter().chain(written(entry, below)))
         });
@@ -70,9 +70,9 @@ pub(crate) fn written(table: &DeTable<'_>, model: &Model) -> Vec<Entry> {
 
 /// What a value says, in one form however it is written.
 fn said(value: &DeValue<'_>, key: &Key) -> String {
-    let text = |text: &str| match key.takes() {
-        Some(Takes::Line(_)) => as_read(text),
-        takes => takes.unwrap_or(Takes::Text).canonical(text),
+    let text = |text: &str| match key.value_type() {
+        Some(ValueType::Line(_)) => as_read(text),
+        other => other.unwrap_or(ValueType::Text).canonical(text),
     };
     match value {
         DeValue::String(it) => text(it),

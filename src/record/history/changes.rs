@@ -10,22 +10,22 @@ use crate::record::schema::model::Model;
 
 /// What is new about an alliance.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct News {
+pub struct AllianceChange {
     /// The alliance's id.
     pub id: String,
     /// Its name now, or the one that it had; its id if it has none.
     pub name: String,
     /// What became of it.
-    pub turn: Turn,
+    pub kind: ChangeKind,
 }
 
 /// What became of an alliance.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Turn {
+pub enum ChangeKind {
     /// It is new.
-    Came,
+    Added,
     /// It is there no more.
-    Went,
+    Removed,
     /// Its record says something else.
     Changed(Vec<Difference>),
     /// One of its two records is no TOML, so that nobody can tell.
@@ -33,31 +33,35 @@ pub enum Turn {
 }
 
 /// What is new about each alliance of either state, by name; those of which nothing is new are left out.
-pub fn news<'t>(
+pub fn changes<'t>(
     old: &BTreeMap<String, String>,
     new: impl IntoIterator<Item = (&'t str, &'t str)>,
-) -> Vec<News> {
+) -> Vec<AllianceChange> {
     let new: BTreeMap<_, _> = new.into_iter().collect();
     let mut ids: Vec<&str> = new.keys().copied().chain(old.keys().map(String::as_str)).collect();
     ids.sort_unstable();
     ids.dedup();
     let of = |id: &str| {
         let (was, is) = (old.get(id), new.get(id));
-        let turn = match (was, is) {
+        let kind = match (was, is) {
             (Some(was), Some(is)) => match differences(was, is) {
                 Some(found) if found.is_empty() => return None,
-                Some(found) => Turn::Changed(found),
+                Some(found) => ChangeKind::Changed(found),
                 None if was == is => return None,
-                None => Turn::Unknown,
+                None => ChangeKind::Unknown,
             },
-            (None, _) => Turn::Came,
-            (_, None) => Turn::Went,
+            (None, _) => ChangeKind::Added,
+            (_, None) => ChangeKind::Removed,
         };
         let text = is.copied().or(was.map(String::as_str)).unwrap_or_default();
-        Some(News { name: name(text).unwrap_or_else(|| id.to_owned()), id: id.to_owned(), turn })
+        Some(AllianceChange {
+            name: name(text).unwrap_or_else(|| id.to_owned()),
+            id: id.to_owned(),
+            kind,
+        })
     };
     let mut list: Vec<_> = ids.into_iter().filter_map(of).collect();
-    list.sort_by_cached_key(|news| (SortKey::of(&news.name), news.id.clone()));
+    list.sort_by_cached_key(|change| (SortKey::of(&change.name), change.id.clone()));
     list
 }
 
@@ -73,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tells_who_came_went_and_changed() {
+    fn alliances_that_were_added_removed_or_changed_are_found() {
         let old = [
             ("a", "name = \"The Zeta\""),
             ("b", "name = \"B\""),
@@ -87,9 +91,12 @@ mod tests {
             ("d", "name = 'D' # same"),
             ("e", "name = \"E\""),
         ];
-        let told = news(&old, new);
-        let told: Vec<_> = told.iter().map(|it| (it.name.as_str(), &it.turn)).collect();
-        assert!(matches!(told[0], ("Alpha", Turn::Changed(_))), "{told:?}");
-        assert_eq!(told[1..], [("B", &Turn::Went), ("C", &Turn::Unknown), ("E", &Turn::Came)]);
+        let found = changes(&old, new);
+        let found: Vec<_> = found.iter().map(|it| (it.name.as_str(), &it.kind)).collect();
+        assert!(matches!(found[0], ("Alpha", ChangeKind::Changed(_))), "{found:?}");
+        assert_eq!(
+            found[1..],
+            [("B", &ChangeKind::Removed), ("C", &ChangeKind::Unknown), ("E", &ChangeKind::Added)]
+        );
     }
 }

@@ -6,10 +6,10 @@ use std::slice::from_ref;
 
 use toml::{Table, Value};
 
-use super::matching::{Identity, pair};
+use super::matching::{Identity, match_entries};
 use crate::record::schema::json_schema::FileKind;
-use crate::record::schema::model::{Holds, Key, Model};
-use crate::record::schema::value_type::Takes;
+use crate::record::schema::model::{Key, KeyKind, Model};
+use crate::record::schema::value_type::ValueType;
 
 /// So many characters of a long text are told, around what is different in it.
 const TOLD: usize = 60;
@@ -21,7 +21,7 @@ const LONG: u32 = 120;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// The entries that lead to it, from the record inwards.
-    pub within: Vec<Named>,
+    pub within: Vec<EntryName>,
     /// The key, or a key and one of the table on its line: `before date`; none if a whole entry came or
     /// went.
     pub key: Option<String>,
@@ -33,14 +33,14 @@ pub struct Difference {
 
 /// An entry of a record.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Named {
+pub struct EntryName {
     /// What it is: `figure`.
     pub kind: String,
     /// What it is called: its label, its measure, its school, its theme.
     pub name: String,
 }
 
-impl fmt::Display for Named {
+impl fmt::Display for EntryName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.name.as_str() {
             "" => f.write_str(&self.kind),
@@ -105,7 +105,7 @@ pub(crate) fn differences_by(model: &Model, old: &str, new: &str) -> Option<Vec<
 }
 
 struct Comparison<'c> {
-    within: Vec<Named>,
+    within: Vec<EntryName>,
     found: &'c mut Vec<Difference>,
 }
 
@@ -113,15 +113,15 @@ impl Comparison<'_> {
     fn tables(&mut self, old: &Table, new: &Table, model: &Model) {
         for key in &model.keys {
             let (before, after) = (old.get(&key.name), new.get(&key.name));
-            match &key.holds {
-                Holds::Value { .. } | Holds::List { .. } => {
-                    self.value(key.words(), before, after, key.takes());
+            match &key.kind {
+                KeyKind::Value { .. } | KeyKind::List { .. } => {
+                    self.value(key.words(), before, after, key.value_type());
                 }
-                Holds::Inline { model, .. } => self.inline(key, before, after, model),
-                Holds::Table(model) => {
+                KeyKind::Inline { model, .. } => self.inline(key, before, after, model),
+                KeyKind::Table(model) => {
                     if let (Some(Value::Table(before)), Some(Value::Table(after))) = (before, after)
                     {
-                        self.within.push(Named { kind: key.words(), name: String::new() });
+                        self.within.push(EntryName { kind: key.words(), name: String::new() });
                         self.tables(before, after, model);
                         self.within.pop();
                         continue;
@@ -130,10 +130,10 @@ impl Comparison<'_> {
                     let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
                     self.entries(key, before, after, model);
                 }
-                Holds::Tables(model) => {
+                KeyKind::Tables(model) => {
                     self.entries(key, list(before), list(after), model);
                 }
-                Holds::Free => {}
+                KeyKind::Free => {}
             }
         }
     }
@@ -143,9 +143,9 @@ impl Comparison<'_> {
         key: String,
         old: Option<&Value>,
         new: Option<&Value>,
-        takes: Option<Takes>,
+        value_type: Option<ValueType>,
     ) {
-        let canonical = |text: &String| takes.map_or(text.clone(), |takes| takes.canonical(text));
+        let canonical = |text: &String| value_type.map_or(text.clone(), |it| it.canonical(text));
         let (old, new) = (old.and_then(shown), new.and_then(shown));
         if old.as_ref().map(canonical) != new.as_ref().map(canonical) {
             self.found.push(Difference { within: self.within.clone(), key: Some(key), old, new });
@@ -156,7 +156,7 @@ impl Comparison<'_> {
         for inner in &model.keys {
             let part = |whole: Option<&Value>| whole?.get(&inner.name).cloned();
             let (old, new) = (part(old), part(new));
-            self.value(key.words_of(inner), old.as_ref(), new.as_ref(), inner.takes());
+            self.value(key.words_of(inner), old.as_ref(), new.as_ref(), inner.value_type());
         }
     }
 
@@ -166,10 +166,11 @@ impl Comparison<'_> {
             entries.iter().map(|entry| identity(entry, model)).collect()
         };
         let (old_ones, new_ones) = (identities(old), identities(new));
-        let named = |identity: &Identity| Named { kind: kind.clone(), name: identity.name.clone() };
+        let named =
+            |identity: &Identity| EntryName { kind: kind.clone(), name: identity.name.clone() };
         let empty = Table::new();
         let table = |value: &Value| value.as_table().unwrap_or(&empty).clone();
-        let pairs = pair(&old_ones, &new_ones);
+        let pairs = match_entries(&old_ones, &new_ones);
         for ((entry, is), was) in new.iter().zip(&new_ones).zip(&pairs) {
             match *was {
                 Some(was) => {
@@ -188,7 +189,7 @@ impl Comparison<'_> {
     }
 
     /// An entry that came or went.
-    fn whole(&mut self, entry: Named, old: Option<String>, new: Option<String>) {
+    fn whole(&mut self, entry: EntryName, old: Option<String>, new: Option<String>) {
         let mut within = self.within.clone();
         within.push(entry);
         self.found.push(Difference { within, key: None, old, new });
@@ -227,23 +228,23 @@ fn summary(entry: &Value, model: &Model) -> String {
         let Some(value) = value.filter(|_| model.name_key() != Some(key)) else {
             continue;
         };
-        match &key.holds {
-            Holds::Value { takes, .. } => match takes {
-                Takes::Prose | Takes::Truth | Takes::Source => {}
-                Takes::Line(most) if *most > LONG => {}
+        match &key.kind {
+            KeyKind::Value { value_type, .. } => match value_type {
+                ValueType::Prose | ValueType::Boolean | ValueType::Source => {}
+                ValueType::Line(most) if *most > LONG => {}
                 _ => parts.extend(shown(value)),
             },
-            Holds::List { .. } => {}
-            Holds::Inline { model, .. } => {
+            KeyKind::List { .. } => {}
+            KeyKind::Inline { model, .. } => {
                 let inner = model.keys.iter().filter_map(|inner| shown(value.get(&inner.name)?));
                 parts.push(format!("{} {}", key.name, inner.collect::<Vec<_>>().join(" ")));
             }
-            Holds::Tables(_) => {
+            KeyKind::Tables(_) => {
                 let count = list(Some(value)).len();
                 let many = if count == 1 { "" } else { "s" };
                 parts.push(format!("{count} {}{many}", key.name));
             }
-            Holds::Table(_) | Holds::Free => {}
+            KeyKind::Table(_) | KeyKind::Free => {}
         }
     }
     parts.join(", ")
@@ -256,7 +257,7 @@ mod tests {
     fn told(old: &str, new: &str) -> Vec<String> {
         let found = differences(old, new).expect("TOML");
         let words = found.into_iter().map(|it| {
-            let within: Vec<_> = it.within.iter().map(Named::to_string).collect();
+            let within: Vec<_> = it.within.iter().map(EntryName::to_string).collect();
             let key = it.key.unwrap_or_default();
             format!("{} {key}: {:?} {:?}", within.join(", "), it.old, it.new)
         });

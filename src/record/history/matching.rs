@@ -36,7 +36,7 @@ impl Identity {
 
 /// For each new entry the old one that it was: the same one, else the next of the same name, else one
 /// like it that stood between the same neighbours.
-pub fn pair(old: &[Identity], new: &[Identity]) -> Vec<Option<usize>> {
+pub fn match_entries(old: &[Identity], new: &[Identity]) -> Vec<Option<usize>> {
     let mut pairs = vec![None; new.len()];
     let mut free = vec![true; old.len()];
     let mut matching = Matching { old, new, pairs: &mut pairs, free: &mut free };
@@ -122,7 +122,7 @@ mod tests {
             (vec!["B 4 t", "A 5 t"], vec![Some(1), Some(0)]),
             (vec![], vec![]),
         ] {
-            assert_eq!(pair(&old, &entries(&new)), pairs, "{new:?}");
+            assert_eq!(match_entries(&old, &entries(&new)), pairs, "{new:?}");
         }
     }
 }

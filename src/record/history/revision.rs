@@ -36,16 +36,29 @@ const REDIRECTING: [&str; 18] = [
 
 /// The alliances' records as they were.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Earlier {
+pub struct Revision {
     /// The text of each record, by the alliance's id.
     pub records: BTreeMap<String, String>,
 }
 
-impl Earlier {
+impl Revision {
     /// The digest of all records.
     pub fn digest(&self) -> Digest {
         let records = self.records.iter();
         Digest::of_all(records.flat_map(|(id, text)| [id.as_bytes(), text.as_bytes()]))
+    }
+
+    /// The records of a state: of a project's folder, relative to `root`, or of a commit, branch or tag
+    /// in the git repository of the project in `root`.
+    ///
+    /// # Errors
+    /// Why there is no such state, in words.
+    pub fn read(root: &Path, since: &str) -> Result<Self, String> {
+        let folder = root.join(since);
+        match folder.is_dir() {
+            true => from_folder(&folder),
+            false => from_git(root, since),
+        }
     }
 
     fn add(&mut self, name: &str, bytes: Vec<u8>) {
@@ -57,35 +70,22 @@ impl Earlier {
     }
 }
 
-/// The records of a state: of a project's folder, seen from `root`, or of a commit, branch or tag that
-/// the git on this machine finds for the project in `root`.
-///
-/// # Errors
-/// Says in words why there is no such state.
-pub fn earlier(root: &Path, since: &str) -> Result<Earlier, String> {
-    let folder = root.join(since);
-    match folder.is_dir() {
-        true => of_folder(&folder),
-        false => of_git(root, since),
-    }
-}
-
-fn of_folder(folder: &Path) -> Result<Earlier, String> {
+fn from_folder(folder: &Path) -> Result<Revision, String> {
     let places = [ALLIANCES, "alliances"].map(|name| folder.join(name));
     let place = places.iter().find(|place| place.is_dir());
     let place = place.ok_or_else(|| format!("the folder holds no {ALLIANCES}"))?;
     let words = |cause: std::io::Error| cause.to_string();
-    let mut earlier = Earlier::default();
+    let mut revision = Revision::default();
     for path in files::entries(place).map_err(words)? {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if path.is_file() {
-            earlier.add(&name, files::read(&path).map_err(words)?);
+            revision.add(&name, files::read(&path).map_err(words)?);
         }
     }
-    Ok(earlier)
+    Ok(revision)
 }
 
-fn of_git(root: &Path, state: &str) -> Result<Earlier, String> {
+fn from_git(root: &Path, state: &str) -> Result<Revision, String> {
     if state.starts_with('-') || state.trim().is_empty() {
         return Err("there is no such folder, and git knows no such state".to_owned());
     }
@@ -142,7 +142,7 @@ fn no_git(cause: &std::io::Error) -> String {
 }
 
 /// The content of files in git's store, all through one process.
-fn blobs(root: &Path, files: &[(String, String)]) -> Result<Earlier, String> {
+fn blobs(root: &Path, files: &[(String, String)]) -> Result<Revision, String> {
     let mut command = command(root, &["cat-file", "--batch"]);
     let command = command.stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = command.stderr(Stdio::null()).spawn().map_err(|cause| no_git(&cause))?;
@@ -153,12 +153,12 @@ fn blobs(root: &Path, files: &[(String, String)]) -> Result<Earlier, String> {
     let output = child.wait_with_output().map_err(|cause| cause.to_string())?;
     let _ = writer.join();
     let mut rest = output.stdout.as_slice();
-    let mut earlier = Earlier::default();
+    let mut revision = Revision::default();
     for (name, _) in files {
         let answer = answer(&mut rest).ok_or("git's answer cannot be read")?;
-        earlier.add(name, answer.to_vec());
+        revision.add(name, answer.to_vec());
     }
-    Ok(earlier)
+    Ok(revision)
 }
 
 /// The next answer: `<hash> blob <size>`, a line break, the content, a line break.

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use serde_json::Value as Json;
 
 use super::json_schema::FileKind;
-pub(crate) use super::value_type::Takes;
+pub(crate) use super::value_type::ValueType;
 use super::wording::{strings, types};
 
 /// A table of a record file: its keys in their standard order.
@@ -29,12 +29,12 @@ pub struct Key {
     /// Whether it must be there.
     pub required: bool,
     /// What stands behind it.
-    pub holds: Holds,
+    pub kind: KeyKind,
 }
 
 /// What stands behind a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Holds {
+pub enum KeyKind {
     /// A text, a number or a truth value.
     Value {
         /// One as it is written.
@@ -42,7 +42,7 @@ pub enum Holds {
         /// The words that it may be, if only some.
         choices: Vec<String>,
         /// What it is read as.
-        takes: Takes,
+        value_type: ValueType,
     },
     /// A list of texts.
     List {
@@ -90,8 +90,8 @@ impl Model {
 
     /// The keys of tables below headings of their own, each with the model of those.
     pub fn tables(&self) -> impl Iterator<Item = (&Key, &Self)> {
-        self.keys.iter().filter_map(|key| match &key.holds {
-            Holds::Table(below) | Holds::Tables(below) => Some((key, below)),
+        self.keys.iter().filter_map(|key| match &key.kind {
+            KeyKind::Table(below) | KeyKind::Tables(below) => Some((key, below)),
             _ => None,
         })
     }
@@ -107,22 +107,23 @@ impl Model {
 
     /// The key by which an entry is called: the first that must be there and is a line or a theme.
     pub fn name_key(&self) -> Option<&Key> {
-        let is_name = |key: &&Key| matches!(key.takes(), Some(Takes::Line(_) | Takes::Theme));
+        let is_name =
+            |key: &&Key| matches!(key.value_type(), Some(ValueType::Line(_) | ValueType::Theme));
         self.keys.iter().filter(|key| key.required).find(is_name)
     }
 
     /// Whether a theme is named here, or in a table below.
     pub fn names_a_theme(&self) -> bool {
         let mut all = self.walk().into_iter().flat_map(|(_, table)| &table.keys);
-        all.any(|key| key.takes() == Some(Takes::Theme))
+        all.any(|key| key.value_type() == Some(ValueType::Theme))
     }
 }
 
 impl Key {
     /// What its single value is read as.
-    pub fn takes(&self) -> Option<Takes> {
-        match self.holds {
-            Holds::Value { takes, .. } => Some(takes),
+    pub fn value_type(&self) -> Option<ValueType> {
+        match self.kind {
+            KeyKind::Value { value_type, .. } => Some(value_type),
             _ => None,
         }
     }
@@ -144,23 +145,25 @@ impl Key {
     /// Whether the entries behind it are numbered, as a row of a sheet must say which entry it belongs to:
     /// those are that hold tables of their own.
     pub fn is_numbered(&self) -> bool {
-        matches!(&self.holds, Holds::Tables(below) if below.tables().next().is_some())
+        matches!(&self.kind, KeyKind::Tables(below) if below.tables().next().is_some())
     }
 
     /// The heading of a table that keys lead to: `[members]`, `[[members.part]]`.
     pub fn heading(path: &[&Self]) -> String {
         let names: Vec<_> = path.iter().map(|key| key.name.as_str()).collect();
-        match path.last().map(|key| &key.holds) {
-            Some(Holds::Tables(_)) => format!("[[{}]]", names.join(".")),
+        match path.last().map(|key| &key.kind) {
+            Some(KeyKind::Tables(_)) => format!("[[{}]]", names.join(".")),
             _ => format!("[{}]", names.join(".")),
         }
     }
 
     /// The model of the tables behind the key, if there are any.
     pub fn model(&self) -> Option<&Model> {
-        match &self.holds {
-            Holds::Inline { model, .. } | Holds::Table(model) | Holds::Tables(model) => Some(model),
-            Holds::Value { .. } | Holds::List { .. } | Holds::Free => None,
+        match &self.kind {
+            KeyKind::Inline { model, .. } | KeyKind::Table(model) | KeyKind::Tables(model) => {
+                Some(model)
+            }
+            KeyKind::Value { .. } | KeyKind::List { .. } | KeyKind::Free => None,
         }
     }
 }
@@ -186,35 +189,35 @@ impl<'s> Sketch<'s> {
         let required = table["required"].as_array();
         let required = required.is_some_and(|keys| keys.iter().any(|key| key == name));
         Key {
-            holds: self.holds(shape, &description, name),
+            kind: self.kind(shape, &description, name),
             name: name.to_owned(),
             description,
             required,
         }
     }
 
-    fn holds(&self, shape: &Json, description: &str, key: &str) -> Holds {
+    fn kind(&self, shape: &Json, description: &str, key: &str) -> KeyKind {
         let shown = snippet(description, key);
         if types(shape).contains(&"array") {
             let item = self.resolve(&shape["items"]);
             return match is_table(item) {
-                true => Holds::Tables(self.table(key, item)),
-                false => {
-                    Holds::List { example: shown.unwrap_or_else(|| format!("[{}]", example(item))) }
-                }
+                true => KeyKind::Tables(self.table(key, item)),
+                false => KeyKind::List {
+                    example: shown.unwrap_or_else(|| format!("[{}]", example(item))),
+                },
             };
         }
         if shape["additionalProperties"].is_object() {
-            return Holds::Free;
+            return KeyKind::Free;
         }
         match (is_table(shape), shown) {
-            (false, shown) => Holds::Value {
+            (false, shown) => KeyKind::Value {
                 example: shown.unwrap_or_else(|| example(shape)),
                 choices: choices(shape),
-                takes: Takes::of(shape),
+                value_type: ValueType::of(shape),
             },
-            (true, Some(example)) => Holds::Inline { model: self.table(key, shape), example },
-            (true, None) => Holds::Table(self.table(key, shape)),
+            (true, Some(example)) => KeyKind::Inline { model: self.table(key, shape), example },
+            (true, None) => KeyKind::Table(self.table(key, shape)),
         }
     }
 
@@ -299,14 +302,16 @@ mod tests {
         let pupils = alliance.key("lead_school").and_then(Key::model);
         let pupils = pupils.and_then(|school| school.key("pupils"));
         let pupils = pupils.expect("a lead school has pupils");
-        assert!(matches!(&pupils.holds, Holds::Inline { example, .. } if example.starts_with('{')));
+        assert!(
+            matches!(&pupils.kind, KeyKind::Inline { example, .. } if example.starts_with('{'))
+        );
         let study = alliance.key("case_study").and_then(Key::model);
         let inspection = study.and_then(|study| study.key("inspection")?.model());
         let schools = inspection.and_then(|inspection| inspection.key("schools"));
         let whole =
-            |key: &Key| matches!(&key.holds, Holds::Value { example, .. } if example == "1");
+            |key: &Key| matches!(&key.kind, KeyKind::Value { example, .. } if example == "1");
         assert!(schools.is_some_and(whole));
         let members = alliance.key("members").expect("there are members");
-        assert!(matches!(members.holds, Holds::Table(_)));
+        assert!(matches!(members.kind, KeyKind::Table(_)));
     }
 }

@@ -168,14 +168,14 @@ pub struct LeadSchool {
     /// First and last year of age: `age_range = "11-18"`.
     pub age_range: Option<Spanned<Line<10>>>,
     /// Number of pupils: `pupils = { value = 800, qualifier = "over" }`.
-    pub pupils: Option<Reckoned>,
+    pub pupils: Option<InexactCount>,
 }
 
 /// A count that may be inexact.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-keys" = serde_introspect::<Self>()))]
-pub struct Reckoned {
+pub struct InexactCount {
     /// The number, whole.
     pub value: Spanned<u32>,
     /// How exact the number is: `over`, `almost`, `about`.

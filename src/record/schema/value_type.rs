@@ -9,7 +9,7 @@ use crate::record::value::number::Number;
 
 /// What a single value is read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Takes {
+pub enum ValueType {
     /// A text of one line, with the most characters that it may have.
     Line(u32),
     /// Paragraphs.
@@ -23,7 +23,7 @@ pub enum Takes {
     /// A date, or a stretch between two.
     Period,
     /// `true` or `false`.
-    Truth,
+    Boolean,
     /// The id of a theme.
     Theme,
     /// The id of a source, a colon, a section of it.
@@ -32,7 +32,7 @@ pub enum Takes {
     Text,
 }
 
-impl Takes {
+impl ValueType {
     pub(crate) fn of(shape: &Json) -> Self {
         let most = shape["maxLength"].as_u64();
         match shape["format"].as_str() {
@@ -46,7 +46,7 @@ impl Takes {
             Some("theme") => Self::Theme,
             Some("source") => Self::Source,
             _ if types(shape).contains(&"integer") => Self::Whole,
-            _ if types(shape).contains(&"boolean") => Self::Truth,
+            _ if types(shape).contains(&"boolean") => Self::Boolean,
             _ => Self::Text,
         }
     }

@@ -2,7 +2,6 @@
 //! syntax with what was meant. Never knows what a value means.
 
 pub(super) mod hints;
-pub(super) mod statement;
 pub(super) mod syntax;
 pub(super) mod trace;
 pub(super) mod written;

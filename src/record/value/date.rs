@@ -6,7 +6,7 @@ use std::fmt;
 use chrono::{Datelike, NaiveDate};
 
 use super::date_hints::{date_meant, period_meant};
-use super::number_hints::{Misread, is_not_given};
+use super::number_hints::{ValueError, is_not_given};
 use super::stand_in::{StandIn, stand_in};
 
 pub(crate) const MONTHS: [&str; 12] = [
@@ -57,9 +57,9 @@ impl Date {
     ///
     /// # Errors
     /// Says in words what is wrong, and what to write instead.
-    pub fn parse(text: &str) -> Result<Self, Misread> {
+    pub fn parse(text: &str) -> Result<Self, ValueError> {
         Self::read(text).map_err(|wrong| match period_meant(text).as_deref().map(Period::read) {
-            Some(Ok(Period::Range(..))) => Misread::new(format!(
+            Some(Ok(Period::Range(..))) => ValueError::new(format!(
                 "`{text}` is a stretch of time, but this is one date: a year, a term or a month"
             )),
             _ => misread(text, wrong, date_meant),
@@ -210,19 +210,19 @@ fn school_year(start: &str, end: &str) -> Result<Date, String> {
 }
 
 /// What is wrong with a text, and what to write instead if that can be said.
-fn misread(text: &str, wrong: String, meant: fn(&str) -> Option<String>) -> Misread {
+fn misread(text: &str, wrong: String, meant: fn(&str) -> Option<String>) -> ValueError {
     if is_not_given(text) {
         let message =
             format!("`{}` says that the date is not known: leave the key out", text.trim());
-        return Misread::new(message);
+        return ValueError::new(message);
     }
     if stand_in(text) == Some(StandIn::Above) {
-        return Misread::new(format!(
+        return ValueError::new(format!(
             "`{}` stands for what is above: write the date again",
             text.trim()
         ));
     }
-    Misread::new(wrong).or(meant(text).map(|meant| format!("\"{meant}\"")))
+    ValueError::new(wrong).or(meant(text).map(|meant| format!("\"{meant}\"")))
 }
 
 /// A stretch of time.
@@ -243,7 +243,7 @@ impl Period {
     ///
     /// # Errors
     /// Says in words what is wrong, and what to write instead.
-    pub fn parse(text: &str) -> Result<Self, Misread> {
+    pub fn parse(text: &str) -> Result<Self, ValueError> {
         Self::read(text).map_err(|wrong| {
             // What is wrong with a part as a date is not what is wrong with a period.
             let wrong = match (period_meant(text), date_meant(text)) {

@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::number_hints::{Misread, misread_number};
+use super::number_hints::{ValueError, misread_number};
 
 /// A number as it stands in a record, with the unit that its writing shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -191,11 +191,11 @@ pub enum Qualifier {
 
 impl Qualifier {
     /// On which side of the number the true one lies.
-    pub fn leans(self) -> Lean {
+    pub fn direction(self) -> Direction {
         match self {
-            Self::Over | Self::MoreThan | Self::AtLeast => Lean::More,
-            Self::Almost | Self::Nearly | Self::UpTo | Self::Under => Lean::Less,
-            Self::About | Self::Around | Self::Approximately => Lean::Near,
+            Self::Over | Self::MoreThan | Self::AtLeast => Direction::Larger,
+            Self::Almost | Self::Nearly | Self::UpTo | Self::Under => Direction::Smaller,
+            Self::About | Self::Around | Self::Approximately => Direction::Either,
         }
     }
 
@@ -218,31 +218,31 @@ impl Qualifier {
 
 /// On which side of an inexact number the true one lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lean {
+pub enum Direction {
     /// It is larger.
-    More,
+    Larger,
     /// It is smaller.
-    Less,
+    Smaller,
     /// Nobody says.
-    Near,
+    Either,
 }
 
-impl Lean {
+impl Direction {
     /// The other side.
-    pub fn turned(self) -> Self {
+    pub fn reversed(self) -> Self {
         match self {
-            Self::More => Self::Less,
-            Self::Less => Self::More,
-            Self::Near => Self::Near,
+            Self::Larger => Self::Smaller,
+            Self::Smaller => Self::Larger,
+            Self::Either => Self::Either,
         }
     }
 
     /// The plainest qualifier that says so.
     pub fn qualifier(self) -> Qualifier {
         match self {
-            Self::More => Qualifier::Over,
-            Self::Less => Qualifier::Under,
-            Self::Near => Qualifier::About,
+            Self::Larger => Qualifier::Over,
+            Self::Smaller => Qualifier::Under,
+            Self::Either => Qualifier::About,
         }
     }
 }
@@ -264,8 +264,9 @@ impl Number {
     ///
     /// # Errors
     /// Says in words what is wrong, and what to write instead.
-    pub fn parse(text: &str) -> Result<Self, Misread> {
-        Self::read(text).map_err(|wrong| wrong.map_or_else(|| misread_number(text), Misread::new))
+    pub fn parse(text: &str) -> Result<Self, ValueError> {
+        Self::read(text)
+            .map_err(|wrong| wrong.map_or_else(|| misread_number(text), ValueError::new))
     }
 
     /// Reads a number, or says what is wrong with it; nothing if it is not written like one.

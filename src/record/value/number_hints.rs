@@ -9,7 +9,7 @@ use super::stand_in::{StandIn, stand_in};
 
 /// Why a text cannot be read, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Misread {
+pub struct ValueError {
     /// What is wrong.
     pub message: String,
     /// What to write instead, as TOML: for the key itself, whose name is left empty, and for keys
@@ -19,13 +19,13 @@ pub struct Misread {
     pub help: Option<&'static str>,
 }
 
-impl fmt::Display for Misread {
+impl fmt::Display for ValueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl Misread {
+impl ValueError {
     pub(crate) fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), instead: Vec::new(), help: None }
     }
@@ -162,52 +162,54 @@ pub(crate) fn is_not_given(text: &str) -> bool {
 }
 
 /// What is wrong with a text that is not a number.
-pub(crate) fn misread_number(text: &str) -> Misread {
+pub(crate) fn misread_number(text: &str) -> ValueError {
     let text = text.trim();
     if matches!(text.to_lowercase().as_str(), "none" | "nil" | "nought") {
         let message =
             format!("`{text}`: write `0`, or leave the whole entry out if the number is not known");
-        return Misread::new(message).or(Some("0".to_owned()));
+        return ValueError::new(message).or(Some("0".to_owned()));
     }
     if is_not_given(text) {
         let message = format!(
             "`{text}` says that the number is not known or not published: leave the whole entry out"
         );
-        return Misread { help: Some(LEAVE_OUT), ..Misread::new(message) };
+        return ValueError { help: Some(LEAVE_OUT), ..ValueError::new(message) };
     }
     if stand_in(text) == Some(StandIn::Above) {
-        return Misread::new(format!("`{text}` stands for what is above: write the number again"));
+        return ValueError::new(format!(
+            "`{text}` stands for what is above: write the number again"
+        ));
     }
     if text.starts_with('#') && text.ends_with(['!', '?', 'A']) {
-        return Misread::new(format!("`{text}` is an error of a spreadsheet, not a number"));
+        return ValueError::new(format!("`{text}` is an error of a spreadsheet, not a number"));
     }
     if let Some((top, bottom)) = text.split_once('/')
         && [top, bottom].concat().bytes().all(|it| it.is_ascii_digit() || it == b'/')
     {
         return match bottom.contains('/') {
-            true => Misread::new(format!("`{text}` is a date, not a number")),
-            false => Misread::new(format!("`{text}` is not a fraction between 0 and 1"))
+            true => ValueError::new(format!("`{text}` is a date, not a number")),
+            false => ValueError::new(format!("`{text}` is not a fraction between 0 and 1"))
                 .or(quotient(top, bottom)),
         };
     }
     if let Some(number) = without_remark(text) {
         let message =
             format!("`{text}`: write the number alone; a footnote or remark goes in a note");
-        return Misread::new(message).or(Some(number));
+        return ValueError::new(message).or(Some(number));
     }
     let Some(parts) = Parts::of(text) else {
         if let Some(start) = text.strip_suffix(['-', '–', '—']).and_then(|it| plain(it.trim()))
         {
-            return Misread {
+            return ValueError {
                 help: Some(
                     "ask for the other number; if there is none, write this one alone, with `qualifier = \"at least\"` if that is meant",
                 ),
-                ..Misread::new(format!(
+                ..ValueError::new(format!(
                     "`{text}` is a range without its end: after {start}, a number is missing"
                 ))
             };
         }
-        return Misread::new(match text.starts_with(['$', '€']) {
+        return ValueError::new(match text.starts_with(['$', '€']) {
             true => format!("`{text}`: amounts of money are in pounds, as in `£1,500`"),
             false => format!("`{text}` is not a number"),
         });
@@ -216,10 +218,10 @@ pub(crate) fn misread_number(text: &str) -> Misread {
     let numbers = [Some(&parts.value), parts.to.as_ref()];
     let read = numbers.into_iter().flatten().map(|it| Number::parse(it.trim_matches('"')));
     if let Some(wrong) = read.filter_map(Result::err).next() {
-        return Misread::new(format!("`{text}`: {}", wrong.message));
+        return ValueError::new(format!("`{text}`: {}", wrong.message));
     }
     let message = format!("`{text}`: {}", parts.message(text));
-    Misread { instead: parts.instead(), ..Misread::new(message) }
+    ValueError { instead: parts.instead(), ..ValueError::new(message) }
 }
 
 /// How the advice for a range begins.

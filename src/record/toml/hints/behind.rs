@@ -73,7 +73,7 @@ impl Reader<'_> {
         let inner = self.text[text.clone()].trim_matches(is_quote);
         let words = words.trim_matches(is_quote);
         let is_words = words.contains(char::is_alphanumeric) && !words.starts_with(['(', '[']);
-        let takes_text = key.and_then(Key::takes).is_some();
+        let takes_text = key.and_then(Key::value_type).is_some();
         match taken(&format!("{inner} {words}"), key) {
             Taken::As(parts) if parts.len() == 1 && is_words && takes_text => {
                 let message = format!("`{words}` stands behind the closing quotation mark");

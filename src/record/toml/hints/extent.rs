@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::known_names::{KnownNames, is_blank, is_quote, key_of};
 use super::line::{Kind, begins_value, kind, remark};
-use crate::record::schema::model::{Holds, Key, Model, Takes};
+use crate::record::schema::model::{Key, KeyKind, Model, ValueType};
 
 /// The longest text of several lines that a missing mark is looked for in.
 const MOST_LINES: usize = 500;
@@ -129,7 +129,7 @@ impl Ends<'_> {
     /// The mark that ends prose whose opening one is missing.
     fn close_of_prose(&self, at: usize, key: Option<&Key>) -> Option<Range<usize>> {
         let takes_prose =
-            |key: &Key| matches!(&key.holds, Holds::Value { takes: Takes::Prose, .. });
+            |key: &Key| matches!(&key.kind, KeyKind::Value { value_type: ValueType::Prose, .. });
         key.filter(|key| takes_prose(key))?;
         self.close_like(at, 3)
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::character::is_hidden;
 use crate::diagnostic::nearest;
 use crate::record::schema::json_schema::FileKind;
-use crate::record::schema::model::{Holds, Key, Model};
+use crate::record::schema::model::{Key, KeyKind, Model};
 
 /// The headings and keys of a kind of file.
 pub(crate) struct KnownNames {
@@ -57,9 +57,9 @@ impl KnownNames {
                 "" => key.name.clone(),
                 path => format!("{path}.{}", key.name),
             };
-            if matches!(key.holds, Holds::Table(_) | Holds::Tables(_) | Holds::Free) {
+            if matches!(key.kind, KeyKind::Table(_) | KeyKind::Tables(_) | KeyKind::Free) {
                 self.headings.push(Heading {
-                    is_list: matches!(key.holds, Holds::Tables(_)),
+                    is_list: matches!(key.kind, KeyKind::Tables(_)),
                     model: key.model(),
                     path: path.clone(),
                 });

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::extent::Block;
 use super::note::Note;
 use super::reader::Reader;
-use crate::record::schema::model::{Key, Takes};
+use crate::record::schema::model::{Key, ValueType};
 use crate::record::value::meant::quoted;
 
 impl Reader<'_> {
@@ -27,7 +27,7 @@ impl Reader<'_> {
             }
             _ => "'''",
         };
-        let takes_lines = key.and_then(Key::takes).is_none_or(|it| it == Takes::Prose);
+        let takes_lines = key.and_then(Key::value_type).is_none_or(|it| it == ValueType::Prose);
         if !takes_lines && !is_mark(opening) && inner.contains('\n') {
             let words: Vec<_> = inner.split_whitespace().collect();
             let note = Note::new(open.clone(), "this text goes on over several lines");
@@ -114,7 +114,7 @@ impl Reader<'_> {
         self.at = self.text.len();
         let message = format!("the text that begins here has no closing `{quote}`");
         let help = format!("write `{quote}` on a line of its own where the text ends");
-        let is_line = key.and_then(Key::takes).is_some_and(|it| it != Takes::Prose);
+        let is_line = key.and_then(Key::value_type).is_some_and(|it| it != ValueType::Prose);
         let meant = if is_line { quote.to_owned() } else { format!("\n{quote}") };
         let note = Note::new(open.clone(), message).edit(end..end, meant);
         self.note(note.guess().help(help));

@@ -7,7 +7,7 @@ use super::extent::{Block, line_end};
 use super::known_names::{KnownNames, is_bare_key, is_blank, key_of, plain_name};
 use super::line::{SIGNS, split};
 use super::note::Note;
-use crate::character::{Deceit, is_hidden, name};
+use crate::character::{TextDefect, is_hidden, name};
 use crate::record::check::characters;
 use crate::record::schema::model::{Key, Model};
 
@@ -231,7 +231,7 @@ impl<'t> Reader<'t> {
 /// A blank that TOML does not take, or a character that no reader sees.
 pub(crate) fn odd_blank(at: Range<usize>, sign: char) -> Note {
     if is_hidden(sign) {
-        let (diagnostic, _) = characters::diagnostic("the line", "", &Deceit::Hidden(sign));
+        let (diagnostic, _) = characters::diagnostic("the line", "", &TextDefect::Hidden(sign));
         return Note {
             code: diagnostic.code,
             ..Note::new(at, diagnostic.message).meant("").help(diagnostic.help.unwrap_or_default())

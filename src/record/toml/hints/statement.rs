@@ -12,7 +12,7 @@ use super::line::{Kind, Split, kind, remark};
 use super::note::{Note, Slip, joined};
 use super::reader::{Reader, odd_blank};
 use super::repeat::Repeats;
-use crate::character::{Deceit, deceits};
+use crate::character::{TextDefect, defects};
 use crate::record::schema::model::Model;
 
 /// The slips of the file at a path, in their order.
@@ -199,8 +199,8 @@ impl<'t> Scan<'t> {
     /// The slip of a statement that is TOML but for characters that no reader sees.
     fn hidden(&self, at: &Range<usize>) -> Option<Slip> {
         let words = &self.text[at.clone()];
-        let lies = deceits(words).into_iter().filter_map(|(place, lie)| match lie {
-            Deceit::Hidden(sign) => Some((place, sign)),
+        let lies = defects(words).into_iter().filter_map(|(place, lie)| match lie {
+            TextDefect::Hidden(sign) => Some((place, sign)),
             _ => None,
         });
         let notes: Vec<_> = lies

@@ -2,12 +2,12 @@
 //! TOML, with the keys that part of it belongs to. Never guesses an amount.
 
 use crate::diagnostic::{listed, nearest};
-use crate::record::schema::model::{Holds, Key, Takes};
+use crate::record::schema::model::{Key, KeyKind, ValueType};
 use crate::record::value::date::{Date, Period};
 use crate::record::value::date_hints::{date_meant, period_meant};
 use crate::record::value::meant::{list, meant, quoted, truth, whole};
 use crate::record::value::number::Number;
-use crate::record::value::number_hints::{Misread, is_not_given};
+use crate::record::value::number_hints::{ValueError, is_not_given};
 
 /// A value, whose key is left empty, and values for keys beside it.
 pub(crate) type Parts = Vec<(&'static str, String)>;
@@ -25,12 +25,12 @@ pub(crate) enum Taken {
 /// The text as the key takes it.
 pub(crate) fn taken(text: &str, key: Option<&Key>) -> Taken {
     let text = text.trim();
-    match key.map(|key| &key.holds) {
-        Some(Holds::List { .. }) => Taken::As(vec![("", list(text))]),
-        Some(Holds::Value { choices, takes, example }) if choices.is_empty() => {
-            value(text, *takes, example)
+    match key.map(|key| &key.kind) {
+        Some(KeyKind::List { .. }) => Taken::As(vec![("", list(text))]),
+        Some(KeyKind::Value { choices, value_type, example }) if choices.is_empty() => {
+            value(text, *value_type, example)
         }
-        Some(Holds::Value { choices, .. }) => choice(text, choices),
+        Some(KeyKind::Value { choices, .. }) => choice(text, choices),
         _ => Taken::As(vec![("", quoted(text))]),
     }
 }
@@ -49,42 +49,42 @@ fn choice(text: &str, choices: &[String]) -> Taken {
     }
 }
 
-fn value(text: &str, takes: Takes, example: &str) -> Taken {
+fn value(text: &str, value_type: ValueType, example: &str) -> Taken {
     let one = |value: String| Taken::As(vec![("", value)]);
-    let instead = |wrong: Misread| match wrong.instead {
+    let instead = |wrong: ValueError| match wrong.instead {
         parts if parts.is_empty() => not_given(text).unwrap_or_else(|| Taken::Not {
             message: wrong.message,
             help: wrong.help.map_or_else(|| format!("write it as in `{example}`"), str::to_owned),
         }),
         parts => Taken::As(parts),
     };
-    match takes {
-        Takes::Truth => match truth(text) {
+    match value_type {
+        ValueType::Boolean => match truth(text) {
             Some(truth) => one(truth.to_owned()),
             None => Taken::Not {
                 message: format!("`{text}` is neither `true` nor `false`"),
                 help: "write `true`, or delete the line for `false`".to_owned(),
             },
         },
-        Takes::Whole => match whole(text).parts {
+        ValueType::Whole => match whole(text).parts {
             parts if parts.is_empty() => {
-                instead(Misread::new(format!("`{text}` is not a whole number")))
+                instead(ValueError::new(format!("`{text}` is not a whole number")))
             }
             parts => Taken::As(parts),
         },
-        Takes::Number => match number(text) {
+        ValueType::Number => match number(text) {
             Ok(value) => one(value),
             Err(wrong) => instead(wrong),
         },
-        Takes::Date => match Date::parse(text) {
+        ValueType::Date => match Date::parse(text) {
             Ok(_) => one(quoted(text)),
             Err(wrong) => date_meant(text).map_or_else(|| instead(wrong), |it| one(quoted(&it))),
         },
-        Takes::Period => match Period::parse(text) {
+        ValueType::Period => match Period::parse(text) {
             Ok(_) => one(quoted(text)),
             Err(wrong) => period_meant(text).map_or_else(|| instead(wrong), |it| one(quoted(&it))),
         },
-        _ if text.eq_ignore_ascii_case("null") => instead(Misread::new("")),
+        _ if text.eq_ignore_ascii_case("null") => instead(ValueError::new("")),
         _ => one(quoted(text)),
     }
 }
@@ -98,7 +98,7 @@ fn not_given(text: &str) -> Option<Taken> {
 }
 
 /// A number as TOML writes it.
-fn number(text: &str) -> Result<String, Misread> {
+fn number(text: &str) -> Result<String, ValueError> {
     let bare = text.trim_matches(['(', ')', '[', ']']).replace(',', "");
     let plain = bare.trim_start_matches('0');
     match Number::parse(text) {
@@ -117,5 +117,5 @@ pub(crate) fn number_wrong(text: &str, key: Option<&Key>) -> Option<String> {
 
 /// Whether a key takes numbers.
 pub(crate) fn takes_number(key: Option<&Key>) -> bool {
-    matches!(key.and_then(Key::takes), Some(Takes::Number | Takes::Whole))
+    matches!(key.and_then(Key::value_type), Some(ValueType::Number | ValueType::Whole))
 }

@@ -9,7 +9,7 @@ use super::note::Note;
 use super::quote::with_curly_quotes;
 use super::reader::{Inside, Reader};
 use super::taken::{Taken, taken};
-use crate::record::schema::model::{Holds, Key, Model, Takes};
+use crate::record::schema::model::{Key, KeyKind, Model, ValueType};
 use crate::record::value::meant::quoted;
 use crate::record::value::number_hints::{ASK_WHICH, one_number};
 
@@ -26,7 +26,7 @@ impl Reader<'_> {
         if inside == Inside::Line && self.block.is_some() {
             return self.prose(key);
         }
-        let lists = key.is_some_and(|key| matches!(key.holds, Holds::List { .. }));
+        let lists = key.is_some_and(|key| matches!(key.kind, KeyKind::List { .. }));
         let fields = key.and_then(Key::model);
         match self.peek() {
             Some('{') if lists && !self.line().contains('=') => self.list(),
@@ -34,7 +34,7 @@ impl Reader<'_> {
                 self.table(key);
             }
             Some(_) if fields.is_some_and(|it| self.begins_field(it)) => self.table(key),
-            Some('[' | '{') if key.and_then(Key::takes).is_some() => {
+            Some('[' | '{') if key.and_then(Key::value_type).is_some() => {
                 self.needless_bracket(key, inside);
             }
             Some('[') => self.list(),
@@ -101,8 +101,9 @@ impl Reader<'_> {
     }
 
     pub(crate) fn no_value(&mut self, key: Option<&Key>) {
-        let prose =
-            key.is_some_and(|key| matches!(&key.holds, Holds::Value { takes: Takes::Prose, .. }));
+        let prose = key.is_some_and(|key| {
+            matches!(&key.kind, KeyKind::Value { value_type: ValueType::Prose, .. })
+        });
         let help = match prose {
             true => {
                 "write `'''` behind the `=`, and `'''` on a line of its own where the text ends"

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::record::schema::statement::Statement;
 use crate::record::schema::types::{CaseStudy, Figure, Inspection, Outcome};
-use crate::record::toml::statement::Statement;
 
 /// The case studies without entries that say what one before them says.
-pub fn once(studies: &[&CaseStudy]) -> Vec<CaseStudy> {
+pub fn without_repeats(studies: &[&CaseStudy]) -> Vec<CaseStudy> {
     let mut figures = kept(studies.iter().map(|it| &*it.figure)).into_iter();
     let mut outcomes = kept(studies.iter().map(|it| &*it.outcome)).into_iter();
     let mut inspections = kept(studies.iter().map(|it| &*it.inspection)).into_iter();
@@ -21,7 +21,7 @@ pub fn once(studies: &[&CaseStudy]) -> Vec<CaseStudy> {
 }
 
 /// An entry that may be given twice.
-trait Entry: Clone {
+trait Repeatable: Clone {
     fn states(&self) -> Statement;
 
     /// Takes over what only a repetition has.
@@ -29,7 +29,7 @@ trait Entry: Clone {
 }
 
 /// The lists of entries, each entry in the first list that has it.
-fn kept<'e, E: Entry + 'e>(lists: impl Iterator<Item = &'e [E]>) -> Vec<Vec<E>> {
+fn kept<'e, E: Repeatable + 'e>(lists: impl Iterator<Item = &'e [E]>) -> Vec<Vec<E>> {
     let mut places: BTreeMap<Statement, (usize, usize)> = BTreeMap::new();
     let mut kept: Vec<Vec<E>> = Vec::new();
     for (list, entries) in lists.enumerate() {
@@ -46,7 +46,7 @@ fn kept<'e, E: Entry + 'e>(lists: impl Iterator<Item = &'e [E]>) -> Vec<Vec<E>> 
     kept
 }
 
-impl Entry for Figure {
+impl Repeatable for Figure {
     fn states(&self) -> Statement {
         self.statement()
     }
@@ -57,7 +57,7 @@ impl Entry for Figure {
     }
 }
 
-impl Entry for Outcome {
+impl Repeatable for Outcome {
     fn states(&self) -> Statement {
         self.statement()
     }
@@ -67,7 +67,7 @@ impl Entry for Outcome {
     }
 }
 
-impl Entry for Inspection {
+impl Repeatable for Inspection {
     fn states(&self) -> Statement {
         self.statement()
     }

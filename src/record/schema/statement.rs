@@ -116,7 +116,7 @@ fn number(number: &Number) -> String {
 
 /// Qualifiers of one sense say the same.
 fn lean(qualifier: Option<&Spanned<Qualifier>>) -> String {
-    qualifier.map(|it| format!("{:?}", it.content.leans())).unwrap_or_default()
+    qualifier.map(|it| format!("{:?}", it.content.direction())).unwrap_or_default()
 }
 
 fn time(period: Option<Period>) -> String {
