@@ -1,11 +1,14 @@
-//! The documents for people: what they list is what there is.
+//! The documentation: what it lists is what there is.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 use impact_briefs::diagnostic::{Code, Severity};
+use impact_briefs::record::FileKind;
 use impact_briefs::view::fields;
+use serde_json::Value as Json;
 
 use crate::bench::{Bench, code, project, said};
 
@@ -24,46 +27,115 @@ fn every_code_is_documented_with_its_severity() {
     }
 }
 
+/// The words set as code in a line of Markdown.
+fn code_words(line: &str) -> Vec<&str> {
+    line.split('`').skip(1).step_by(2).collect()
+}
+
+/// The cells of the rows of all tables in a text.
+fn rows(text: &str) -> impl Iterator<Item = Vec<&str>> {
+    let lines = text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("|---"));
+    lines.map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
+}
+
+/// The part of a document below a heading, up to the next heading.
+fn section<'d>(text: &'d str, heading: &str) -> &'d str {
+    let start = format!("{heading}\n");
+    let (_, below) = text.split_once(&start).unwrap_or_else(|| panic!("no heading {heading}"));
+    below.split("\n#").next().unwrap_or(below)
+}
+
+/// A field counts as documented if it is in the table of fields; elsewhere it may be mentioned only.
 #[test]
 fn every_field_of_a_view_is_documented() {
     let keys = fields();
     let text = doc("docs/templates.md");
-    // The inside of prose is no field: a template hands it to the helper whole.
+    let table = section(&text, "## Fields");
+    let documented: BTreeSet<_> = rows(table).flatten().flat_map(code_words).collect();
+    // A template never reads the inside of prose: it passes prose to a helper as a whole.
     let inside_prose =
         ["blocks", "paragraph", "bullets", "numbers", "text", "emphasis", "strong", "link"];
     let missing: Vec<_> = keys
         .iter()
-        .filter(|key| !inside_prose.contains(&key.as_str()) && !text.contains(&format!("`{key}`")))
+        .map(String::as_str)
+        .filter(|key| !inside_prose.contains(key) && !documented.contains(key))
         .collect();
     assert!(keys.len() > 40, "only {} fields", keys.len());
-    assert!(missing.is_empty(), "docs/templates.md lacks {missing:?}");
+    assert!(missing.is_empty(), "the table of fields in docs/templates.md lacks {missing:?}");
 }
 
-/// Every key of the records' types stands in docs/records.md, and the message that the README
-/// shows is one that the program gives.
-#[test]
-fn records_and_messages_are_documented() {
-    let schema =
-        fs::read_to_string(project().join("src/record/schema/types.rs")).expect("the types");
-    let text = doc("docs/records.md");
-    let alliance = schema.split_once("pub struct Alliance").expect("the alliance's types").1;
-    let keys: Vec<_> = alliance
-        .lines()
-        .filter_map(|line| line.strip_prefix("    pub ")?.split_once(':').map(|(key, _)| key))
-        .collect();
-    assert!(keys.len() > 40, "only {} keys", keys.len());
-    for key in keys {
-        assert!(
-            text.contains(&format!("`{key}`"))
-                || text.contains(&format!("{key}]]`"))
-                || text.contains(&format!("[{key}]`"))
-                || text.contains(&format!("{key} = ")),
-            "docs/records.md lacks `{key}`"
-        );
+/// What lies behind a reference of a JSON Schema, or the items of a list.
+fn resolved<'s>(schema: &'s Json, part: &'s Json) -> &'s Json {
+    let inner = part.get("items").or_else(|| part["allOf"].get(0));
+    match (part["$ref"].as_str(), inner) {
+        (Some(reference), _) => {
+            &schema["definitions"][reference.rsplit('/').next().expect("a name")]
+        }
+        (None, Some(inner)) => resolved(schema, inner),
+        (None, None) => part,
     }
-    let messages =
-        fs::read_to_string(project().join("tests/golden/messages.txt")).expect("the golden");
-    for line in doc("README.md").lines().filter(|line| line.contains("excellent")) {
+}
+
+/// Adds every key that the tables of docs/records.md lack. A table of records with a heading of its own
+/// has one row for each key; a smaller one is explained whole in the row of its own key.
+fn undocumented(schema: &Json, table: &Json, path: &str, text: &str, missing: &mut Vec<String>) {
+    let heading = match path {
+        "" => "## An alliance".to_owned(),
+        "members" => "### `[members]`".to_owned(),
+        _ => format!("### `[[{path}]]`"),
+    };
+    let rows: Vec<_> = rows(section(text, &heading)).collect();
+    for (key, part) in table["properties"].as_object().into_iter().flatten() {
+        let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        let names = |word: &str| [key, &path].contains(&&word.trim_matches(['[', ']']).to_owned());
+        let Some(row) = rows.iter().find(|row| code_words(row[0]).into_iter().any(names)) else {
+            missing.push(path);
+            continue;
+        };
+        let inner = resolved(schema, part);
+        if text.contains(&format!("### `[[{path}]]`")) || path == "members" {
+            undocumented(schema, inner, &path, text, missing);
+            continue;
+        }
+        let explained = |inner: &String| {
+            let set = format!("{inner} =");
+            code_words(row.last().expect("a cell"))
+                .iter()
+                .any(|it| it == inner || it.contains(&set))
+        };
+        let keys = inner["properties"].as_object().into_iter().flatten().map(|(key, _)| key);
+        let lacking = keys.filter(|key| !explained(key));
+        missing.extend(lacking.map(|key| format!("{path}.{key}")));
+    }
+}
+
+#[test]
+fn every_key_of_an_alliance_is_documented_in_its_table() {
+    let schema: Json = serde_json::from_str(&FileKind::Alliance.published()).expect("JSON");
+    let text = doc("docs/records.md");
+    let missing_from = |text: &str| {
+        let mut missing = Vec::new();
+        undocumented(&schema, &schema, "", text, &mut missing);
+        missing
+    };
+    assert_eq!(missing_from(&text), [""; 0], "docs/records.md lacks them");
+    // `phase` and `qualifier` are mentioned elsewhere on the page, too.
+    for (row, key) in [
+        ("| `phase` |", "lead_school.phase"),
+        ("| `qualifier` | | a", "case_study.figure.qualifier"),
+    ] {
+        let others: Vec<_> = text.lines().filter(|line| !line.starts_with(row)).collect();
+        assert_eq!(missing_from(&others.join("\n")), [key]);
+    }
+}
+
+#[test]
+fn the_message_in_the_readme_is_one_that_the_program_prints() {
+    let messages = doc("tests/golden/messages.txt");
+    let readme = doc("README.md");
+    let shown: Vec<_> = readme.lines().filter(|line| line.contains("excellent")).collect();
+    assert!(shown.len() > 1, "{shown:?}");
+    for line in shown {
         assert!(messages.contains(line.trim()), "{line}");
     }
 }
