@@ -1,4 +1,4 @@
-//! The command as a person or a scheduler runs it: exit codes, what is said, what is written.
+//! The command as a person or a scheduler runs it: exit codes, messages and files.
 
 use std::fs;
 use std::process::Command;
@@ -8,7 +8,7 @@ use impact_briefs::character::is_hidden;
 use crate::bench::{Bench, code, said};
 
 #[test]
-fn builds_every_document_and_says_so_in_one_line() {
+fn a_build_makes_every_document_and_prints_one_line() {
     let bench = Bench::new();
     let output = bench.impact(&[]);
     assert_eq!(code(&output), 0, "{}", said(&output.stderr));
@@ -35,16 +35,16 @@ fn builds_every_document_and_says_so_in_one_line() {
 }
 
 #[test]
-fn quiet_says_nothing_and_verbose_names_each_document() {
+fn quiet_prints_nothing_and_verbose_names_each_document() {
     let bench = Bench::new();
     assert!(bench.impact(&["-q"]).stdout.is_empty());
-    let talk = said(&bench.impact(&["-v", "--force"]).stdout);
-    assert_eq!(talk.lines().count(), 6, "{talk}");
-    assert!(talk.contains("briefs/south.pdf: 1 page, "), "{talk}");
+    let printed = said(&bench.impact(&["-v", "--force"]).stdout);
+    assert_eq!(printed.lines().count(), 6, "{printed}");
+    assert!(printed.contains("briefs/south.pdf: 1 page, "), "{printed}");
 }
 
 #[test]
-fn only_makes_what_is_named() {
+fn only_makes_the_documents_named() {
     let bench = Bench::new();
     assert_eq!(code(&bench.impact(&["--only", "south", "support"])), 0);
     assert_eq!(bench.outputs(), ["briefs/south.pdf", "themes/support.pdf"]);
@@ -101,7 +101,7 @@ fn strict_lets_warnings_fail() {
 }
 
 #[test]
-fn a_wrong_folder_ends_with_two_and_says_which() {
+fn a_wrong_folder_ends_with_two_and_is_named() {
     let bench = Bench::new();
     let mut command = Command::new(env!("CARGO_BIN_EXE_impact"));
     command.arg("--root").arg(bench.path("nowhere"));
@@ -151,7 +151,7 @@ fn a_document_whose_id_is_typed_as_a_command_is_suggested() {
 }
 
 #[test]
-fn pages_for_another_use_leave_the_plain_documents_alone() {
+fn pages_in_another_format_or_tone_leave_the_plain_documents_alone() {
     let bench = Bench::built();
     let plain = bench.published();
     for options in [
@@ -192,7 +192,7 @@ fn text_that_runs_off_the_page_holds_its_document_back() {
     let words = said(&output.stdout);
     assert!(words.contains("briefs/north.pdf: held back, its pages have an error"), "{words}");
     assert_eq!(bench.read("output/briefs/north.pdf"), before);
-    assert!(!bench.path("output/failed").exists(), "its markup is in order");
+    assert!(!bench.path("output/failed").exists(), "its markup is valid");
     // Turned and scaled, the same words have room.
     bench.change(
         "templates/brief.typ.hbs",
