@@ -16,7 +16,7 @@ use impact_briefs::record;
 use impact_briefs::record::{CheckOptions, Files, Register};
 use impact_briefs::template::Templates;
 use impact_briefs::typeset::{Fonts, Typesetter, Work};
-use impact_briefs::view::{look, view};
+use impact_briefs::view::{page_style, view};
 use rayon::ThreadPool;
 
 /// The brief with the most pictures.
@@ -41,8 +41,8 @@ static SHIPPED: LazyLock<Shipped> = LazyLock::new(|| {
     let register = check(&files, &fonts);
     let templates =
         Templates::load(root, &mut Diagnostics::default()).expect("the shipped templates");
-    let look = look(&register.shared.style, PageFormat::Plain, Tone::Colour);
-    let typesetter = Typesetter::new(root, &fonts, look, 1).expect("the shipped Typst files");
+    let style = page_style(&register.shared.style, PageFormat::Plain, Tone::Colour);
+    let typesetter = Typesetter::new(root, &fonts, style, 1).expect("the shipped Typst files");
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(1)
         .stack_size(16 << 20)

@@ -13,8 +13,8 @@ use crate::publish::Entry;
 use crate::record;
 use crate::record::{CheckOptions, CleanRecords, Extract, REVISION, Register};
 use crate::template::Templates;
-use crate::typeset::{Fonts, Memory, Typesetter};
-use crate::view::{View, fields, look, traced_view};
+use crate::typeset::{Fonts, LayoutCache, Typesetter};
+use crate::view::{View, fields, page_style, traced_view};
 
 /// All that documents are made from, sound in what they share.
 pub(super) struct Inputs {
@@ -37,7 +37,7 @@ impl Inputs {
     /// has a fault.
     pub(super) fn load(
         job: &Job,
-        (memory, known): (Option<&Memory>, CleanRecords),
+        (memory, known): (Option<&LayoutCache>, CleanRecords),
         diagnostics: &mut Diagnostics,
     ) -> Result<Option<Self>, Failure> {
         let files = record::load(&job.root, diagnostics)?;
@@ -63,15 +63,16 @@ impl Inputs {
         let Some(register) = register.filter(|_| sound) else {
             return Ok(None);
         };
-        let sheet_look = look(&register.shared.style, job.page_format, job.tone);
-        let typesetter = Typesetter::new(&job.root, &fonts, sheet_look, job.workers.get())?;
+        let sheet_style = page_style(&register.shared.style, job.page_format, job.tone);
+        let typesetter = Typesetter::new(&job.root, &fonts, sheet_style, job.workers.get())?;
         let mut typesetter = typesetter.until(job.interrupt.clone());
         if let Some(memory) = memory {
-            typesetter = typesetter.remembering(memory.clone());
+            typesetter = typesetter.with_cache(memory.clone());
         }
         diagnostics.extend(typesetter.pictures(&fonts));
-        let plain_look = Digest::of(&look(&register.shared.style, PageFormat::Plain, Tone::Colour));
-        let pieces = [typesetter.digest().to_string(), plain_look.to_string()];
+        let plain_style =
+            Digest::of(&page_style(&register.shared.style, PageFormat::Plain, Tone::Colour));
+        let pieces = [typesetter.digest().to_string(), plain_style.to_string()];
         let style = Digest::of_all(pieces.iter().map(String::as_bytes));
         let texts = files.all().filter(|_| memory.is_some());
         let texts = texts.map(|file| (file.path.clone(), Arc::clone(file)));

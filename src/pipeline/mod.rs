@@ -26,7 +26,7 @@ use crate::plan::{Document, Kind, plan};
 use crate::project::{ALL_BRIEFS, ALL_THEMES, INPUTS};
 use crate::publish::{Beside, Lock, Manifest};
 use crate::record;
-use crate::typeset::Memory;
+use crate::typeset::LayoutCache;
 use crate::workers::Workers;
 use cache::Cache;
 use freshness::compare;
@@ -40,7 +40,7 @@ pub fn run(job: &Job, observer: &mut dyn Observer) -> RunResult {
 }
 
 /// Runs a job with what earlier runs of this program remember.
-pub fn run_with(job: &Job, memory: Option<&Memory>, observer: &mut dyn Observer) -> RunResult {
+pub fn run_with(job: &Job, memory: Option<&LayoutCache>, observer: &mut dyn Observer) -> RunResult {
     let start = Instant::now();
     let mut outcome = RunResult::default();
     outcome.failure = stages(job, memory, observer, &mut outcome).err();
@@ -50,7 +50,7 @@ pub fn run_with(job: &Job, memory: Option<&Memory>, observer: &mut dyn Observer)
 
 fn stages(
     job: &Job,
-    memory: Option<&Memory>,
+    memory: Option<&LayoutCache>,
     observer: &mut dyn Observer,
     outcome: &mut RunResult,
 ) -> Result<(), Failure> {
@@ -116,7 +116,7 @@ fn since(job: &Job, now: &Manifest, outcome: &mut RunResult) -> Result<(), Failu
 /// Loads and checks all that documents are made from; a signal or the time limit can end that too.
 fn load(
     job: &Job,
-    memory: Option<&Memory>,
+    memory: Option<&LayoutCache>,
     cache: &Cache,
     outcome: &mut RunResult,
 ) -> Result<Option<Inputs>, Failure> {

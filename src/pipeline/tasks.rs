@@ -12,7 +12,7 @@ use crate::digest::Digest;
 use crate::job::{Job, PageFormat, Task};
 use crate::plan::{Document, Kind, Part, Piece};
 use crate::record::Extract;
-use crate::typeset::{Laid, PieceWork, Proof, Refill, Work};
+use crate::typeset::{LaidOutPiece, PieceWork, Proof, Refill, Work};
 use crate::view::View;
 use crate::workers;
 use crate::workers::together;
@@ -60,7 +60,7 @@ struct Making {
 /// What is done of a document in pieces.
 #[derive(Default)]
 struct Assembly {
-    laid: Vec<(usize, Laid)>,
+    laid: Vec<(usize, LaidOutPiece)>,
     /// What the document shows of the records, read once for all its pieces.
     extract: Option<Arc<Extract>>,
     /// The digest of each piece's markup, by number.
@@ -223,7 +223,7 @@ impl Tasks {
         &self,
         making: &Making,
         number: usize,
-    ) -> Result<Option<Laid>, (Vec<Diagnostic>, String)> {
+    ) -> Result<Option<LaidOutPiece>, (Vec<Diagnostic>, String)> {
         let piece = &making.pieces[number];
         let whole = making.extract(&self.inputs);
         let Some(view) = self.inputs.view(&whole, &making.document, piece) else {
@@ -250,7 +250,7 @@ impl Tasks {
     fn join(
         &self,
         making: &Making,
-        mut laid: Vec<(usize, Laid)>,
+        mut laid: Vec<(usize, LaidOutPiece)>,
     ) -> Result<Proof, Vec<Diagnostic>> {
         laid.sort_by_key(|(number, _)| *number);
         let laid = laid.into_iter().map(|(_, laid)| laid).collect();

@@ -1,4 +1,4 @@
-//! Escaping: takes any text; gives Typst that shows exactly this text and can do nothing else.
+//! Escaping: takes any text; gives Typst code that shows exactly this text and does nothing else.
 
 use std::fmt::Write as _;
 
@@ -9,8 +9,8 @@ use crate::view::MARK;
 
 /// A Typst string literal with this text.
 ///
-/// Inside a literal only the quote and the backslash have a meaning; control characters are
-/// written as escapes, so that a literal never spans lines.
+/// Within a literal only the quotation mark and the backslash have a meaning. Control characters become escapes,
+/// so a literal never spans lines.
 pub fn string(text: &str) -> String {
     let mut literal = String::with_capacity(text.len() + 2);
     literal.push('"');
@@ -28,14 +28,14 @@ pub fn string(text: &str) -> String {
     literal
 }
 
-/// Typst markup that shows this text: a string in code, ended by a semicolon, so that nothing
-/// that follows can join it and no sign in it is markup.
+/// Typst markup that shows this text: a string in code mode, so that no character in it is markup. The semicolon
+/// keeps what follows out of the expression.
 pub fn markup(text: &str) -> String {
     format!("#{};", string(text))
 }
 
-/// A Typst value with this data: strings, numbers, arrays and dictionaries. An origin is a function that
-/// shows a text as it is; the compiler notes for each letter which function showed it.
+/// A Typst value with this data: strings, numbers, arrays and dictionaries. An origin becomes a function that
+/// returns its argument as content: the compiler records for each letter the function it came through.
 pub fn data(json: &Json) -> String {
     match json {
         Json::Null => "none".to_owned(),
@@ -60,23 +60,23 @@ pub fn data(json: &Json) -> String {
     }
 }
 
-/// What begins a function that shows a text.
+/// The beginning of a function that shows a text.
 const SHOWS: &str = "it=>[#";
 
-/// Where a text comes from, as a comment before what shows it.
+/// An origin as a comment, before the code that shows its text.
 fn origin(origin: Option<&str>) -> String {
     origin.map_or_else(String::new, |origin| format!("/*{origin}*/"))
 }
 
-/// The origin of a text that markup shows at a byte.
+/// The origin of the text that markup shows at this byte.
 pub fn origin_at(markup: &str, at: usize) -> Option<&str> {
     let before = markup.get(..at)?;
     let before = before.strip_suffix(SHOWS).or_else(|| before.strip_suffix('#'))?;
     before.strip_suffix("*/")?.rsplit_once("/*").map(|(_, origin)| origin)
 }
 
-/// Prose as Typst markup: paragraphs, lists, emphasis and links made by calls, all text escaped; with the
-/// origin of the whole, if it is wanted.
+/// Prose as Typst markup, with all text escaped and the origin of the whole, if there is one. Paragraphs, lists,
+/// emphasis and links are calls.
 pub fn prose(prose: &Prose, from: Option<&str>) -> String {
     blocks(&prose.blocks, &origin(from))
 }
@@ -130,11 +130,11 @@ mod tests {
     }
 
     #[test]
-    fn what_shows_a_text_tells_its_origin() {
+    fn code_that_shows_a_text_has_its_origin() {
         let origin = json!({ MARK: "data/report.toml:12" });
         let markup = format!("#let f = {}", data(&origin));
         assert_eq!(markup, "#let f = /*data/report.toml:12*/it=>[#it]");
-        let at = markup.rfind("it").expect("it is shown");
+        let at = markup.rfind("it").expect("the argument");
         assert_eq!(origin_at(&markup, at), Some("data/report.toml:12"));
         let markup = prose(&Prose::parse("A */#b").expect("prose"), Some("x:1"));
         assert_eq!(markup, "/*x:1*/#\"A */#b\";");

@@ -1,5 +1,5 @@
-//! The helpers of the templates: `string`, `data` and `prose` write one value each, in the
-//! escaping that its place needs. A plain `{{field}}` is text in markup.
+//! The template helpers `string`, `data` and `prose`: each writes one value, escaped for its place. A plain
+//! `{{field}}` is text in markup.
 
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError,
@@ -11,7 +11,7 @@ use super::escape;
 use crate::record::Prose;
 use crate::view::MARK;
 
-/// The helpers by name.
+/// The names of the helpers.
 pub(super) const NAMES: [&str; 3] = ["string", "data", "prose"];
 
 /// Registers the helpers and the escaping of plain fields.
@@ -19,28 +19,28 @@ pub(super) fn register(engine: &mut Handlebars<'_>) {
     engine.register_escape_fn(escape::markup);
     engine.register_helper(
         "string",
-        Box::new(Writer(|value| match value {
+        Box::new(ValueHelper(|value| match value {
             Json::String(text) => Ok(escape::string(text)),
-            _ => Err("`string` takes a text".to_owned()),
+            _ => Err("`string` needs a text".to_owned()),
         })),
     );
-    engine.register_helper("data", Box::new(Writer(|value| Ok(escape::data(value)))));
+    engine.register_helper("data", Box::new(ValueHelper(|value| Ok(escape::data(value)))));
     engine.register_helper(
         "prose",
-        Box::new(Writer(|value| {
+        Box::new(ValueHelper(|value| {
             let parsed: Result<Prose, _> = serde_json::from_value(value.clone());
             let origin = value["origin"]["text"][MARK].as_str();
             parsed
                 .map(|it| escape::prose(&it, origin))
-                .map_err(|_| "`prose` takes prose".to_owned())
+                .map_err(|_| "`prose` needs prose".to_owned())
         })),
     );
 }
 
-/// Writes its one parameter by a function of it.
-struct Writer(fn(&Json) -> Result<String, String>);
+/// A helper that writes its one parameter with this function.
+struct ValueHelper(fn(&Json) -> Result<String, String>);
 
-impl HelperDef for Writer {
+impl HelperDef for ValueHelper {
     fn call<'reg: 'rc, 'rc>(
         &self,
         helper: &Helper<'rc>,
@@ -51,9 +51,9 @@ impl HelperDef for Writer {
     ) -> HelperResult {
         let parameter = helper.param(0).filter(|parameter| !parameter.is_value_missing());
         let missing =
-            || RenderErrorReason::Other(format!("`{}` needs a field that is there", helper.name()));
+            || RenderErrorReason::Other(format!("`{}` needs a field that exists", helper.name()));
         let text = (self.0)(parameter.ok_or_else(missing)?.value())
-            .map_err(|wrong| RenderError::from(RenderErrorReason::Other(wrong)))?;
+            .map_err(|message| RenderError::from(RenderErrorReason::Other(message)))?;
         out.write(&text)?;
         Ok(())
     }

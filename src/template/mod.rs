@@ -1,11 +1,10 @@
-//! Templates: takes the `.typ.hbs` files and a view; gives filled Typst markup, or a located
-//! fault. Never typesets.
+//! Templates: takes the `.typ.hbs` files and a view; gives filled Typst markup, or a diagnostic with its place.
 
-mod circle;
+mod cycles;
 pub mod escape;
 mod helper;
-mod levels;
 mod lint;
+mod nesting;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -19,40 +18,40 @@ use crate::error::Failure;
 use crate::files;
 use crate::project::{PARTIALS, TEMPLATES};
 use crate::view::View;
-use levels::Levels;
+use nesting::Nesting;
 
 const ENDING: &str = ".typ.hbs";
 
-/// The documents that have a template of their own.
+/// The templates that every project needs. `digest` is needed only for a theme with more than 100 case
+/// studies.
 const DOCUMENTS: [&str; 3] = ["brief", "theme", "report"];
 
-/// The templates, ready to be filled.
+/// Parsed templates.
 pub struct Templates {
     engine: Handlebars<'static>,
-    /// Each template's file by the name it is registered under.
+    /// Each template's file by its name.
     files: BTreeMap<String, Arc<SourceFile>>,
     partials: Vec<String>,
 }
 
 impl Templates {
-    /// Reads `templates/*.typ.hbs` and `templates/partials/*.typ.hbs`. Faults of their syntax
-    /// become diagnostics.
+    /// Reads `templates/*.typ.hbs` and `templates/partials/*.typ.hbs`. Syntax errors become diagnostics.
     ///
     /// # Errors
-    /// If a template cannot be read, or that of a document is not there.
+    /// If a template cannot be read, or one that every project needs is missing.
     pub fn load(root: &Path, diagnostics: &mut Diagnostics) -> Result<Self, Failure> {
         let mut engine = Handlebars::new();
         engine.set_strict_mode(true);
         engine.set_prevent_indent(true);
         helper::register(&mut engine);
         let mut templates = Self { engine, files: BTreeMap::new(), partials: Vec::new() };
-        let mut levels = Levels::default();
+        let mut nesting = Nesting::default();
         for folder in [TEMPLATES, PARTIALS] {
             for (name, file) in files(root, folder)? {
-                let was_few = levels.are_few();
-                match levels.count(&file.text) {
+                let was_safe = nesting.is_safe();
+                match nesting.count(&file.text) {
                     None => templates.register(&name, &file, diagnostics),
-                    Some(at) if was_few => diagnostics.push(too_deep(&file, at)),
+                    Some(at) if was_safe => diagnostics.push(too_deep(&file, at)),
                     Some(_) => {}
                 }
                 if file.path.contains("/partials/") {
@@ -73,9 +72,9 @@ impl Templates {
     fn register(&mut self, name: &str, file: &Arc<SourceFile>, diagnostics: &mut Diagnostics) {
         match Template::compile_with_name(&file.text, name.to_owned()) {
             Ok(template) => self.engine.register_template(name, template),
-            Err(fault) => {
-                let at = fault.pos().unwrap_or((1, 1));
-                let reason = fault.reason().to_string();
+            Err(error) => {
+                let at = error.pos().unwrap_or((1, 1));
+                let reason = error.reason().to_string();
                 let reason = reason.lines().next().unwrap_or_default().to_owned();
                 diagnostics.push(
                     Diagnostic::new(Code::TemplateFault, reason).at(lint::place(file, at), ""),
@@ -93,7 +92,7 @@ impl Templates {
     /// Checks all templates for what filling would let pass. `fields` are all that views have: any
     /// other is misspelt.
     pub fn check(&self, fields: &BTreeSet<String>, diagnostics: &mut Diagnostics) {
-        self.check_circles(diagnostics);
+        self.check_cycles(diagnostics);
         for (name, file) in &self.files {
             let Some(template) = self.engine.get_template(name) else {
                 continue;
@@ -103,23 +102,23 @@ impl Templates {
         }
     }
 
-    /// Refuses partials that include each other, which filling would do without end.
-    fn check_circles(&self, diagnostics: &mut Diagnostics) {
+    /// Refuses partials that include each other: filling them would never end.
+    fn check_cycles(&self, diagnostics: &mut Diagnostics) {
         let included = self.files.keys().filter_map(|name| {
             let template = self.engine.get_template(name)?;
-            Some((name.as_str(), circle::included(template)))
+            Some((name.as_str(), cycles::included(template)))
         });
-        for circle in circle::circles(&included.collect()) {
-            let names: Vec<_> = circle.iter().map(|include| include.name).collect();
+        for cycle in cycles::cycles(&included.collect()) {
+            let names: Vec<_> = cycle.iter().map(|include| include.name).collect();
             let message = match names.as_slice() {
                 [one] => format!("the partial `{one}` includes itself"),
                 _ => format!("partials include each other: `{}`", names.join("` → `")),
             };
-            let last = circle.last().expect("a circle has a partial");
+            let last = cycle.last().expect("a cycle has a partial");
             let place = lint::place(&self.files[last.name], last.at);
             let diagnostic = Diagnostic::new(Code::TemplateFault, message).at(place, "");
             diagnostics.push(diagnostic.help(
-                "remove one of them; to repeat a part for each entry of a list use `{{#each}}`",
+                "remove one of these calls; to repeat a part for each entry of a list, use `{{#each}}`",
             ));
         }
     }
@@ -127,23 +126,23 @@ impl Templates {
     /// Fills the template of a view.
     ///
     /// # Errors
-    /// A diagnostic at the template's line, with the document it was filled for.
+    /// A diagnostic at the template's line, with the document that it was filled for.
     pub fn fill(&self, view: &View, document: &str) -> Result<String, Box<Diagnostic>> {
         let filled = self.engine.render(view.template, &view.data);
-        filled.map_err(|fault| Box::new(self.diagnostic(&fault, document)))
+        filled.map_err(|error| Box::new(self.diagnostic(&error, document)))
     }
 
-    fn diagnostic(&self, fault: &RenderError, document: &str) -> Diagnostic {
-        let reason = match fault.reason() {
+    fn diagnostic(&self, error: &RenderError, document: &str) -> Diagnostic {
+        let reason = match error.reason() {
             RenderErrorReason::MissingVariable(Some(path)) => {
-                format!("no field is called `{path}` here")
+                format!("there is no field `{path}` here")
             }
-            RenderErrorReason::MissingVariable(None) => "a field is not there".to_owned(),
+            RenderErrorReason::MissingVariable(None) => "there is no such field here".to_owned(),
             other => other.to_string(),
         };
         let diagnostic = Diagnostic::new(Code::TemplateFault, reason).found_in(document);
-        let file = fault.template_name.as_ref().and_then(|name| self.files.get(name));
-        match (file, fault.line_no, fault.column_no) {
+        let file = error.template_name.as_ref().and_then(|name| self.files.get(name));
+        match (file, error.line_no, error.column_no) {
             (Some(file), Some(line), Some(column)) => {
                 diagnostic.at(lint::place(file, (line, column)), "")
             }
@@ -153,17 +152,17 @@ impl Templates {
     }
 }
 
-/// The diagnostic for a template with more levels than can be filled.
+/// The diagnostic for templates with more levels than can be filled.
 fn too_deep(file: &Arc<SourceFile>, at: usize) -> Diagnostic {
     let message = format!(
-        "the templates have more than {} blocks, partials and brackets; they may be nested too deeply to be filled",
-        levels::MOST
+        "the templates have more than {} blocks, partials and brackets in all, and may be nested too deeply to be filled",
+        nesting::MAX_LEVELS
     );
     let (line, start) = file.line_at(at);
     let column = file.text[start..at].chars().count() + 1;
     Diagnostic::new(Code::TemplateFault, message)
         .at(lint::place(file, (line, column)), "")
-        .help("remove blocks that are repeated by mistake; to repeat a part for each entry of a list use `{{#each}}`")
+        .help("remove blocks that were repeated by mistake; to repeat a part for each entry of a list, use `{{#each}}`")
 }
 
 /// The templates of a folder by name, in the order of their names.
@@ -177,7 +176,7 @@ fn files(root: &Path, below: &str) -> Result<BTreeMap<String, Arc<SourceFile>>, 
             let bytes = files::read(&path)
                 .map_err(|cause| Failure::at("read the template", &path, &cause))?;
             let text = String::from_utf8(bytes).map_err(|_| {
-                Failure::at_path("read the template", &path, "it is not UTF-8 text")
+                Failure::at_path("read the template", &path, "the file is not UTF-8 text")
             })?;
             files.insert(
                 name.to_owned(),

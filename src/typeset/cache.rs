@@ -1,38 +1,37 @@
-//! What one run remembers for the next: the pieces of documents as they were laid out. Kept only by a
-//! program that goes on running.
+//! Laid-out pieces of documents from earlier runs, for a program that goes on running.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::piece::Laid;
+use super::piece::LaidOutPiece;
 use crate::digest::Digest;
 
-/// How many layouts of a root are remembered: a piece that says where others stand is laid out until its
-/// page numbers hold.
+/// How many layouts of a numbered piece are kept. It is laid out until its page numbers settle, and the next
+/// run needs each of those layouts; two or three rounds are usual.
 const ROUNDS: usize = 3;
 
-/// Layouts of a root, each with the digest of what it was made from, the last one first.
-type Layouts = VecDeque<(Digest, Laid)>;
+/// Layouts in one root, the latest first, each with the digest of its inputs.
+type Layouts = VecDeque<(Digest, LaidOutPiece)>;
 
-/// Pieces as they were laid out, the last ones of each root.
+/// The latest layouts of each root.
 #[derive(Clone, Default)]
-pub struct Memory {
+pub struct LayoutCache {
     pieces: Arc<Mutex<HashMap<usize, Layouts>>>,
 }
 
-impl Memory {
-    /// The piece that was laid out in a root, if it was made from the same.
-    pub(super) fn recall(&self, root: usize, digest: Digest) -> Option<Laid> {
+impl LayoutCache {
+    /// The piece laid out in a root from inputs with this digest.
+    pub(super) fn get(&self, root: usize, digest: Digest) -> Option<LaidOutPiece> {
         let pieces = self.pieces.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut known = pieces.get(&root)?.iter();
-        known.find(|(it, _)| *it == digest).map(|(_, laid)| laid.clone())
+        let mut layouts = pieces.get(&root)?.iter();
+        layouts.find(|(it, _)| *it == digest).map(|(_, piece)| piece.clone())
     }
 
-    pub(super) fn keep(&self, root: usize, digest: Digest, laid: &Laid) {
-        let most = if laid.markup.is_some() { ROUNDS } else { 1 };
+    pub(super) fn put(&self, root: usize, digest: Digest, piece: &LaidOutPiece) {
+        let most = if piece.markup.is_some() { ROUNDS } else { 1 };
         let mut pieces = self.pieces.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = pieces.entry(root).or_default();
-        known.push_front((digest, laid.clone()));
-        known.truncate(most);
+        let layouts = pieces.entry(root).or_default();
+        layouts.push_front((digest, piece.clone()));
+        layouts.truncate(most);
     }
 }

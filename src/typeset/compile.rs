@@ -1,5 +1,5 @@
-//! Compiling: takes a world with filled markup; gives a laid-out document, or its PDF, or every error at
-//! its place.
+//! Compiling: takes a world with filled markup; gives the laid-out document and its PDF, or every error at its
+//! place.
 
 use typst::World;
 use typst::diag::Warned;
@@ -8,28 +8,30 @@ use typst_as_lib::TypstWorld;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use super::fault::{self, Names};
+use super::fault::{self, ShownPaths};
 use super::text;
 use super::work::{Proof, Work};
-use super::world::Dateless;
+use super::world::DatelessWorld;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 
-/// The compiler's world as all documents have it.
-pub(super) type Ours<'t> = Dateless<'t, TypstWorld<'t>>;
+pub(super) type DocumentWorld<'t> = DatelessWorld<'t, TypstWorld<'t>>;
 
-/// A document laid out.
-pub(super) struct Layout {
+/// A laid-out document with its warnings.
+pub(super) struct LaidOut {
     pub(super) document: PagedDocument,
     pub(super) warnings: Vec<Diagnostic>,
 }
 
-pub(super) fn lay_out(world: &Ours<'_>, names: &Names<'_>) -> Result<Layout, Vec<Diagnostic>> {
+pub(super) fn lay_out(
+    world: &DocumentWorld<'_>,
+    names: &ShownPaths<'_>,
+) -> Result<LaidOut, Vec<Diagnostic>> {
     let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
     let mut warnings = fault::diagnostics(world, &warnings, names);
-    let absent = world.absent_cuts().into_iter();
-    warnings.extend(absent.map(|words| {
-        let diagnostic = Diagnostic::new(Code::FontReplaced, words).found_in(names.document);
-        diagnostic.help("a template or a picture asks for it; add its file to fonts/")
+    let missing = world.missing_faces().into_iter();
+    warnings.extend(missing.map(|message| {
+        let diagnostic = Diagnostic::new(Code::FontReplaced, message).found_in(names.document);
+        diagnostic.help("a template or picture uses it; add its file to fonts/")
     }));
     let document = match output {
         Ok(document) => document,
@@ -38,10 +40,10 @@ pub(super) fn lay_out(world: &Ours<'_>, names: &Names<'_>) -> Result<Layout, Vec
             return Err(warnings);
         }
     };
-    let missing = text::missing_glyphs(&document);
-    warnings.extend(missing.iter().map(|&character| missing_glyph(character, names)));
-    let refused = |diagnostic: &Diagnostic| diagnostic.code.severity() == Severity::Error;
-    if warnings.iter().any(refused) { Err(warnings) } else { Ok(Layout { document, warnings }) }
+    let characters = text::missing_glyphs(&document);
+    warnings.extend(characters.iter().map(|&character| missing_glyph(character, names)));
+    let is_error = |diagnostic: &Diagnostic| diagnostic.code.severity() == Severity::Error;
+    if warnings.iter().any(is_error) { Err(warnings) } else { Ok(LaidOut { document, warnings }) }
 }
 
 pub(super) fn proof(
@@ -50,7 +52,7 @@ pub(super) fn proof(
     work: &Work<'_>,
     warnings: Vec<Diagnostic>,
 ) -> Result<Proof, Vec<Diagnostic>> {
-    let names = Names { document: work.document, markup: work.shown };
+    let names = ShownPaths { document: work.document, markup: work.shown };
     let pdf = typst_pdf::pdf(document, &options(names.document))
         .map_err(|faults| fault::diagnostics(world, &faults, &names))?;
     let texts = work.texts.then(|| text::pages(document));
@@ -65,15 +67,15 @@ pub(super) fn proof(
     })
 }
 
-fn missing_glyph(character: char, names: &Names<'_>) -> Diagnostic {
+fn missing_glyph(character: char, names: &ShownPaths<'_>) -> Diagnostic {
     let number = u32::from(character);
     let message = format!("no font has the character `{character}` (U+{number:04X})");
     Diagnostic::new(Code::MissingGlyph, message)
         .found_in(names.document)
-        .help("a template or a combination of signs asks for it; add a font that has it to fonts/")
+        .help("it comes from a template, or from characters that combine; add a font that has it to fonts/")
 }
 
-/// PDF/UA-1 for readers, PDF/A-2a for archives; an identifier that stays from run to run.
+/// PDF/UA-1 for screen readers and PDF/A-2a for archives, with an identifier that is the same in every run.
 fn options(document: &str) -> PdfOptions {
     PdfOptions {
         ident: Smart::Custom(document.to_owned()),
@@ -81,7 +83,7 @@ fn options(document: &str) -> PdfOptions {
             concat!("impact-briefs ", env!("CARGO_PKG_VERSION")).to_owned(),
         )),
         standards: PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a])
-            .expect("the two standards agree"),
+            .expect("PDF/UA-1 and PDF/A-2a can be combined"),
         ..PdfOptions::default()
     }
 }

@@ -1,5 +1,5 @@
-//! Typst's errors made ours: takes its errors while the world is alive; gives diagnostics at
-//! the file, line and column, with the document they were found in.
+//! Typst's errors as diagnostics: takes its errors while their world exists; gives a diagnostic for each at its
+//! file, line and column, with the document it was found in.
 
 use std::sync::Arc;
 
@@ -9,24 +9,23 @@ use typst::{World, WorldExt};
 
 use crate::diagnostic::{Code, Diagnostic, Place, SourceFile};
 
-/// Where the compiler's files are shown to come from.
-pub(super) struct Names<'a> {
+/// The paths that messages show.
+pub(super) struct ShownPaths<'a> {
     /// The document being typeset: `briefs/ebor.pdf`.
     pub(super) document: &'a str,
-    /// The path to show for its filled markup.
+    /// The path of its filled markup.
     pub(super) markup: &'a str,
 }
 
-/// A diagnostic for each of Typst's errors.
 pub(super) fn diagnostics<'d>(
     world: &dyn World,
     errors: impl IntoIterator<Item = &'d SourceDiagnostic>,
-    names: &Names<'_>,
+    names: &ShownPaths<'_>,
 ) -> Vec<Diagnostic> {
     errors.into_iter().map(|error| diagnostic(world, error, names)).collect()
 }
 
-fn diagnostic(world: &dyn World, error: &SourceDiagnostic, names: &Names<'_>) -> Diagnostic {
+fn diagnostic(world: &dyn World, error: &SourceDiagnostic, names: &ShownPaths<'_>) -> Diagnostic {
     let code = match error.severity {
         _ if error.message.starts_with("unknown font family") => Code::MissingFont,
         TypstSeverity::Error => Code::TypstFault,
@@ -42,14 +41,14 @@ fn diagnostic(world: &dyn World, error: &SourceDiagnostic, names: &Names<'_>) ->
     }
     let hints: Vec<_> = error.hints.iter().map(|hint| hint.v.as_str()).collect();
     let own = (code == Code::MissingFont)
-        .then_some("add the font's file to fonts/, or name a family that is there");
+        .then_some("add the font's file to fonts/, or use a family that is there");
     match hints.into_iter().chain(own).collect::<Vec<_>>().join("; ") {
         hints if hints.is_empty() => diagnostic,
         hints => diagnostic.help(hints),
     }
 }
 
-fn place(world: &dyn World, span: DiagSpan, names: &Names<'_>) -> Option<Place> {
+fn place(world: &dyn World, span: DiagSpan, names: &ShownPaths<'_>) -> Option<Place> {
     let id = span.id()?;
     let range = world.range(span)?;
     let text = world.source(id).ok()?.text().to_owned();
@@ -57,7 +56,7 @@ fn place(world: &dyn World, span: DiagSpan, names: &Names<'_>) -> Option<Place> 
     Some(Place::new(&file, range))
 }
 
-fn path(world: &dyn World, id: FileId, names: &Names<'_>) -> String {
+fn path(world: &dyn World, id: FileId, names: &ShownPaths<'_>) -> String {
     if id == world.main() {
         return names.markup.to_owned();
     }

@@ -1,5 +1,4 @@
-//! The other fit of a document: takes it as it was laid out; says whether it should be laid out once
-//! more, roomily or tightly. Never lays anything out.
+//! The other fit of a document: takes its layout; says whether a roomy or a tight fit is worth another layout.
 
 use typst::foundations::{Dict, Label, Selector, Value};
 use typst::introspection::{Introspector as _, MetadataElem};
@@ -8,52 +7,53 @@ use typst_layout::PagedDocument;
 
 use super::lint;
 
-/// The label of what a template reckoned: the fit that it chose, and how many pages the document's
-/// parts take together when set roomily and tightly.
-const RECKONED: &str = "reckoned";
+/// The label of a template's estimate: the fit that it chose, and the total height of the document's parts in
+/// pages, in either fit.
+const ESTIMATE: &str = "estimate";
 
-/// In a document of more pages than this nobody minds a last one of a few lines.
-const MANY: usize = 20;
+/// The most pages of a document without an estimate that is laid out twice to save a short last page. The
+/// number was chosen: layout takes longer with every page, and a short last one matters less.
+const MOST_PAGES: usize = 20;
 
-/// A fit that is worth a try.
+/// A fit worth trying.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Other {
     /// `roomy` or `tight`.
     pub(super) name: &'static str,
 }
 
-/// What a template reckoned of a document that it might set in either fit.
-struct Reckoned {
+/// A template's estimate of a document in either fit.
+struct Estimate {
     fit: String,
     roomy: f64,
     tight: f64,
 }
 
-/// The other fit, if it is likely to be the better one: a tight one where a page of a few lines may be
-/// saved, a roomy one where tight saved nothing and roomy fills the last page better.
+/// The other fit, if it is probably better: a tight one if it may save a short last page, a roomy one if the
+/// tight fit saved none and roomy would fill the last page better.
 pub(super) fn other(document: &PagedDocument) -> Option<Other> {
     if !lint::last_page_is_thin(document) {
         return None;
     }
     let pages = document.pages().len();
-    let Some(reckoned) = reckoned(document) else {
-        return (pages <= MANY).then_some(Other { name: "tight" });
+    let Some(estimate) = estimate(document) else {
+        return (pages <= MOST_PAGES).then_some(Other { name: "tight" });
     };
-    // How much more one fit takes than the other can be reckoned better than how much it takes.
+    // The ratio of the two fits is estimated more precisely than either height.
     let filled = lint::filled(document);
     let last = (pages - 1) as f64;
-    let name = if reckoned.fit == "tight" {
-        let roomy = filled * reckoned.roomy / reckoned.tight;
+    let name = if estimate.fit == "tight" {
+        let roomy = filled * estimate.roomy / estimate.tight;
         (last + lint::FULL..last + 1.0).contains(&roomy).then_some("roomy")
     } else {
-        let tight = filled * reckoned.tight / reckoned.roomy;
+        let tight = filled * estimate.tight / estimate.roomy;
         (tight <= last).then_some("tight")
     };
     name.map(|name| Other { name })
 }
 
 impl Other {
-    /// Whether it came out better than the first.
+    /// Whether its layout is better than the first.
     pub(super) fn is_better(self, first: &PagedDocument, second: &PagedDocument) -> bool {
         let (first, second) = (first.pages().len(), second.pages().len());
         match self.name {
@@ -63,25 +63,25 @@ impl Other {
     }
 }
 
-fn reckoned(document: &PagedDocument) -> Option<Reckoned> {
-    let label = Label::new(PicoStr::intern(RECKONED)).expect("it has a name");
+fn estimate(document: &PagedDocument) -> Option<Estimate> {
+    let label = Label::new(PicoStr::intern(ESTIMATE)).expect("the label is not empty");
     let element = document.introspector().query_first(&Selector::Label(label))?;
     let metadata = element.to_packed::<MetadataElem>()?;
-    let Value::Dict(reckoned) = &metadata.value else {
+    let Value::Dict(estimate) = &metadata.value else {
         return None;
     };
-    let Ok(Value::Str(fit)) = reckoned.get("fit") else {
+    let Ok(Value::Str(fit)) = estimate.get("fit") else {
         return None;
     };
-    Some(Reckoned {
+    Some(Estimate {
         fit: fit.to_string(),
-        roomy: number(reckoned, "roomy")?,
-        tight: number(reckoned, "tight")?,
+        roomy: number(estimate, "roomy")?,
+        tight: number(estimate, "tight")?,
     })
 }
 
-fn number(reckoned: &Dict, key: &str) -> Option<f64> {
-    match reckoned.get(key) {
+fn number(estimate: &Dict, key: &str) -> Option<f64> {
+    match estimate.get(key) {
         Ok(Value::Float(number)) => Some(*number),
         _ => None,
     }

@@ -1,4 +1,4 @@
-//! Fonts: takes the files of `fonts/`; gives them loaded once, and which characters they have.
+//! Fonts: takes the files in `fonts/`; gives the loaded fonts and the characters that they cover.
 
 use std::path::Path;
 
@@ -10,30 +10,30 @@ use crate::error::Failure;
 use crate::files;
 use crate::project::FONTS;
 
-/// How the names of files end that hold a font, or several.
-const ENDINGS: [&str; 4] = ["ttf", "otf", "ttc", "otc"];
+/// The extensions of font files; the last two hold several fonts each.
+const EXTENSIONS: [&str; 4] = ["ttf", "otf", "ttc", "otc"];
 
-/// The fonts of a project. No other font is ever used.
+/// The fonts of a project. Pages use no others.
 #[derive(Clone, Debug)]
 pub struct Fonts {
     fonts: Vec<Font>,
-    /// Whether some font has a code point, by its number.
+    /// Whether some font has a character, by its code point.
     covered: Vec<bool>,
     digest: Digest,
 }
 
 impl Fonts {
-    /// Loads every file of fonts below `fonts/` in `root`, in the order of their paths.
+    /// Loads every font file below `fonts/` in `root`, in the order of their paths.
     ///
     /// # Errors
-    /// If the folder or a file cannot be read, a file is no font, or there is none.
+    /// If the folder or a file cannot be read, a file holds no font, or the folder has no font file.
     pub fn load(root: &Path) -> Result<Self, Failure> {
         let folder = root.join(FONTS);
         let mut paths =
             files::files(&folder).map_err(|(path, cause)| Failure::at("read", &path, &cause))?;
         paths.retain(|path| {
-            let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
-            ENDINGS.iter().any(|known| ending == *known)
+            let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+            EXTENSIONS.iter().any(|known| extension == *known)
         });
         let (mut fonts, mut digests) = (Vec::new(), Vec::new());
         for path in paths {
@@ -46,7 +46,7 @@ impl Fonts {
                 return Err(Failure::at_path(
                     "use the font",
                     &path,
-                    "it holds no font that can be read",
+                    "the file holds no readable font",
                 ));
             }
         }
@@ -54,7 +54,7 @@ impl Fonts {
             return Err(Failure::at_path(
                 "find a font in",
                 &folder,
-                "it has no file that ends in .ttf, .otf, .ttc or .otc",
+                "there is no file ending in .ttf, .otf, .ttc or .otc",
             ));
         }
         Ok(Self {
@@ -64,21 +64,21 @@ impl Fonts {
         })
     }
 
-    /// Whether some font has the character. Blanks and characters that are never drawn count as had.
+    /// Whether some font has the character. White space and characters that are never drawn need no glyph.
     pub fn cover(&self, character: char) -> bool {
         character.is_whitespace()
             || is_never_drawn(character)
             || self.covered.get(character as usize) == Some(&true)
     }
 
-    /// Whether a font of this family is there; case is left out of account.
+    /// Whether there is a font of this family, ignoring case.
     pub fn has_family(&self, family: &str) -> bool {
         let family = family.to_lowercase();
         let mut families = self.fonts.iter().map(|font| &font.info().family);
         families.any(|known| known.to_lowercase() == family)
     }
 
-    /// The digest of all fonts, in the order of their names.
+    /// The digest of all fonts, in the order of their paths.
     pub fn digest(&self) -> Digest {
         self.digest
     }
@@ -100,7 +100,7 @@ fn covered(fonts: &[Font]) -> Vec<bool> {
     covered
 }
 
-/// Characters that steer how others are shaped or broken: soft hyphen, joiners, word joiner.
+/// Whether a character only controls how others are shaped or broken: soft hyphen, joiners, word joiner.
 fn is_never_drawn(character: char) -> bool {
     matches!(character, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}')
 }

@@ -1,5 +1,5 @@
-//! Joins pieces: takes them as they were laid out; gives one document whose contents, index and
-//! running lines are laid out last, when it is known on which page everything stands.
+//! Joining: takes the laid-out pieces of a document; gives one document. Contents, index and running lines are
+//! laid out again until their page numbers settle.
 
 use std::collections::BTreeMap;
 
@@ -8,24 +8,24 @@ use serde::Serialize;
 use typst::layout::Point;
 use typst_layout::{Page, PagedDocument};
 
-use super::piece::{Heading, Laid, Place};
+use super::piece::{ContentsHeading, LaidOutPiece, PagePosition};
 use crate::diagnostic::Diagnostic;
 use crate::order::{SortKey, index_letter};
 
-/// How often the numbered pieces are laid out until their page numbers hold, as often as the
-/// compiler itself tries.
+/// How often the numbered pieces are laid out at most until their page numbers settle: as often as the compiler
+/// itself tries.
 const ROUNDS: usize = 5;
 
-/// Where everything stands, as templates read it from `/places.json`.
+/// The places of everything in a document, as templates read them from `/places.json`.
 #[derive(Debug, Default, Serialize)]
 struct Places<'p> {
     /// The headings of the contents, in order.
-    contents: Vec<Heading>,
+    contents: Vec<ContentsHeading>,
     /// Every labelled heading.
-    labels: BTreeMap<&'p str, Place>,
-    /// The names of the index in a reader's order, by the letter that each is listed under.
+    labels: BTreeMap<&'p str, PagePosition>,
+    /// The names of the index in a reader's order, grouped by letter.
     index: Vec<Letter<'p>>,
-    /// What stands at the head of each page.
+    /// The running lines of each page.
     pages: Vec<PageLines<'p>>,
 }
 
@@ -36,11 +36,11 @@ struct Letter<'p> {
     names: Vec<Indexed<'p>>,
 }
 
-/// A name of the index as it is first written, with the first place on every page.
+/// A name of the index in its first spelling, with its first position on each page.
 #[derive(Debug, Serialize)]
 struct Indexed<'p> {
     name: &'p str,
-    places: Vec<Place>,
+    places: Vec<PagePosition>,
 }
 
 impl<'p> Indexed<'p> {
@@ -53,33 +53,34 @@ impl<'p> Indexed<'p> {
 /// The running lines of a page.
 #[derive(Debug, Serialize)]
 struct PageLines<'p> {
-    /// The part that the page goes on with.
+    /// The title of the part that continues on the page.
     head: Option<&'p str>,
-    /// Whether it has neither head nor foot.
+    /// Whether it has no running head and foot.
     bare: bool,
-    /// Whether it is left blank, so that a part begins on a right-hand page.
+    /// Whether it is left blank so that a part begins on a right-hand page.
     blank: bool,
 }
 
 /// A joined document.
 pub(super) struct Joined {
     pub(super) document: PagedDocument,
-    /// Where everything stands.
+    /// The content of `/places.json`.
     pub(super) places: Vec<u8>,
-    /// What there is to say about its pieces.
+    /// The warnings about its pieces.
     pub(super) warnings: Vec<Diagnostic>,
 }
 
-/// Lays a piece out again, now that it is told where everything stands.
-pub(super) type LayOut<'l> = &'l (dyn Fn(&mut Laid, Vec<u8>) -> Result<(), Vec<Diagnostic>> + Sync);
+/// Lays a piece out again with the places known so far.
+pub(super) type LayOut<'l> =
+    &'l (dyn Fn(&LaidOutPiece, Vec<u8>) -> Result<LaidOutPiece, Vec<Diagnostic>> + Sync);
 
-/// Lays the numbered pieces out until their page numbers hold, several at once, and joins all. The
-/// last piece runs along all others.
+/// Lays out the numbered pieces, several at once, until their page numbers settle, and joins all pieces. The
+/// last piece holds the running lines of all others.
 ///
 /// # Errors
-/// The faults that laying out finds.
+/// The errors that a layout reports.
 pub(super) fn join(
-    mut pieces: Vec<Laid>,
+    mut pieces: Vec<LaidOutPiece>,
     print: bool,
     lay_out: LayOut<'_>,
 ) -> Result<Joined, Vec<Diagnostic>> {
@@ -89,13 +90,13 @@ pub(super) fn join(
         if !round(&mut pieces, print, lay_out, |piece| piece.grows)? {
             continue;
         }
-        // The running lines need to know no more than how many pages there are.
+        // The running lines depend only on the number of pages.
         let lines = places(&pieces, print);
-        let (same, laid) = rayon::join(
+        let (same, laid_out) = rayon::join(
             || round(&mut pieces, print, lay_out, |piece| !piece.grows),
-            || lay_out(&mut running, lines),
+            || lay_out(&running, lines),
         );
-        laid?;
+        running = laid_out?;
         settled = same?;
         if settled {
             break;
@@ -103,7 +104,7 @@ pub(super) fn join(
     }
     let places = places(&pieces, print);
     if !settled {
-        lay_out(&mut running, places.clone())?;
+        running = lay_out(&running, places.clone())?;
     }
     let mut warnings = Vec::new();
     for piece in pieces.iter_mut().chain([&mut running]) {
@@ -118,28 +119,34 @@ pub(super) fn join(
     })
 }
 
-/// Lays out the numbered pieces that are wanted, with the places that all have so far; says whether
-/// their pages are as many as before.
+/// Lays out the wanted numbered pieces with the places known so far; returns whether every piece has as many
+/// pages as before.
 fn round(
-    pieces: &mut [Laid],
+    pieces: &mut [LaidOutPiece],
     print: bool,
     lay_out: LayOut<'_>,
-    wanted: impl Fn(&Laid) -> bool,
+    wanted: impl Fn(&LaidOutPiece) -> bool,
 ) -> Result<bool, Vec<Diagnostic>> {
     let places = places(pieces, print);
     let before: Vec<_> = pieces.iter().map(|piece| piece.pages.len()).collect();
     let numbered = pieces.iter_mut().filter(|piece| piece.markup.is_some());
     let numbered: Vec<_> = numbered.filter(|piece| wanted(piece)).collect();
-    let laid = numbered.into_par_iter();
-    let laid: Vec<_> = laid.map(|piece| lay_out(piece, places.clone())).collect();
-    laid.into_iter().collect::<Result<(), _>>()?;
+    let laid_out: Vec<_> = numbered
+        .into_par_iter()
+        .map(|piece| {
+            *piece = lay_out(piece, places.clone())?;
+            Ok::<(), Vec<Diagnostic>>(())
+        })
+        .collect();
+    // Of several errors the first piece's is reported, whichever thread was faster.
+    laid_out.into_iter().collect::<Result<(), _>>()?;
     Ok(pieces.iter().map(|piece| piece.pages.len()).eq(before))
 }
 
-/// How many pages come before each piece, blank ones included.
-fn starts(pieces: &[Laid], print: bool) -> Vec<usize> {
+/// The number of pages before each piece, blank ones included.
+fn starts(pieces: &[LaidOutPiece], print: bool) -> Vec<usize> {
     let mut count = 0;
-    let start = |piece: &Laid| {
+    let start = |piece: &LaidOutPiece| {
         let start = count + usize::from(print && piece.opens_right && count % 2 == 1);
         count = start + piece.pages.len();
         start
@@ -147,24 +154,22 @@ fn starts(pieces: &[Laid], print: bool) -> Vec<usize> {
     pieces.iter().map(start).collect()
 }
 
-fn places(pieces: &[Laid], print: bool) -> Vec<u8> {
+fn places(pieces: &[LaidOutPiece], print: bool) -> Vec<u8> {
     let mut places = Places::default();
     let mut names: BTreeMap<&str, Indexed<'_>> = BTreeMap::new();
     for (piece, start) in pieces.iter().zip(starts(pieces, print)) {
         let marks = &piece.marks;
-        places.contents.extend(
-            marks
-                .headings
-                .iter()
-                .map(|heading| Heading { place: heading.place.after(start), ..heading.clone() }),
-        );
+        places.contents.extend(marks.headings.iter().map(|heading| ContentsHeading {
+            place: heading.place.after(start),
+            ..heading.clone()
+        }));
         let labels = marks.labels.iter();
         places.labels.extend(labels.map(|(label, place)| (label.as_str(), place.after(start))));
         for it in &marks.names {
-            let known = names.entry(&it.as_read).or_insert_with(|| Indexed::new(&it.name));
+            let indexed = names.entry(&it.as_read).or_insert_with(|| Indexed::new(&it.name));
             let place = it.place.after(start);
-            if known.places.last().is_none_or(|last| last.page != place.page) {
-                known.places.push(place);
+            if indexed.places.last().is_none_or(|last| last.page != place.page) {
+                indexed.places.push(place);
             }
         }
         while places.pages.len() < start {
@@ -180,10 +185,10 @@ fn places(pieces: &[Laid], print: bool) -> Vec<u8> {
     }
     places.index = index(names.into_values().collect());
     put_heads(pieces, print, &mut places.pages);
-    serde_json::to_vec(&places).expect("places are texts and numbers, which always serialise")
+    serde_json::to_vec(&places).expect("texts and numbers always serialise")
 }
 
-/// The names of the index by letter.
+/// The names of the index, sorted and grouped by letter.
 fn index(mut names: Vec<Indexed<'_>>) -> Vec<Letter<'_>> {
     names.sort_by_cached_key(|it| SortKey::of(it.name));
     let mut letters: Vec<Letter<'_>> = Vec::new();
@@ -193,14 +198,14 @@ fn index(mut names: Vec<Indexed<'_>>) -> Vec<Letter<'_>> {
             let names = Vec::new();
             letters.push(Letter { letter, names });
         }
-        let last = letters.last_mut().expect("one was just put there");
+        let last = letters.last_mut().expect("pushed above if there was none");
         last.names.push(name);
     }
     letters
 }
 
-/// Names at the head of each page the part that it goes on with.
-fn put_heads<'p>(pieces: &'p [Laid], print: bool, pages: &mut [PageLines<'p>]) {
+/// Sets each page's running head to the part that continues on it.
+fn put_heads<'p>(pieces: &'p [LaidOutPiece], print: bool, pages: &mut [PageLines<'p>]) {
     let starts = starts(pieces, print);
     let headings = pieces.iter().zip(starts).flat_map(|(piece, start)| {
         let parts = piece.marks.headings.iter().filter(|heading| heading.level == 1);
@@ -213,8 +218,8 @@ fn put_heads<'p>(pieces: &'p [Laid], print: bool, pages: &mut [PageLines<'p>]) {
     }
 }
 
-/// The pages of all pieces with their running lines over them.
-fn overlay(pieces: &[Laid], print: bool, running: &Laid) -> Vec<Page> {
+/// The pages of all pieces, with the running lines laid over them.
+fn overlay(pieces: &[LaidOutPiece], print: bool, running: &LaidOutPiece) -> Vec<Page> {
     let mut pages = Vec::new();
     let mut lines = running.pages.iter().cloned();
     for (piece, start) in pieces.iter().zip(starts(pieces, print)) {

@@ -1,9 +1,9 @@
-//! Typesetting: takes filled markup; gives a proof (the PDF with its page texts) or located
-//! faults. Never knows what a record is, and never writes a file.
+//! Typesetting: takes filled markup; gives a proof (the PDF and, if wanted, its pages) or diagnostics with
+//! their place. Never writes a file.
 
 mod cache;
 mod compile;
-mod cuts;
+mod faces;
 mod fault;
 mod fit;
 mod fonts;
@@ -19,9 +19,9 @@ mod typesetter;
 mod work;
 mod world;
 
-pub use cache::Memory;
+pub use cache::LayoutCache;
 pub use fonts::Fonts;
-pub use pages::{Pages, Spot};
-pub use piece::Laid;
+pub use pages::{PageWords, Pages};
+pub use piece::LaidOutPiece;
 pub use typesetter::Typesetter;
 pub use work::{PieceWork, Proof, Refill, Work};

@@ -1,5 +1,5 @@
-//! Laid-out pages to look at: takes a document as the compiler laid it out, with its markup; gives each
-//! page's picture, text and digest, and the words on it with where they come from. Never writes a PDF.
+//! Laid-out pages for the preview: takes a document's layout with its markup; gives each page's picture, text
+//! and appearance, and the words on it with their origin in the records. Never writes a PDF.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -16,27 +16,32 @@ use crate::diagnostic::SourceFile;
 use crate::digest::Digest;
 use crate::template::escape::origin_at;
 
-/// How far from words a click may be and still be on them, in points.
-const NEAR: f64 = 4.0;
+/// The greatest distance in points of a click from the words it belongs to: a third of the body text's size.
+const CLICK_RADIUS: f64 = 4.0;
 
-/// The pages of a document.
+/// How far the box around clicked words reaches above and below the baseline, as parts of the text's size.
+/// Chosen by eye so that the boxes of two lines do not touch.
+const ASCENT: f64 = 0.8;
+const DESCENT: f64 = 0.25;
+
+/// The laid-out pages of a document.
 #[derive(Clone, Debug)]
 pub struct Pages {
     pages: Vec<Page>,
     /// The markup of each piece.
     sources: Arc<HashMap<FileId, Arc<str>>>,
-    /// The texts of the records that the words come from, by path.
+    /// The records that the words come from, by path.
     pub records: Arc<BTreeMap<String, Arc<SourceFile>>>,
-    /// The digest of the PDF that was made of them.
+    /// The digest of the PDF that was made from them.
     pub pdf: Option<Digest>,
 }
 
-/// Some words on a page that come from one place, with measures in points from the page's top left.
+/// Some words on a page with one origin. Positions are in points from the page's top left.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Spot {
-    /// The words.
+pub struct PageWords {
+    /// The text of the words.
     pub text: String,
-    /// The value of a record that they come from: its path and the byte at which it begins.
+    /// The value that they come from: the record's path and the byte at which the value begins.
     pub origin: Option<(String, usize)>,
     /// The left edge.
     pub x: f64,
@@ -58,7 +63,7 @@ impl Pages {
         }
     }
 
-    /// How many there are.
+    /// The number of pages.
     pub fn count(&self) -> usize {
         self.pages.len()
     }
@@ -69,7 +74,7 @@ impl Pages {
         (size.x.to_pt(), size.y.to_pt())
     }
 
-    /// A page as a picture in SVG.
+    /// A page as an SVG picture.
     pub fn svg(&self, page: usize) -> String {
         typst_svg::svg(&self.pages[page], &SvgOptions::default())
     }
@@ -79,8 +84,8 @@ impl Pages {
         text::of_page(&self.pages[page])
     }
 
-    /// A number that is the same for pages that look the same.
-    pub fn look(&self, page: usize) -> u64 {
+    /// A hash that is the same for pages that look the same.
+    pub fn appearance(&self, page: usize) -> u64 {
         let mut state = DefaultHasher::new();
         let page = &self.pages[page];
         page.fill.hash(&mut state);
@@ -88,28 +93,27 @@ impl Pages {
         state.finish()
     }
 
-    /// The words of a page, in the order in which they were laid out.
-    pub fn spots(&self, page: usize) -> Vec<Spot> {
-        let mut origins = Origins { sources: &self.sources, read: HashMap::new() };
+    /// The words of a page, in layout order.
+    pub fn words(&self, page: usize) -> Vec<PageWords> {
+        let mut origins = OriginFinder { sources: &self.sources, parsed: HashMap::new() };
         let runs = self.pages.get(page).map(runs).unwrap_or_default();
-        let spots = runs.iter().flat_map(|run| spots(run, &mut origins));
-        spots.collect()
+        let words = runs.iter().flat_map(|run| words(run, &mut origins));
+        words.collect()
     }
 
-    /// The words at a point, by their place among those of the page.
-    pub fn spot_at(&self, page: usize, x: f64, y: f64) -> Option<(Vec<Spot>, usize)> {
-        let spots = self.spots(page);
-        let near = spots.iter().enumerate();
-        let near = near.map(|(at, spot)| (at, spot.distance(x, y)));
-        let near = near.filter(|(_, distance)| *distance <= NEAR);
+    /// All words of a page, and the index of those at a point.
+    pub fn words_at(&self, page: usize, x: f64, y: f64) -> Option<(Vec<PageWords>, usize)> {
+        let words = self.words(page);
+        let near = words.iter().enumerate();
+        let near = near.map(|(at, words)| (at, words.distance(x, y)));
+        let near = near.filter(|(_, distance)| *distance <= CLICK_RADIUS);
         let (at, _) = near.min_by(|(_, a), (_, b)| a.total_cmp(b))?;
-        Some((spots, at))
+        Some((words, at))
     }
 }
 
-impl Spot {
-    /// The number of the letter at a distance from the page's left edge, as far as letters of one width
-    /// tell.
+impl PageWords {
+    /// The index of the letter at a distance from the page's left edge, as if all letters were equally wide.
     pub fn letter_at(&self, x: f64) -> usize {
         let letters = self.text.chars().count();
         #[expect(clippy::cast_precision_loss, reason = "a line has few letters")]
@@ -117,13 +121,13 @@ impl Spot {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "it is cut to the letters of a line"
+            reason = "it is limited to the letters of a line"
         )]
         let before = before.max(0.0) as usize;
         before.min(letters)
     }
 
-    /// How far a point is from the words.
+    /// The distance of a point from the words.
     fn distance(&self, x: f64, y: f64) -> f64 {
         let across = (self.x - x).max(x - self.x - self.width).max(0.0);
         let down = (self.y - y).max(y - self.y - self.height).max(0.0);
@@ -131,48 +135,48 @@ impl Spot {
     }
 }
 
-/// The words of a run, parted where they come from different places.
-fn spots(run: &Run<'_>, origins: &mut Origins<'_>) -> Vec<Spot> {
-    let mut spots: Vec<(Span, Spot)> = Vec::new();
+/// The words of a run, split where their origin changes.
+fn words(run: &Run<'_>, origins: &mut OriginFinder<'_>) -> Vec<PageWords> {
+    let mut found: Vec<(Span, PageWords)> = Vec::new();
     let mut x = run.x;
     for glyph in &run.item.glyphs {
         let width = glyph.x_advance.at(run.item.size).to_pt();
-        let words = &run.item.text[glyph.range()];
-        match spots.last_mut() {
-            Some((span, spot)) if *span == glyph.span.0 => {
-                spot.text.push_str(words);
-                spot.width += width;
+        let text = &run.item.text[glyph.range()];
+        match found.last_mut() {
+            Some((span, last)) if *span == glyph.span.0 => {
+                last.text.push_str(text);
+                last.width += width;
             }
-            _ => spots.push((
+            _ => found.push((
                 glyph.span.0,
-                Spot {
-                    text: words.to_owned(),
+                PageWords {
+                    text: text.to_owned(),
                     origin: origins.of(glyph.span.0),
                     x,
-                    y: run.y - 0.8 * run.size(),
+                    y: run.y - ASCENT * run.size(),
                     width,
-                    height: 1.05 * run.size(),
+                    height: (ASCENT + DESCENT) * run.size(),
                 },
             )),
         }
         x += width;
     }
-    let spots = spots.into_iter().map(|(_, spot)| spot);
-    spots.filter(|spot| !spot.text.trim().is_empty()).collect()
+    let words = found.into_iter().map(|(_, words)| words);
+    words.filter(|words| !words.text.trim().is_empty()).collect()
 }
 
-/// Finds in markup where words come from.
-struct Origins<'p> {
+/// Finds the origins of words in the markup.
+struct OriginFinder<'p> {
     sources: &'p HashMap<FileId, Arc<str>>,
-    /// The markup that was read so far.
-    read: HashMap<FileId, Source>,
+    /// The markup parsed so far.
+    parsed: HashMap<FileId, Source>,
 }
 
-impl Origins<'_> {
+impl OriginFinder<'_> {
     fn of(&mut self, span: Span) -> Option<(String, usize)> {
         let id = span.id()?;
         let text = self.sources.get(&id)?;
-        let read = self.read.entry(id);
+        let read = self.parsed.entry(id);
         let source = read.or_insert_with(|| Source::new(id, text.to_string()));
         let at = source.find(span)?.offset();
         let (path, start) = origin_at(source.text(), at)?.rsplit_once(':')?;
@@ -180,7 +184,7 @@ impl Origins<'_> {
     }
 }
 
-/// Hashes what can be seen of a frame: not where in the source it came from.
+/// Hashes what can be seen in a frame, and not its place in the source.
 fn hash(frame: &Frame, state: &mut DefaultHasher) {
     frame.size().hash(state);
     for (at, item) in frame.items() {

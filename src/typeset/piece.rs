@@ -1,5 +1,5 @@
-//! A piece of a document, laid out by itself: takes its pages as the compiler made them; gives them
-//! with all that the pieces beside it need to know of it.
+//! A piece of a document, laid out by itself: takes the compiler's document; gives its pages with the headings,
+//! labels and index names that other pieces need.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,22 +14,22 @@ use typst_layout::{Page, PagedDocument};
 use crate::diagnostic::Diagnostic;
 use crate::names::as_read;
 
-/// The label of names that the index lists.
+/// The label of names for the index.
 const INDEXED: &str = "indexed";
 
-/// The label of what stands on a page without running lines.
+/// The label on a page without running lines.
 const BARE: &str = "bare";
 
-/// A piece, laid out.
+/// A laid-out piece of a document.
 #[derive(Clone, Debug)]
-pub struct Laid {
-    /// Its root, which no other piece of the document has.
+pub struct LaidOutPiece {
+    /// Its root, which no other piece of the document shares.
     pub(super) root: usize,
-    /// Its markup, if it is laid out again when it is known where the others stand.
+    /// Its markup, if it is laid out again once the pages of the others are known.
     pub(super) markup: Option<String>,
-    /// The markup that its pages were laid out from.
+    /// The markup that its pages come from.
     pub(super) source: Arc<str>,
-    /// Whether its pages grow in number when it is known where the others stand: contents and index.
+    /// Whether its length depends on the other pieces: contents and index.
     pub(super) grows: bool,
     /// Whether in print it begins on a right-hand page.
     pub(super) opens_right: bool,
@@ -39,55 +39,75 @@ pub struct Laid {
     pub(super) warnings: Vec<Diagnostic>,
 }
 
-/// What stands where in a piece.
+/// The headings, labels and index names of a piece, with their positions.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Marks {
     /// The headings of the contents.
-    pub(super) headings: Vec<Heading>,
+    pub(super) headings: Vec<ContentsHeading>,
     /// Every labelled heading.
-    pub(super) labels: BTreeMap<String, Place>,
-    /// Every name of the index, in order.
-    pub(super) names: Vec<Named>,
+    pub(super) labels: BTreeMap<String, PagePosition>,
+    /// Every occurrence of an index name, in order.
+    pub(super) names: Vec<IndexedName>,
     /// The pages without running lines, from 1.
     pub(super) bare: Vec<usize>,
 }
 
 /// A name of the index.
 #[derive(Clone, Debug)]
-pub(super) struct Named {
+pub(super) struct IndexedName {
     pub(super) name: String,
-    /// What all ways to write the name have in common.
+    /// The name in the form that all its spellings share.
     pub(super) as_read: String,
-    pub(super) place: Place,
+    pub(super) place: PagePosition,
 }
 
 /// A heading of the contents.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Heading {
+pub(super) struct ContentsHeading {
     pub(super) level: usize,
     pub(super) title: String,
     #[serde(flatten)]
-    pub(super) place: Place,
+    pub(super) place: PagePosition,
 }
 
-/// A place on a page, in points from its top left.
+/// A position on a page, in points from its top left.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub(super) struct Place {
+pub(super) struct PagePosition {
     /// The page, from 1.
     pub(super) page: usize,
     x: f64,
     y: f64,
 }
 
-impl Place {
-    /// The same place where so many pages come before the piece.
+impl PagePosition {
+    /// The position in a document with this many pages before the piece.
     pub(super) fn after(self, pages: usize) -> Self {
         Self { page: self.page + pages, ..self }
     }
 }
 
+impl LaidOutPiece {
+    /// The same piece with the pages of a later layout.
+    pub(super) fn laid_out_again(
+        &self,
+        document: &PagedDocument,
+        warnings: Vec<Diagnostic>,
+    ) -> Self {
+        Self {
+            root: self.root,
+            markup: self.markup.clone(),
+            source: Arc::clone(&self.source),
+            grows: self.grows,
+            opens_right: self.opens_right,
+            marks: Marks::of(document),
+            info: self.info.clone(),
+            pages: document.pages().to_vec(),
+            warnings,
+        }
+    }
+}
+
 impl Marks {
-    /// Gathers what stands where.
     pub(super) fn of(document: &PagedDocument) -> Self {
         let place = |location: Option<Location>| place(document, location);
         let introspector = document.introspector();
@@ -100,11 +120,11 @@ impl Marks {
             if let Some(label) = element.label() {
                 marks.labels.insert(label.resolve().to_string(), place);
             }
-            // One that is no bookmark stands in the contents for a heading of another piece.
+            // A heading without a bookmark is a stand-in, in the contents, for one of another piece.
             let bookmarked = heading.bookmarked.get(StyleChain::default());
-            let stands_in = bookmarked == Smart::Custom(false);
-            if heading.outlined.get(StyleChain::default()) && !stands_in {
-                marks.headings.push(Heading {
+            let is_stand_in = bookmarked == Smart::Custom(false);
+            if heading.outlined.get(StyleChain::default()) && !is_stand_in {
+                marks.headings.push(ContentsHeading {
                     level: heading.resolve_level(StyleChain::default()).get(),
                     title: heading.body.plain_text().to_string(),
                     place,
@@ -112,14 +132,14 @@ impl Marks {
             }
         }
         let labelled = |label: &str| {
-            let label = Label::new(PicoStr::intern(label)).expect("it has a name");
+            let label = Label::new(PicoStr::intern(label)).expect("the label is not empty");
             introspector.query(&Selector::Label(label))
         };
         for element in labelled(INDEXED) {
             if let Some(name) = element.to_packed::<MetadataElem>()
                 && let Value::Str(name) = &name.value
             {
-                marks.names.push(Named {
+                marks.names.push(IndexedName {
                     name: name.to_string(),
                     as_read: as_read(name),
                     place: place(element.location()),
@@ -132,9 +152,9 @@ impl Marks {
     }
 }
 
-fn place(document: &PagedDocument, location: Option<Location>) -> Place {
+fn place(document: &PagedDocument, location: Option<Location>) -> PagePosition {
     let position = location.and_then(|it| document.introspector().position(it));
-    position.map_or(Place { page: 1, x: 0.0, y: 0.0 }, |at| Place {
+    position.map_or(PagePosition { page: 1, x: 0.0, y: 0.0 }, |at| PagePosition {
         page: at.page.get(),
         x: at.point.x.to_pt(),
         y: at.point.y.to_pt(),

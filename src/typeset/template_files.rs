@@ -1,5 +1,5 @@
-//! The Typst files beside the templates: takes `templates/`; gives every file but the Handlebars
-//! ones to the compiler from memory, and each document being typeset a place of its own.
+//! The files beside the Handlebars templates: takes `templates/`; serves the compiler from memory, and keeps
+//! the markup of each document being typeset apart.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -17,36 +17,36 @@ use crate::error::Failure;
 use crate::files;
 use crate::project::TEMPLATES;
 
-/// Where templates find the look.
-const LOOK: &str = "/look.json";
+/// The file in which templates find the style.
+const STYLE: &str = "/style.json";
 
-/// Where the pieces of a joined document find on which pages the others stand.
+/// The file in which the pieces of a document find the pages of the others.
 const PLACES: &str = "/places.json";
 
-/// The markup in a root.
+/// The file that holds a root's markup.
 const MAIN: &str = "/.document.typ";
 
-/// Files that templates import, and roots for the documents being typeset.
+/// The files that templates import, and a root for each document being typeset.
 ///
-/// Each root looks like a project of its own with the same files, for the compiler tells elements
-/// apart by the file they come from: in pieces that are joined, no two may be the same. A file id is
-/// never freed and a process has 65,535, so roots are numbered from 0 and used again.
-pub(super) struct Library {
+/// To the compiler each root is a package of its own with the same files. It identifies elements by the file
+/// they come from, and in pieces that are joined no two may be the same. A process has 65,535 file ids and
+/// never frees one, so roots are numbered from 0 and used again.
+pub(super) struct TemplateFiles {
     /// The Typst files, by path: `/style.typ`.
     modules: BTreeMap<String, String>,
-    /// The other files and the look, by path.
+    /// The other files and the style, by path.
     binaries: BTreeMap<String, Bytes>,
-    /// What was read of the roots in use.
+    /// The sources parsed so far, for the roots in use.
     sources: Mutex<HashMap<FileId, Source>>,
-    /// Where other pieces stand, for the roots that were told.
+    /// The places of the other pieces, for the roots that have them.
     places: Mutex<HashMap<FileId, Bytes>>,
-    /// The digest of every file, the look left out.
+    /// The digest of every file except the style.
     pub(super) digest: Digest,
 }
 
-impl Library {
-    /// Reads the files below `templates/` and adds the look.
-    pub(super) fn load(root: &Path, look: Vec<u8>) -> Result<Self, Failure> {
+impl TemplateFiles {
+    /// Reads the files below `templates/` and adds the style.
+    pub(super) fn load(root: &Path, style: Vec<u8>) -> Result<Self, Failure> {
         let folder = root.join(TEMPLATES);
         let paths = files::files(&folder)
             .map_err(|(folder, cause)| Failure::at("read", &folder, &cause))?;
@@ -54,25 +54,25 @@ impl Library {
         let mut digests = Vec::new();
         for path in paths.iter().filter(|path| !path.to_string_lossy().ends_with(".hbs")) {
             let shown = shown(&folder, path);
-            if [LOOK, PLACES].contains(&shown.as_str()) {
-                let cause = "the program puts a file of its own there; give this one another name";
+            if [STYLE, PLACES].contains(&shown.as_str()) {
+                let cause = "the program uses this name for a file of its own; rename yours";
                 return Err(Failure::at_path("use", path, cause));
             }
             let bytes = files::read(path).map_err(|cause| Failure::at("read", path, &cause))?;
             digests.extend([shown.clone(), Digest::of(&bytes).to_string()]);
             if VirtualPath::new(&shown).is_err() {
-                let cause = "Typst cannot take such a name";
+                let cause = "Typst does not allow this file name";
                 return Err(Failure::at_path("use", path, cause));
             }
             if shown.ends_with(".typ") {
                 let text = String::from_utf8(bytes)
-                    .map_err(|_| Failure::at_path("read", path, "it is not UTF-8 text"))?;
+                    .map_err(|_| Failure::at_path("read", path, "the file is not UTF-8 text"))?;
                 modules.insert(shown, text);
             } else {
                 binaries.insert(shown, Bytes::new(bytes));
             }
         }
-        binaries.insert(LOOK.to_owned(), Bytes::new(look));
+        binaries.insert(STYLE.to_owned(), Bytes::new(style));
         Ok(Self {
             modules,
             binaries,
@@ -82,7 +82,7 @@ impl Library {
         })
     }
 
-    /// The Typst files that others may import: `/style.typ`.
+    /// The paths of the Typst files: `/style.typ`.
     pub(super) fn modules(&self) -> impl Iterator<Item = &String> {
         self.modules.keys()
     }
@@ -96,7 +96,7 @@ impl Library {
         all.map(|(path, bytes)| (path.trim_start_matches('/'), bytes))
     }
 
-    /// Whether a Typst file, the look or a picture names a family of fonts.
+    /// Whether a Typst file, the style or a picture names a font family.
     pub(super) fn names(&self, family: &str) -> bool {
         let family = family.to_lowercase();
         let texts = self
@@ -106,7 +106,7 @@ impl Library {
         texts.any(|text| text.contains(&family))
     }
 
-    /// Puts a document's markup into a root and gives its file id.
+    /// Puts a document's markup into a root; returns its file id.
     pub(super) fn put_markup(&self, root: usize, markup: &str) -> FileId {
         let id = main(root);
         let source = Source::new(id, markup.to_owned());
@@ -114,12 +114,12 @@ impl Library {
         id
     }
 
-    /// Tells a root where the other pieces stand.
+    /// Puts the places of the other pieces into a root.
     pub(super) fn put_places(&self, root: usize, places: Vec<u8>) {
         unpoisoned(&self.places).insert(file_id(root, PLACES), Bytes::new(places));
     }
 
-    /// Lets go of all that was read of a root.
+    /// Forgets everything about a root.
     pub(super) fn clear(&self, root: usize) {
         let mut sources = unpoisoned(&self.sources);
         for path in self.modules.keys().map(String::as_str).chain([MAIN]) {
@@ -128,7 +128,7 @@ impl Library {
         unpoisoned(&self.places).remove(&file_id(root, PLACES));
     }
 
-    /// A Typst file of a root, read once for as long as the root is in use.
+    /// A Typst file of a root, parsed once while the root is in use.
     fn source(&self, id: FileId) -> FileResult<Source> {
         let mut sources = unpoisoned(&self.sources);
         if let Some(source) = sources.get(&id) {
@@ -150,21 +150,21 @@ impl Library {
     }
 }
 
-/// Whether a file is a picture that may hold text.
+/// Whether a file is an SVG picture, which may hold text.
 pub(super) fn is_svg(path: &str) -> bool {
     let path = path.to_ascii_lowercase();
     path.ends_with(".svg") || path.ends_with(".svgz")
 }
 
-/// A crash of the compiler leaves nothing here half done.
+/// Locks a mutex, poisoned or not: no update here can be left half done by a crash of the compiler.
 fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The library as every worker's world shares it.
-pub(super) struct Shared(pub(super) Arc<Library>);
+/// The template files, shared by the worlds of all workers.
+pub(super) struct SharedTemplateFiles(pub(super) Arc<TemplateFiles>);
 
-impl FileResolver for Shared {
+impl FileResolver for SharedTemplateFiles {
     fn resolve_binary(&self, id: FileId) -> FileResult<Cow<'_, Bytes>> {
         self.0.binary(id).map(Cow::Owned)
     }
@@ -178,12 +178,12 @@ fn missing(id: FileId) -> FileError {
     FileError::NotFound(PathBuf::from(id.get().vpath().get_without_slash()))
 }
 
-/// The id of the markup in a root.
+/// The id of a root's markup.
 pub(super) fn main(root: usize) -> FileId {
     file_id(root, MAIN)
 }
 
-/// The id of a file in a root: the same for all time, and another in each root.
+/// The id of a file in a root: stable, and different in each root.
 fn file_id(root: usize, path: &str) -> FileId {
     let package = PackageSpec {
         namespace: "impact".into(),
@@ -191,14 +191,14 @@ fn file_id(root: usize, path: &str) -> FileId {
         version: PackageVersion {
             major: 0,
             minor: 0,
-            patch: u32::try_from(root).expect("file ids give out before"),
+            patch: u32::try_from(root).expect("file ids run out first"),
         },
     };
-    let path = VirtualPath::new(path).expect("looked at when the file was read");
+    let path = VirtualPath::new(path).expect("checked when the file was read");
     RootedPath::new(VirtualRoot::Package(package), path).intern()
 }
 
-/// The path below the folder as Typst writes it: `/style.typ`.
+/// A path below the folder in Typst's form: `/style.typ`.
 fn shown(folder: &Path, path: &Path) -> String {
     let below = path.strip_prefix(folder).unwrap_or(path);
     below.iter().fold(String::new(), |text, part| text + "/" + &part.to_string_lossy())

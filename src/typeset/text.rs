@@ -1,5 +1,4 @@
-//! The text of laid-out pages: takes runs; gives each page's text line by line, and characters
-//! that no font could show.
+//! The text of laid-out pages: gives each page's text line by line, and the characters without a glyph.
 
 use std::collections::BTreeSet;
 
@@ -7,22 +6,23 @@ use typst_layout::{Page, PagedDocument};
 
 use super::text_run::{Run, runs};
 
-/// How far apart baselines or words may be and still be one line or word, in points.
-const NEAR: f64 = 1.0;
+/// The greatest distance in points between baselines of one line, and between runs of one word: more than
+/// rounding moves them, less than the narrowest space.
+const TOLERANCE: f64 = 1.0;
 
-/// The text of each page, in the order in which it was laid out.
+/// The text of each page, in layout order.
 pub(super) fn pages(document: &PagedDocument) -> Vec<String> {
     document.pages().iter().map(of_page).collect()
 }
 
-/// The text of a page, in the order in which it was laid out.
+/// The text of a page, in layout order.
 pub(super) fn of_page(page: &Page) -> String {
-    let mut reader = Reader::default();
+    let mut reader = LineReader::default();
     runs(page).iter().for_each(|run| reader.add(run));
     reader.text
 }
 
-/// The characters for which a page shows no glyph, in the order of their code points.
+/// The characters for which no font has a glyph, in code point order.
 pub(super) fn missing_glyphs(document: &PagedDocument) -> Vec<char> {
     let mut missing = BTreeSet::new();
     for run in document.pages().iter().flat_map(runs) {
@@ -34,19 +34,19 @@ pub(super) fn missing_glyphs(document: &PagedDocument) -> Vec<char> {
 }
 
 #[derive(Default)]
-struct Reader {
+struct LineReader {
     text: String,
-    /// Where the last run ended.
+    /// The end of the last run.
     end: Option<(f64, f64)>,
 }
 
-impl Reader {
+impl LineReader {
     fn add(&mut self, run: &Run<'_>) {
         let text = &run.item.text;
         if let Some((x, y)) = self.end {
-            if (run.y - y).abs() > NEAR {
+            if (run.y - y).abs() > TOLERANCE {
                 self.text.push('\n');
-            } else if run.x - x > NEAR && !self.text.ends_with(' ') && !text.starts_with(' ') {
+            } else if run.x - x > TOLERANCE && !self.text.ends_with(' ') && !text.starts_with(' ') {
                 self.text.push(' ');
             }
         }

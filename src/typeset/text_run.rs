@@ -1,5 +1,4 @@
-//! Runs of text on laid-out pages: takes a page's frame; gives every run with its place, and
-//! whether it belongs to a heading.
+//! Runs of text on laid-out pages: takes a page's frame; gives every run with its position and its heading.
 
 use typst::foundations::NativeElement as _;
 use typst::introspection::{Location, Tag};
@@ -8,7 +7,7 @@ use typst::model::HeadingElem;
 use typst::text::TextItem;
 use typst_layout::Page;
 
-/// A run of text in one font and size, with measures in points from the page's top left.
+/// A run of text in one font and size. Positions are in points from the page's top left.
 pub(super) struct Run<'p> {
     pub(super) item: &'p TextItem,
     pub(super) x: f64,
@@ -16,7 +15,7 @@ pub(super) struct Run<'p> {
     pub(super) y: f64,
     /// The heading that it belongs to.
     pub(super) heading: Option<Location>,
-    /// How it is turned and scaled.
+    /// Its rotation and scale.
     transform: Transform,
 }
 
@@ -29,15 +28,14 @@ impl Run<'_> {
         self.item.size.to_pt() * self.transform.sy.get().abs()
     }
 
-    /// Where its baseline ends.
+    /// The end of its baseline.
     fn end(&self) -> (f64, f64) {
         let (along, turned) = (self.transform.sx.get(), self.transform.ky.get());
         let width = self.item.width().to_pt();
         (self.x + width * along, self.y + width * turned)
     }
 
-    /// Whether its baseline reaches into the strip along the edges of a page that is so many points
-    /// wide.
+    /// Whether its baseline begins or ends in a strip of this width along the page's edges.
     pub(super) fn is_within(&self, (width, height): (f64, f64), strip: f64) -> bool {
         let within =
             |(x, y): (f64, f64)| x < strip || x > width - strip || y < strip || y > height - strip;
@@ -51,17 +49,17 @@ impl Run<'_> {
 
 /// The runs of a page, in the order in which they were laid out.
 pub(super) fn runs(page: &Page) -> Vec<Run<'_>> {
-    let mut walk = Walk { runs: Vec::new(), heading: None };
+    let mut walk = FrameWalk { runs: Vec::new(), heading: None };
     walk.frame(&page.frame, Transform::identity());
     walk.runs
 }
 
-struct Walk<'p> {
+struct FrameWalk<'p> {
     runs: Vec<Run<'p>>,
     heading: Option<Location>,
 }
 
-impl<'p> Walk<'p> {
+impl<'p> FrameWalk<'p> {
     fn frame(&mut self, frame: &'p Frame, above: Transform) {
         for (at, item) in frame.items() {
             let transform = above.pre_concat(Transform::translate(at.x, at.y));

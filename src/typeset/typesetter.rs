@@ -1,5 +1,4 @@
-//! The typesetter: takes filled markup; gives proofs, or the pieces that a proof is joined from. Each
-//! document being typeset has a root of its own among the files that templates import.
+//! The typesetter: takes filled markup; gives proofs, or the laid-out pieces that a proof is joined from.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,121 +6,124 @@ use std::sync::Arc;
 use typst::model::Document as _;
 use typst_as_lib::{TypstEngine, TypstTemplateCollection};
 
-use super::cache::Memory;
-use super::compile::{Layout, Ours, lay_out, proof};
-use super::cuts::Cuts;
-use super::fault::Names;
+use super::cache::LayoutCache;
+use super::compile::{DocumentWorld, LaidOut, lay_out, proof};
+use super::faces::FontFaces;
+use super::fault::ShownPaths;
 use super::fonts::Fonts;
 use super::pages::Pages;
-use super::piece::{Laid, Marks};
-use super::template_files::{self, Library, Shared};
+use super::piece::{LaidOutPiece, Marks};
+use super::template_files::{self, SharedTemplateFiles, TemplateFiles};
 use super::work::{PieceWork, Proof, Work};
-use super::world::Dateless;
+use super::world::DatelessWorld;
 use super::{fit, join, lint, pictures};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::error::Failure;
 use crate::interrupt::Interrupt;
 
-/// What a piece reads before it is known where the others stand.
-const NOWHERE: &[u8] = br#"{"contents": [], "index": [], "labels": {}, "pages": []}"#;
+/// What a piece reads before the places of the others are known.
+const NO_PLACES: &[u8] = br#"{"contents": [], "index": [], "labels": {}, "pages": []}"#;
 
 /// The typesetter, shared by all workers.
 pub struct Typesetter {
     engine: TypstEngine<TypstTemplateCollection>,
-    library: Arc<Library>,
-    cuts: Cuts,
-    /// After how many further compilations, by all workers together, an unused memo is dropped: what a
-    /// worker may use again in its next one outlasts one of each.
+    files: Arc<TemplateFiles>,
+    faces: FontFaces,
+    /// After how many compilations, by all workers together, Typst's cache drops an entry that was not used
+    /// again: the number of workers, so that an entry lives until its own worker's next compilation.
     memo_age: usize,
-    /// What is remembered of earlier runs, if the program goes on running.
-    memory: Option<Memory>,
-    /// The digest of all that pieces are laid out with beside their markup.
+    /// The pieces of earlier runs, if the program goes on running.
+    cache: Option<LayoutCache>,
+    /// The digest of everything that layouts depend on besides markup.
     basis: Digest,
-    /// Tells when to end.
     interrupt: Interrupt,
 }
 
 impl Typesetter {
-    /// A typesetter for so many workers, with the Typst files of `templates/` below `root` and the
-    /// look that they read as `/look.json`.
+    /// A typesetter for a number of workers, with the Typst files in `templates/` below `root` and the style that
+    /// they read as `/style.json`.
     ///
     /// # Errors
     /// If one of those files cannot be read.
-    pub fn new(root: &Path, fonts: &Fonts, look: Vec<u8>, workers: usize) -> Result<Self, Failure> {
-        let of_look = Digest::of(&look);
-        let library = Arc::new(Library::load(root, look)?);
+    pub fn new(
+        root: &Path,
+        fonts: &Fonts,
+        style: Vec<u8>,
+        workers: usize,
+    ) -> Result<Self, Failure> {
+        let of_style = Digest::of(&style);
+        let files = Arc::new(TemplateFiles::load(root, style)?);
         let engine = TypstEngine::builder()
-            .add_file_resolver(Shared(Arc::clone(&library)))
+            .add_file_resolver(SharedTemplateFiles(Arc::clone(&files)))
             .comemo_evict_max_age(None)
             .build();
-        let basis = [library.digest, fonts.digest(), of_look].map(|it| it.to_string());
-        let cuts = Cuts::of(fonts.list(), |family| library.names(family));
+        let basis = [files.digest, fonts.digest(), of_style].map(|it| it.to_string());
+        let faces = FontFaces::of(fonts.list(), |family| files.names(family));
         Ok(Self {
             engine,
-            library,
-            cuts,
+            files,
+            faces,
             memo_age: workers,
-            memory: None,
+            cache: None,
             basis: Digest::of_all(basis.iter().map(String::as_bytes)),
             interrupt: Interrupt::default(),
         })
     }
 
-    /// The same typesetter, which stops on the way if it is told to end.
+    /// The same typesetter, which stops when the run is interrupted.
     pub fn until(self, interrupt: Interrupt) -> Self {
         Self { interrupt, ..self }
     }
 
-    /// The same typesetter with what earlier runs remember, which this one remembers for later ones.
-    pub fn remembering(self, memory: Memory) -> Self {
-        Self { memory: Some(memory), ..self }
+    /// The same typesetter with the laid-out pieces of earlier runs, to which it adds its own.
+    pub fn with_cache(self, cache: LayoutCache) -> Self {
+        Self { cache: Some(cache), ..self }
     }
 
-    /// The digest of the Typst files and pictures of `templates/`, without the look.
+    /// The digest of the Typst files and pictures in `templates/`, without the style.
     pub fn digest(&self) -> Digest {
-        self.library.digest
+        self.files.digest
     }
 
-    /// What documents import, by path below the folder of `templates/`: the Typst files and pictures
-    /// there, and the look.
+    /// The files that documents import, by path below `templates/`: Typst files, pictures and the style.
     pub fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.library.files()
+        self.files.files()
     }
 
-    /// What there is to say of the pictures in `templates/` by themselves.
+    /// Warnings about the pictures in `templates/`.
     pub fn pictures(&self, fonts: &Fonts) -> Vec<Diagnostic> {
         let pictures = self.files().filter(|(path, _)| template_files::is_svg(path));
         let diagnostics = pictures.map(|(path, bytes)| pictures::diagnostics(path, bytes, fonts));
         diagnostics.flatten().collect()
     }
 
-    /// Faults that the Typst files of `templates/` have by themselves, whatever document uses them.
+    /// Errors in the Typst files in `templates/` that do not depend on a document.
     pub fn probe(&self) -> Vec<Diagnostic> {
-        let imports = self.library.modules();
+        let imports = self.files.modules();
         let markup: String = imports.map(|module| format!("#import \"{module}\"\n")).collect();
-        let names = Names { document: "templates", markup: "templates" };
-        let faults = lay_out(&self.world(0, &markup), &names).err();
+        let names = ShownPaths { document: "templates", markup: "templates" };
+        let errors = lay_out(&self.world(0, &markup), &names).err();
         comemo::evict(self.memo_age);
-        let told = faults.into_iter().flatten().map(|diagnostic| Diagnostic {
+        let errors = errors.into_iter().flatten();
+        let errors = errors.map(|diagnostic| Diagnostic {
             documents: Vec::new(),
             other: None,
             ..diagnostic
         });
-        told.collect()
+        errors.collect()
     }
 
-    /// Typesets a document in a root, which no other may use meanwhile, in the fit that needs the
-    /// fewest pages.
+    /// Typesets a document in the fit that needs fewer pages, in a root that no other document uses meanwhile.
     ///
     /// # Errors
-    /// Every fault that Typst finds, and every character that has no glyph.
+    /// Every error that Typst reports, and every character without a glyph.
     pub fn typeset(&self, root: usize, work: Work<'_>) -> Result<Proof, Vec<Diagnostic>> {
-        let names = Names { document: work.document, markup: work.shown };
+        let names = ShownPaths { document: work.document, markup: work.shown };
         let proof = self.fit(root, work, &names).and_then(|(markup, layout)| {
-            let Layout { document, mut warnings } = layout;
-            let looked = lint::diagnostics(&document, &work).into_iter();
-            warnings.extend(looked.map(|diagnostic| diagnostic.found_in(names.document)));
+            let LaidOut { document, mut warnings } = layout;
+            let found = lint::diagnostics(&document, &work).into_iter();
+            warnings.extend(found.map(|diagnostic| diagnostic.found_in(names.document)));
             let world = self.world(root, &markup);
             let source = Arc::from(markup.as_str());
             let sources = || [(template_files::main(root), source)].into();
@@ -132,48 +134,56 @@ impl Typesetter {
         proof
     }
 
-    /// Lays out a piece of a document in a root, which no other piece of the document may use.
+    /// Lays out a piece of a document in a root that no other piece of the document uses.
     ///
     /// # Errors
-    /// Every fault that Typst finds, and every character that has no glyph.
-    pub fn lay_out(&self, root: usize, work: PieceWork<'_>) -> Result<Laid, Vec<Diagnostic>> {
-        let digest = self.made_from(work.document, work.markup, NOWHERE);
-        if let Some(laid) = self.recall(root, digest) {
-            return Ok(laid);
+    /// Every error that Typst reports, and every character without a glyph.
+    pub fn lay_out(
+        &self,
+        root: usize,
+        work: PieceWork<'_>,
+    ) -> Result<LaidOutPiece, Vec<Diagnostic>> {
+        let digest = self.input_digest(work.document, work.markup, NO_PLACES);
+        if let Some(piece) = self.cached(root, digest) {
+            return Ok(piece);
         }
-        let laid = self.lay_out_anew(root, work)?;
-        self.keep(root, digest, &laid);
-        Ok(laid)
+        let piece = self.lay_out_uncached(root, work)?;
+        self.keep(root, digest, &piece);
+        Ok(piece)
     }
 
-    /// The digest of all that a piece is laid out from.
-    fn made_from(&self, document: &str, markup: &str, places: &[u8]) -> Digest {
+    /// The digest of everything that a piece is laid out from.
+    fn input_digest(&self, document: &str, markup: &str, places: &[u8]) -> Digest {
         let basis = self.basis.to_string();
         let parts = [basis.as_bytes(), document.as_bytes(), markup.as_bytes(), places];
         Digest::of_all(parts)
     }
 
-    fn recall(&self, root: usize, digest: Digest) -> Option<Laid> {
-        self.memory.as_ref()?.recall(root, digest)
+    fn cached(&self, root: usize, digest: Digest) -> Option<LaidOutPiece> {
+        self.cache.as_ref()?.get(root, digest)
     }
 
-    fn keep(&self, root: usize, digest: Digest, laid: &Laid) {
-        if let Some(memory) = &self.memory {
-            memory.keep(root, digest, laid);
+    fn keep(&self, root: usize, digest: Digest, laid: &LaidOutPiece) {
+        if let Some(cache) = &self.cache {
+            cache.put(root, digest, laid);
         }
     }
 
-    fn lay_out_anew(&self, root: usize, work: PieceWork<'_>) -> Result<Laid, Vec<Diagnostic>> {
-        let names = Names { document: work.document, markup: work.shown };
-        self.library.put_places(root, NOWHERE.to_vec());
+    fn lay_out_uncached(
+        &self,
+        root: usize,
+        work: PieceWork<'_>,
+    ) -> Result<LaidOutPiece, Vec<Diagnostic>> {
+        let names = ShownPaths { document: work.document, markup: work.shown };
+        self.files.put_places(root, NO_PLACES.to_vec());
         let laid = lay_out(&self.world(root, work.markup), &names);
-        // One that is laid out again with page numbers finds most of it remembered.
+        // For a piece that is laid out again with page numbers, Typst's cache still has most of the work.
         if !work.numbered {
-            self.library.clear(root);
+            self.files.clear(root);
             comemo::evict(self.memo_age);
         }
-        let Layout { document, warnings } = laid?;
-        Ok(Laid {
+        let LaidOut { document, warnings } = laid?;
+        Ok(LaidOutPiece {
             root,
             markup: work.numbered.then(|| work.markup.to_owned()),
             source: work.markup.into(),
@@ -186,41 +196,38 @@ impl Typesetter {
         })
     }
 
-    /// Joins the pieces of a document, the running lines last, each laid out in its own root; `print`
-    /// says whether parts begin on right-hand pages.
+    /// Joins the pieces of a document, the running lines last, each laid out in its own root. For `print`, parts
+    /// begin on right-hand pages.
     ///
     /// # Errors
-    /// Every fault that Typst finds.
+    /// Every error that Typst reports.
     pub fn join(
         &self,
-        pieces: Vec<Laid>,
+        pieces: Vec<LaidOutPiece>,
         work: Work<'_>,
         print: bool,
     ) -> Result<Proof, Vec<Diagnostic>> {
-        let names = Names { document: work.document, markup: work.shown };
+        let names = ShownPaths { document: work.document, markup: work.shown };
         let roots: Vec<_> = pieces.iter().map(|piece| piece.root).collect();
         let sources = pieces.iter();
         let sources = sources.map(|it| (template_files::main(it.root), Arc::clone(&it.source)));
         let sources = sources.collect();
         let joined = join::join(pieces, print, &|piece, places| {
             let markup = piece.markup.clone().unwrap_or_default();
-            let digest = self.made_from(work.document, &markup, &places);
-            if let Some(laid) = self.recall(piece.root, digest) {
-                *piece = laid;
-                return Ok(());
+            let digest = self.input_digest(work.document, &markup, &places);
+            if let Some(piece) = self.cached(piece.root, digest) {
+                return Ok(piece);
             }
-            self.library.put_places(piece.root, places);
+            self.files.put_places(piece.root, places);
             let layout = lay_out(&self.world(piece.root, &markup), &names)?;
-            piece.marks = Marks::of(&layout.document);
-            piece.pages = layout.document.pages().to_vec();
-            piece.warnings = layout.warnings;
-            self.keep(piece.root, digest, piece);
-            Ok(())
+            let piece = piece.laid_out_again(&layout.document, layout.warnings);
+            self.keep(piece.root, digest, &piece);
+            Ok(piece)
         });
         let proof = joined.and_then(|joined| {
             let mut warnings = joined.warnings;
-            let looked = lint::diagnostics(&joined.document, &work).into_iter();
-            warnings.extend(looked.map(|diagnostic| diagnostic.found_in(names.document)));
+            let found = lint::diagnostics(&joined.document, &work).into_iter();
+            warnings.extend(found.map(|diagnostic| diagnostic.found_in(names.document)));
             let world = self.world(roots[0], "");
             Ok(Proof {
                 places: joined.places,
@@ -228,23 +235,23 @@ impl Typesetter {
                 ..proof(&world, &joined.document, &work, warnings)?
             })
         });
-        roots.iter().for_each(|&root| self.library.clear(root));
+        roots.iter().for_each(|&root| self.files.clear(root));
         comemo::evict(self.memo_age);
         proof
     }
 
-    /// Lays a document out, and once more in the other fit if that may be the better one.
+    /// Lays out a document, and again in the other fit if that may be better.
     fn fit(
         &self,
         root: usize,
         work: Work<'_>,
-        names: &Names<'_>,
-    ) -> Result<(String, Layout), Vec<Diagnostic>> {
+        names: &ShownPaths<'_>,
+    ) -> Result<(String, LaidOut), Vec<Diagnostic>> {
         let first = lay_out(&self.world(root, work.markup), names)?;
         let Some(other) = fit::other(&first.document) else {
             return Ok((work.markup.to_owned(), first));
         };
-        let markup = (work.refill)(other.name).map_err(|fault| vec![*fault])?;
+        let markup = (work.refill)(other.name).map_err(|error| vec![*error])?;
         let second = lay_out(&self.world(root, &markup), names)?;
         match other.is_better(&first.document, &second.document) {
             true => Ok((markup, second)),
@@ -252,14 +259,14 @@ impl Typesetter {
         }
     }
 
-    /// The compiler's world for a root with some markup in it.
-    fn world(&self, root: usize, markup: &str) -> Ours<'_> {
-        let main = self.library.put_markup(root, markup);
+    /// The compiler's world for a root that holds this markup.
+    fn world(&self, root: usize, markup: &str) -> DocumentWorld<'_> {
+        let main = self.files.put_markup(root, markup);
         let world = self
             .engine
             .world_builder(main)
             .build()
-            .expect("a world without inputs is always built");
-        Dateless::new(world, &self.cuts, self.interrupt.clone())
+            .expect("a world without inputs can always be built");
+        DatelessWorld::new(world, &self.faces, self.interrupt.clone())
     }
 }

@@ -1,64 +1,64 @@
-//! What is to be typeset, and what comes of it.
+//! What is to be typeset, and the proof that comes of it.
 
 use super::pages::Pages;
 use crate::diagnostic::Diagnostic;
 
-/// A document that is typeset and not yet in its place.
+/// A typeset document that is not yet published.
 #[derive(Clone, Debug)]
 pub struct Proof {
     /// The PDF.
     pub pdf: Vec<u8>,
-    /// How many pages it has.
+    /// The number of its pages.
     pub pages: usize,
-    /// The text of each page, if it is asked for.
+    /// The text of each page, if asked for.
     pub texts: Vec<String>,
-    /// The pages to look at, if they are asked for.
+    /// The laid-out pages for the preview, if asked for.
     pub sheets: Option<Pages>,
-    /// What Typst has doubts about.
+    /// Warnings about the document.
     pub warnings: Vec<Diagnostic>,
-    /// The markup that it was made from; nothing if the document was laid out in pieces.
+    /// The markup that it was made from; empty if the document was laid out in pieces.
     pub markup: String,
-    /// Where everything stands in a document laid out in pieces, as its markup reads it.
+    /// For a document laid out in pieces, the JSON that tells its markup where everything is.
     pub places: Vec<u8>,
 }
 
-/// Fills a document's markup again, to be set in a certain way: `roomy` or `tight`.
+/// Fills a document's markup again for a certain fit: `roomy` or `tight`.
 pub type Refill<'a> = dyn Fn(&str) -> Result<String, Box<Diagnostic>> + Sync + 'a;
 
-/// What is to be typeset.
+/// A document to be typeset.
 #[derive(Clone, Copy)]
 pub struct Work<'a> {
-    /// The document's path below the output folder; it also identifies the PDF.
+    /// The document's path below the output folder, which is also the PDF's identifier.
     pub document: &'a str,
-    /// The path to show for the markup in messages.
+    /// The path of the markup in messages.
     pub shown: &'a str,
-    /// How many pages it should have at most.
+    /// The most pages that it should have.
     pub most_pages: Option<usize>,
-    /// Whether its text runs on to the end, so that a last page of a few lines is a flaw; chapters
-    /// that begin a page may be short.
+    /// Whether its text runs on to the end, so that a last page of a few lines is a flaw. Chapters that begin
+    /// on a new page may end with a short one.
     pub runs_on: bool,
-    /// Whether the text of its pages is asked for.
+    /// Whether the proof shall have the text of its pages.
     pub texts: bool,
-    /// Whether its pages are asked for, to look at.
+    /// Whether the proof shall have its pages, for the preview.
     pub sheets: bool,
     /// The filled markup.
     pub markup: &'a str,
-    /// Fills it again for another fit.
+    /// Fills the markup again for another fit.
     pub refill: &'a Refill<'a>,
 }
 
-/// A piece that is to be laid out.
+/// A piece of a document to be laid out.
 #[derive(Clone, Copy, Debug)]
 pub struct PieceWork<'a> {
     /// The path of its document below the output folder.
     pub document: &'a str,
-    /// The path to show for the markup in messages.
+    /// The path of the markup in messages.
     pub shown: &'a str,
     /// The filled markup.
     pub markup: &'a str,
-    /// Whether it says on which pages other pieces stand.
+    /// Whether it shows page numbers of other pieces.
     pub numbered: bool,
-    /// Whether it grows by what others hold.
+    /// Whether its length depends on the other pieces: contents and index.
     pub grows: bool,
     /// Whether in print it begins on a right-hand page.
     pub opens_right: bool,

@@ -1,6 +1,6 @@
-//! The compiler's world with three differences: nobody knows the day, for a page that shows the day on
-//! which it was made would be another on the next day; it notes which cuts of fonts are asked for
-//! in vain; and it stops the compiler if the run is told to end.
+//! The compiler's world, with three differences: it has no date, because a page that showed the date would
+//! differ from day to day; it notes which missing font faces are asked for; and it stops the compiler when the
+//! run is interrupted.
 
 use std::collections::BTreeSet;
 use std::panic::resume_unwind;
@@ -13,45 +13,45 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, World};
 
-use super::cuts::Cuts;
+use super::faces::FontFaces;
 use crate::interrupt::Interrupt;
 
-/// A world in which nobody knows the day.
-pub(super) struct Dateless<'c, W> {
+/// A world without a date.
+pub(super) struct DatelessWorld<'c, W> {
     world: W,
-    cuts: &'c Cuts,
+    faces: &'c FontFaces,
     interrupt: Interrupt,
-    /// The numbers of the cuts that were asked for and are not there.
+    /// The numbers of the missing faces that were asked for.
     asked: Mutex<BTreeSet<usize>>,
 }
 
-impl<'c, W> Dateless<'c, W> {
-    pub(super) fn new(world: W, cuts: &'c Cuts, interrupt: Interrupt) -> Self {
-        Self { world, cuts, interrupt, asked: Mutex::default() }
+impl<'c, W> DatelessWorld<'c, W> {
+    pub(super) fn new(world: W, faces: &'c FontFaces, interrupt: Interrupt) -> Self {
+        Self { world, faces, interrupt, asked: Mutex::default() }
     }
 
-    /// Leaves the compiler, as a crash would but without a word, if the run is told to end.
-    fn go_on(&self) {
+    /// Unwinds out of the compiler if the run is interrupted; it has no other way to stop.
+    fn stop_if_interrupted(&self) {
         if self.interrupt.check().is_err() {
-            resume_unwind(Box::new("the run was told to end"));
+            resume_unwind(Box::new("the run was interrupted"));
         }
     }
 
-    /// What was asked for and is not there, in words.
-    pub(super) fn absent_cuts(&self) -> Vec<&'c str> {
+    /// A message for each missing face that was asked for.
+    pub(super) fn missing_faces(&self) -> Vec<&'c str> {
         let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        asked.iter().filter_map(|number| self.cuts.words(*number)).collect()
+        asked.iter().filter_map(|number| self.faces.message(*number)).collect()
     }
 }
 
-impl<W: World> World for Dateless<'_, W> {
+impl<W: World> World for DatelessWorld<'_, W> {
     fn library(&self) -> &LazyHash<Library> {
-        self.go_on();
+        self.stop_if_interrupted();
         self.world.library()
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
-        &self.cuts.book
+        &self.faces.book
     }
 
     fn main(&self) -> FileId {
@@ -59,19 +59,19 @@ impl<W: World> World for Dateless<'_, W> {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        self.go_on();
+        self.stop_if_interrupted();
         self.world.source(id)
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
-        self.go_on();
+        self.stop_if_interrupted();
         self.world.file(id)
     }
 
     fn font(&self, number: usize) -> Option<Font> {
-        self.go_on();
+        self.stop_if_interrupted();
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        self.cuts.font(number, &mut asked)
+        self.faces.font(number, &mut asked)
     }
 
     fn today(&self, _: Option<Duration>) -> Option<Datetime> {

@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::facts::{Fact, MakeUp, facts, make_up};
-use super::grades::{Ladder, ladder};
-use super::notes::{Note, Notes};
-use super::origin::{Origin, Origins, ProseView, Whence, maybe, start};
+use super::grades::{GradeChart, grade_chart};
+use super::notes::{Notes, NumberedNote};
+use super::origin::{ProseView, RecordPath, TextOrigin, TextOrigins, maybe, start};
 use super::outcome::{ChangePanel, panels};
 use super::words::{and_list, detail};
 use crate::record::{
@@ -39,9 +39,9 @@ pub(crate) struct AllianceView {
     partners: Vec<String>,
     programmes: Vec<String>,
     pub(super) case_studies: Vec<CaseStudyView>,
-    notes: Vec<Note>,
+    notes: Vec<NumberedNote>,
     sources: Vec<String>,
-    pub(super) origin: Origins,
+    pub(super) origin: TextOrigins,
 }
 
 /// A case study under its theme.
@@ -51,8 +51,8 @@ pub(crate) struct CaseStudyView {
     headline: String,
     prose: ProseView,
     pub(super) changes: Vec<ChangePanel>,
-    pub(super) ladder: Option<Ladder>,
-    origin: Origins,
+    pub(super) grade_chart: Option<GradeChart>,
+    origin: TextOrigins,
 }
 
 /// A number with its words.
@@ -66,7 +66,7 @@ pub(crate) struct FigureView {
     /// Whom it is about and when.
     detail: String,
     note: Option<usize>,
-    origin: Origins,
+    origin: TextOrigins,
 }
 
 /// An alliance with these of its case studies; what they give twice is there once, and notes are numbered through all of them.
@@ -78,15 +78,15 @@ pub(crate) fn alliance(
     let record = &entry.alliance;
     let studies = without_repeats(studies);
     let studies: Vec<_> = studies.iter().collect();
-    let whence = Whence::alliance(entry);
+    let record_path = RecordPath::alliance(entry);
     let mut notes = Notes::default();
     let case_studies =
-        studies.iter().map(|study| case_study(extract, &whence, study, &mut notes)).collect();
+        studies.iter().map(|study| case_study(extract, &record_path, study, &mut notes)).collect();
     let (mut highlights, mut figures) = (Vec::new(), Vec::new());
     for record in studies.iter().flat_map(|study| &study.figure) {
         let big = record.highlight && highlights.len() < MAX_HIGHLIGHTS;
         let list = if big { &mut highlights } else { &mut figures };
-        list.push(figure(&whence, record, &mut notes));
+        list.push(figure(&record_path, record, &mut notes));
     }
     let first = studies.first();
     let partners = names(studies.iter().flat_map(|study| &study.partners));
@@ -102,8 +102,8 @@ pub(crate) fn alliance(
             .and_then(|study| study.headline.as_ref())
             .map(ToString::to_string)
             .unwrap_or_default(),
-        facts: facts(&whence, record),
-        make_up: record.members.as_ref().and_then(|it| make_up(&whence, it)),
+        facts: facts(&record_path, record),
+        make_up: record.members.as_ref().and_then(|it| make_up(&record_path, it)),
         first_highlight: highlights
             .first()
             .cloned()
@@ -115,22 +115,22 @@ pub(crate) fn alliance(
         case_studies,
         notes: notes.into_list(),
         sources: sources.iter().map(|(text, _)| text.clone()).collect(),
-        origin: whence
+        origin: record_path
             .origins([
                 ("name", start(&record.name)),
                 ("summary", start(&record.summary)),
                 ("led_by", record.lead_school.first().and_then(|it| start(&it.name))),
                 ("headline", first.and_then(|study| maybe(study.headline.as_ref()))),
             ])
-            .with_each("partners", origins(&whence, &partners))
-            .with_each("programmes", origins(&whence, &programmes))
+            .with_each("partners", origins(&record_path, &partners))
+            .with_each("programmes", origins(&record_path, &programmes))
             .with_each("sources", sources.into_iter().map(|(_, origin)| origin).collect()),
     }
 }
 
 fn case_study(
     extract: &Extract,
-    whence: &Whence,
+    record_path: &RecordPath,
     study: &CaseStudy,
     notes: &mut Notes,
 ) -> CaseStudyView {
@@ -138,14 +138,14 @@ fn case_study(
     let theme = themes.find(|theme| **theme.id == **study.theme);
     let heading = theme.map(|theme| theme.brief_heading.as_ref().unwrap_or(&theme.title));
     CaseStudyView {
-        origin: whence
+        origin: record_path
             .origins([("headline", maybe(study.headline.as_ref()))])
-            .with("theme", heading.map(|heading| Whence::shared("themes").origin(heading))),
+            .with("theme", heading.map(|heading| RecordPath::shared("themes").origin(heading))),
         theme: heading.map(ToString::to_string).unwrap_or_default(),
         headline: study.headline.as_ref().map(ToString::to_string).unwrap_or_default(),
-        prose: ProseView::of(whence, &study.prose),
-        changes: panels(whence, &study.outcome, notes),
-        ladder: ladder(whence, &study.inspection, notes),
+        prose: ProseView::of(record_path, &study.prose),
+        changes: panels(record_path, &study.outcome, notes),
+        grade_chart: grade_chart(record_path, &study.inspection, notes),
     }
 }
 
@@ -166,8 +166,8 @@ fn texts<const MAX: usize>(names: &[&Spanned<Line<MAX>>]) -> Vec<String> {
     names.iter().map(ToString::to_string).collect()
 }
 
-fn origins<T>(whence: &Whence, values: &[&Spanned<T>]) -> Vec<Origin> {
-    values.iter().map(|value| whence.origin(value)).collect()
+fn origins<T>(record_path: &RecordPath, values: &[&Spanned<T>]) -> Vec<TextOrigin> {
+    values.iter().map(|value| record_path.origin(value)).collect()
 }
 
 fn led_by(schools: &[LeadSchool]) -> String {
@@ -178,7 +178,7 @@ fn led_by(schools: &[LeadSchool]) -> String {
     }
 }
 
-fn figure(whence: &Whence, figure: &Figure, notes: &mut Notes) -> FigureView {
+fn figure(record_path: &RecordPath, figure: &Figure, notes: &mut Notes) -> FigureView {
     let quantity = Quantity {
         qualifier: None,
         amount: figure.value.amount,
@@ -197,8 +197,8 @@ fn figure(whence: &Whence, figure: &Figure, notes: &mut Notes) -> FigureView {
             figure.subject.as_ref().map(|subject| subject.to_string()),
             figure.period.as_ref().map(|period| period.to_string()),
         ]),
-        note: notes.add(whence, figure.note.as_ref()),
-        origin: whence.origins([
+        note: notes.add(record_path, figure.note.as_ref()),
+        origin: record_path.origins([
             ("qualifier", maybe(figure.qualifier.as_ref())),
             ("value", start(&figure.value)),
             ("label", start(&figure.label)),
@@ -208,8 +208,8 @@ fn figure(whence: &Whence, figure: &Figure, notes: &mut Notes) -> FigureView {
 }
 
 /// The sources of the case studies: `Impact of Teaching Schools (March 2014): Overview`.
-fn sources(extract: &Extract, studies: &[&CaseStudy]) -> Vec<(String, Origin)> {
-    let report = Whence::shared("report");
+fn sources(extract: &Extract, studies: &[&CaseStudy]) -> Vec<(String, TextOrigin)> {
+    let report = RecordPath::shared("report");
     let figures = studies.iter().flat_map(|study| &study.figure).map(|it| &it.source);
     let outcomes = studies.iter().flat_map(|study| &study.outcome).map(|it| &it.source);
     let inspections = studies.iter().flat_map(|study| &study.inspection).map(|it| &it.source);

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::alliance::FigureView;
-use super::origin::{Origins, ProseView, Whence, start};
+use super::origin::{ProseView, RecordPath, TextOrigins, start};
 use super::theme::theme_view;
 use super::words::{and_list, counted};
 use crate::plan::Part;
@@ -15,7 +15,7 @@ use crate::record::{Extract, Theme, without_repeats};
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct DigestSubject {
     title: String,
-    origin: Origins,
+    origin: TextOrigins,
     introduction: Option<ProseView>,
     digests: Vec<DigestView>,
     running: bool,
@@ -33,17 +33,17 @@ struct DigestView {
     more: String,
     /// The alliance's brief, by its path seen from this document's folder.
     brief: String,
-    origin: Origins,
+    origin: TextOrigins,
 }
 
 /// A piece of a digest.
 pub(super) fn digest(extract: &Extract, theme: &Theme, part: &Part) -> DigestSubject {
     let opening = *part == Part::DigestOpening;
-    let whence = Whence::shared("themes");
+    let record_path = RecordPath::shared("themes");
     DigestSubject {
         title: theme.title.to_string(),
-        origin: whence.origins([("title", start(&theme.title))]),
-        introduction: opening.then(|| ProseView::of(&whence, &theme.introduction)),
+        origin: record_path.origins([("title", start(&theme.title))]),
+        introduction: opening.then(|| ProseView::of(&record_path, &theme.introduction)),
         digests: match part {
             Part::Running => Vec::new(),
             _ => digests(extract, theme),

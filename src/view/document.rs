@@ -48,7 +48,7 @@ struct DocumentView<T> {
     /// Those that stand in the document.
     abbreviations: Vec<Abbreviation>,
     edition: Edition,
-    /// `reckoned`, `roomy` or `tight`.
+    /// `estimated`, `roomy` or `tight`.
     fit: &'static str,
 }
 
@@ -90,7 +90,7 @@ pub fn traced_view(extract: &Extract, document: &Document, piece: &Piece) -> Opt
     };
     let view = View { template, data };
     Some(match document.kind {
-        Kind::Brief => view.set("reckoned"),
+        Kind::Brief => view.set("estimated"),
         _ => view,
     })
 }

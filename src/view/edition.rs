@@ -4,7 +4,7 @@ use chrono::Datelike as _;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::origin::{Origins, Whence, start};
+use super::origin::{RecordPath, TextOrigins, start};
 use crate::record::Report;
 
 /// What every document says of the edition it belongs to.
@@ -23,7 +23,7 @@ pub(super) struct Edition {
     licence_email: String,
     enquiries: String,
     website: String,
-    origin: Origins,
+    origin: TextOrigins,
 }
 
 pub(super) fn edition(report: &Report) -> Edition {
@@ -31,7 +31,7 @@ pub(super) fn edition(report: &Report) -> Edition {
     let text = |text: Option<&str>| text.map(str::to_owned).unwrap_or_default();
     let day = report.edition.first_day();
     let licence = &report.licence;
-    let origin = Whence::shared("report").origins([
+    let origin = RecordPath::shared("report").origins([
         ("title", start(&report.title)),
         ("publisher", start(&report.publisher)),
         ("date", start(&report.edition)),

@@ -18,21 +18,21 @@ const SENTENCES: [&str; 5] = ["summary", "headline", "prose", "note", "includes"
 
 /// What is new since an earlier edition.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub(super) struct NewsView {
+pub(super) struct EditionChanges {
     /// The alliances about which something is new.
-    news: Vec<AllianceNews>,
+    alliances: Vec<AllianceChanges>,
 }
 
 /// What is new about an alliance.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-struct AllianceNews {
+struct AllianceChanges {
     name: String,
     lines: Vec<String>,
 }
 
 /// The page; nothing if the report does not ask for one.
-pub(super) fn news(extract: &Extract) -> Option<NewsView> {
-    let news = extract.shared.changes.as_ref()?;
+pub(super) fn edition_changes(extract: &Extract) -> Option<EditionChanges> {
+    let changes = extract.shared.changes.as_ref()?;
     let themes = &extract.shared.themes;
     let of = |it: &crate::record::AllianceChange| {
         let lines: Vec<_> = match &it.kind {
@@ -42,9 +42,9 @@ pub(super) fn news(extract: &Extract) -> Option<NewsView> {
             ChangeKind::Unknown => Vec::new(),
         };
         let name = it.name.clone();
-        (!lines.is_empty()).then_some(AllianceNews { name, lines })
+        (!lines.is_empty()).then_some(AllianceChanges { name, lines })
     };
-    Some(NewsView { news: news.iter().filter_map(of).collect() })
+    Some(EditionChanges { alliances: changes.iter().filter_map(of).collect() })
 }
 
 /// A change in a reader's words; nothing if it is no news to one.

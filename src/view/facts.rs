@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::origin::{Origin, Origins, Whence, start};
+use super::origin::{RecordPath, TextOrigin, TextOrigins, start};
 use super::words::{and_list, detail};
 use crate::record::{Alliance, LeadSchool, Members, Phase, Quantity, singular};
 
@@ -15,44 +15,44 @@ pub(crate) struct Fact {
     pub(crate) label: String,
     /// The fact, or several.
     pub(crate) texts: Vec<String>,
-    origin: Origins,
+    origin: TextOrigins,
 }
 
 /// The members of an alliance by kind.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct MakeUp {
-    parts: Vec<Part>,
+    parts: Vec<MemberGroup>,
     /// The picture in a sentence.
     alt: String,
 }
 
 /// Members of one kind.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-struct Part {
+struct MemberGroup {
     count: u32,
     kind: String,
-    origin: Origins,
+    origin: TextOrigins,
 }
 
-pub(super) fn facts(whence: &Whence, record: &Alliance) -> Vec<Fact> {
-    let leads = |values: Vec<Origin>| Origins::default().with_each("texts", values);
+pub(super) fn facts(record_path: &RecordPath, record: &Alliance) -> Vec<Fact> {
+    let leads = |values: Vec<TextOrigin>| TextOrigins::default().with_each("texts", values);
     let label = if record.lead_school.len() == 1 { "Lead school" } else { "Lead schools" };
     let mut facts = vec![Fact {
         label: label.to_owned(),
         texts: record.lead_school.iter().map(lead_school).collect(),
         origin: leads(
-            record.lead_school.iter().map(|school| whence.origin(&school.name)).collect(),
+            record.lead_school.iter().map(|school| record_path.origin(&school.name)).collect(),
         ),
     }];
     if let Some(date) = &record.designated {
         facts.push(Fact {
             label: "Designated".to_owned(),
             texts: vec![date.to_string()],
-            origin: leads(vec![whence.origin(date)]),
+            origin: leads(vec![record_path.origin(date)]),
         });
     }
     if let Some(count) = &record.members {
-        facts.push(members(whence, count));
+        facts.push(members(record_path, count));
     }
     if !record.areas.is_empty() {
         let areas: Vec<_> = record.areas.iter().map(|area| area.to_string()).collect();
@@ -60,7 +60,9 @@ pub(super) fn facts(whence: &Whence, record: &Alliance) -> Vec<Fact> {
         facts.push(Fact {
             label: label.to_owned(),
             texts: vec![areas.join(", ")],
-            origin: leads(record.areas.first().map(|it| whence.origin(it)).into_iter().collect()),
+            origin: leads(
+                record.areas.first().map(|it| record_path.origin(it)).into_iter().collect(),
+            ),
         });
     }
     facts
@@ -116,12 +118,12 @@ fn phase_name(phase: Phase) -> &'static str {
     }
 }
 
-fn members(whence: &Whence, members: &Members) -> Fact {
+fn members(record_path: &RecordPath, members: &Members) -> Fact {
     let includes = members.includes.as_ref().map(ToString::to_string);
     Fact {
         label: "Members".to_owned(),
         texts: vec![detail([Some(members_count(members)), includes])],
-        origin: Origins::default().with_each("texts", vec![whence.origin(&members.count)]),
+        origin: TextOrigins::default().with_each("texts", vec![record_path.origin(&members.count)]),
     }
 }
 
@@ -132,17 +134,18 @@ fn members_count(members: &Members) -> String {
 }
 
 /// The parts of the members as a picture, if they are counted.
-pub(super) fn make_up(whence: &Whence, members: &Members) -> Option<MakeUp> {
+pub(super) fn make_up(record_path: &RecordPath, members: &Members) -> Option<MakeUp> {
     let parts: Vec<_> = members
         .part
         .iter()
-        .map(|part| Part {
+        .map(|part| MemberGroup {
             count: part.count.content,
             kind: match part.count.content {
                 1 => singular(&part.kind).unwrap_or_else(|| part.kind.to_string()),
                 _ => part.kind.to_string(),
             },
-            origin: whence.origins([("count", start(&part.count)), ("kind", start(&part.kind))]),
+            origin: record_path
+                .origins([("count", start(&part.count)), ("kind", start(&part.kind))]),
         })
         .collect();
     let words: Vec<_> = parts.iter().map(|part| format!("{} {}", part.count, part.kind)).collect();

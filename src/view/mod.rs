@@ -24,4 +24,4 @@ mod words;
 
 pub use document::{View, fields, traced_view, view};
 pub(crate) use origin::MARK;
-pub use style::look;
+pub use style::page_style;

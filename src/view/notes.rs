@@ -4,28 +4,28 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::origin::{Origins, Whence, start};
+use super::origin::{RecordPath, TextOrigins, start};
 use crate::record::{Line, Spanned};
 
 /// A remark on a number, with the number that refers to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub(crate) struct Note {
+pub(crate) struct NumberedNote {
     pub(crate) number: usize,
     pub(crate) text: String,
-    origin: Origins,
+    origin: TextOrigins,
 }
 
 /// Remarks as they are gathered; the same remark stands only once.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
-    list: Vec<Note>,
+    list: Vec<NumberedNote>,
 }
 
 impl Notes {
     /// Adds a remark, if there is one; gives the number that refers to it.
     pub(super) fn add<const MAX: usize>(
         &mut self,
-        whence: &Whence,
+        record_path: &RecordPath,
         remark: Option<&Spanned<Line<MAX>>>,
     ) -> Option<usize> {
         let remark = remark?;
@@ -34,15 +34,15 @@ impl Notes {
             return Some(note.number);
         }
         let number = self.list.len() + 1;
-        self.list.push(Note {
+        self.list.push(NumberedNote {
             number,
             text: text.to_owned(),
-            origin: whence.origins([("text", start(remark))]),
+            origin: record_path.origins([("text", start(remark))]),
         });
         Some(number)
     }
 
-    pub(crate) fn into_list(self) -> Vec<Note> {
+    pub(crate) fn into_list(self) -> Vec<NumberedNote> {
         self.list
     }
 }

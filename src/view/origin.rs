@@ -19,7 +19,7 @@ pub(crate) const MARK: &str = "$origin";
 /// A value of a record: `data/alliances/ebor.toml:120`, the byte at which it begins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(transparent)]
-pub(super) struct Origin {
+pub(super) struct TextOrigin {
     #[serde(rename = "$origin")]
     at: String,
 }
@@ -27,21 +27,21 @@ pub(super) struct Origin {
 /// The origins of a view's texts, by the name of the field that shows each.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(transparent)]
-pub(super) struct Origins(BTreeMap<String, Field>);
+pub(super) struct TextOrigins(BTreeMap<String, Field>);
 
 /// The origin of a text, or of each text of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
 enum Field {
-    One(Origin),
-    Each(Vec<Origin>),
+    One(TextOrigin),
+    Each(Vec<TextOrigin>),
 }
 
 /// The record that a view is made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Whence(String);
+pub(super) struct RecordPath(String);
 
-impl Whence {
+impl RecordPath {
     /// The record of an alliance.
     pub(super) fn alliance(entry: &AllianceEntry) -> Self {
         Self(project::alliance_record(&entry.id))
@@ -53,34 +53,37 @@ impl Whence {
     }
 
     /// The origin of a value.
-    pub(super) fn origin<T>(&self, value: &Spanned<T>) -> Origin {
+    pub(super) fn origin<T>(&self, value: &Spanned<T>) -> TextOrigin {
         self.at(value.span.start)
     }
 
-    fn at(&self, start: usize) -> Origin {
+    fn at(&self, start: usize) -> TextOrigin {
         let at = format!("{}:{start}", self.0);
-        Origin { at }
+        TextOrigin { at }
     }
 
     /// The origins of some fields; those that show nothing of the record have none.
-    pub(super) fn origins<const N: usize>(&self, fields: [(&str, Option<usize>); N]) -> Origins {
+    pub(super) fn origins<const N: usize>(
+        &self,
+        fields: [(&str, Option<usize>); N],
+    ) -> TextOrigins {
         let known = fields
             .into_iter()
             .filter_map(|(name, start)| Some((name.to_owned(), Field::One(self.at(start?)))));
-        Origins(known.collect())
+        TextOrigins(known.collect())
     }
 }
 
-impl Origins {
+impl TextOrigins {
     /// The same with the origin of one more field.
-    pub(super) fn with(mut self, field: &str, origin: Option<Origin>) -> Self {
+    pub(super) fn with(mut self, field: &str, origin: Option<TextOrigin>) -> Self {
         let origin = origin.map(|it| (field.to_owned(), Field::One(it)));
         self.0.extend(origin);
         self
     }
 
     /// The origin of a field's one text.
-    pub(super) fn of(&self, field: &str) -> Option<Origin> {
+    pub(super) fn of(&self, field: &str) -> Option<TextOrigin> {
         match self.0.get(field)? {
             Field::One(origin) => Some(origin.clone()),
             Field::Each(_) => None,
@@ -88,7 +91,7 @@ impl Origins {
     }
 
     /// The same with the origins of one more list.
-    pub(super) fn with_each(mut self, field: &str, origins: Vec<Origin>) -> Self {
+    pub(super) fn with_each(mut self, field: &str, origins: Vec<TextOrigin>) -> Self {
         self.0.insert(field.to_owned(), Field::Each(origins));
         self
     }
@@ -99,14 +102,14 @@ impl Origins {
 pub(crate) struct ProseView {
     #[serde(flatten)]
     prose: Prose,
-    origin: Origins,
+    origin: TextOrigins,
 }
 
 impl ProseView {
     /// The prose of a record.
-    pub(super) fn of(whence: &Whence, prose: &Spanned<WrittenProse>) -> Self {
+    pub(super) fn of(record_path: &RecordPath, prose: &Spanned<WrittenProse>) -> Self {
         Self {
-            origin: whence.origins([("text", start(prose))]),
+            origin: record_path.origins([("text", start(prose))]),
             prose: prose.content.clone().into(),
         }
     }
@@ -146,8 +149,8 @@ mod tests {
 
     #[test]
     fn what_is_published_holds_no_origin() {
-        let whence = Whence::shared("report");
-        let origins = whence.origins([("title", Some(7)), ("subtitle", None)]);
+        let record_path = RecordPath::shared("report");
+        let origins = record_path.origins([("title", Some(7)), ("subtitle", None)]);
         let mut view =
             json!({"title": "T", "origin": origins, "rows": [{"a": 1, "origin": origins}]});
         assert_eq!(view["origin"]["title"][MARK], "data/report.toml:7");

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::gain::{gain_words, rounded};
 use super::notes::Notes;
-use super::origin::{Origin, Origins, Whence, maybe, start};
+use super::origin::{RecordPath, TextOrigin, TextOrigins, maybe, start};
 use super::scale::{Scale, scale};
 use super::words::detail;
 use crate::record::{Outcome, Quantity, Side, Spanned, Unit};
@@ -20,7 +20,7 @@ pub(crate) struct ChangePanel {
     max: f64,
     /// The marks of the scale; none where the rows are words alone.
     ticks: Vec<Tick>,
-    rows: Vec<Change>,
+    rows: Vec<ChangeRow>,
     /// The picture in sentences.
     alt: String,
 }
@@ -33,24 +33,24 @@ struct Tick {
 
 /// One outcome.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-pub(crate) struct Change {
+pub(crate) struct ChangeRow {
     pub(crate) measure: String,
     /// Whom it is about and when.
     pub(crate) detail: String,
-    pub(crate) before: Option<Mark>,
-    pub(crate) after: Option<Mark>,
+    pub(crate) before: Option<ScaleMark>,
+    pub(crate) after: Option<ScaleMark>,
     /// The change in words: `up 40 percentage points`.
     pub(crate) gain: String,
     pub(super) note: Option<usize>,
-    pub(super) origin: Origins,
+    pub(super) origin: TextOrigins,
     #[serde(skip)]
     pub(super) unit: Unit,
 }
 
-impl Change {
+impl ChangeRow {
     /// Where the words of its row in a table come from, which begins with its alliance.
-    pub(super) fn row_origins(&self, alliance: Origin) -> Origins {
-        let side = |mark: &Option<Mark>| mark.as_ref().and_then(|it| it.origin.of("text"));
+    pub(super) fn row_origins(&self, alliance: TextOrigin) -> TextOrigins {
+        let side = |mark: &Option<ScaleMark>| mark.as_ref().and_then(|it| it.origin.of("text"));
         let origins = self.origin.clone().with("alliance", Some(alliance));
         let origins = origins.with("before", side(&self.before));
         origins.with("after", side(&self.after))
@@ -75,7 +75,7 @@ impl Change {
 
 /// One side of an outcome.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-pub(crate) struct Mark {
+pub(crate) struct ScaleMark {
     pub(crate) at: f64,
     /// The value as it stands beside its mark: `80%`.
     pub(crate) text: String,
@@ -83,10 +83,10 @@ pub(crate) struct Mark {
     pub(crate) words: String,
     /// When, or nothing.
     pub(crate) date: String,
-    origin: Origins,
+    origin: TextOrigins,
 }
 
-impl Mark {
+impl ScaleMark {
     fn is_short(&self) -> bool {
         self.text.chars().count() <= LONGEST_MARK
     }
@@ -98,14 +98,18 @@ const LONGEST_MARK: usize = 14;
 
 /// Outcomes as panels, one per unit, in the order in which the units first stand; changes that are not
 /// drawn come last, on no scale.
-pub(super) fn panels(whence: &Whence, outcomes: &[Outcome], notes: &mut Notes) -> Vec<ChangePanel> {
+pub(super) fn panels(
+    record_path: &RecordPath,
+    outcomes: &[Outcome],
+    notes: &mut Notes,
+) -> Vec<ChangePanel> {
     let changes = outcomes.iter();
-    grouped_by_unit(changes.map(|outcome| change(whence, outcome, notes)))
+    grouped_by_unit(changes.map(|outcome| change(record_path, outcome, notes)))
 }
 
 /// Changes as panels, as for [`panels`].
-pub(crate) fn grouped_by_unit(changes: impl IntoIterator<Item = Change>) -> Vec<ChangePanel> {
-    let mut groups: Vec<(Option<Unit>, Vec<Change>)> = Vec::new();
+pub(crate) fn grouped_by_unit(changes: impl IntoIterator<Item = ChangeRow>) -> Vec<ChangePanel> {
+    let mut groups: Vec<(Option<Unit>, Vec<ChangeRow>)> = Vec::new();
     for change in changes {
         let key = change.is_drawn().then_some(change.unit);
         match groups.iter_mut().find(|(group, _)| *group == key) {
@@ -132,11 +136,11 @@ impl ChangePanel {
 }
 
 /// The picture of some rows in sentences.
-fn alt(rows: &[Change]) -> String {
+fn alt(rows: &[ChangeRow]) -> String {
     rows.iter().map(sentence).collect::<Vec<_>>().join(" ")
 }
 
-fn panel(unit: Option<Unit>, rows: Vec<Change>) -> ChangePanel {
+fn panel(unit: Option<Unit>, rows: Vec<ChangeRow>) -> ChangePanel {
     let alt = alt(&rows);
     let (scale, ticks) = match unit {
         Some(unit) => {
@@ -151,7 +155,7 @@ fn panel(unit: Option<Unit>, rows: Vec<Change>) -> ChangePanel {
 const NO_SCALE: Scale = Scale { min: 0.0, max: 0.0, steps: 0 };
 
 /// The scale that holds all marks; shares stand on the whole, so that one can be read against another.
-fn scale_of(unit: Unit, rows: &[Change]) -> Scale {
+fn scale_of(unit: Unit, rows: &[ChangeRow]) -> Scale {
     let marks = rows.iter().flat_map(|row| [&row.before, &row.after]);
     let (smallest, largest) = marks
         .flatten()
@@ -189,7 +193,7 @@ fn beside_mark(value: Quantity) -> String {
 }
 
 /// One outcome with its words.
-pub(super) fn change(whence: &Whence, outcome: &Outcome, notes: &mut Notes) -> Change {
+pub(super) fn change(record_path: &RecordPath, outcome: &Outcome, notes: &mut Notes) -> ChangeRow {
     let named = outcome.unit.as_ref().map(|unit| unit.content);
     let value = outcome
         .before
@@ -204,16 +208,16 @@ pub(super) fn change(whence: &Whence, outcome: &Outcome, notes: &mut Notes) -> C
             to: None,
             unit,
         };
-        Mark {
+        ScaleMark {
             at: side.value.amount.as_f64(),
             text: beside_mark(value),
             words: value.to_string(),
             date: side.date.as_ref().map(ToString::to_string).unwrap_or_default(),
-            origin: whence.origins([("text", start(&side.value))]),
+            origin: record_path.origins([("text", start(&side.value))]),
         }
     };
     let (before, after) = (outcome.before.as_ref().map(mark), outcome.after.as_ref().map(mark));
-    Change {
+    ChangeRow {
         measure: outcome.measure.to_string(),
         detail: detail([
             outcome.subject.as_ref().map(|s| s.to_string()),
@@ -221,16 +225,16 @@ pub(super) fn change(whence: &Whence, outcome: &Outcome, notes: &mut Notes) -> C
             in_full(before.as_ref(), after.as_ref()),
         ]),
         gain: gain_words(outcome, unit),
-        origin: origins(whence, outcome),
+        origin: origins(record_path, outcome),
         before,
         after,
-        note: notes.add(whence, outcome.note.as_ref()),
+        note: notes.add(record_path, outcome.note.as_ref()),
         unit,
     }
 }
 
 /// Where the words of an outcome come from, of several values the first.
-fn origins(whence: &Whence, outcome: &Outcome) -> Origins {
+fn origins(record_path: &RecordPath, outcome: &Outcome) -> TextOrigins {
     let (before, after) = (outcome.before.as_ref(), outcome.after.as_ref());
     let date = |side: Option<&Spanned<Side>>| side.and_then(|side| maybe(side.date.as_ref()));
     let dates = date(before).or_else(|| date(after));
@@ -238,7 +242,7 @@ fn origins(whence: &Whence, outcome: &Outcome) -> Origins {
     let sides = after.or(before).and_then(|side| start(&side.value));
     let about = maybe(outcome.subject.as_ref());
     let inexact = before.or(after).and_then(|side| start(&side.value));
-    whence.origins([
+    record_path.origins([
         ("measure", start(&outcome.measure)),
         ("detail", about.or(dates).or(maybe(outcome.period.as_ref())).or(inexact)),
         ("gain", gain.or(sides)),
@@ -246,7 +250,11 @@ fn origins(whence: &Whence, outcome: &Outcome) -> Origins {
 }
 
 /// When the sides were measured, else the outcome's period.
-fn when(outcome: &Outcome, before: Option<&Mark>, after: Option<&Mark>) -> Option<String> {
+fn when(
+    outcome: &Outcome,
+    before: Option<&ScaleMark>,
+    after: Option<&ScaleMark>,
+) -> Option<String> {
     let dates = (before.map_or("", |mark| &mark.date), after.map_or("", |mark| &mark.date));
     match dates {
         ("", "") => outcome.period.as_ref().map(ToString::to_string),
@@ -258,14 +266,14 @@ fn when(outcome: &Outcome, before: Option<&Mark>, after: Option<&Mark>) -> Optio
 
 /// Both values in full, if the picture shows less: the numbers alone of inexact ones, nothing of long
 /// ones.
-fn in_full(before: Option<&Mark>, after: Option<&Mark>) -> Option<String> {
+fn in_full(before: Option<&ScaleMark>, after: Option<&ScaleMark>) -> Option<String> {
     let (before, after) = (before?, after?);
-    let is_shown = |mark: &Mark| mark.words == mark.text && mark.is_short();
+    let is_shown = |mark: &ScaleMark| mark.words == mark.text && mark.is_short();
     let plain = is_shown(before) && is_shown(after);
     (!plain).then(|| format!("from {} to {}", before.words, after.words))
 }
 
-fn sentence(change: &Change) -> String {
+fn sentence(change: &ChangeRow) -> String {
     let about =
         if change.detail.is_empty() { String::new() } else { format!(" ({})", change.detail) };
     match (&change.before, &change.after) {

@@ -4,10 +4,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::grades::{Ladder, from_rows, rose, row};
+use super::grades::{GradeChart, chart_of, grade_row, rose};
 use super::notes::Notes;
-use super::origin::{Origins, Whence};
-use super::outcome::{Change, ChangePanel, change, grouped_by_unit};
+use super::origin::{RecordPath, TextOrigins};
+use super::outcome::{ChangePanel, ChangeRow, change, grouped_by_unit};
 use super::words::detail;
 use crate::record::{AllianceEntry, CaseStudy, Extract, Outcome, without_repeats};
 
@@ -25,7 +25,7 @@ pub(crate) struct OutcomeRow {
     before: String,
     after: String,
     gain: String,
-    origin: Origins,
+    origin: TextOrigins,
 }
 
 /// Every change of an alliance's doing with both sides, the largest first, told with its alliance, in pictures of a page at
@@ -35,12 +35,12 @@ pub(crate) fn all_changes(extract: &Extract) -> Vec<ChangePanel> {
         outcomes(extract).filter(|(entry, outcome)| entry.alliance.claims_outcome(outcome));
     let mut changes: Vec<_> = claimed
         .map(|(entry, outcome)| {
-            let change = change(&Whence::alliance(entry), &outcome, &mut Notes::default());
+            let change = change(&RecordPath::alliance(entry), &outcome, &mut Notes::default());
             let about = detail([
                 Some(change.detail.clone()).filter(|it| !it.is_empty()),
                 Some(entry.alliance.name.to_string()),
             ]);
-            Change { detail: about, note: None, ..change }
+            ChangeRow { detail: about, note: None, ..change }
         })
         .filter(|change| change.before.is_some())
         .collect();
@@ -50,12 +50,13 @@ pub(crate) fn all_changes(extract: &Extract) -> Vec<ChangePanel> {
 }
 
 /// Every grade that rose by an alliance's doing, told with its alliance, on ladders of a page at most.
-pub(crate) fn all_moves(extract: &Extract) -> Vec<Ladder> {
+pub(crate) fn grade_rises(extract: &Extract) -> Vec<GradeChart> {
     let moves = studies(extract)
         .flat_map(|(entry, study)| study.inspection.into_iter().map(move |it| (entry, it)));
     let rows = moves.filter(|(entry, it)| rose(it) && entry.alliance.claims_inspection(it)).map(
         |(entry, inspection)| {
-            let mut row = row(&Whence::alliance(entry), &inspection, &mut Notes::default());
+            let mut row =
+                grade_row(&RecordPath::alliance(entry), &inspection, &mut Notes::default());
             row.detail = detail([
                 Some(row.detail).filter(|it| !it.is_empty()),
                 Some(entry.alliance.name.to_string()),
@@ -66,16 +67,16 @@ pub(crate) fn all_moves(extract: &Extract) -> Vec<Ladder> {
     );
     let rows: Vec<_> = rows.collect();
     let parts = rows.chunks(MOST_ROWS);
-    parts.filter_map(|rows| from_rows(rows.to_vec())).collect()
+    parts.filter_map(|rows| chart_of(rows.to_vec())).collect()
 }
 
 /// All outcomes by alliance.
 pub(crate) fn outcome_table(extract: &Extract) -> Vec<OutcomeRow> {
     let rows = outcomes(extract).map(|(entry, outcome)| {
-        let whence = Whence::alliance(entry);
-        let change = change(&whence, &outcome, &mut Notes::default());
+        let record_path = RecordPath::alliance(entry);
+        let change = change(&record_path, &outcome, &mut Notes::default());
         OutcomeRow {
-            origin: change.row_origins(whence.origin(&entry.alliance.name)),
+            origin: change.row_origins(record_path.origin(&entry.alliance.name)),
             alliance: entry.alliance.name.to_string(),
             measure: change.measure,
             detail: change.detail,

@@ -9,11 +9,11 @@ use serde_json::json;
 
 use super::abbreviation::{Abbreviation, used};
 use super::alliance::{AllianceView, FigureView, alliance};
-use super::edition_changes::{NewsView, news};
-use super::grades::Ladder;
-use super::origin::{Origins, ProseView, Whence, maybe};
+use super::edition_changes::{EditionChanges, edition_changes};
+use super::grades::GradeChart;
+use super::origin::{ProseView, RecordPath, TextOrigins, maybe};
 use super::outcome::ChangePanel;
-use super::overview::{OutcomeRow, all_changes, all_moves, outcome_table};
+use super::overview::{OutcomeRow, all_changes, grade_rises, outcome_table};
 use super::theme::{ThemeView, theme_view};
 use super::totals::{Total, totals};
 use crate::plan::{Document, Kind, Part, VolumeEntry};
@@ -30,13 +30,13 @@ pub(super) struct ReportSubject {
     about: Option<ProseView>,
     totals: Vec<Total>,
     /// What is new since an earlier edition.
-    changes_in_edition: Option<NewsView>,
+    changes_in_edition: Option<EditionChanges>,
     /// What a theme's part of the report begins with.
     part: Option<PartOpening>,
     /// Alliances of a part, each with its case studies under the theme.
     alliances: Vec<AllianceView>,
     all_changes: Vec<ChangePanel>,
-    all_moves: Vec<Ladder>,
+    grade_rises: Vec<GradeChart>,
     outcomes: Vec<OutcomeRow>,
     /// All abbreviations that stand in the document.
     glossary: Vec<Abbreviation>,
@@ -52,7 +52,7 @@ pub(super) struct ReportSubject {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 struct Front {
     subtitle: String,
-    origin: Origins,
+    origin: TextOrigins,
     /// In a main volume, the others.
     volumes: Vec<VolumeView>,
 }
@@ -71,7 +71,7 @@ struct VolumeView {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 struct PartOpening {
     title: String,
-    origin: Origins,
+    origin: TextOrigins,
     introduction: ProseView,
     /// `3 case studies`.
     count: String,
@@ -86,7 +86,7 @@ struct PartEntry {
     name: String,
     headline: String,
     first_highlight: Option<FigureView>,
-    origin: Origins,
+    origin: TextOrigins,
 }
 
 /// A piece of a report; nothing if it would be empty.
@@ -102,10 +102,11 @@ pub(super) fn report(
     match part {
         Part::Front(volumes) => subject.front = Some(front(extract, document, volumes)),
         Part::National => {
-            subject.about = Some(ProseView::of(&Whence::shared("report"), &written.introduction));
+            subject.about =
+                Some(ProseView::of(&RecordPath::shared("report"), &written.introduction));
             subject.totals = totals(extract);
         }
-        Part::News => subject.changes_in_edition = Some(news(extract)?),
+        Part::News => subject.changes_in_edition = Some(edition_changes(extract)?),
         Part::Opening => subject.part = Some(opening(&of_theme())),
         Part::Alliances => subject.alliances = of_theme().alliances,
         Part::OpeningAndAlliance => {
@@ -115,8 +116,8 @@ pub(super) fn report(
         }
         Part::Changes => {
             subject.all_changes = all_changes(extract);
-            subject.all_moves = all_moves(extract);
-            (!subject.all_changes.is_empty() || !subject.all_moves.is_empty()).then_some(())?;
+            subject.grade_rises = grade_rises(extract);
+            (!subject.all_changes.is_empty() || !subject.grade_rises.is_empty()).then_some(())?;
         }
         Part::Outcomes => {
             subject.outcomes = outcome_table(extract);
@@ -128,7 +129,8 @@ pub(super) fn report(
         }
         Part::Index => subject.index = true,
         Part::Licence => {
-            subject.terms = Some(ProseView::of(&Whence::shared("report"), &written.licence.terms));
+            subject.terms =
+                Some(ProseView::of(&RecordPath::shared("report"), &written.licence.terms));
         }
         Part::Running => subject.running = true,
         Part::Whole | Part::DigestOpening | Part::Digest => return None,
@@ -148,7 +150,7 @@ fn front(extract: &Extract, document: &Document, volumes: &[VolumeEntry]) -> Fro
         names: entry.names.clone(),
     };
     Front {
-        origin: Whence::shared("report").origins([("subtitle", maybe(subtitle))]),
+        origin: RecordPath::shared("report").origins([("subtitle", maybe(subtitle))]),
         subtitle: subtitle.map(ToString::to_string).unwrap_or_default(),
         volumes: volumes.iter().map(volume).collect(),
     }

@@ -7,7 +7,7 @@ use crate::job::{PageFormat, Tone};
 use crate::record::{Colour, Margins, Style};
 
 #[derive(Serialize)]
-struct Look {
+struct PageStyle {
     ink: String,
     muted: String,
     accent: String,
@@ -22,17 +22,17 @@ struct Look {
     print: bool,
 }
 
-/// The file `/look.json` that templates read.
+/// The file `/style.json` that templates read.
 ///
 /// # Panics
 /// Never: the look is made of texts and numbers, which always serialise.
-pub fn look(style: &Style, page_format: PageFormat, tone: Tone) -> Vec<u8> {
+pub fn page_style(style: &Style, page_format: PageFormat, tone: Tone) -> Vec<u8> {
     let Style { colours, fonts, margins, logo } = style;
     let shade = |colour: &Colour| match tone {
         Tone::Colour => colour.to_string(),
         Tone::Mono => colour.grey().to_string(),
     };
-    let look = Look {
+    let style = PageStyle {
         ink: shade(&colours.ink),
         muted: shade(&colours.muted),
         accent: shade(&colours.accent),
@@ -45,7 +45,7 @@ pub fn look(style: &Style, page_format: PageFormat, tone: Tone) -> Vec<u8> {
         logo: logo.as_ref().map(|logo| [format!("/{}", logo.file), logo.alt.to_string()]),
         print: page_format == PageFormat::Print,
     };
-    serde_json::to_vec(&look).expect("texts and numbers serialise")
+    serde_json::to_vec(&style).expect("texts and numbers serialise")
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::alliance::{AllianceView, alliance};
-use super::origin::{Origins, ProseView, Whence, start};
+use super::origin::{ProseView, RecordPath, TextOrigins, start};
 use super::words::counted;
 use crate::record::{Extract, Theme};
 
@@ -12,7 +12,7 @@ use crate::record::{Extract, Theme};
 pub(super) struct ThemeView {
     id: String,
     pub(super) title: String,
-    pub(super) origin: Origins,
+    pub(super) origin: TextOrigins,
     pub(super) introduction: ProseView,
     /// `3 case studies`.
     pub(super) count: String,
@@ -27,7 +27,7 @@ pub(super) fn theme<'e>(extract: &'e Extract, id: &str) -> &'e Theme {
 }
 
 pub(super) fn theme_view(extract: &Extract, theme: &Theme) -> ThemeView {
-    let whence = Whence::shared("themes");
+    let record_path = RecordPath::shared("themes");
     let mut alliances = Vec::new();
     let mut count = 0;
     for entry in &extract.alliances {
@@ -41,8 +41,8 @@ pub(super) fn theme_view(extract: &Extract, theme: &Theme) -> ThemeView {
     ThemeView {
         id: theme.id.to_string(),
         title: theme.title.to_string(),
-        origin: whence.origins([("title", start(&theme.title))]),
-        introduction: ProseView::of(&whence, &theme.introduction),
+        origin: record_path.origins([("title", start(&theme.title))]),
+        introduction: ProseView::of(&record_path, &theme.introduction),
         count: counted(count, "case study", "case studies"),
         alliances,
     }

@@ -1,5 +1,5 @@
-//! The preview's connections: takes those of this machine, so many at once; gives each up that has not
-//! been answered for a while, whether its question never ends or never comes.
+//! The preview's connections: accepts a limited number at once, and closes each one that has received no answer
+//! for a while, whether its request never ends or never comes.
 
 use std::io;
 use std::net::SocketAddr;
@@ -14,45 +14,45 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, Sleep, sleep};
 
-/// How many connections there are at once; a browser makes six to a page.
-const MOST: usize = 64;
+/// The most connections at once. A browser opens six for a page, so ten tabs have room.
+const MOST_CONNECTIONS: usize = 64;
 
-/// How long a connection may be without an answer. The bell of the page rings more often.
+/// How long a connection may be idle. The event stream of a page sends something four times as often.
 pub(super) const IDLE: Duration = Duration::from_secs(20);
 
-/// How long it is waited where no connection can be had, for want of files.
+/// The pause before the next attempt if accepting fails, for instance because too many files are open.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Takes connections.
-pub(super) struct Door {
+/// Accepts connections.
+pub(super) struct LimitedListener {
     listener: TcpListener,
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     idle: Duration,
 }
 
-impl Door {
-    /// Takes connections that may be without an answer for so long.
+impl LimitedListener {
+    /// Accepts connections that may be idle for this long.
     pub(super) fn new(listener: TcpListener, idle: Duration) -> Self {
-        Self { listener, places: Arc::new(Semaphore::new(MOST)), idle }
+        Self { listener, permits: Arc::new(Semaphore::new(MOST_CONNECTIONS)), idle }
     }
 }
 
-impl Listener for Door {
-    type Io = Guest;
+impl Listener for LimitedListener {
+    type Io = Connection;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         loop {
-            let place = Arc::clone(&self.places).acquire_owned().await;
+            let permit = Arc::clone(&self.permits).acquire_owned().await;
             match self.listener.accept().await {
                 Ok((stream, address)) => {
-                    let guest = Guest {
+                    let connection = Connection {
                         stream,
                         until: Box::pin(sleep(self.idle)),
                         idle: self.idle,
-                        _place: place.ok(),
+                        _permit: permit.ok(),
                     };
-                    return (guest, address);
+                    return (connection, address);
                 }
                 Err(_) => sleep(PAUSE).await,
             }
@@ -65,15 +65,15 @@ impl Listener for Door {
 }
 
 /// A connection.
-pub(super) struct Guest {
+pub(super) struct Connection {
     stream: TcpStream,
-    /// When it ends unless it is answered.
+    /// When it is closed unless something is sent.
     until: Pin<Box<Sleep>>,
     idle: Duration,
-    _place: Option<OwnedSemaphorePermit>,
+    _permit: Option<OwnedSemaphorePermit>,
 }
 
-impl AsyncRead for Guest {
+impl AsyncRead for Connection {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -86,7 +86,7 @@ impl AsyncRead for Guest {
     }
 }
 
-impl AsyncWrite for Guest {
+impl AsyncWrite for Connection {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -121,10 +121,10 @@ mod tests {
     use std::thread;
     use std::time::Instant as StdInstant;
 
-    /// How long the connections of these tests may be without an answer.
+    /// How long the connections of these tests may be idle.
     const SHORT: Duration = Duration::from_millis(300);
 
-    /// A server that answers "here"; its port.
+    /// Starts a server that answers "here"; returns its port.
     fn serve() -> io::Result<u16> {
         let listener = StdListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let port = listener.local_addr()?.port();
@@ -135,15 +135,15 @@ mod tests {
             runtime.block_on(async {
                 let listener = TcpListener::from_std(listener).expect("a listener");
                 let router = Router::new().route("/", get(|| async { "here" }));
-                axum::serve(Door::new(listener, SHORT), router).await
+                axum::serve(LimitedListener::new(listener, SHORT), router).await
             })
         });
         Ok(port)
     }
 
-    /// A client that never ends its question, sends nothing at all, or is silent after an answer.
+    /// A client that never ends its request, sends nothing, or is silent after an answer.
     #[test]
-    fn a_connection_that_asks_nothing_to_the_end_is_given_up() {
+    fn an_idle_connection_is_closed() {
         let port = serve().expect("a server");
         let slow = "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ".bytes().chain(std::iter::repeat(b'a'));
         let slow: Box<dyn Iterator<Item = u8>> = Box::new(slow);
@@ -154,15 +154,15 @@ mod tests {
             (asked, Box::new(std::iter::empty())),
         ] {
             let start = StdInstant::now();
-            let (answer, ended) = talk(port, first, bytes).expect("a connection");
+            let (answer, ended) = exchange(port, first, bytes).expect("a connection");
             assert!(ended, "still there after {:?}", start.elapsed());
             assert!(start.elapsed() >= SHORT);
             assert_eq!(answer.ends_with("here"), !first.is_empty(), "{answer}");
         }
     }
 
-    /// Sends bytes, the later ones one by one; gives what is answered, and whether the server ended it.
-    fn talk(
+    /// Sends bytes, the later ones one at a time; returns the answer, and whether the server closed the connection.
+    fn exchange(
         port: u16,
         first: &[u8],
         mut bytes: impl Iterator<Item = u8>,

@@ -1,6 +1,7 @@
-//! Live preview: takes a project; brings its documents up to date on every change and shows their pages
-//! in a browser on the same machine. Never listens to another machine.
+//! Live preview: takes a project; updates its documents after every change and shows their pages in a browser
+//! on the same machine. Never listens to another machine.
 
+mod app_state;
 mod listener;
 mod requests;
 mod server;
@@ -10,19 +11,19 @@ mod watcher;
 mod worker;
 
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
-use requests::Inbox;
-pub use source_line::{Line, lead};
-use state::Board;
+use app_state::AppState;
+use requests::Requests;
+pub use source_line::{RecordLine, line_of_words};
+use state::PreviewState;
 
 use crate::error::Failure;
 use crate::job::Job;
 use crate::record;
 
-/// A preview that is about to run.
+/// A preview that is ready to run.
 pub struct Preview {
     job: Job,
     listener: TcpListener,
@@ -30,10 +31,10 @@ pub struct Preview {
 }
 
 impl Preview {
-    /// A preview of a job's documents on a port of this machine; 0 is any that is free.
+    /// A preview of a job's documents on a port of this machine; with 0, on any free port.
     ///
     /// # Errors
-    /// If there is no project, or the port cannot be had.
+    /// If there is no project, or the port is not available.
     pub fn new(job: Job, port: u16) -> Result<Self, Failure> {
         record::ensure_project(&job.root)?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|cause| {
@@ -51,35 +52,38 @@ impl Preview {
         format!("http://127.0.0.1:{}/", self.port)
     }
 
-    /// Runs until the job is told to end.
+    /// Runs until the job is interrupted.
     ///
     /// # Errors
     /// If files cannot be watched or the server cannot run.
     pub fn run(self) -> Result<(), Failure> {
         let interrupt = self.job.interrupt.clone();
-        let board = Arc::new(Board::default());
-        let inbox = Arc::new(Inbox::default());
-        let _files = watcher::watch(&self.job.root, Arc::clone(&inbox))?;
-        let root = absolute(&self.job.root);
-        let output = self.job.output.clone();
-        let (at_work, told) = (Arc::clone(&inbox), Arc::clone(&board));
-        let studio = thread::Builder::new().name("studio".to_owned());
-        let studio = studio.spawn(move || worker::work(&self.job, &at_work, &told));
-        let studio = studio.map_err(|cause| Failure::new("start a worker", cause.to_string()))?;
-        let desk = server::Desk { board, inbox: Arc::clone(&inbox), root, output, port: self.port };
-        let told = interrupt.clone();
-        server::serve(self.listener, desk, move || told.check().is_err() || studio.is_finished())?;
-        inbox.end();
+        let state = Arc::new(PreviewState::default());
+        let requests = Arc::new(Requests::default());
+        let _watcher = watcher::watch(&self.job.root, Arc::clone(&requests))?;
+        let app = AppState {
+            state: Arc::clone(&state),
+            requests: Arc::clone(&requests),
+            root: self.job.root.canonicalize().unwrap_or_else(|_| self.job.root.clone()),
+            output: self.job.output.clone(),
+            port: self.port,
+        };
+        let worker = thread::Builder::new().name("worker".to_owned());
+        let for_worker = Arc::clone(&requests);
+        let worker = worker.spawn(move || worker::work(&self.job, &for_worker, &state));
+        let worker = worker.map_err(|cause| Failure::new("start a worker", cause.to_string()))?;
+        let is_over = {
+            let interrupt = interrupt.clone();
+            move || interrupt.check().is_err() || worker.is_finished()
+        };
+        server::serve(self.listener, app, is_over)?;
+        requests.end();
         match interrupt.check() {
             Err(_) => Ok(()),
             Ok(()) => Err(Failure::new(
-                "go on with the preview",
-                "the program has a fault, reported above",
+                "continue the preview",
+                "the program has an internal error, reported above",
             )),
         }
     }
-}
-
-fn absolute(root: &Path) -> std::path::PathBuf {
-    root.canonicalize().unwrap_or_else(|_| root.to_owned())
 }

@@ -1,95 +1,95 @@
-//! What the studio is asked for: a change of files, a document to show, the end. Whoever asks stops what
-//! the studio is doing, for what it is asked for comes first.
+//! Requests to the worker: a change of files, a document to show, the end. A request stops the run that is under
+//! way, because the worker must first do what was asked for last.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::interrupt::Interrupt;
 
-/// The number by which a run is told that something else comes first; no signal has it.
+/// The interrupt number of a run that makes way for a request; no signal has it.
 const MAKE_WAY: usize = 0xff;
 
-/// What was asked for since it was last looked at.
+/// The requests since the worker last took them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Asked {
-    /// Files changed.
+    /// Whether files changed.
     pub(super) changed: bool,
-    /// The paths of documents that somebody wants to see, the last one last.
+    /// The paths of documents to show, the latest last.
     pub(super) shown: Vec<String>,
-    /// The program ends.
+    /// Whether the program ends.
     pub(super) end: bool,
 }
 
 #[derive(Default)]
-struct Inner {
+struct Pending {
     asked: Asked,
-    /// The document that was asked for last, and is being made or there.
-    last: Option<String>,
-    /// The run that is under way.
+    /// The document that was asked for last.
+    latest: Option<String>,
+    /// Interrupts the run that is under way.
     interrupt: Interrupt,
 }
 
-/// Requests to the studio.
+/// Requests to the worker.
 #[derive(Default)]
-pub(super) struct Inbox {
-    inner: Mutex<Inner>,
-    bell: Condvar,
+pub(super) struct Requests {
+    pending: Mutex<Pending>,
+    added: Condvar,
 }
 
-impl Inbox {
-    /// Tells that files changed.
-    pub(super) fn changed(&self) {
+impl Requests {
+    /// Asks for everything to be brought up to date, because files changed.
+    pub(super) fn update(&self) {
         self.ask(|asked| asked.changed = true);
     }
 
-    /// Asks for the pages of a document. Asking once more while they are being made changes nothing.
+    /// Asks for the pages of a document. Asking again while they are being made has no effect.
     pub(super) fn show(&self, path: &str) {
-        let last = self.inner().last.replace(path.to_owned());
-        if last.as_deref() != Some(path) {
+        let latest = self.pending().latest.replace(path.to_owned());
+        if latest.as_deref() != Some(path) {
             self.ask(|asked| asked.shown.push(path.to_owned()));
         }
     }
 
-    /// Tells that the program ends.
+    /// Asks the worker to end.
     pub(super) fn end(&self) {
         self.ask(|asked| asked.end = true);
     }
 
     fn ask(&self, ask: impl FnOnce(&mut Asked)) {
-        let mut inner = self.inner();
-        ask(&mut inner.asked);
-        inner.interrupt.raise(MAKE_WAY);
-        self.bell.notify_all();
+        let mut pending = self.pending();
+        ask(&mut pending.asked);
+        pending.interrupt.raise(MAKE_WAY);
+        self.added.notify_all();
     }
 
-    /// What was asked for; waits for something as long as `pause`, for ever if there is none.
+    /// Takes all requests; waits for one for as long as `pause`, or without limit.
     pub(super) fn take(&self, pause: Option<Duration>) -> Asked {
         let start = Instant::now();
-        let mut inner = self.inner();
-        while inner.asked == Asked::default() {
-            inner = match pause.map(|pause| pause.saturating_sub(start.elapsed())) {
-                None => self.bell.wait(inner).unwrap_or_else(PoisonError::into_inner),
+        let mut pending = self.pending();
+        while pending.asked == Asked::default() {
+            pending = match pause.map(|pause| pause.saturating_sub(start.elapsed())) {
+                None => self.added.wait(pending).unwrap_or_else(PoisonError::into_inner),
                 Some(Duration::ZERO) => break,
                 Some(rest) => {
-                    let waited = self.bell.wait_timeout(inner, rest);
+                    let waited = self.added.wait_timeout(pending, rest);
                     waited.unwrap_or_else(PoisonError::into_inner).0
                 }
             };
         }
-        std::mem::take(&mut inner.asked)
+        std::mem::take(&mut pending.asked)
     }
 
-    /// What ends a run when something is asked for. It is over at once if something was already.
+    /// An interrupt for the next run, raised by the next request, or at once if there is one already.
     pub(super) fn interrupt(&self) -> Interrupt {
-        let mut inner = self.inner();
-        inner.interrupt = inner.interrupt.next();
-        if inner.asked != Asked::default() {
-            inner.interrupt.raise(MAKE_WAY);
+        let mut pending = self.pending();
+        pending.interrupt = pending.interrupt.next();
+        if pending.asked != Asked::default() {
+            pending.interrupt.raise(MAKE_WAY);
         }
-        inner.interrupt.clone()
+        pending.interrupt.clone()
     }
 
-    fn inner(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    fn pending(&self) -> MutexGuard<'_, Pending> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,9 +1,8 @@
-//! The server of the preview: takes what the board tells; answers a browser on this machine, and nobody
-//! else. Serves its own pages, the pictures of documents and their PDFs, and nothing more.
+//! The preview's server: takes the preview's state; answers browsers on this machine only. Serves its own page,
+//! the pictures of documents and their PDFs, and nothing else.
 
 use std::convert::Infallible;
 use std::net::TcpListener;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,42 +18,28 @@ use futures_util::stream::{Stream, unfold};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use super::listener::{Door, IDLE};
-use super::requests::Inbox;
-use super::source_line::{Line, find, lead};
-use super::state::{Board, DocumentState};
+use super::app_state::AppState;
+use super::listener::{IDLE, LimitedListener};
+use super::source_line::{find_lines, line_of_words};
 use crate::error::Failure;
 use crate::files;
-use crate::project::RECORD_FOLDERS;
-use crate::record::draft;
 
 /// How often the server checks whether the program is to end.
 const TICK: Duration = Duration::from_millis(50);
 
-/// Nothing from elsewhere, nothing written into the page, no page of others around it.
+/// Nothing from another site, no inline script, and no other page around this one.
 const POLICY: &str = "default-src 'none'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; \
     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// What the server answers from.
-pub(super) struct Desk {
-    pub(super) board: Arc<Board>,
-    pub(super) inbox: Arc<Inbox>,
-    /// The project's folder.
-    pub(super) root: PathBuf,
-    /// Where the documents are published.
-    pub(super) output: PathBuf,
-    pub(super) port: u16,
-}
+type App = State<Arc<AppState>>;
 
-type Shared = State<Arc<Desk>>;
-
-/// Serves until it is over.
+/// Serves until `is_over`.
 ///
 /// # Errors
 /// If the server cannot run.
 pub(super) fn serve(
     listener: TcpListener,
-    desk: Desk,
+    app: AppState,
     is_over: impl Fn() -> bool + Send + 'static,
 ) -> Result<(), Failure> {
     let fail = |cause: std::io::Error| Failure::new("serve the preview", cause.to_string());
@@ -63,13 +48,13 @@ pub(super) fn serve(
     runtime.block_on(async {
         listener.set_nonblocking(true).map_err(fail)?;
         let listener = tokio::net::TcpListener::from_std(listener).map_err(fail)?;
-        let server = axum::serve(Door::new(listener, IDLE), router(Arc::new(desk)));
+        let server = axum::serve(LimitedListener::new(listener, IDLE), router(Arc::new(app)));
         let over = async {
             while !is_over() {
                 tokio::time::sleep(TICK).await;
             }
         };
-        // Streams of events never end by themselves, so nothing is waited for.
+        // Event streams never end by themselves, so a graceful shutdown would wait for ever.
         tokio::select! {
             served = server => served.map_err(fail),
             () = over => Ok(()),
@@ -77,7 +62,7 @@ pub(super) fn serve(
     })
 }
 
-/// The files of the page, by path, with their types.
+/// The page's files: path, type and content.
 const FILES: [(&str, &str, &str); 5] = [
     ("/", HTML, include_str!("page/index.html")),
     ("/page.css", CSS, include_str!("page/page.css")),
@@ -89,7 +74,7 @@ const HTML: &str = "text/html; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
-fn router(desk: Arc<Desk>) -> Router {
+fn router(app: Arc<AppState>) -> Router {
     let mut router = Router::new();
     for (path, kind, text) in FILES {
         router = router.route(path, get(move || async move { typed(kind, text) }));
@@ -98,23 +83,23 @@ fn router(desk: Arc<Desk>) -> Router {
         .route("/state", get(state))
         .route("/events", get(events))
         .route("/pages/{*path}", get(pages))
-        .route("/picture/{look}/{page}/{*path}", get(picture))
+        .route("/picture/{appearance}/{page}/{*path}", get(picture))
         .route("/at/{page}/{*path}", get(at))
-        .route("/find", get(words))
+        .route("/find", get(find))
         .route("/pdf/{*path}", get(pdf))
-        .layer(from_fn_with_state(Arc::clone(&desk), guard))
-        .with_state(desk)
+        .layer(from_fn_with_state(Arc::clone(&app), guard))
+        .with_state(app)
 }
 
-/// Refuses whoever does not ask for this machine by its own name, as a page from elsewhere would that
-/// had its name lead here; and whoever asks on behalf of a page from elsewhere.
-async fn guard(State(desk): Shared, request: Request, next: Next) -> Response {
-    if !is_own(&request, desk.port) {
-        let words = "this preview is for this machine alone\n";
-        return (StatusCode::FORBIDDEN, words).into_response();
+/// Refuses requests that do not name this machine as their host, such as those of another site whose name
+/// resolves to this machine (DNS rebinding), and requests that another site's page makes.
+async fn guard(State(app): App, request: Request, next: Next) -> Response {
+    if !is_own(&request, app.port) {
+        let message = "this preview answers browsers on this machine only\n";
+        return (StatusCode::FORBIDDEN, message).into_response();
     }
-    let mut answer = next.run(request).await;
-    let headers = answer.headers_mut();
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -124,10 +109,10 @@ async fn guard(State(desk): Shared, request: Request, next: Next) -> Response {
     }
     let cached = HeaderValue::from_static("no-store");
     headers.entry(header::CACHE_CONTROL).or_insert(cached);
-    answer
+    response
 }
 
-/// Whether a request comes from this machine's browser and from the preview's own page, or from nobody's.
+/// Whether a request names this machine as its host and comes from the preview's own page, or from no page.
 fn is_own(request: &Request, port: u16) -> bool {
     let names = [format!("127.0.0.1:{port}"), format!("localhost:{port}")];
     let is_name = |name: &str| names.iter().any(|it| it == name);
@@ -138,7 +123,7 @@ fn is_own(request: &Request, port: u16) -> bool {
         let name = origin.strip_prefix("http://");
         name.is_some_and(is_name)
     });
-    // A link from elsewhere may lead to the page itself, which then asks for all else.
+    // A link on another site may lead to the page itself, which then requests everything else.
     let is_visit = request.uri().path() == "/" && text("sec-fetch-mode") == Some("navigate");
     let site = text("sec-fetch-site");
     let site = site.is_none_or(|site| is_visit || matches!(site, "same-origin" | "none"));
@@ -146,10 +131,10 @@ fn is_own(request: &Request, port: u16) -> bool {
 }
 
 fn typed(kind: &'static str, body: impl Into<Body>) -> Response {
-    let mut answer = Response::new(body.into());
+    let mut response = Response::new(body.into());
     let kind = HeaderValue::from_static(kind);
-    answer.headers_mut().insert(header::CONTENT_TYPE, kind);
-    answer
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    response
 }
 
 fn as_json(value: &Json) -> Response {
@@ -157,174 +142,129 @@ fn as_json(value: &Json) -> Response {
 }
 
 fn unknown() -> Response {
-    (StatusCode::NOT_FOUND, "there is no such page\n").into_response()
+    (StatusCode::NOT_FOUND, "not found\n").into_response()
 }
 
-async fn state(State(desk): Shared) -> Response {
-    let mut told = json!(desk.board.overview());
-    for fault in told["diagnostics"].as_array_mut().into_iter().flatten() {
-        if let (Some(path), Some(line)) = (fault["path"].as_str(), fault["line"].as_u64()) {
-            fault["editor"] = desk.editor(path, line).into();
+async fn state(State(app): App) -> Response {
+    let mut overview = json!(app.state.overview());
+    for diagnostic in overview["diagnostics"].as_array_mut().into_iter().flatten() {
+        if let (Some(path), Some(line)) = (diagnostic["path"].as_str(), diagnostic["line"].as_u64())
+        {
+            diagnostic["editor"] = app.editor(path, line).into();
         }
     }
-    as_json(&told)
+    as_json(&overview)
 }
 
-/// Rings whenever something is new.
-async fn events(State(desk): Shared) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let mut bell = desk.board.bell();
-    bell.mark_changed();
-    let stream = unfold(bell, |mut bell| async {
-        bell.changed().await.ok()?;
-        let count = *bell.borrow_and_update();
-        Some((Ok(Event::default().data(count.to_string())), bell))
+/// An event for every change.
+async fn events(State(app): App) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let mut changes = app.state.changes();
+    changes.mark_changed();
+    let stream = unfold(changes, |mut changes| async {
+        changes.changed().await.ok()?;
+        let count = *changes.borrow_and_update();
+        Some((Ok(Event::default().data(count.to_string())), changes))
     });
     Sse::new(stream).keep_alive(KeepAlive::new().interval(IDLE / 4))
 }
 
-/// The pages of a document as they are; asks for them if they are not there.
-async fn pages(State(desk): Shared, Path(path): Path<String>) -> Response {
-    let overview = desk.board.overview();
+/// The pages of a document, which are requested if they have not been made.
+async fn pages(State(app): App, Path(path): Path<String>) -> Response {
+    let overview = app.state.overview();
     let Some(document) = overview.document(&path) else {
         return unknown();
     };
-    let sheets = desk.board.pages(&path);
-    if sheets.is_none() && !document.is_held_back() {
-        desk.inbox.show(&path);
+    let shown = app.state.pages(&path);
+    if shown.is_none() && !document.is_held_back() {
+        app.requests.show(&path);
     }
     let mut list = Vec::new();
-    if let Some(sheets) = &sheets {
-        for page in 0..sheets.pages.count() {
-            let (width, height) = sheets.pages.size(page);
+    if let Some(shown) = &shown {
+        for page in 0..shown.pages.count() {
+            let (width, height) = shown.pages.size(page);
             list.push(json!({
-                "look": sheets.looks[page].to_string(),
+                "appearance": shown.appearances[page].to_string(),
                 "width": width,
                 "height": height,
-                "text": sheets.pages.text(page),
-                "changed": sheets.changed[page],
+                "text": shown.pages.text(page),
+                "changed": shown.changed[page],
             }));
         }
     }
     as_json(&json!({
-        "draft": desk.draft(document, sheets.is_some()),
-        "ready": sheets.is_some() || document.is_held_back(),
+        "draft": app.draft(document, shown.is_some()),
+        "ready": shown.is_some() || document.is_held_back(),
         "held": document.is_held_back(),
-        "pdf": desk.output.join(&path).is_file(),
-        "version": sheets.map_or(0, |sheets| sheets.version),
+        "pdf": app.output.join(&path).is_file(),
+        "version": shown.map_or(0, |shown| shown.version),
         "pages": list,
     }))
 }
 
 async fn picture(
-    State(desk): Shared,
-    Path((look, page, path)): Path<(u64, usize, String)>,
+    State(app): App,
+    Path((appearance, page, path)): Path<(u64, usize, String)>,
 ) -> Response {
-    let sheets = desk.board.pages(&path).filter(|sheets| page < sheets.looks.len());
-    let Some(sheets) = sheets else {
+    let shown = app.state.pages(&path).filter(|shown| page < shown.appearances.len());
+    let Some(shown) = shown else {
         return unknown();
     };
-    let mut answer = typed("image/svg+xml", sheets.pages.svg(page));
-    // One that was asked for too late is the next already.
-    if sheets.looks[page] == look {
+    let mut response = typed("image/svg+xml", shown.pages.svg(page));
+    // A late request may get the next picture, which must not be cached under the old address.
+    if shown.appearances[page] == appearance {
         let cached = HeaderValue::from_static("private, max-age=86400, immutable");
-        answer.headers_mut().insert(header::CACHE_CONTROL, cached);
+        response.headers_mut().insert(header::CACHE_CONTROL, cached);
     }
-    answer
+    response
 }
 
 /// A point of a page.
 #[derive(Deserialize)]
-struct At {
+struct PagePoint {
     x: f64,
     y: f64,
 }
 
 async fn at(
-    State(desk): Shared,
+    State(app): App,
     Path((page, path)): Path<(usize, String)>,
-    Query(At { x, y }): Query<At>,
+    Query(PagePoint { x, y }): Query<PagePoint>,
 ) -> Response {
-    let sheets = desk.board.pages(&path);
-    let hit = sheets.and_then(|sheets| {
-        let (spots, at) = sheets.pages.spot_at(page, x, y)?;
-        Some((sheets, spots, at))
+    let shown = app.state.pages(&path);
+    let hit = shown.and_then(|shown| {
+        let (words, at) = shown.pages.words_at(page, x, y)?;
+        Some((shown, words, at))
     });
-    let Some((sheets, spots, at)) = hit else {
+    let Some((shown, words, at)) = hit else {
         return as_json(&Json::Null);
     };
-    let spot = &spots[at];
-    let now = |path: &str| desk.text(path);
-    let found = lead(&sheets.pages.records, now, &spots, (at, spot.letter_at(x)));
+    let clicked = &words[at];
+    let now = |path: &str| app.text(path);
+    let found = line_of_words(&shown.pages.records, now, &words, (at, clicked.letter_at(x)));
     as_json(&json!({
-        "words": spot.text,
-        "box": [spot.x, spot.y, spot.width, spot.height],
-        "found": found.map(|line| desk.line(&line)),
+        "words": clicked.text,
+        "box": [clicked.x, clicked.y, clicked.width, clicked.height],
+        "found": found.map(|line| app.line(&line)),
     }))
 }
 
-/// Words that somebody seeks.
+/// Words to search for.
 #[derive(Deserialize)]
-struct Sought {
+struct Search {
     words: String,
 }
 
-async fn words(State(desk): Shared, Query(Sought { words }): Query<Sought>) -> Response {
-    let (lines, more) = find(&desk.records(), &words);
-    let lines: Vec<_> = lines.iter().map(|line| desk.line(line)).collect();
+async fn find(State(app): App, Query(Search { words }): Query<Search>) -> Response {
+    let (lines, more) = find_lines(&app.records(), &words);
+    let lines: Vec<_> = lines.iter().map(|line| app.line(line)).collect();
     as_json(&json!({ "lines": lines, "more": more }))
 }
 
-async fn pdf(State(desk): Shared, Path(path): Path<String>) -> Response {
-    let is_known = desk.board.overview().document(&path).is_some();
-    let bytes = is_known.then(|| files::read(&desk.output.join(&path)).ok()).flatten();
+async fn pdf(State(app): App, Path(path): Path<String>) -> Response {
+    let is_known = app.state.overview().document(&path).is_some();
+    let bytes = is_known.then(|| files::read(&app.output.join(&path)).ok()).flatten();
     match bytes {
         Some(bytes) => typed("application/pdf", bytes),
         None => unknown(),
-    }
-}
-
-impl Desk {
-    /// A line of a record, and what opens it in an editor.
-    fn line(&self, line: &Line) -> Json {
-        let mut told = json!(line);
-        told["editor"] = self.editor(&line.path, line.line as u64).into();
-        told
-    }
-
-    /// What opens a file in an editor at a line.
-    fn editor(&self, path: &str, line: u64) -> String {
-        let file = self.root.join(path).to_string_lossy().replace(' ', "%20");
-        let slash = if file.starts_with('/') { "" } else { "/" };
-        format!("vscode://file{slash}{file}:{line}")
-    }
-
-    /// The text of a record as it is now.
-    fn text(&self, path: &str) -> Option<String> {
-        let bytes = files::read(&self.root.join(path)).ok()?;
-        let text = String::from_utf8(bytes).ok()?;
-        Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
-    }
-
-    /// The paths and texts of all records.
-    fn records(&self) -> Vec<(String, String)> {
-        let paths = RECORD_FOLDERS.into_iter().flat_map(|below| {
-            let entries = files::entries(&self.root.join(below)).unwrap_or_default();
-            entries.into_iter().filter_map(move |path| {
-                let name = path.file_name()?.to_str()?;
-                name.ends_with(".toml").then(|| format!("{below}/{name}"))
-            })
-        });
-        paths.filter_map(|path| self.text(&path).map(|text| (path, text))).collect()
-    }
-
-    /// What a record holds that has faults and was never good: its lines.
-    fn draft(&self, document: &DocumentState, is_shown: bool) -> Json {
-        match document.records.as_slice() {
-            [record] if document.is_held_back() && !is_shown => json!({
-                "path": record,
-                "lines": self.text(record).map(|text| draft(&text)),
-            }),
-            _ => Json::Null,
-        }
     }
 }

@@ -1,5 +1,5 @@
-//! Where words stand in the records: takes words of a page, or words that somebody seeks; gives the lines
-//! of the records. Never gives a line that the words are not from.
+//! The lines of the records behind words: takes words on a page, or words to search for; gives lines of the
+//! records. Never gives a line that the words do not come from.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,51 +8,53 @@ use serde::Serialize;
 
 use crate::diagnostic::SourceFile;
 use crate::record::{line_of, trace};
-use crate::typeset::Spot;
+use crate::typeset::PageWords;
 
-/// How many lines are listed at most.
-const MOST: usize = 200;
+/// The most lines in a list of results: more than anybody reads, few enough to show at once.
+const MOST_LINES: usize = 200;
 
 /// A line of a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Line {
+pub struct RecordLine {
     /// The record's path.
     pub path: String,
     /// The line's number, from 1.
     pub line: usize,
-    /// The line itself.
+    /// The text of the line.
     pub text: String,
 }
 
-/// The line of a record, as `now` gives its text, that the words at a place among those of a page come
-/// from; of words that a text of several lines holds, the line of the letter numbered `letter`.
-pub fn lead(
+/// The line of a record that some words of a page come from; in a value of several lines, the line of one of
+/// their letters. `then` holds the records when the page was made, `now` reads one as it is now; `at` is the
+/// index of the words, `letter` that of the letter.
+pub fn line_of_words(
     then: &BTreeMap<String, Arc<SourceFile>>,
     now: impl Fn(&str) -> Option<String>,
-    spots: &[Spot],
+    words_of_page: &[PageWords],
     (at, letter): (usize, usize),
-) -> Option<Line> {
-    let (path, start) = spots[at].origin.as_ref()?;
+) -> Option<RecordLine> {
+    let (path, start) = words_of_page[at].origin.as_ref()?;
     let now = now(path)?;
     let value = trace(&then.get(path)?.text, *start, &now)?;
     let text = &now[value.clone()];
     let below = match text.contains('\n') {
-        true => within(text, spots, (at, letter))?,
+        true => within(text, words_of_page, (at, letter))?,
         false => 0,
     };
     let line = now[..value.start].matches('\n').count() + below;
     let text = now.lines().nth(line)?.to_owned();
-    Some(Line { path: path.clone(), line: line + 1, text })
+    Some(RecordLine { path: path.clone(), line: line + 1, text })
 }
 
-/// The line within a value of several lines: that of the words, or of the words with those around them.
-fn within(text: &str, spots: &[Spot], (at, letter): (usize, usize)) -> Option<usize> {
-    let Spot { text: words, origin, .. } = &spots[at];
+/// The line within a value of several lines. Words that occur more than once are looked for together with those
+/// beside them.
+fn within(text: &str, words_of_page: &[PageWords], (at, letter): (usize, usize)) -> Option<usize> {
+    let PageWords { text: words, origin, .. } = &words_of_page[at];
     line_of(text, words, letter).or_else(|| {
         let beside = |at: Option<usize>| {
-            let spot = at.and_then(|at| spots.get(at));
-            let spot = spot.filter(|it| it.origin == *origin);
-            spot.map_or("", |it| &it.text)
+            let neighbour = at.and_then(|at| words_of_page.get(at));
+            let neighbour = neighbour.filter(|it| it.origin == *origin);
+            neighbour.map_or("", |it| &it.text)
         };
         let before = beside(at.checked_sub(1));
         let all = [before, words, beside(Some(at + 1))].concat();
@@ -60,34 +62,38 @@ fn within(text: &str, spots: &[Spot], (at, letter): (usize, usize)) -> Option<us
     })
 }
 
-/// The lines of the records that hold some words, letters large or small; and whether there are more.
-pub(super) fn find(records: &[(String, String)], words: &str) -> (Vec<Line>, bool) {
+/// The first lines of the records that contain the words, ignoring case, and whether there are more.
+pub(super) fn find_lines(records: &[(String, String)], words: &str) -> (Vec<RecordLine>, bool) {
     let wanted = plain(words);
     let lines = records.iter().flat_map(|(path, text)| {
         let lines = (1..).zip(text.lines());
         lines.map(move |(line, text)| (path, line, text))
     });
     let mut hits = lines.filter(|(_, _, text)| !wanted.is_empty() && plain(text).contains(&wanted));
-    let first = hits.by_ref().take(MOST);
-    let first =
-        first.map(|(path, line, text)| Line { path: path.clone(), line, text: text.to_owned() });
+    let first = hits.by_ref().take(MOST_LINES);
+    let first = first.map(|(path, line, text)| RecordLine {
+        path: path.clone(),
+        line,
+        text: text.to_owned(),
+    });
     let first = first.collect();
     (first, hits.next().is_some())
 }
 
-/// A text as records and pages share it: small letters, plain blanks and dashes, no commas in numbers.
+/// A text in the form that records and pages share: lower case, plain spaces, hyphens and apostrophes, no commas
+/// in numbers.
 fn plain(text: &str) -> String {
     let text = text.to_lowercase().replace('\u{ad}', "");
     let text =
         text.replace(['–', '−'], "-").replace(['’', '‘'], "'").replace(['\u{a0}', '\u{202f}'], " ");
     let mut plain = String::new();
-    let mut signs = text.chars().peekable();
-    while let Some(sign) = signs.next() {
-        let in_number = sign == ','
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let in_number = character == ','
             && plain.ends_with(|it: char| it.is_ascii_digit())
-            && signs.peek().is_some_and(char::is_ascii_digit);
+            && characters.peek().is_some_and(char::is_ascii_digit);
         if !in_number {
-            plain.push(sign);
+            plain.push(character);
         }
     }
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -104,7 +110,7 @@ mod tests {
             ("b".to_owned(), "period = \"2012-13\"\nlabel = \"Trainees’ days\"\n".to_owned()),
         ];
         let lines = |words: &str| {
-            let (lines, more) = find(&records, words);
+            let (lines, more) = find_lines(&records, words);
             assert!(!more);
             let lines = lines.into_iter().map(|it| (it.path, it.line));
             lines.collect::<Vec<_>>()

@@ -1,5 +1,5 @@
-//! What the preview page is told: each document with its state, the faults, and the pages of the
-//! documents that somebody looks at.
+//! The state of the preview: every document, the errors and warnings, and the pages of the documents that
+//! somebody is looking at.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,30 +13,30 @@ use crate::pipeline::{DocumentResult, RunResult, State};
 use crate::plan::Kind;
 use crate::typeset::Pages;
 
-/// So many documents are kept with their pages.
+/// How many documents are kept with their pages: enough to compare a brief with its theme brief and the report.
 pub(super) const KEPT: usize = 3;
 
-/// What is told, and a bell that rings when it changes.
-pub(super) struct Board {
-    inner: Mutex<Inner>,
-    bell: Sender<u64>,
+/// The state, with a counter of its changes to wait for.
+pub(super) struct PreviewState {
+    shown: Mutex<Shown>,
+    changes: Sender<u64>,
 }
 
 #[derive(Default)]
-struct Inner {
+struct Shown {
     overview: Overview,
-    sheets: BTreeMap<String, Sheets>,
+    pages: BTreeMap<String, DocumentPages>,
     versions: u64,
 }
 
-/// What the page shows beside pages.
+/// What the page shows besides the pages of a document.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(super) struct Overview {
-    /// What is being done; empty if everything is up to date.
+    /// What is being done; empty when everything is up to date.
     pub(super) working: String,
     pub(super) documents: Vec<DocumentState>,
-    diagnostics: Vec<Fault>,
-    /// What keeps everything from being made.
+    diagnostics: Vec<DiagnosticView>,
+    /// Why nothing can be made.
     failure: Option<String>,
 }
 
@@ -51,21 +51,21 @@ pub(super) struct DocumentState {
     /// `fresh`, `stale`, `made` or `held back`.
     state: &'static str,
     why: String,
-    /// The records behind it.
+    /// The records that it is made from.
     #[serde(skip)]
     pub(super) records: Vec<String>,
 }
 
 /// A diagnostic as the page shows it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-struct Fault {
+struct DiagnosticView {
     severity: &'static str,
     code: &'static str,
     message: String,
     path: String,
     line: Option<usize>,
     column: Option<usize>,
-    /// The line itself.
+    /// The text of the line.
     text: String,
     help: String,
     /// The documents it was found in.
@@ -75,121 +75,121 @@ struct Fault {
 
 /// The pages of a document.
 #[derive(Clone)]
-pub(super) struct Sheets {
+pub(super) struct DocumentPages {
     pub(super) pages: Arc<Pages>,
-    /// What tells one look of a page from another.
-    pub(super) looks: Vec<u64>,
-    /// Which pages look otherwise than the time before.
+    /// A hash of each page's appearance.
+    pub(super) appearances: Vec<u64>,
+    /// Which pages look different from the last time.
     pub(super) changed: Vec<bool>,
     pub(super) version: u64,
 }
 
-impl Default for Board {
+impl Default for PreviewState {
     fn default() -> Self {
         let working = "Checking the documents…".to_owned();
         let overview = Overview { working, ..Overview::default() };
-        Self { inner: Mutex::new(Inner { overview, ..Inner::default() }), bell: Sender::new(0) }
+        Self { shown: Mutex::new(Shown { overview, ..Shown::default() }), changes: Sender::new(0) }
     }
 }
 
-impl Board {
+impl PreviewState {
     pub(super) fn overview(&self) -> Overview {
-        self.inner().overview.clone()
+        self.shown().overview.clone()
     }
 
-    /// The bell, which rings with a number that grows.
-    pub(super) fn bell(&self) -> Receiver<u64> {
-        self.bell.subscribe()
+    /// A receiver that notices every change.
+    pub(super) fn changes(&self) -> Receiver<u64> {
+        self.changes.subscribe()
     }
 
-    /// Says what is being done.
-    pub(super) fn working(&self, words: &str) {
-        self.change(|inner| words.clone_into(&mut inner.overview.working));
+    /// Sets what is being done.
+    pub(super) fn set_working(&self, words: &str) {
+        self.change(|shown| words.clone_into(&mut shown.overview.working));
     }
 
-    /// Tells how a document stands while others are still being made.
-    pub(super) fn document(&self, told: &DocumentResult) {
-        self.change(|inner| {
-            inner.overview.renew(state_of(told));
+    /// Updates a document while others are still being made.
+    pub(super) fn update_document(&self, result: &DocumentResult) {
+        self.change(|shown| {
+            shown.overview.update(state_of(result));
         });
     }
 
-    /// Tells what a run over some documents found: their state, and all faults of the records.
-    pub(super) fn some(&self, outcome: &RunResult) {
-        self.change(|inner| {
-            for told in &outcome.documents {
-                inner.overview.renew(state_of(told));
+    /// Updates the documents of a run over some of them, and all errors and warnings about records.
+    pub(super) fn update(&self, result: &RunResult) {
+        self.change(|shown| {
+            for result in &result.documents {
+                shown.overview.update(state_of(result));
             }
-            let made: Vec<_> = outcome.documents.iter().map(|it| &it.document.path).collect();
-            let mut diagnostics = faults(&outcome.diagnostics);
-            let others = std::mem::take(&mut inner.overview.diagnostics).into_iter();
+            let made: Vec<_> = result.documents.iter().map(|it| &it.document.path).collect();
+            let mut diagnostics = diagnostic_views(&result.diagnostics);
+            let others = std::mem::take(&mut shown.overview.diagnostics).into_iter();
             diagnostics.extend(others.filter(|it| {
                 !it.documents.is_empty() && !it.documents.iter().any(|path| made.contains(&path))
             }));
-            inner.overview.diagnostics = diagnostics;
-            inner.overview.failure = outcome.failure.as_ref().map(ToString::to_string);
+            shown.overview.diagnostics = diagnostics;
+            shown.overview.failure = result.failure.as_ref().map(ToString::to_string);
         });
     }
 
-    /// Tells what a run over all documents came to.
-    pub(super) fn all(&self, outcome: &RunResult) {
-        self.change(|inner| {
-            let overview = &mut inner.overview;
-            overview.diagnostics = faults(&outcome.diagnostics);
-            overview.failure = outcome.failure.as_ref().map(ToString::to_string);
+    /// Takes the result of a run over all documents.
+    pub(super) fn set_all(&self, result: &RunResult) {
+        self.change(|shown| {
+            let overview = &mut shown.overview;
+            overview.diagnostics = diagnostic_views(&result.diagnostics);
+            overview.failure = result.failure.as_ref().map(ToString::to_string);
             overview.working.clear();
-            // Where a fault that all documents share keeps them from being told, the last list stays.
-            if !outcome.documents.is_empty() {
-                let mut documents: Vec<_> = outcome.documents.iter().map(state_of).collect();
+            // If an error in what all documents share hides the list of documents, the last list stays.
+            if !result.documents.is_empty() {
+                let mut documents: Vec<_> = result.documents.iter().map(state_of).collect();
                 for document in &mut documents {
                     document.keep_title(overview.document(&document.path));
                 }
                 documents.sort_by_cached_key(DocumentState::order);
                 overview.documents = documents;
                 let known: Vec<_> = overview.documents.iter().map(|it| it.path.clone()).collect();
-                inner.sheets.retain(|path, _| known.contains(path));
+                shown.pages.retain(|path, _| known.contains(path));
             }
         });
     }
 
-    /// Puts up the pages of a document, beside those of the others that are wanted.
+    /// Sets the pages of a document, and drops those of documents that are no longer wanted.
     pub(super) fn put_pages(&self, path: &str, pages: Pages, wanted: &[String]) {
-        let looks: Vec<_> = (0..pages.count()).map(|page| pages.look(page)).collect();
-        self.change(|inner| {
-            inner.versions += 1;
-            let before = inner.sheets.get(path).map(|sheets| sheets.looks.clone());
-            let is_changed = |(page, look): (usize, &u64)| {
-                before.as_ref().is_some_and(|before| before.get(page) != Some(look))
+        let appearances: Vec<_> = (0..pages.count()).map(|page| pages.appearance(page)).collect();
+        self.change(|shown| {
+            shown.versions += 1;
+            let before = shown.pages.get(path).map(|pages| pages.appearances.clone());
+            let is_changed = |(page, appearance): (usize, &u64)| {
+                before.as_ref().is_some_and(|before| before.get(page) != Some(appearance))
             };
-            let sheets = Sheets {
-                changed: looks.iter().enumerate().map(is_changed).collect(),
+            let pages = DocumentPages {
+                changed: appearances.iter().enumerate().map(is_changed).collect(),
                 pages: Arc::new(pages),
-                looks,
-                version: inner.versions,
+                appearances,
+                version: shown.versions,
             };
-            inner.sheets.insert(path.to_owned(), sheets);
-            inner.sheets.retain(|known, _| known == path || wanted.contains(known));
+            shown.pages.insert(path.to_owned(), pages);
+            shown.pages.retain(|known, _| known == path || wanted.contains(known));
         });
     }
 
-    /// The pages of a document, if they are there.
-    pub(super) fn pages(&self, path: &str) -> Option<Sheets> {
-        self.inner().sheets.get(path).cloned()
+    /// The pages of a document, if they have been made.
+    pub(super) fn pages(&self, path: &str) -> Option<DocumentPages> {
+        self.shown().pages.get(path).cloned()
     }
 
-    fn change(&self, change: impl FnOnce(&mut Inner)) {
-        change(&mut self.inner());
-        self.bell.send_modify(|count| *count += 1);
+    fn change(&self, change: impl FnOnce(&mut Shown)) {
+        change(&mut self.shown());
+        self.changes.send_modify(|count| *count += 1);
     }
 
-    fn inner(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    fn shown(&self) -> MutexGuard<'_, Shown> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Overview {
-    /// Puts a document's new state in the place of the old one.
-    fn renew(&mut self, mut state: DocumentState) {
+    /// Replaces a document's old state.
+    fn update(&mut self, mut state: DocumentState) {
         let mut documents = self.documents.iter_mut();
         if let Some(known) = documents.find(|it| it.path == state.path) {
             state.keep_title(Some(known));
@@ -204,7 +204,7 @@ impl Overview {
 }
 
 impl DocumentState {
-    /// A record with a fault does not tell its title; the one that was known last stays.
+    /// Keeps the last known title: that of a record with an error cannot be read.
     fn keep_title(&mut self, known: Option<&Self>) {
         if self.title == self.id
             && let Some(known) = known
@@ -213,7 +213,7 @@ impl DocumentState {
         }
     }
 
-    /// Briefs come first, by the name of their alliance; all else stays in the order of the plan.
+    /// Briefs come last, by the name of their alliance; everything else stays in the order of the plan.
     fn order(&self) -> (bool, Option<SortKey>) {
         let is_brief = self.kind == Kind::Brief.name();
         (!is_brief, is_brief.then(|| SortKey::of(&self.title)))
@@ -224,14 +224,14 @@ impl DocumentState {
     }
 }
 
-fn state_of(told: &DocumentResult) -> DocumentState {
-    let (state, why) = match &told.state {
+fn state_of(result: &DocumentResult) -> DocumentState {
+    let (state, why) = match &result.state {
         State::Fresh { .. } => ("fresh", String::new()),
         State::Made { .. } => ("made", String::new()),
         State::Stale(_) => ("waiting", String::new()),
         State::HeldBack { why, .. } => ("held back", why.to_string()),
     };
-    let document = &told.document;
+    let document = &result.document;
     DocumentState {
         path: document.path.clone(),
         id: document.id.clone(),
@@ -243,16 +243,16 @@ fn state_of(told: &DocumentResult) -> DocumentState {
     }
 }
 
-fn faults(diagnostics: &Diagnostics) -> Vec<Fault> {
-    diagnostics.sorted().iter().map(fault).collect()
+fn diagnostic_views(diagnostics: &Diagnostics) -> Vec<DiagnosticView> {
+    diagnostics.sorted().iter().map(diagnostic_view).collect()
 }
 
-fn fault(diagnostic: &Diagnostic) -> Fault {
+fn diagnostic_view(diagnostic: &Diagnostic) -> DiagnosticView {
     let place = diagnostic.place.as_ref();
     let at = place.filter(|place| !place.file.text.is_empty());
     let at = at.map(crate::diagnostic::Place::line_column);
     let line = place.zip(at).and_then(|(place, (line, _))| place.file.text.lines().nth(line - 1));
-    Fault {
+    DiagnosticView {
         severity: match diagnostic.code.severity() {
             Severity::Error => "error",
             Severity::Warning => "warning",

@@ -1,62 +1,63 @@
-//! The studio: makes what is asked for, first what somebody looks at, then everything else; stops at once
-//! when something else is asked for, and tries again by itself what the environment kept it from.
+//! The worker: makes what is asked for, first the documents that somebody is looking at, then everything else.
+//! Stops at the next request, and tries again by itself after a failure of the environment.
 
 use std::time::Duration;
 
-use super::requests::Inbox;
-use super::state::{Board, KEPT};
+use super::requests::Requests;
+use super::state::{KEPT, PreviewState};
 use crate::digest::Digest;
 use crate::error::FailureKind;
 use crate::job::{Job, Rebuild, Task};
 use crate::pipeline::{DocumentResult, Observer, RunResult, State, run_with};
 use crate::plan::Document;
-use crate::typeset::{Memory, Pages};
+use crate::typeset::{LayoutCache, Pages};
 
-/// How long it waits before it asks again whether another run has ended.
-const FOR_ANOTHER: Duration = Duration::from_millis(200);
+/// The pause before it checks again whether another run has ended.
+const BUSY_PAUSE: Duration = Duration::from_millis(200);
 
-/// How long it waits before it tries again where the environment failed; twice as long each time.
+/// The first pause after a failure of the environment; each further one is twice as long.
 const FIRST_RETRY: Duration = Duration::from_secs(1);
 
-/// How long at most.
+/// The longest pause after a failure: somebody who has just fixed the cause does not wait long.
 const LAST_RETRY: Duration = Duration::from_secs(16);
 
-/// What came of a round.
+/// The result of a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Round {
-    /// Everything is as it should be, or the records have faults.
+    /// Everything is up to date, or held back by errors in the records.
     Done,
-    /// Something else was asked for.
+    /// A request came in.
     Stopped,
-    /// Another run is at work on the same output.
+    /// Another run is writing to the same output folder.
     Busy,
     /// The environment failed.
     Failed,
 }
 
-/// Works until it is told to end.
-pub(super) fn work(job: &Job, inbox: &Inbox, board: &Board) {
-    let mut studio = Studio { job, inbox, board, memory: Memory::default(), wanted: Vec::new() };
+/// Works until it is asked to end.
+pub(super) fn work(job: &Job, requests: &Requests, state: &PreviewState) {
+    let mut worker =
+        Worker { job, requests, state, cache: LayoutCache::default(), wanted: Vec::new() };
     let mut pause = Some(Duration::ZERO);
     let mut retry = FIRST_RETRY;
     loop {
-        let asked = inbox.take(pause);
+        let asked = requests.take(pause);
         if asked.end {
             return;
         }
         for path in asked.shown {
-            studio.wanted.retain(|known| *known != path);
-            studio.wanted.insert(0, path);
+            worker.wanted.retain(|it| *it != path);
+            worker.wanted.insert(0, path);
         }
-        studio.wanted.truncate(KEPT);
-        let round = match studio.show() {
-            Round::Done => studio.all(),
+        worker.wanted.truncate(KEPT);
+        let round = match worker.show() {
+            Round::Done => worker.all(),
             round => round,
         };
         pause = match round {
             Round::Done => None,
             Round::Stopped => Some(Duration::ZERO),
-            Round::Busy => Some(FOR_ANOTHER),
+            Round::Busy => Some(BUSY_PAUSE),
             Round::Failed => Some(retry),
         };
         retry = match round {
@@ -66,37 +67,37 @@ pub(super) fn work(job: &Job, inbox: &Inbox, board: &Board) {
     }
 }
 
-struct Studio<'s> {
+struct Worker<'s> {
     job: &'s Job,
-    inbox: &'s Inbox,
-    board: &'s Board,
-    memory: Memory,
-    /// The paths of the documents that somebody looks at, the last one first.
+    requests: &'s Requests,
+    state: &'s PreviewState,
+    cache: LayoutCache,
+    /// The paths of the documents that somebody is looking at, the latest first.
     wanted: Vec<String>,
 }
 
-impl Studio<'_> {
-    /// Brings the documents that somebody looks at up to date.
+impl Worker<'_> {
+    /// Brings the documents that somebody is looking at up to date.
     fn show(&self) -> Round {
         for path in &self.wanted {
-            let overview = self.board.overview();
+            let overview = self.state.overview();
             let Some(document) = overview.document(path) else {
                 continue;
             };
-            let rebuild = match self.board.pages(path) {
+            let rebuild = match self.state.pages(path) {
                 Some(_) => Rebuild::Stale,
                 None => Rebuild::Forced,
             };
             let only = || vec![document.id.clone()];
-            let mut outcome = self.run(only(), rebuild);
-            if self.is_behind(path, &outcome) {
-                outcome = self.run(only(), Rebuild::Forced);
+            let mut result = self.run(only(), rebuild);
+            if self.is_behind(path, &result) {
+                result = self.run(only(), Rebuild::Forced);
             }
-            match round(&outcome) {
-                Round::Done => self.board.some(&outcome),
-                // The document is no more; the round over all documents will tell.
+            match round(&result) {
+                Round::Done => self.state.update(&result),
+                // The document no longer exists; the round over all documents will report it.
                 Round::Failed => break,
-                round => return self.tell(round, &outcome),
+                round => return self.report(round, &result),
             }
         }
         Round::Done
@@ -104,32 +105,32 @@ impl Studio<'_> {
 
     /// Brings everything up to date.
     fn all(&self) -> Round {
-        let outcome = self.run(self.job.only.clone(), Rebuild::Stale);
-        let round = round(&outcome);
+        let result = self.run(self.job.only.clone(), Rebuild::Stale);
+        let round = round(&result);
         match round {
-            Round::Done => self.board.all(&outcome),
-            _ => return self.tell(round, &outcome),
+            Round::Done => self.state.set_all(&result),
+            _ => return self.report(round, &result),
         }
         round
     }
 
-    /// Tells why a round did not come to its end.
-    fn tell(&self, round: Round, outcome: &RunResult) -> Round {
+    /// Shows why a round did not finish.
+    fn report(&self, round: Round, result: &RunResult) -> Round {
         match round {
             Round::Busy => {
-                self.board.working("Another run is writing these documents; waiting for it to end");
+                self.state.set_working("Waiting for another run that is writing these documents");
             }
-            Round::Failed => self.board.all(outcome),
+            Round::Failed => self.state.set_all(result),
             Round::Done | Round::Stopped => {}
         }
         round
     }
 
-    /// Whether a document was published by another run since its pages were put up.
-    fn is_behind(&self, path: &str, outcome: &RunResult) -> bool {
-        let fresh = |told: &DocumentResult| matches!(told.state, State::Fresh { .. });
-        let shown = self.board.pages(path).and_then(|sheets| sheets.pages.pdf);
-        outcome.documents.iter().any(fresh)
+    /// Whether another run has published the document since its pages were made.
+    fn is_behind(&self, path: &str, result: &RunResult) -> bool {
+        let fresh = |result: &DocumentResult| matches!(result.state, State::Fresh { .. });
+        let shown = self.state.pages(path).and_then(|sheets| sheets.pages.pdf);
+        result.documents.iter().any(fresh)
             && shown.is_some()
             && shown != Digest::of_file(&self.job.output.join(path)).ok()
     }
@@ -139,17 +140,16 @@ impl Studio<'_> {
             task: Task::Build,
             only,
             rebuild,
-            interrupt: self.inbox.interrupt(),
+            interrupt: self.requests.interrupt(),
             ..self.job.clone()
         };
-        let mut view = View { board: self.board, wanted: &self.wanted };
-        run_with(&job, Some(&self.memory), &mut view)
+        let mut progress = Progress { state: self.state, wanted: &self.wanted };
+        run_with(&job, Some(&self.cache), &mut progress)
     }
 }
 
-/// What came of a run.
-fn round(outcome: &RunResult) -> Round {
-    match outcome.failure.as_ref().map(crate::error::Failure::kind) {
+fn round(result: &RunResult) -> Round {
+    match result.failure.as_ref().map(crate::error::Failure::kind) {
         None => Round::Done,
         Some(FailureKind::Interrupted(_)) => Round::Stopped,
         Some(FailureKind::Busy) => Round::Busy,
@@ -157,20 +157,20 @@ fn round(outcome: &RunResult) -> Round {
     }
 }
 
-/// Tells the page of a run while it is under way.
-struct View<'v> {
-    board: &'v Board,
+/// Shows the progress of a run.
+struct Progress<'v> {
+    state: &'v PreviewState,
     wanted: &'v [String],
 }
 
-impl Observer for View<'_> {
+impl Observer for Progress<'_> {
     fn begin(&mut self, documents: usize) {
         let many = if documents == 1 { "" } else { "s" };
-        self.board.working(&format!("Making {documents} document{many}…"));
+        self.state.set_working(&format!("Making {documents} document{many}…"));
     }
 
-    fn document(&mut self, told: &DocumentResult) {
-        self.board.document(told);
+    fn document(&mut self, result: &DocumentResult) {
+        self.state.update_document(result);
     }
 
     fn end(&mut self) {}
@@ -180,6 +180,6 @@ impl Observer for View<'_> {
     }
 
     fn pages(&mut self, document: &Document, pages: Pages) {
-        self.board.put_pages(&document.path, pages, self.wanted);
+        self.state.put_pages(&document.path, pages, self.wanted);
     }
 }

@@ -8,8 +8,8 @@ use impact_briefs::job::Task;
 use impact_briefs::pipeline::{DocumentResult, Observer, run_with};
 use impact_briefs::plan::Document;
 use impact_briefs::record::MAX_HIGHLIGHTS;
-use impact_briefs::typeset::{Memory, Pages};
-use impact_briefs::watch::{Line, lead};
+use impact_briefs::typeset::{LayoutCache, Pages};
+use impact_briefs::watch::{RecordLine, line_of_words};
 
 use crate::bench::{job, project, run};
 
@@ -36,24 +36,23 @@ impl Observer for Reader {
 /// Words on a page, with the line that a click on them leads to.
 struct Click {
     words: String,
-    line: Line,
+    line: RecordLine,
 }
 
 /// A click on every word of a document that comes from a record.
 fn clicks(pages: &Pages) -> Vec<Click> {
     let mut clicks = Vec::new();
     for page in 0..pages.count() {
-        for spot in pages.spots(page) {
-            let (x, y) = (spot.x + spot.width / 2.0, spot.y + spot.height / 2.0);
-            let (spots, at) = pages.spot_at(page, x, y).expect("words are there");
+        for words in pages.words(page) {
+            let (x, y) = (words.x + words.width / 2.0, words.y + words.height / 2.0);
+            let (all, at) = pages.words_at(page, x, y).expect("words are there");
             let now = |path: &str| pages.records.get(path).map(|file| file.text.clone());
-            let found = lead(&pages.records, now, &spots, (at, spots[at].letter_at(x)));
-            assert_eq!(found.is_some(), spots[at].origin.is_some(), "{spot:?}");
+            let found = line_of_words(&pages.records, now, &all, (at, all[at].letter_at(x)));
+            assert_eq!(found.is_some(), all[at].origin.is_some(), "{words:?}");
             if let Some(line) = found
-                && spots[at] == spot
+                && all[at] == words
             {
-                let words = spot.text;
-                clicks.push(Click { words, line });
+                clicks.push(Click { words: words.text, line });
             }
         }
     }
@@ -70,7 +69,7 @@ fn digits(text: &str) -> String {
 }
 
 /// What a click on a line of a record must show: the words of the line, its number, or its grade.
-fn agrees(words: &str, line: &Line, text: &str) -> bool {
+fn agrees(words: &str, line: &RecordLine, text: &str) -> bool {
     let next = text.lines().nth(line.line).unwrap_or_default();
     let line = line.text.as_str();
     let (key, value) = line.split_once(" = ").unwrap_or(("", line));
@@ -98,7 +97,7 @@ fn a_click_leads_to_the_line_that_the_words_are_from() {
     let output = output.expect("a folder");
     let mut reader = Reader::default();
     let looked_at = job(project(), output.path().to_owned(), Task::Build);
-    let outcome = run_with(&looked_at, Some(&Memory::default()), &mut reader);
+    let outcome = run_with(&looked_at, Some(&LayoutCache::default()), &mut reader);
     assert!(outcome.failure.is_none(), "{:?}", outcome.failure);
     assert_eq!(reader.0.len(), 27);
     let (mut big_figures, mut wrong) = (0, Vec::new());

@@ -66,7 +66,7 @@ fn pictures_over_all_alliances_are_cut_into_parts() {
     let extract = register.extract(&report.records);
     let data = view(&extract, report, &changes.expect("a report tells of changes"));
     let data = data.expect("there are changes").data;
-    for (field, least) in [("all_changes", 72), ("all_moves", 70)] {
+    for (field, least) in [("all_changes", 72), ("grade_rises", 70)] {
         let pictures = data[field].as_array().expect("a list");
         let rows = pictures.iter().map(|it| it["rows"].as_array().expect("rows").len());
         assert!(rows.clone().all(|rows| rows <= 30), "{field}");

@@ -9,8 +9,8 @@ use impact_briefs::plan::{Document, pieces, plan};
 use impact_briefs::record;
 use impact_briefs::record::{CheckOptions, Register};
 use impact_briefs::template::Templates;
-use impact_briefs::typeset::{Fonts, Laid, PieceWork, Proof, Typesetter, Work};
-use impact_briefs::view::{look, view};
+use impact_briefs::typeset::{Fonts, LaidOutPiece, PieceWork, Proof, Typesetter, Work};
+use impact_briefs::view::{page_style, view};
 
 /// Typesets every document of a project; gives the proofs by path.
 pub(crate) fn proofs(root: &Path) -> BTreeMap<String, Proof> {
@@ -27,7 +27,7 @@ pub(crate) fn proofs(root: &Path) -> BTreeMap<String, Proof> {
     let typesetter = Typesetter::new(
         root,
         &fonts,
-        look(&register.shared.style, PageFormat::Plain, Tone::Colour),
+        page_style(&register.shared.style, PageFormat::Plain, Tone::Colour),
         1,
     )
     .expect("a typesetter");
@@ -75,7 +75,7 @@ fn lay_out(
     register: &Register,
     document: &Document,
     markups: &[String],
-) -> Vec<Laid> {
+) -> Vec<LaidOutPiece> {
     let pieces = pieces(register, document).into_iter().enumerate();
     let mut markups = markups.iter();
     let laid = pieces.filter_map(|(number, piece)| {

@@ -309,6 +309,6 @@ fn a_file_cannot_take_the_place_of_a_document() {
     bench.build();
     let text = String::from_utf8(bench.read("output/manifest.json")).expect("text");
     assert!(bench.read("output/briefs/south.pdf") == before, "{text}");
-    bench.write("templates/look.json", "{}");
+    bench.write("templates/style.json", "{}");
     assert_eq!(bench.build().exit_code(impact_briefs::job::Strictness::Lenient), 2);
 }

@@ -10,7 +10,7 @@ use impact_briefs::record;
 use impact_briefs::record::{Block, CheckOptions, Files, Inline, Prose};
 use impact_briefs::template::Templates;
 use impact_briefs::typeset::{Fonts, Typesetter, Work};
-use impact_briefs::view::look;
+use impact_briefs::view::page_style;
 use proptest::prelude::*;
 
 use crate::bench::project;
@@ -76,8 +76,8 @@ fn press() -> &'static Press {
         let files = record::load(project(), &mut diagnostics).expect("records");
         let register = record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics)
             .expect("sound records");
-        let look = look(&register.shared.style, PageFormat::Plain, Tone::Colour);
-        let typesetter = Typesetter::new(project(), &fonts, look, 1).expect("a typesetter");
+        let style = page_style(&register.shared.style, PageFormat::Plain, Tone::Colour);
+        let typesetter = Typesetter::new(project(), &fonts, style, 1).expect("a typesetter");
         Press { slot: Mutex::new(0), fonts, templates, typesetter }
     })
 }

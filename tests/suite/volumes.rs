@@ -93,7 +93,7 @@ fn kept_markup_holds_every_document_and_what_it_imports() {
         "briefs/south.typ",
         "themes/training.typ",
         "style.typ",
-        "look.json",
+        "style.json",
         "places.json",
     ] {
         assert!(bench.path("kept").join(path).is_file(), "{path}");

@@ -107,7 +107,7 @@ fn an_edit_is_shown_a_fault_is_told_and_goes() {
     let (status, picture) = preview.ask(
         &format!(
             "/picture/{}/0/briefs/north.pdf",
-            second["pages"][0]["look"].as_str().expect("a look")
+            second["pages"][0]["appearance"].as_str().expect("an appearance")
         ),
         &format!("127.0.0.1:{}", preview.port),
     );

@@ -54,7 +54,7 @@ export function showPages(pages, path) {
     if (page.changed) words.push(" ", make("b", {}, "changed"));
     caption.replaceChildren(...words);
     if (text.textContent !== page.text) text.textContent = page.text;
-    showPicture(image, `/picture/${page.look}/${number}/${encoded(path)}`);
+    showPicture(image, `/picture/${page.appearance}/${number}/${encoded(path)}`);
   });
   const changed = pages.flatMap((page, number) => (page.changed ? [number + 1] : []));
   return changed.length ? `, changed: page ${changed.join(", ")}` : "";

@@ -1,22 +1,21 @@
-//! Circles of partials: takes which partials each template includes; gives those that include each
-//! other. Never fills a template.
+//! Partials that include each other: takes the partials that each template includes; gives every cycle.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use handlebars::template::{Parameter, Template, TemplateElement};
 
-/// Where a template includes a partial: its name, and the line and column of the call.
-pub(super) type Included = Vec<(String, (usize, usize))>;
+/// The partials that a template includes, each with the line and column of the call.
+pub(super) type Includes = Vec<(String, (usize, usize))>;
 
-/// A partial of a circle, and where it includes the next one.
+/// A partial in a cycle, with the place where it includes the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Include<'t> {
     pub(super) name: &'t str,
     pub(super) at: (usize, usize),
 }
 
-/// The partials that a template includes, in its blocks as well.
-pub(super) fn included(template: &Template) -> Included {
+/// The partials that a template includes, in its blocks too.
+pub(super) fn included(template: &Template) -> Includes {
     let mut found = Vec::new();
     for (element, at) in template.elements.iter().zip(&template.mapping) {
         let inner = match element {
@@ -35,25 +34,25 @@ pub(super) fn included(template: &Template) -> Included {
     found
 }
 
-/// Every circle once, from the first of its partials by name.
-pub(super) fn circles<'t>(all: &BTreeMap<&'t str, Included>) -> Vec<Vec<Include<'t>>> {
-    let mut walk = Walk { all, path: Vec::new(), done: BTreeSet::new(), circles: Vec::new() };
+/// Every cycle once, beginning with the first of its partials by name.
+pub(super) fn cycles<'t>(all: &BTreeMap<&'t str, Includes>) -> Vec<Vec<Include<'t>>> {
+    let mut walk = IncludeWalk { all, path: Vec::new(), done: BTreeSet::new(), cycles: Vec::new() };
     all.keys().for_each(|name| walk.from(name));
-    walk.circles
+    walk.cycles
 }
 
-struct Walk<'w, 't> {
-    all: &'w BTreeMap<&'t str, Included>,
-    /// The partials on the way to where the walk is.
+struct IncludeWalk<'w, 't> {
+    all: &'w BTreeMap<&'t str, Includes>,
+    /// The partials from the start of the walk to here.
     path: Vec<Include<'t>>,
     done: BTreeSet<&'t str>,
-    circles: Vec<Vec<Include<'t>>>,
+    cycles: Vec<Vec<Include<'t>>>,
 }
 
-impl<'t> Walk<'_, 't> {
+impl<'t> IncludeWalk<'_, 't> {
     fn from(&mut self, name: &'t str) {
         if let Some(first) = self.path.iter().position(|include| include.name == name) {
-            self.circles.push(self.path[first..].to_vec());
+            self.cycles.push(self.path[first..].to_vec());
             return;
         }
         if !self.done.insert(name) {
@@ -80,8 +79,8 @@ mod tests {
             (*name, included(&template))
         });
         let all = all.collect();
-        let circles = circles(&all).into_iter();
-        circles.map(|circle| circle.iter().map(|it| it.name).collect()).collect()
+        let cycles = cycles(&all).into_iter();
+        cycles.map(|cycle| cycle.iter().map(|it| it.name).collect()).collect()
     }
 
     #[test]

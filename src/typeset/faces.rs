@@ -1,44 +1,49 @@
-//! Cuts of fonts: takes the project's fonts; offers the compiler, beside these, every cut that a page
-//! may ask for, and gives the font that is used in its place. So it shows which are asked for in vain.
+//! Font faces: takes the project's fonts; offers the compiler also every face that a page may ask for but no
+//! file provides. The compiler replaces a missing face silently; offered one, it asks for it by number, so
+//! that the replacement can be reported.
 
 use std::collections::BTreeSet;
 
 use typst::text::{Font, FontBook, FontFlags, FontInfo, FontStyle, FontVariant, FontWeight};
 use typst::utils::LazyHash;
 
-/// How far a weight may be from the one asked for and pass for it: a bold for a semibold.
+/// The greatest difference between a font's weight and the one asked for that needs no warning: one step of
+/// the scale, as from semibold to bold.
 const NEAR: u16 = 100;
 
-/// The fonts as the compiler sees them.
-pub(super) struct Cuts {
-    /// The project's fonts, then the cuts that are not there.
+/// The fonts that the compiler sees.
+pub(super) struct FontFaces {
+    /// The project's fonts, then the missing faces.
     pub(super) book: LazyHash<FontBook>,
     fonts: Vec<Font>,
-    /// The cuts that are not there, in the order of the book.
-    absent: Vec<Absent>,
+    /// The missing faces, in the order of the book.
+    missing: Vec<MissingFace>,
 }
 
-/// A cut that is not there.
-struct Absent {
-    words: String,
-    /// The font that is used in its place, by its number.
-    in_place: usize,
+/// A face that no file provides.
+struct MissingFace {
+    message: String,
+    /// The number of the font that is used instead.
+    replacement: usize,
 }
 
-impl Cuts {
-    /// The fonts, with the cuts that are not there of the families that somebody asks for by name.
-    pub(super) fn of(fonts: Vec<Font>, is_named: impl Fn(&str) -> bool) -> Self {
+impl FontFaces {
+    /// The fonts, with the missing faces of each family that is used by name.
+    pub(super) fn of(fonts: Vec<Font>, is_used: impl Fn(&str) -> bool) -> Self {
         let own = FontBook::from_fonts(&fonts);
         let mut book = own.clone();
-        let mut absent = Vec::new();
-        for (family, members) in own.families().filter(|(family, _)| is_named(family)) {
+        let mut missing = Vec::new();
+        for (family, members) in own.families().filter(|(family, _)| is_used(family)) {
             let members: Vec<_> = members.filter_map(|number| own.info(number)).collect();
             for variant in lacking(&members) {
-                let Some(in_place) = own.select(&family.to_lowercase(), variant) else {
+                let Some(replacement) = own.select(&family.to_lowercase(), variant) else {
                     continue;
                 };
-                let instead = own.info(in_place).expect("the book has just named it");
-                absent.push(Absent { words: words(variant, family, instead.variant), in_place });
+                let instead = own.info(replacement).expect("`select` returns numbers of the book");
+                missing.push(MissingFace {
+                    message: message(variant, family, instead.variant),
+                    replacement,
+                });
                 book.push(FontInfo {
                     variant,
                     axes: Default::default(),
@@ -47,30 +52,31 @@ impl Cuts {
                 });
             }
         }
-        Self { book: LazyHash::new(book), fonts, absent }
+        Self { book: LazyHash::new(book), fonts, missing }
     }
 
-    /// A font by its number in the book; one that is not there is noted, and another given.
+    /// A font by its number in the book. The number of a missing face is added to `asked`, and its replacement
+    /// returned.
     pub(super) fn font(&self, number: usize, asked: &mut BTreeSet<usize>) -> Option<Font> {
-        let absent = number.checked_sub(self.fonts.len());
-        let in_place = match absent.map(|at| self.absent.get(at)) {
+        let missing = number.checked_sub(self.fonts.len());
+        let replacement = match missing.map(|at| self.missing.get(at)) {
             None => number,
-            Some(absent) => {
+            Some(missing) => {
                 asked.insert(number);
-                absent?.in_place
+                missing?.replacement
             }
         };
-        self.fonts.get(in_place).cloned()
+        self.fonts.get(replacement).cloned()
     }
 
-    /// What is not there, and what is used in its place.
-    pub(super) fn words(&self, number: usize) -> Option<&str> {
-        let absent = self.absent.get(number.checked_sub(self.fonts.len())?)?;
-        Some(&absent.words)
+    /// The message for a missing face.
+    pub(super) fn message(&self, number: usize) -> Option<&str> {
+        let missing = self.missing.get(number.checked_sub(self.fonts.len())?)?;
+        Some(&missing.message)
     }
 }
 
-/// The cuts that a family lacks: upright or slanted, of every weight, in the widths that it has.
+/// The faces that a family lacks: upright and italic, in every weight and in the widths that it has.
 fn lacking(members: &[&FontInfo]) -> Vec<FontVariant> {
     let mut lacking = Vec::new();
     let mut widths: Vec<_> = members.iter().map(|info| info.variant.stretch).collect();
@@ -89,7 +95,7 @@ fn lacking(members: &[&FontInfo]) -> Vec<FontVariant> {
     lacking
 }
 
-/// Whether a font, or a setting of a variable one, passes for a cut.
+/// Whether a font, or an instance of a variable font, can be used as a face without a warning.
 fn passes_for(info: &FontInfo, wanted: FontVariant) -> bool {
     let axis = |tag: &[u8; 4]| info.axes.iter().find(|axis| axis.tag.to_bytes() == *tag);
     let own = info.variant;
@@ -107,13 +113,13 @@ fn passes_for(info: &FontInfo, wanted: FontVariant) -> bool {
     styled && weighted && (own.stretch == wanted.stretch || axis(b"wdth").is_some())
 }
 
-fn words(wanted: FontVariant, family: &str, instead: FontVariant) -> String {
-    let (wanted, instead) = (cut(wanted), cut(instead));
-    format!("fonts/ has no {wanted} of `{family}`; the {instead} is used in its place")
+fn message(wanted: FontVariant, family: &str, instead: FontVariant) -> String {
+    let (wanted, instead) = (face_name(wanted), face_name(instead));
+    format!("fonts/ has no {wanted} of `{family}`; the {instead} is used instead")
 }
 
-/// A cut by the name that designers give it: `semibold italic`.
-fn cut(variant: FontVariant) -> String {
+/// A face's usual name: `semibold italic`.
+fn face_name(variant: FontVariant) -> String {
     let weight = match variant.weight.to_number() {
         ..150 => "thin",
         150..250 => "extra light",
@@ -155,7 +161,7 @@ mod tests {
             let members: Vec<_> =
                 members.iter().map(|(style, weight)| info(*style, *weight)).collect();
             let lacking = lacking(&members.iter().collect::<Vec<_>>());
-            lacking.into_iter().map(cut).collect::<Vec<_>>()
+            lacking.into_iter().map(face_name).collect::<Vec<_>>()
         };
         let four = [(Normal, 400), (Normal, 700), (Oblique, 400), (Italic, 700)];
         assert_eq!(
