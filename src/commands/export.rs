@@ -9,7 +9,7 @@ use toml_edit::{DocumentMut, Item, Table};
 use super::{Edited, said, shown};
 use crate::diagnostic::{Code, Diagnostics, SourceFile, listed, nearest};
 use crate::error::Failure;
-use crate::publish::{Beside, folder_of, publish, publish_folder};
+use crate::publish::{TempGuard, folder_of, publish, publish_folder};
 use crate::record;
 use crate::record::{CheckOptions, Files};
 use crate::spreadsheet::cells::cell;
@@ -57,7 +57,7 @@ pub fn export(root: &Path, file: &Path, only: &[String]) -> Result<Edited, Failu
         return Ok(edited);
     }
     let sheets = fill(&alliances, forms());
-    let _beside = Beside::files_of(folder_of(file))?;
+    let _guard = TempGuard::of(folder_of(file))?;
     if is_workbook {
         let themes: Vec<_> = record::shared_ids(root)?.0.into_iter().collect();
         let workbook = write_workbook(&sheets, &themes)

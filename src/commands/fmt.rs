@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, SourceFi
 use crate::error::{Failure, guarded};
 use crate::format::laid_out;
 use crate::project::RECORD_FOLDERS;
-use crate::publish::{Beside, restage};
+use crate::publish::{TempGuard, restage};
 use crate::record;
 use crate::record::FileKind;
 
@@ -26,9 +26,8 @@ pub fn fmt(root: &Path, check: bool) -> Result<Edited, Failure> {
     let unusable = files.not_text.len();
     let (mut untidy, mut left) = (Vec::new(), Vec::new());
     let (mut count, mut broken) = (unusable, unusable);
-    let beside =
-        (!check).then(|| RECORD_FOLDERS.map(|folder| Beside::files_of(&root.join(folder))));
-    let _beside = beside.into_iter().flatten().collect::<Result<Vec<_>, _>>()?;
+    let beside = (!check).then(|| RECORD_FOLDERS.map(|folder| TempGuard::of(&root.join(folder))));
+    let _guard = beside.into_iter().flatten().collect::<Result<Vec<_>, _>>()?;
     for file in files.all() {
         let Some(shape) = FileKind::of(&file.path) else {
             continue;

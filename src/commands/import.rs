@@ -11,7 +11,7 @@ use super::{Edited, shown};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, SourceFile, listed};
 use crate::error::Failure;
 use crate::project;
-use crate::publish::{Beside, Rewrite, restage};
+use crate::publish::{Rewrite, TempGuard, restage};
 use crate::record;
 use crate::record::{CheckOptions, Difference, FileKind, Files, Key, Model, differences};
 use crate::spreadsheet::locate::{Locator, Refused};
@@ -175,7 +175,7 @@ fn write<'c>(
     changes: &'c BTreeMap<String, Change<'_>>,
     files: &Files,
 ) -> Result<Vec<&'c str>, Failure> {
-    let _beside = Beside::files_of(&root.join(project::ALLIANCES))?;
+    let _guard = TempGuard::of(&root.join(project::ALLIANCES))?;
     let needed = changes.values().filter(|change| change.is_needed());
     let staged = needed.map(|change| {
         let read = files.digests.get(&change.path).copied();

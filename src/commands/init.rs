@@ -8,7 +8,7 @@ use include_dir::{Dir, include_dir};
 use super::{Edited, said, shown};
 use crate::error::Failure;
 use crate::files::names;
-use crate::publish::{Beside, folder_of, publish_folder, publish_into};
+use crate::publish::{TempGuard, folder_of, publish_folder, publish_into};
 use crate::record::FileKind;
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -33,7 +33,7 @@ const OTHERS: [(&str, &str); 8] = [
 /// If something is in the folder already, or it cannot be written.
 pub fn init(folder: &Path) -> Result<Edited, Failure> {
     let into = if folder.is_dir() { folder } else { folder_of(folder) };
-    let _beside = Beside::files_of(into)?;
+    let _guard = TempGuard::of(into)?;
     let there = names(folder);
     // A project may begin with `git init`.
     let mut others = there.iter().flatten().filter(|name| *name != ".git");

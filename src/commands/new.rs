@@ -9,7 +9,7 @@ use super::{Edited, said, shown};
 use crate::error::Failure;
 use crate::names;
 use crate::project;
-use crate::publish::{Beside, folder_of, publish};
+use crate::publish::{TempGuard, folder_of, publish};
 use crate::record;
 use crate::record::{FileKind, Key, KeyKind, Model, ValueType, is_device_name, is_id};
 
@@ -53,7 +53,7 @@ pub fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<Edited,
         return Err(Failure::at_path("make", &path, "it is there already")
             .help("edit that record, or give the new one another id: `--id forest-way`"));
     }
-    let _beside = Beside::files_of(folder_of(&path))?;
+    let _guard = TempGuard::of(folder_of(&path))?;
     let text = skeleton(Model::of(FileKind::Alliance), name, &themes, &sources);
     publish(&path, text.as_bytes())?;
     Ok(said(format!(

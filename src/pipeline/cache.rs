@@ -1,7 +1,6 @@
-//! What one run leaves to the next besides the manifest: which records are sound, and the stamp, by
-//! which a run with nothing to do reads nothing. It lies in a file of its own, for it says nothing of
-//! the documents. One that is damaged, or was left by another program, counts as none: then every
-//! record is read again.
+//! What one run leaves to the next besides the manifest: the records without diagnostics, and the
+//! up-to-date stamp. Takes and returns both; a file that is damaged or was left by another build of the
+//! program counts as none. Never holds anything that a run cannot do without.
 
 use std::path::PathBuf;
 
@@ -17,20 +16,20 @@ use crate::project;
 use crate::publish::publish;
 use crate::record::CleanRecords;
 
-/// How many letters a digest has.
+/// The length of a digest in the file, in bytes.
 const DIGEST: usize = 64;
 
 /// What one run leaves to the next.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Cache {
-    /// The records in which nothing was found.
-    pub(super) sound: CleanRecords,
-    /// The state in which everything was up to date.
+    /// The records without diagnostics.
+    pub(super) clean_records: CleanRecords,
+    /// The state in which everything was up to date, if it was.
     pub(super) stamp: Option<Stamp>,
 }
 
 impl Cache {
-    /// What the last build left. A check looks at everything.
+    /// The cache that the last build left; empty for a check, which looks at everything.
     pub(super) fn read(job: &Job) -> Self {
         let bytes = match job.task {
             Task::Check => None,
@@ -44,7 +43,7 @@ impl Cache {
         cache.unwrap_or_default()
     }
 
-    /// Takes the stamp off before anything is published.
+    /// Removes the stamp, which must not outlast the first change to the output.
     ///
     /// # Errors
     /// If the file cannot be written.
@@ -55,15 +54,12 @@ impl Cache {
         }
     }
 
-    /// Leaves this to the next run in place of what it had before.
+    /// Writes the cache for the next run, if it changed.
     ///
     /// # Errors
     /// If the file cannot be written.
     pub(super) fn replace(self, before: &Self, job: &Job) -> Result<(), Failure> {
-        match self == *before {
-            true => Ok(()),
-            false => self.write(job),
-        }
+        if self == *before { Ok(()) } else { self.write(job) }
     }
 
     fn write(&self, job: &Job) -> Result<(), Failure> {

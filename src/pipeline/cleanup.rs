@@ -1,174 +1,176 @@
-//! Leaves the output in order: removes what belongs to nothing any more, and writes the manifest
-//! last.
+//! Leaves the output folder in order: removes PDFs and markup that no document accounts for. Takes the plan
+//! and the manifest; returns what was removed and what the manifest no longer lists. Never removes a
+//! file that somebody altered.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::run_result::{RunResult, State};
+use super::run_result::{DocumentResult, State};
 use crate::digest::Digest;
 use crate::error::Failure;
 use crate::fingerprint::Reason;
 use crate::job::Job;
 use crate::plan::{Document, Kind};
 use crate::publish;
-use crate::publish::{Beside, Entry, Manifest};
-use crate::record::Register;
+use crate::publish::{Manifest, PublishedDocument, TempGuard};
 
-/// Removes what a run that was killed left beside the places of documents, and keeps others from taking
-/// what this run writes there for such until what it gives is dropped.
-pub(super) fn tidy(
+/// What came of removing PDFs that are no longer planned.
+#[derive(Default)]
+pub(super) struct Removal {
+    /// The PDFs that were removed, by path.
+    pub(super) removed: Vec<String>,
+    /// The paths that are no longer among the published documents.
+    pub(super) unpublished: Vec<String>,
+    /// The paths at which nothing unlisted can be left any more.
+    pub(super) settled: Vec<String>,
+    /// What the reader should know.
+    pub(super) notices: Vec<String>,
+}
+
+/// Removes what killed runs left beside the places of documents, and guards those folders until the
+/// guards are dropped.
+///
+/// # Errors
+/// If a file cannot be removed.
+pub(super) fn remove_leftovers(
     job: &Job,
     planned: &[Document],
     manifest: &Manifest,
-) -> Result<Vec<Beside>, Failure> {
+) -> Result<Vec<TempGuard>, Failure> {
     let paths = planned.iter().map(|document| document.path.clone());
-    let kept = planned.iter().map(Document::failed_markup_path);
+    let markup = planned.iter().map(Document::failed_markup_path);
     let published = manifest.documents.keys().chain(manifest.failed.keys());
     let published = published.chain(&manifest.begun);
-    let all: Vec<_> = paths.chain(kept).chain(published.cloned()).collect();
+    let all: Vec<_> = paths.chain(markup).chain(published.cloned()).collect();
     let mut folders = folders(job, all.iter());
-    // It was seen to when the run began.
+    // The output folder itself is guarded from the start of the run.
     folders.remove(&job.output);
-    folders.iter().map(|folder| Beside::files_of(folder)).collect()
+    folders.iter().map(|folder| TempGuard::of(folder)).collect()
 }
 
-/// Notes for documents that stay what they would be made from now, for a record may have changed
-/// where no page shows it; and that no killed run left them in doubt.
-pub(super) fn note_fresh(manifest: &mut Manifest, outcome: &RunResult) {
-    for told in &outcome.documents {
-        let path = &told.document.path;
-        if let (State::Fresh { .. }, Some(origin)) = (&told.state, &told.origin)
-            && let Some(entry) = manifest.documents.get_mut(path)
-        {
-            entry.origin.clone_from(origin);
-            manifest.begun.remove(path);
-        }
-    }
-}
-
-/// Notes the themes of every record that is free of faults. What was known of one with faults
-/// stays, and one that is gone is forgotten.
-pub(super) fn note_themes(register: &Register, manifest: &mut Manifest) {
-    let faulty: BTreeSet<_> = register.invalid.iter().map(|record| &record.path).collect();
-    manifest.themes.retain(|path, _| faulty.contains(path));
-    for record in &register.records {
-        manifest.themes.insert(record.file.path.clone(), record.themes());
-    }
-}
-
-/// Removes the PDFs of documents that are planned no more. One that somebody altered is left, and
-/// so is one that a faulty record may yet lay claim to.
-pub(super) fn sweep(
+/// Removes the PDFs of documents that are no longer planned. One that was altered stays, and so does one
+/// that an invalid record may still account for.
+pub(super) fn remove_orphans(
     job: &Job,
-    documents: &[Document],
-    manifest: &mut Manifest,
-    outcome: &mut RunResult,
+    planned: &[Document],
+    manifest: &Manifest,
+) -> (Removal, Result<(), Failure>) {
+    let mut removal = Removal::default();
+    let ended =
+        remove_published(job, planned, manifest, &mut removal).and_then(|()| {
+            match claimant(None, planned, manifest) {
+                Some(_) => Ok(()),
+                None => remove_begun(job, planned, manifest, &mut removal),
+            }
+        });
+    (removal, ended)
+}
+
+fn remove_published(
+    job: &Job,
+    planned: &[Document],
+    manifest: &Manifest,
+    removal: &mut Removal,
 ) -> Result<(), Failure> {
-    let planned: BTreeSet<_> = documents.iter().map(|it| it.path.as_str()).collect();
-    let published = manifest.documents.keys().cloned();
-    let gone: Vec<_> = published.filter(|path| !planned.contains(path.as_str())).collect();
-    for path in gone {
-        let entry = &manifest.documents[&path];
-        if let Some(record) = claimed(Some(entry), documents, manifest) {
-            outcome.notices.push(format!(
-                "{path} belongs to no record any more; it is left until the fault in {record} is mended"
+    let paths: BTreeSet<_> = planned.iter().map(|it| it.path.as_str()).collect();
+    let orphans = manifest.documents.iter().filter(|(path, _)| !paths.contains(path.as_str()));
+    for (path, published) in orphans {
+        if let Some(record) = claimant(Some(published), planned, manifest) {
+            removal.notices.push(format!(
+                "keeping {path}, whose record is gone, until the error in {record} is fixed"
             ));
             continue;
         }
-        match entry.damage(&job.output) {
+        match published.damage(&job.output) {
             Some(Reason::OutputMissing) => {}
-            Some(_) if !manifest.begun.contains(&path) => outcome.notices.push(format!(
-                "{path} belongs to no record any more; it is left, because it was altered after it was published"
+            Some(_) if !manifest.begun.contains(path) => removal.notices.push(format!(
+                "keeping {path}, whose record is gone, because it was altered after it was published"
             )),
             _ => {
-                remove(&job.output, &path)?;
-                outcome.swept.push(path.clone());
+                remove(&job.output, path)?;
+                removal.removed.push(path.clone());
             }
         }
-        manifest.documents.remove(&path);
+        removal.unpublished.push(path.clone());
     }
-    if claimed(None, documents, manifest).is_some() {
-        return Ok(());
-    }
-    sweep_begun(job, &planned, manifest, outcome)
+    Ok(())
 }
 
-/// A faulty record on which a document rested, or which may be its record renamed: a record whose
-/// own brief was never published.
-fn claimed(entry: Option<&Entry>, planned: &[Document], manifest: &Manifest) -> Option<String> {
-    let faulty = planned.iter().filter(|it| it.kind == Kind::Brief);
-    let mut faulty = faulty.flat_map(|brief| brief.faulty.iter().map(move |it| (brief, it)));
+/// An invalid record that was behind a published document, or that may be its record under a new name: one
+/// whose own brief was never published.
+fn claimant(
+    published: Option<&PublishedDocument>,
+    planned: &[Document],
+    manifest: &Manifest,
+) -> Option<String> {
+    let briefs = planned.iter().filter(|it| it.kind == Kind::Brief);
+    let mut invalid = briefs.flat_map(|brief| brief.invalid.iter().map(move |it| (brief, it)));
     let claims = |(brief, record): &(&Document, &String)| {
-        let rested = entry.is_some_and(|it| it.origin.records.contains_key(*record));
-        rested || !manifest.documents.contains_key(&brief.path)
+        let was_behind = published.is_some_and(|it| it.origin.records.contains_key(*record));
+        was_behind || !manifest.documents.contains_key(&brief.path)
     };
-    faulty.find(claims).map(|(_, record)| record.clone())
+    invalid.find(claims).map(|(_, record)| record.clone())
 }
 
-/// Removes what a run that was killed published without noting it, if no record stands behind it
-/// and no earlier version of it is kept.
-fn sweep_begun(
+/// Removes what a killed run published and did not list, where nothing is planned and no earlier version
+/// is listed.
+fn remove_begun(
     job: &Job,
-    planned: &BTreeSet<&str>,
-    manifest: &mut Manifest,
-    outcome: &mut RunResult,
+    planned: &[Document],
+    manifest: &Manifest,
+    removal: &mut Removal,
 ) -> Result<(), Failure> {
-    let begun = manifest.begun.iter();
-    let kept = |path: &str| planned.contains(path) || manifest.documents.contains_key(path);
-    let gone: Vec<_> = begun.filter(|path| !kept(path)).cloned().collect();
-    for path in gone {
-        manifest.begun.remove(&path);
-        if job.output.join(&path).is_file() {
-            remove(&job.output, &path)?;
-            outcome.swept.push(path);
+    let paths: BTreeSet<_> = planned.iter().map(|it| it.path.as_str()).collect();
+    for path in manifest.begun.iter().filter(|path| !paths.contains(path.as_str())) {
+        if manifest.documents.contains_key(path) && !removal.unpublished.contains(path) {
+            continue;
+        }
+        removal.settled.push(path.clone());
+        if job.output.join(path).is_file() {
+            remove(&job.output, path)?;
+            removal.removed.push(path.clone());
         }
     }
     Ok(())
 }
 
-/// Removes kept markup of documents that Typst no longer refuses.
-pub(super) fn clear_failed(
+/// Removes kept markup of documents that can be typeset again or are no longer planned; returns its paths.
+pub(super) fn remove_failed_markup(
     job: &Job,
     planned: &[Document],
-    manifest: &mut Manifest,
-    outcome: &RunResult,
-) -> Result<(), Failure> {
+    manifest: &Manifest,
+    results: &[DocumentResult],
+) -> (Vec<String>, Result<(), Failure>) {
     let planned: BTreeSet<_> = planned.iter().map(Document::failed_markup_path).collect();
-    let asked = outcome.documents.iter();
-    let asked: BTreeMap<_, _> =
-        asked.map(|told| (told.document.failed_markup_path(), &told.state)).collect();
-    let over = |path: &String| match asked.get(path) {
+    let states = results.iter().map(|it| (it.document.failed_markup_path(), &it.state));
+    let states: BTreeMap<_, _> = states.collect();
+    let is_outdated = |path: &String| match states.get(path) {
         Some(State::Fresh { .. } | State::Made { .. }) => true,
         Some(_) => false,
         None => !planned.contains(path),
     };
-    let gone: Vec<_> = manifest.failed.keys().filter(|path| over(path)).cloned().collect();
-    for path in gone {
-        let digest = manifest.failed.remove(&path);
-        let now = Digest::of_file(&job.output.join(&path)).ok();
-        if now.is_some() && now == digest {
-            remove(&job.output, &path)?;
+    let mut paths = Vec::new();
+    for (path, digest) in manifest.failed.iter().filter(|(path, _)| is_outdated(path)) {
+        paths.push(path.clone());
+        let is_ours = Digest::of_file(&job.output.join(path)).is_ok_and(|it| it == *digest);
+        if is_ours && let Err(failure) = remove(&job.output, path) {
+            return (paths, Err(failure));
         }
     }
-    Ok(())
+    (paths, Ok(()))
 }
 
-/// Writes the manifest, if it is another than before, once all files are down on the disk.
-pub(super) fn conclude(
-    job: &Job,
-    before: &Manifest,
-    manifest: &mut Manifest,
-) -> Result<(), Failure> {
-    if manifest == before {
-        return Ok(());
-    }
-    folders(job, manifest.documents.keys())
-        .iter()
-        .filter(|folder| folder.is_dir())
-        .try_for_each(|folder| publish::settle(folder))?;
-    manifest.write(&job.output)
+/// Syncs the folders of documents to the disk, so that the manifest lists no file that a loss of power
+/// could take.
+///
+/// # Errors
+/// If a folder cannot be synced.
+pub(super) fn sync(job: &Job, manifest: &Manifest) -> Result<(), Failure> {
+    let folders = folders(job, manifest.documents.keys());
+    let mut folders = folders.iter().filter(|folder| folder.is_dir());
+    folders.try_for_each(|folder| publish::sync_folder(folder))
 }
 
 /// The folders of files below the output folder, and that folder itself.

@@ -1,81 +1,57 @@
-//! Compares what would be made with what was published: says how each document stands.
+//! Compares what a document would be made from with what its published PDF was made from. Takes a
+//! document and the manifest; returns the document's state. Never typesets and never writes.
 
-use super::inputs::Inputs;
-use super::run_result::{DocumentResult, Obstacle, RunResult, State};
+use super::context::Context;
+use super::run_result::{DocumentResult, Obstacle, State};
 use crate::diagnostic::Diagnostic;
-use crate::error::Failure;
 use crate::fingerprint::{Origin, Reason, changes};
 use crate::job::{Job, Rebuild, Strictness, Task};
 use crate::plan::Document;
-use crate::publish::{Entry, Manifest};
+use crate::publish::{Manifest, PublishedDocument};
 
-/// Compares every document that no faulty record holds back with the manifest. One is filled only if
-/// something that it may show is another than when it was published, and the markup is let go again.
-///
-/// # Errors
-/// If the run is told to end.
+/// A document's state before anything is made, with the diagnostics about it. Its markup is filled only
+/// if something that it may show has changed since it was published, and is then dropped again.
 pub(super) fn compare(
-    job: &Job,
-    inputs: &Inputs,
-    documents: Vec<Document>,
-    manifest: &Manifest,
-    outcome: &mut RunResult,
-) -> Result<(), Failure> {
-    for document in documents {
-        job.interrupt.check()?;
-        let (state, origin) = if document.faulty.is_empty() {
-            let origin = inputs.origin(&document);
-            let state = match state(job, inputs, &document, &origin, manifest) {
-                Ok((state, doubts)) => {
-                    outcome.diagnostics.extend(doubts);
-                    state
-                }
-                Err(fault) => {
-                    outcome.diagnostics.push(*fault);
-                    held_back(job, &document, Obstacle::Refused, manifest)
-                }
-            };
-            (state, Some(origin))
-        } else {
-            let why = Obstacle::Records(document.faulty.clone());
-            (held_back(job, &document, why, manifest), None)
-        };
-        let published = manifest.documents.get(&document.path);
-        let published = published.map(|entry| entry.digest);
-        outcome.documents.push(DocumentResult {
-            document,
-            state,
-            before: published,
-            published,
-            origin,
-        });
-    }
-    Ok(())
+    context: Context<'_>,
+    document: Document,
+) -> (DocumentResult, Vec<Diagnostic>) {
+    let Context { job, inputs, manifest } = context;
+    let published = manifest.documents.get(&document.path).map(|it| it.digest);
+    let origin = document.invalid.is_empty().then(|| inputs.origin(&document));
+    let (state, diagnostics) = match &origin {
+        Some(origin) => state(context, &document, origin).unwrap_or_else(|error| {
+            (held_back(job, &document, Obstacle::Refused, manifest), vec![*error])
+        }),
+        None => {
+            let why = Obstacle::InvalidRecords(document.invalid.clone());
+            (held_back(job, &document, why, manifest), Vec::new())
+        }
+    };
+    (DocumentResult { document, state, before: published, published, origin }, diagnostics)
 }
 
-/// A document held back, with the age of the version that stays.
+/// The state of a document that is held back, with the age of the version that stays in place.
 pub(super) fn held_back(
     job: &Job,
     document: &Document,
     why: Obstacle,
     manifest: &Manifest,
 ) -> State {
-    let published =
+    let is_published =
         manifest.documents.contains_key(&document.path) || manifest.begun.contains(&document.path);
-    let kept = job.output.join(&document.path).metadata();
-    let kept = kept.ok().filter(|it| published && it.is_file());
-    let kept = kept.and_then(|it| it.modified().ok());
+    let kept = job.output.join(&document.path).metadata().ok();
+    let kept = kept.filter(|it| is_published && it.is_file()).and_then(|it| it.modified().ok());
     State::HeldBack { why, kept }
 }
 
-/// How a document stands, with the doubts that were told when it was typeset if it stays.
+/// The state of a document behind which no record is invalid; if it is fresh, with the warnings from
+/// when it was typeset.
 fn state(
-    job: &Job,
-    inputs: &Inputs,
+    context: Context<'_>,
     document: &Document,
     origin: &Origin,
-    manifest: &Manifest,
 ) -> Result<(State, Vec<Diagnostic>), Box<Diagnostic>> {
+    let Context { job, inputs, manifest } = context;
     let stale = |reasons| Ok((State::Stale(reasons), Vec::new()));
     if job.task == Task::Check {
         return stale(Vec::new());
@@ -83,34 +59,34 @@ fn state(
     if job.rebuild == Rebuild::Forced {
         return stale(vec![Reason::Forced]);
     }
-    let entry = manifest.documents.get(&document.path);
-    let Some(entry) = entry.filter(|entry| entry.is_of(document)) else {
+    let published = manifest.documents.get(&document.path);
+    let Some(published) = published.filter(|it| it.is_of(document)) else {
         return stale(vec![Reason::FirstBuild]);
     };
-    let fingerprint = inputs.fingerprint(document, origin, entry)?;
-    let mut reasons = changes((&fingerprint, origin), (&entry.fingerprint, &entry.origin));
-    reasons.extend(entry.damage(&job.output));
+    let fingerprint = inputs.fingerprint(document, origin, published)?;
+    let mut reasons = changes((&fingerprint, origin), (&published.fingerprint, &published.origin));
+    reasons.extend(published.damage(&job.output));
     if !reasons.is_empty() {
         return stale(reasons);
     }
-    Ok(staying(job, document, entry, manifest))
+    Ok(unchanged(job, document, published, manifest))
 }
 
-/// How a document stands that is as it should be: with its doubts, which hold it back if the run is
-/// strict.
-pub(super) fn staying(
+/// The state of a document whose PDF is up to date: fresh, or held back if there were warnings about it
+/// and the run is strict.
+pub(super) fn unchanged(
     job: &Job,
     document: &Document,
-    entry: &Entry,
+    published: &PublishedDocument,
     manifest: &Manifest,
 ) -> (State, Vec<Diagnostic>) {
-    let doubts = entry.warnings.iter();
-    let doubts: Vec<_> = doubts.filter_map(|doubt| doubt.diagnostic(&document.path)).collect();
+    let warnings = published.warnings.iter();
+    let warnings: Vec<_> = warnings.filter_map(|it| it.diagnostic(&document.path)).collect();
     let state = match job.strictness {
-        Strictness::Strict if !doubts.is_empty() => {
-            held_back(job, document, Obstacle::Doubtful, manifest)
+        Strictness::Strict if !warnings.is_empty() => {
+            held_back(job, document, Obstacle::Warnings, manifest)
         }
-        _ => State::Fresh { pages: entry.pages },
+        _ => State::Fresh { pages: published.pages },
     };
-    (state, doubts)
+    (state, warnings)
 }

@@ -1,4 +1,5 @@
-//! The inputs of a run: loads all that documents are made from and checks what they share.
+//! The inputs of a run: loads and checks all that documents are made from. Takes a job; returns records,
+//! templates and typesetter. Never writes a file.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,14 +10,14 @@ use crate::error::Failure;
 use crate::fingerprint::{Fingerprint, Origin, SHARED_RECORDS, SharedParts, of_checks};
 use crate::job::{Job, PageFormat, Tone};
 use crate::plan::{Document, Kind, Piece, pieces};
-use crate::publish::Entry;
+use crate::publish::PublishedDocument;
 use crate::record;
 use crate::record::{CheckOptions, CleanRecords, Extract, REVISION, Register};
 use crate::template::Templates;
 use crate::typeset::{Fonts, LayoutCache, Typesetter};
 use crate::view::{View, fields, page_style, traced_view};
 
-/// All that documents are made from, sound in what they share.
+/// All that documents are made from. What they share is valid.
 pub(super) struct Inputs {
     pub(super) register: Register,
     pub(super) templates: Templates,
@@ -24,20 +25,24 @@ pub(super) struct Inputs {
     digests: BTreeMap<String, Digest>,
     templates_digest: Digest,
     shared: SharedParts,
-    /// The records in which there is nothing to find, to leave to the next run.
-    pub(super) sound: CleanRecords,
-    /// Whether earlier runs of this program are remembered.
+    /// The records without diagnostics, for the next run.
+    pub(super) clean_records: CleanRecords,
+    /// Whether earlier runs in this process are remembered.
     remembers: bool,
-    /// The texts of the records, for whoever looks at a page; of no use to others.
+    /// The texts of the records, for the preview; empty without one.
     texts: Arc<BTreeMap<String, Arc<SourceFile>>>,
 }
 
 impl Inputs {
-    /// Loads and checks everything, but for what earlier runs know; nothing if what all documents share
-    /// has a fault.
+    /// Loads everything, and checks what earlier runs have not; `None` if what all documents share is
+    /// invalid.
+    ///
+    /// # Errors
+    /// If a file cannot be read.
     pub(super) fn load(
         job: &Job,
-        (memory, known): (Option<&LayoutCache>, CleanRecords),
+        layout_cache: Option<&LayoutCache>,
+        known: CleanRecords,
         diagnostics: &mut Diagnostics,
     ) -> Result<Option<Self>, Failure> {
         let files = record::load(&job.root, diagnostics)?;
@@ -58,38 +63,38 @@ impl Inputs {
             let has_family = |family: &str| fonts.has_family(family);
             record::check_fonts(&files, register, has_family, &mut of_shared_parts);
         }
-        let sound = !of_shared_parts.has_any(job.strictness.fatal());
+        let is_valid = !of_shared_parts.has_any(job.strictness.fatal());
         diagnostics.append(of_shared_parts);
-        let Some(register) = register.filter(|_| sound) else {
+        let Some(register) = register.filter(|_| is_valid) else {
             return Ok(None);
         };
         let sheet_style = page_style(&register.shared.style, job.page_format, job.tone);
         let typesetter = Typesetter::new(&job.root, &fonts, sheet_style, job.workers.get())?;
         let mut typesetter = typesetter.until(job.interrupt.clone());
-        if let Some(memory) = memory {
-            typesetter = typesetter.with_cache(memory.clone());
+        if let Some(layout_cache) = layout_cache {
+            typesetter = typesetter.with_cache(layout_cache.clone());
         }
         diagnostics.extend(typesetter.pictures(&fonts));
         let plain_style =
             Digest::of(&page_style(&register.shared.style, PageFormat::Plain, Tone::Colour));
         let pieces = [typesetter.digest().to_string(), plain_style.to_string()];
         let style = Digest::of_all(pieces.iter().map(String::as_bytes));
-        let texts = files.all().filter(|_| memory.is_some());
+        let texts = files.all().filter(|_| layout_cache.is_some());
         let texts = texts.map(|file| (file.path.clone(), Arc::clone(file)));
         Ok(Some(Self {
             texts: Arc::new(texts.collect()),
             shared: SharedParts::new(style, fonts.digest(), job.page_format, job.tone),
             templates_digest: templates.digest(),
-            sound: CleanRecords::of(&register, &files, rests_on),
+            clean_records: CleanRecords::of(&register, &files, rests_on),
             digests: files.digests,
-            remembers: memory.is_some(),
+            remembers: layout_cache.is_some(),
             register,
             templates,
             typesetter,
         }))
     }
 
-    /// Whether it rests on nothing but the files below the project's folder.
+    /// Whether everything comes from files below the project's folder.
     pub(super) fn is_all_here(&self) -> bool {
         !self.digests.contains_key(REVISION)
     }
@@ -104,13 +109,13 @@ impl Inputs {
         self.register.extract(&document.records)
     }
 
-    /// The texts of the records, if earlier runs of this program are remembered.
+    /// The texts of the records, if earlier runs in this process are remembered.
     pub(super) fn texts(&self) -> Arc<BTreeMap<String, Arc<SourceFile>>> {
         Arc::clone(&self.texts)
     }
 
-    /// What the template of a document's piece sees; nothing if the piece would be empty. Its words
-    /// tell where they come from, which what is published must not.
+    /// The view that fills a piece of a document; `None` if the piece would be empty. It still has the
+    /// origins of its words, which must not be published.
     pub(super) fn view(&self, whole: &Extract, document: &Document, piece: &Piece) -> Option<View> {
         match &piece.records {
             None => traced_view(whole, document, piece),
@@ -137,8 +142,8 @@ impl Inputs {
         Origin { records: records.collect(), templates: self.templates_digest }
     }
 
-    /// What goes into a document that was published. It is filled, piece by piece, only if it could
-    /// have come out otherwise.
+    /// The fingerprint of a published document as it would be made now. It is filled only if its markup
+    /// may have changed.
     ///
     /// # Errors
     /// A diagnostic about the template.
@@ -146,7 +151,7 @@ impl Inputs {
         &self,
         document: &Document,
         origin: &Origin,
-        published: &Entry,
+        published: &PublishedDocument,
     ) -> Result<Fingerprint, Box<Diagnostic>> {
         let then = &published.fingerprint;
         if *origin == published.origin && self.shared.program == then.shared.program {
@@ -154,7 +159,7 @@ impl Inputs {
         }
         let pieces = self.pieces(document);
         if self.remembers && pieces.len() > 1 {
-            // Most of it is remembered, so that making it costs hardly more than finding out.
+            // Most pieces are remembered, so making the document costs little more than filling it.
             return Ok(self.fingerprint_of(of_pieces(&[])));
         }
         let whole = self.extract(document);
@@ -168,13 +173,13 @@ impl Inputs {
         Ok(self.fingerprint_of(of_pieces(&digests)))
     }
 
-    /// What goes into a document with this digest of its markup.
+    /// The fingerprint of a document with this digest of its markup.
     pub(super) fn fingerprint_of(&self, markup: Digest) -> Fingerprint {
         Fingerprint { markup, shared: self.shared.clone() }
     }
 }
 
-/// The digest of a document's markup, of those of its pieces in order.
+/// The digest of a document's markup: of the digests of its pieces, in order.
 pub(super) fn of_pieces(digests: &[Digest]) -> Digest {
     let texts: Vec<_> = digests.iter().map(ToString::to_string).collect();
     Digest::of_all(texts.iter().map(String::as_bytes))

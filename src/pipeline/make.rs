@@ -1,94 +1,90 @@
-//! Makes what is stale: fills and typesets it on the workers, and hands what comes to the publisher.
+//! Makes what is stale. Takes the documents' states; returns what became of each, the entries of the
+//! manifest and the diagnostics. Writes nothing of its own but the files that kept markup imports.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::context::Context;
 use super::inputs::Inputs;
 use super::observer::Observer;
-use super::publish::{Publisher, crash, note_begun};
-use super::run_result::{DocumentResult, RunResult, State};
+use super::publish::{Published, Publisher, crash};
+use super::run_result::{DocumentResult, State};
 use super::tasks::Tasks;
+use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::error::Failure;
 use crate::job::Job;
-use crate::publish::{Beside, Manifest, folder_of, publish};
+use crate::publish::{TempGuard, folder_of, publish};
 use crate::workers::Workers;
 
-/// Typesets every stale document and, in a build, publishes each as soon as it is done, or all at
-/// the end if that is asked for and all are good.
-///
-/// # Errors
-/// If the environment fails or the run is told to end. What is done by then is in the outcome and
-/// the manifest.
+/// Typesets every stale document and, in a build, publishes each as soon as it is done, or all at the
+/// end if that is asked for and none is held back. Returns what was done even if the environment failed
+/// or the run was asked to end.
 pub(super) fn make(
-    job: &Job,
-    inputs: &Arc<Inputs>,
-    manifest: &mut Manifest,
+    context: Context<'_>,
+    documents: Vec<DocumentResult>,
     observer: &mut dyn Observer,
-    outcome: &mut RunResult,
-) -> Result<(), Failure> {
-    let told = outcome.documents.iter().enumerate();
-    let stale: Vec<_> =
-        told.filter(|(_, told)| matches!(told.state, State::Stale(_))).map(|(at, _)| at).collect();
-    if stale.is_empty() || !probe(job, inputs, outcome)? {
-        return Ok(());
-    }
-    let documents = || stale.iter().map(|&at| &outcome.documents[at].document);
-    let wanted = documents().filter(|document| observer.wants_pages(document));
+) -> (Published, Result<(), Failure>) {
+    let all = documents.iter().enumerate();
+    let stale = all.filter(|(_, it)| matches!(it.state, State::Stale(_))).map(|(at, _)| at);
+    let stale: Vec<_> = stale.collect();
+    let to_make = || stale.iter().map(|&at| &documents[at].document);
+    let wanted = to_make().filter(|document| observer.wants_pages(document));
     let wanted = wanted.map(|document| document.path.clone()).collect();
-    let tasks = Arc::new(Tasks::new(job, inputs, documents(), wanted));
-    let _beside = keep_files(job, inputs, &outcome.documents)?;
-    let begun = note_begun(job, &outcome.documents, manifest)?;
-    let mut publisher = Publisher::new(job, inputs, manifest, outcome);
+    let tasks = Arc::new(Tasks::new(context.job, context.inputs, to_make(), wanted));
+    let mut publisher = Publisher::new(context, documents);
     observer.begin(stale.len());
-    let made = Workers::of(job).run(tasks.len(), &tasks, |mut done| {
-        if let Ok(Some(setting)) = &mut done.result
-            && let Ok(proof) = &mut setting.proof
+    let made = Workers::of(context.job).run(tasks.len(), &tasks, |mut done| {
+        if let Ok(Some(typeset)) = &mut done.result
+            && let Ok(proof) = &mut typeset.proof
             && let Some(mut pages) = proof.sheets.take()
         {
             pages.pdf = Some(Digest::of(&proof.pdf));
             observer.pages(tasks.document(done.index), pages);
         }
         let at = stale[tasks.document_of(done.index)];
-        if let Some(told) = publisher.receive(at, done)?
-            && !matches!(told.state, State::Stale(_))
+        if let Some(result) = publisher.receive(at, done)?
+            && !matches!(result.state, State::Stale(_))
         {
-            observer.document(told);
+            observer.document(result);
         }
         Ok(())
     });
     observer.end();
-    let made = made.and_then(|()| publisher.put_waiting());
-    // This run knows what it published, and that it published nothing else.
-    manifest.begun.retain(|path| !begun.contains(path));
-    made
+    publisher.finish(made)
 }
 
-/// Puts what documents import beside the markup that is to be kept, in folders in which nothing is left
-/// of a run that was killed.
-fn keep_files(job: &Job, inputs: &Inputs, told: &[DocumentResult]) -> Result<Vec<Beside>, Failure> {
+/// Writes the files that documents import beside the markup that is to be kept; guards every folder that
+/// markup goes to.
+///
+/// # Errors
+/// If a file cannot be written.
+pub(super) fn keep_files(
+    job: &Job,
+    inputs: &Inputs,
+    documents: &[DocumentResult],
+) -> Result<Vec<TempGuard>, Failure> {
     let Some(folder) = &job.keep_markup else {
         return Ok(Vec::new());
     };
     let files = || inputs.typesetter.files();
-    let markup = told.iter().map(|told| folder.join(told.document.markup_path()));
+    let markup = documents.iter().map(|it| folder.join(it.document.markup_path()));
     // A document in pieces has a folder of them.
-    let places = markup.flat_map(|path| [path.with_extension("").join("piece"), path]);
-    let places = places.chain(files().map(|(path, _)| folder.join(path)));
-    let folders: BTreeSet<_> = places.map(|path| folder_of(&path).to_owned()).collect();
-    let beside = folders.iter().map(|folder| Beside::files_of(folder));
-    let beside = beside.collect::<Result<_, _>>()?;
+    let paths = markup.flat_map(|path| [path.with_extension("").join("piece"), path]);
+    let paths = paths.chain(files().map(|(path, _)| folder.join(path)));
+    let folders: BTreeSet<_> = paths.map(|path| folder_of(&path).to_owned()).collect();
+    let guards = folders.iter().map(|folder| TempGuard::of(folder)).collect::<Result<_, _>>()?;
     files().try_for_each(|(path, bytes)| publish(&folder.join(path), bytes))?;
-    Ok(beside)
+    Ok(guards)
 }
 
-/// Looks for faults that the Typst files have by themselves; says whether there is none.
-fn probe(job: &Job, inputs: &Arc<Inputs>, outcome: &mut RunResult) -> Result<bool, Failure> {
+/// The errors that the Typst files have by themselves.
+///
+/// # Errors
+/// If the run is asked to end, or reading takes too long.
+pub(super) fn probe(job: &Job, inputs: &Arc<Inputs>) -> Result<Vec<Diagnostic>, Failure> {
     let inputs = Arc::clone(inputs);
     let name = "read the Typst files of templates/";
-    let faults = Workers::of(job).alone(name, move || inputs.typesetter.probe())?;
-    let faults = faults.unwrap_or_else(|words| vec![crash(&words)]);
-    let sound = faults.is_empty();
-    faults.into_iter().for_each(|fault| outcome.diagnostics.push(fault));
-    Ok(sound)
+    let errors = Workers::of(job).alone(name, move || inputs.typesetter.probe())?;
+    Ok(errors.unwrap_or_else(|words| vec![crash(&words)]))
 }

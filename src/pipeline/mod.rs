@@ -1,139 +1,298 @@
-//! The pipeline, gate by gate: load, check, plan, view, fill, compare, typeset, publish. The only
-//! room that sees both ends.
+//! One run: load, check, plan, compare, typeset, publish, clean up. Takes a job; returns the result. The
+//! stages return values, and this module alone assembles the result and the manifest from them.
 
+mod assembly;
 mod cache;
 mod cleanup;
+mod context;
 mod freshness;
 mod inputs;
 mod make;
 mod observer;
 mod publish;
 mod run_result;
+mod selection;
 mod stamp;
 mod tasks;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
 pub use observer::Observer;
 pub use run_result::{Change, DocumentResult, Obstacle, RunResult, State, Tally};
 
-use crate::diagnostic::{Diagnostics, nearest};
+use crate::diagnostic::Diagnostics;
 use crate::error::Failure;
 use crate::files::real;
 use crate::job::{Job, Publishing, Task};
-use crate::plan::{Document, Kind, plan};
-use crate::project::{ALL_BRIEFS, ALL_THEMES, INPUTS};
-use crate::publish::{Beside, Lock, Manifest};
+use crate::plan::{Document, plan};
+use crate::project::{INPUTS, MANIFEST};
+use crate::publish::{Lock, Manifest, TempGuard};
 use crate::record;
+use crate::record::Register;
 use crate::typeset::LayoutCache;
 use crate::workers::Workers;
 use cache::Cache;
+use context::Context;
 use freshness::compare;
 use inputs::Inputs;
 use make::make;
-use stamp::Seen;
+use stamp::InputState;
 
-/// Runs a job. All faults, of the inputs and of the environment, are in the outcome.
+/// Runs a job. Everything that goes wrong, in the inputs or the environment, is in the result.
 pub fn run(job: &Job, observer: &mut dyn Observer) -> RunResult {
     run_with(job, None, observer)
 }
 
-/// Runs a job with what earlier runs of this program remember.
-pub fn run_with(job: &Job, memory: Option<&LayoutCache>, observer: &mut dyn Observer) -> RunResult {
-    let start = Instant::now();
-    let mut outcome = RunResult::default();
-    outcome.failure = stages(job, memory, observer, &mut outcome).err();
-    outcome.duration = start.elapsed();
-    outcome
-}
-
-fn stages(
+/// Runs a job with the layouts of earlier runs in the same process.
+pub fn run_with(
     job: &Job,
-    memory: Option<&LayoutCache>,
+    layout_cache: Option<&LayoutCache>,
     observer: &mut dyn Observer,
-    outcome: &mut RunResult,
-) -> Result<(), Failure> {
-    record::ensure_project(&job.root)?;
-    apart(job)?;
-    let building = job.task == Task::Build;
-    let _lock = match building {
-        true => Some(Lock::take(&job.output, job.wait, &job.interrupt)?),
-        false => None,
-    };
-    let beside = building.then(|| Beside::files_of(&job.output));
-    let _beside = beside.transpose()?;
-    let before = read_manifest(job, outcome);
-    let (seen, mut cache) = (Seen::look(job), Cache::read(job));
-    if stamp::recall(job, cache.stamp.as_ref(), seen.as_ref(), &before, outcome) {
-        return job.interrupt.check();
-    }
-    if building {
-        cache.remove_stamp(job)?;
-    }
-    let Some(inputs) = load(job, memory, &cache, outcome)? else {
-        return Ok(());
-    };
-    let planned = settle_doubts(plan(&inputs.register), &before);
-    let chosen = selected(&planned, &job.only)?;
-    compare(job, &inputs, chosen, &before, outcome)?;
-    if job.task == Task::List {
-        return since(job, &before, outcome);
-    }
-    let inputs = Arc::new(inputs);
-    if !building {
-        return make(job, &inputs, &mut Manifest::default(), observer, outcome);
-    }
-    let _beside = cleanup::tidy(job, &planned, &before)?;
-    let mut manifest = before.clone();
-    cleanup::note_themes(&inputs.register, &mut manifest);
-    let made = publish(job, &inputs, &planned, &mut manifest, observer, outcome);
-    made.and(cleanup::conclude(job, &before, &mut manifest))?;
-    // A stamp does not see an earlier state change, which lies elsewhere.
-    let seen = seen.filter(|_| inputs.is_all_here());
-    let stamp = seen.map(|seen| stamp::stamp(job, &seen, &manifest, outcome));
-    let left = Cache { sound: inputs.sound.clone(), stamp: stamp.transpose()?.flatten() };
-    left.replace(&cache, job)
+) -> RunResult {
+    let start = Instant::now();
+    let mut run =
+        Run { job, layout_cache, manifest: Manifest::default(), result: RunResult::default() };
+    run.result.failure = run.stages(observer).err();
+    run.result.duration = start.elapsed();
+    run.result
 }
 
-/// Tells what is published otherwise than in an earlier manifest, if a list asks for that.
-fn since(job: &Job, now: &Manifest, outcome: &mut RunResult) -> Result<(), Failure> {
-    let Some(path) = &job.since else {
-        return Ok(());
-    };
-    let then = Manifest::read_file(path);
-    let then = then.map_err(|cause| Failure::at_path("read the earlier manifest", path, cause))?;
-    for told in &mut outcome.documents {
-        let entry = then.documents.get(&told.document.path);
-        told.before = entry.map(|entry| entry.digest);
+/// A run at work.
+struct Run<'r> {
+    job: &'r Job,
+    layout_cache: Option<&'r LayoutCache>,
+    /// The manifest as far as it is known.
+    manifest: Manifest,
+    result: RunResult,
+}
+
+impl Run<'_> {
+    fn stages(&mut self, observer: &mut dyn Observer) -> Result<(), Failure> {
+        let job = self.job;
+        record::ensure_project(&job.root)?;
+        keep_out_of_inputs(job)?;
+        let is_build = job.task == Task::Build;
+        let lock = is_build.then(|| Lock::take(&job.output, job.wait, &job.interrupt));
+        let _lock = lock.transpose()?;
+        let _guard = is_build.then(|| TempGuard::of(&job.output)).transpose()?;
+        self.read_manifest();
+        let (state, mut cache) = (InputState::of(job), Cache::read(job));
+        let recalled = stamp::recall(job, cache.stamp.as_ref(), state.as_ref(), &self.manifest);
+        if let Some((documents, diagnostics)) = recalled {
+            self.result.documents = documents;
+            self.result.diagnostics.extend(diagnostics);
+            return job.interrupt.check();
+        }
+        if is_build {
+            cache.remove_stamp(job)?;
+        }
+        let Some(inputs) = self.load(&cache)?.map(Arc::new) else {
+            return Ok(());
+        };
+        let planned = selection::decided(plan(&inputs.register), &self.manifest);
+        self.compare(&inputs, selection::selected(&planned, &job.only)?)?;
+        match job.task {
+            Task::List => return self.compare_with_earlier(),
+            Task::Check => return self.make(&inputs, observer),
+            Task::Build => self.build(&inputs, &planned, observer)?,
+        }
+        // A stamp does not cover the earlier state that the report compares with, which lies elsewhere.
+        let state = state.filter(|_| inputs.is_all_here());
+        let stamp = state.map(|it| stamp::stamp(job, &it, &self.manifest, &self.result));
+        let next = Cache {
+            clean_records: inputs.clean_records.clone(),
+            stamp: stamp.transpose()?.flatten(),
+        };
+        next.replace(&cache, job)
     }
-    let gone = then.documents.keys();
-    let gone = gone.filter(|path| job.only.is_empty() && !now.documents.contains_key(*path));
-    outcome.swept.extend(gone.cloned());
-    Ok(())
+
+    /// Reads the manifest of the last run. One that cannot be read counts as none.
+    fn read_manifest(&mut self) {
+        if self.job.task == Task::Check {
+            return;
+        }
+        match Manifest::read(&self.job.output) {
+            Ok(manifest) => self.manifest = manifest,
+            Err(cause) => self.result.notices.push(format!(
+                "ignoring {MANIFEST}: {cause}; every document is made again, and PDFs whose records \
+                 are gone are not removed"
+            )),
+        }
+    }
+
+    /// Loads and checks all that documents are made from; a signal or the time limit can end that too.
+    fn load(&mut self, cache: &Cache) -> Result<Option<Inputs>, Failure> {
+        const NAME: &str = "read and check the records";
+        let job = self.job.clone();
+        let (layout_cache, known) = (self.layout_cache.cloned(), cache.clean_records.clone());
+        let loaded = Workers::of(self.job).alone(NAME, move || {
+            let mut diagnostics = Diagnostics::default();
+            let inputs = Inputs::load(&job, layout_cache.as_ref(), known, &mut diagnostics);
+            (inputs, diagnostics)
+        })?;
+        let (inputs, diagnostics) = loaded.map_err(|words| Failure::new(NAME, words))?;
+        self.result.diagnostics.append(diagnostics);
+        inputs
+    }
+
+    fn compare(&mut self, inputs: &Arc<Inputs>, documents: Vec<Document>) -> Result<(), Failure> {
+        let context = Context { job: self.job, inputs, manifest: &self.manifest };
+        for document in documents {
+            self.job.interrupt.check()?;
+            let (result, diagnostics) = compare(context, document);
+            self.result.documents.push(result);
+            self.result.diagnostics.extend(diagnostics);
+        }
+        Ok(())
+    }
+
+    /// Compares what is published with an earlier manifest, if a list asks for that.
+    fn compare_with_earlier(&mut self) -> Result<(), Failure> {
+        let Some(path) = &self.job.since else {
+            return Ok(());
+        };
+        let earlier = Manifest::read_file(path)
+            .map_err(|cause| Failure::at_path("read the earlier manifest", path, cause))?;
+        for result in &mut self.result.documents {
+            result.before = earlier.documents.get(&result.document.path).map(|it| it.digest);
+        }
+        if self.job.only.is_empty() {
+            let now = &self.manifest.documents;
+            let removed = earlier.documents.into_keys().filter(|path| !now.contains_key(path));
+            self.result.removed.extend(removed);
+        }
+        Ok(())
+    }
+
+    /// Makes what is stale, removes what belongs to no record, and writes the manifest if it changed,
+    /// even if the run ends early.
+    fn build(
+        &mut self,
+        inputs: &Arc<Inputs>,
+        planned: &[Document],
+        observer: &mut dyn Observer,
+    ) -> Result<(), Failure> {
+        let before = self.manifest.clone();
+        let _guards = cleanup::remove_leftovers(self.job, planned, &before)?;
+        self.note_themes(&inputs.register);
+        let made = self.publish(inputs, planned, observer);
+        made.and(self.write_manifest(&before))
+    }
+
+    fn publish(
+        &mut self,
+        inputs: &Arc<Inputs>,
+        planned: &[Document],
+        observer: &mut dyn Observer,
+    ) -> Result<(), Failure> {
+        if self.may_publish() {
+            self.make(inputs, observer)?;
+        }
+        self.note_fresh();
+        let documents = &self.result.documents;
+        let (paths, ended) =
+            cleanup::remove_failed_markup(self.job, planned, &self.manifest, documents);
+        self.manifest.failed.retain(|path, _| !paths.contains(path));
+        ended?;
+        if self.job.only.is_empty() && self.may_publish() {
+            self.remove_orphans(planned)?;
+        }
+        Ok(())
+    }
+
+    fn may_publish(&self) -> bool {
+        self.job.publishing == Publishing::Each || !self.result.failed(self.job.strictness)
+    }
+
+    /// Typesets what is stale and, in a build, publishes it.
+    fn make(&mut self, inputs: &Arc<Inputs>, observer: &mut dyn Observer) -> Result<(), Failure> {
+        let is_stale = |it: &DocumentResult| matches!(it.state, State::Stale(_));
+        if !self.result.documents.iter().any(is_stale) {
+            return Ok(());
+        }
+        let errors = make::probe(self.job, inputs)?;
+        if !errors.is_empty() {
+            self.result.diagnostics.extend(errors);
+            return Ok(());
+        }
+        let _guards = make::keep_files(self.job, inputs, &self.result.documents)?;
+        let begun = self.note_begun()?;
+        let context = Context { job: self.job, inputs, manifest: &self.manifest };
+        let documents = std::mem::take(&mut self.result.documents);
+        let (made, ended) = make(context, documents, observer);
+        self.result.documents = made.documents;
+        self.result.diagnostics.append(made.diagnostics);
+        self.manifest.failed.extend(made.failed);
+        for document in made.published {
+            self.manifest.begun.remove(&document.path);
+            self.manifest.documents.insert(document.path.clone(), document);
+        }
+        // This run knows what it published, and that it published nothing else.
+        self.manifest.begun.retain(|path| !begun.contains(path));
+        ended
+    }
+
+    /// Notes in the manifest, before anything is published, where this run may publish, so that the next
+    /// run knows if this one is killed.
+    fn note_begun(&mut self) -> Result<BTreeSet<String>, Failure> {
+        if self.job.task != Task::Build {
+            return Ok(BTreeSet::new());
+        }
+        let begun = publish::begun(self.job, &self.result.documents, &self.manifest);
+        if !begun.is_empty() {
+            self.manifest.begun.extend(begun.iter().cloned());
+            self.manifest.write(&self.job.output)?;
+        }
+        Ok(begun)
+    }
+
+    /// Notes what fresh documents would be made from now, for a record may have changed where no page
+    /// shows it, and that no killed run left them unlisted.
+    fn note_fresh(&mut self) {
+        for result in &self.result.documents {
+            let path = &result.document.path;
+            if let (State::Fresh { .. }, Some(origin)) = (&result.state, &result.origin)
+                && let Some(published) = self.manifest.documents.get_mut(path)
+            {
+                published.origin.clone_from(origin);
+                self.manifest.begun.remove(path);
+            }
+        }
+    }
+
+    /// Notes the themes of every valid record. Those noted for an invalid record stay, and those of a
+    /// record that is gone are dropped.
+    fn note_themes(&mut self, register: &Register) {
+        let invalid: BTreeSet<_> = register.invalid.iter().map(|record| &record.path).collect();
+        self.manifest.themes.retain(|path, _| invalid.contains(path));
+        let valid = register.records.iter();
+        let themes = valid.map(|record| (record.file.path.clone(), record.themes()));
+        self.manifest.themes.extend(themes);
+    }
+
+    fn remove_orphans(&mut self, planned: &[Document]) -> Result<(), Failure> {
+        let (removal, ended) = cleanup::remove_orphans(self.job, planned, &self.manifest);
+        self.manifest.documents.retain(|path, _| !removal.unpublished.contains(path));
+        self.manifest.begun.retain(|path| !removal.settled.contains(path));
+        self.result.removed.extend(removal.removed);
+        self.result.notices.extend(removal.notices);
+        ended
+    }
+
+    /// Writes the manifest if it changed, once all documents are on the disk.
+    fn write_manifest(&mut self, before: &Manifest) -> Result<(), Failure> {
+        if self.manifest == *before {
+            return Ok(());
+        }
+        cleanup::sync(self.job, &self.manifest)?;
+        self.manifest.write(&self.job.output)
+    }
 }
 
-/// Loads and checks all that documents are made from; a signal or the time limit can end that too.
-fn load(
-    job: &Job,
-    memory: Option<&LayoutCache>,
-    cache: &Cache,
-    outcome: &mut RunResult,
-) -> Result<Option<Inputs>, Failure> {
-    const NAME: &str = "read and check the records";
-    let (of_job, memory, known) = (job.clone(), memory.cloned(), cache.sound.clone());
-    let loaded = Workers::of(job).alone(NAME, move || {
-        let mut diagnostics = Diagnostics::default();
-        let inputs = Inputs::load(&of_job, (memory.as_ref(), known), &mut diagnostics);
-        (inputs, diagnostics)
-    })?;
-    let (inputs, diagnostics) = loaded.map_err(|words| Failure::new(NAME, words))?;
-    outcome.diagnostics.append(diagnostics);
-    inputs
-}
-
-/// Makes sure that no folder to write into lies among the inputs, which that would change.
-fn apart(job: &Job) -> Result<(), Failure> {
+/// Makes sure that no folder to write into lies among the inputs, which writing would change.
+fn keep_out_of_inputs(job: &Job) -> Result<(), Failure> {
     let outputs = [("output", Some(&job.output)), ("markup", job.keep_markup.as_ref())];
     for (what, folder) in outputs {
         let Some(folder) = folder else { continue };
@@ -143,81 +302,9 @@ fn apart(job: &Job) -> Result<(), Failure> {
             matches!((&output, &input), (Some(output), Some(input)) if output.starts_with(input))
         });
         if let Some(name) = among {
-            let cause = format!("it lies in {name}/, among what documents are made from");
+            let cause = format!("it is inside {name}/, which documents are made from");
             return Err(Failure::at_path(format!("use the {what} folder"), folder, cause));
         }
     }
     Ok(())
-}
-
-/// Makes what is stale and removes what belongs to nothing any more.
-fn publish(
-    job: &Job,
-    inputs: &Arc<Inputs>,
-    planned: &[Document],
-    manifest: &mut Manifest,
-    observer: &mut dyn Observer,
-    outcome: &mut RunResult,
-) -> Result<(), Failure> {
-    let may_publish =
-        |outcome: &RunResult| job.publishing == Publishing::Each || !outcome.failed(job.strictness);
-    if may_publish(outcome) {
-        make(job, inputs, manifest, observer, outcome)?;
-    }
-    cleanup::note_fresh(manifest, outcome);
-    cleanup::clear_failed(job, planned, manifest, outcome)?;
-    if job.only.is_empty() && may_publish(outcome) {
-        cleanup::sweep(job, planned, manifest, outcome)?;
-    }
-    Ok(())
-}
-
-/// The manifest of the last run. One that cannot be read is as good as none.
-fn read_manifest(job: &Job, outcome: &mut RunResult) -> Manifest {
-    if job.task == Task::Check {
-        return Manifest::default();
-    }
-    Manifest::read(&job.output).unwrap_or_else(|cause| {
-        outcome.notices.push(format!(
-            "manifest.json is of no use, so every document is made again, and PDFs that belong to \
-             no record any more are not known: {cause}"
-        ));
-        Manifest::default()
-    })
-}
-
-/// Decides for each faulty record of which the plan cannot tell whether a document rests on it: it
-/// does unless the manifest knows better.
-fn settle_doubts(mut documents: Vec<Document>, manifest: &Manifest) -> Vec<Document> {
-    for document in &mut documents {
-        let mut resting = std::mem::take(&mut document.doubtful);
-        resting.retain(|record| !manifest.does_without(document, record));
-        document.records.extend(resting.iter().cloned());
-        document.records.sort();
-        document.faulty.extend(resting);
-        document.faulty.sort();
-    }
-    documents
-}
-
-/// The documents asked for by id, or by `briefs` or `themes`; all if none is asked for.
-fn selected(documents: &[Document], only: &[String]) -> Result<Vec<Document>, Failure> {
-    let answers = |document: &Document, asked: &str| match asked {
-        ALL_BRIEFS => document.kind == Kind::Brief,
-        ALL_THEMES => document.kind == Kind::ThemeBrief,
-        id => document.id == id,
-    };
-    let mut asked = only.iter();
-    if let Some(id) = asked.find(|asked| !documents.iter().any(|it| answers(it, asked))) {
-        let ids = documents.iter().map(|document| document.id.as_str());
-        let help = match nearest(id, ids.chain([ALL_BRIEFS, ALL_THEMES])) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "`impact list` tells the ids".to_owned(),
-        };
-        let doing = format!("find a document with the id `{id}`");
-        return Err(Failure::new(doing, "no alliance or theme has it").help(help));
-    }
-    let wanted =
-        |document: &&Document| only.is_empty() || only.iter().any(|asked| answers(document, asked));
-    Ok(documents.iter().filter(wanted).cloned().collect())
 }

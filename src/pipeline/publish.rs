@@ -1,19 +1,20 @@
-//! Takes proofs to their places: publishes each, or holds it back, and notes it in the manifest.
+//! Publishes proofs. Takes what the workers finish; puts each PDF in its place or holds it back, and
+//! returns states, entries for the manifest and diagnostics. Never writes the manifest.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use super::assembly::TypesetDocument;
+use super::context::Context;
 use super::freshness::held_back;
-use super::inputs::Inputs;
-use super::run_result::{DocumentResult, Obstacle, RunResult, State};
-use super::tasks::Setting;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use super::run_result::{DocumentResult, Obstacle, State};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::digest::Digest;
 use crate::error::Failure;
 use crate::fingerprint::{Fingerprint, Reason};
 use crate::job::{Job, Publishing, Task};
 use crate::plan::Document;
-use crate::publish::{Entry, Manifest, Remembered, Staged, publish, stage};
+use crate::publish::{Manifest, PublishedDocument, Staged, StoredWarning, publish, stage};
 use crate::typeset::Proof;
 use crate::workers::Done;
 
@@ -23,116 +24,123 @@ pub(super) fn crash(words: &str) -> Diagnostic {
         .help("this is a fault of the program; please report it with the record")
 }
 
-/// Takes proofs to their places.
+/// What came of publishing.
+pub(super) struct Published {
+    /// Every document of the run, with its state.
+    pub(super) documents: Vec<DocumentResult>,
+    /// What is newly published.
+    pub(super) published: Vec<PublishedDocument>,
+    /// The digests of markup that Typst refused and that is kept, by path.
+    pub(super) failed: BTreeMap<String, Digest>,
+    pub(super) diagnostics: Diagnostics,
+}
+
+/// Publishes documents as the workers finish them.
 pub(super) struct Publisher<'p> {
-    job: &'p Job,
-    inputs: &'p Inputs,
-    manifest: &'p mut Manifest,
-    outcome: &'p mut RunResult,
-    /// Proofs that are put in place only if all are good.
+    context: Context<'p>,
+    product: Published,
+    /// Proofs that are put in place only if no document is held back.
     waiting: Vec<Waiting>,
 }
 
 /// A proof that waits beside its place.
 struct Waiting {
-    /// Its document's place in the outcome.
+    /// The document's index.
     at: usize,
-    /// Nothing if its very bytes stand in its place already.
+    /// `None` if the same bytes are in place already.
     staged: Option<Staged>,
-    entry: Entry,
-    /// How the document stands once it is put.
+    published: PublishedDocument,
+    /// The document's state once the file is in place.
     made: State,
 }
 
 impl<'p> Publisher<'p> {
-    pub(super) fn new(
-        job: &'p Job,
-        inputs: &'p Inputs,
-        manifest: &'p mut Manifest,
-        outcome: &'p mut RunResult,
-    ) -> Self {
-        Self { job, inputs, manifest, outcome, waiting: Vec::new() }
+    pub(super) fn new(context: Context<'p>, documents: Vec<DocumentResult>) -> Self {
+        let product = Published {
+            documents,
+            published: Vec::new(),
+            failed: BTreeMap::new(),
+            diagnostics: Diagnostics::default(),
+        };
+        Self { context, product, waiting: Vec::new() }
     }
 
-    /// Publishes what the workers leave, or holds it back; gives how the document then stands, if it
-    /// is done.
+    /// Publishes what a worker finished, or holds it back. Returns the document if it is done.
+    ///
+    /// # Errors
+    /// If a file cannot be written.
     pub(super) fn receive(
         &mut self,
         at: usize,
-        done: Done<Option<Setting>>,
+        done: Done<Option<TypesetDocument>>,
     ) -> Result<Option<&DocumentResult>, Failure> {
-        let document = self.outcome.documents[at].document.clone();
-        let setting = match done.result {
+        let typeset = match done.result {
             Ok(None) => return Ok(None),
-            Ok(Some(setting)) => setting,
-            Err(words) => Setting {
-                proof: Err(vec![crash(&words).found_in(&document.path)]),
-                markup: String::new(),
-                digest: Digest::of(&[]),
-                kept: Vec::new(),
-                duration: done.duration,
-            },
-        };
-        match setting.proof {
-            Ok(proof) => {
-                self.keep_markup(&setting.kept)?;
-                let fingerprint = self.inputs.fingerprint_of(setting.digest);
-                self.accept(at, &document, (proof, fingerprint), setting.duration)?;
+            Ok(Some(typeset)) => typeset,
+            Err(words) => {
+                let path = &self.product.documents[at].document.path;
+                TypesetDocument::crashed(crash(&words).found_in(path), done.duration)
             }
-            Err(faults) => self.refuse(at, &document, faults, &setting.markup)?,
+        };
+        match typeset.proof {
+            Ok(proof) => {
+                self.keep_markup(&typeset.kept)?;
+                let fingerprint = self.context.inputs.fingerprint_of(typeset.digest);
+                self.accept(at, proof, fingerprint, typeset.duration)?;
+            }
+            Err(errors) => self.refuse(at, errors, &typeset.markup)?,
         }
-        Ok(Some(&self.outcome.documents[at]))
+        Ok(Some(&self.product.documents[at]))
     }
 
     /// Keeps a document's markup for other tools, if that is asked for.
     fn keep_markup(&self, files: &[(String, Vec<u8>)]) -> Result<(), Failure> {
-        let Some(folder) = &self.job.keep_markup else {
+        let Some(folder) = &self.context.job.keep_markup else {
             return Ok(());
         };
         let mut files = files.iter();
         files.try_for_each(|(path, markup)| publish(&folder.join(path), markup))
     }
 
-    /// Publishes a proof, or holds it back if there are warnings about it and the run is strict.
+    /// Publishes a proof, or holds it back if a diagnostic about it is fatal in this run.
     fn accept(
         &mut self,
         at: usize,
-        document: &Document,
-        (mut proof, fingerprint): (Proof, Fingerprint),
+        mut proof: Proof,
+        fingerprint: Fingerprint,
         duration: Duration,
     ) -> Result<(), Failure> {
-        let doubts: Vec<_> = std::mem::take(&mut proof.warnings)
-            .into_iter()
-            .map(|doubt| with_record(doubt, document))
-            .collect();
-        let warnings = doubts.iter().map(Remembered::of).collect();
-        let fatal = |doubt: &Diagnostic| doubt.code.severity() <= self.job.strictness.fatal();
-        let gravest = doubts.iter().filter(|it| fatal(it)).map(|it| it.code.severity()).min();
-        doubts.into_iter().for_each(|doubt| self.outcome.diagnostics.push(doubt));
+        let job = self.context.job;
+        let result = &mut self.product.documents[at];
+        let found = std::mem::take(&mut proof.warnings).into_iter();
+        let found: Vec<_> = found.map(|it| with_record(it, &result.document)).collect();
+        let warnings = found.iter().map(StoredWarning::of).collect();
+        let severities = found.iter().map(|it| it.code.severity());
+        let gravest = severities.filter(|it| *it <= job.strictness.fatal()).min();
+        self.product.diagnostics.extend(found);
         if let Some(gravest) = gravest {
             let why = match gravest {
                 Severity::Error => Obstacle::Pages,
-                Severity::Warning => Obstacle::Doubtful,
+                Severity::Warning => Obstacle::Warnings,
             };
-            self.outcome.documents[at].state = held_back(self.job, document, why, self.manifest);
+            result.state = held_back(job, &result.document, why, self.context.manifest);
             return Ok(());
         }
-        let told = &mut self.outcome.documents[at];
-        let State::Stale(reasons) = &told.state else {
+        let State::Stale(reasons) = &result.state else {
             return Ok(());
         };
         let made = State::Made { pages: proof.pages, reasons: reasons.clone(), duration };
-        if self.job.task != Task::Build {
-            told.state = made;
+        if job.task != Task::Build {
+            result.state = made;
             return Ok(());
         }
-        let entry = entry(told, &proof, fingerprint, warnings);
-        let staged = match entry.damage(&self.job.output) {
+        let published = published(result, &proof, fingerprint, warnings);
+        let staged = match published.damage(&job.output) {
             None => None,
-            Some(_) => Some(stage(&self.job.output.join(&document.path), &proof.pdf)?),
+            Some(_) => Some(stage(&job.output.join(&published.path), &proof.pdf)?),
         };
-        let waiting = Waiting { at, staged, entry, made };
-        match self.job.publishing {
+        let waiting = Waiting { at, staged, published, made };
+        match job.publishing {
             Publishing::Each => self.put(waiting),
             Publishing::AllOrNothing => {
                 self.waiting.push(waiting);
@@ -142,56 +150,52 @@ impl<'p> Publisher<'p> {
     }
 
     /// Holds a document back and keeps its markup.
-    fn refuse(
-        &mut self,
-        at: usize,
-        document: &Document,
-        faults: Vec<Diagnostic>,
-        markup: &str,
-    ) -> Result<(), Failure> {
-        for fault in faults {
-            self.outcome.diagnostics.push(with_record(fault, document));
-        }
-        self.outcome.documents[at].state =
-            held_back(self.job, document, Obstacle::Refused, self.manifest);
-        if self.job.task == Task::Build {
-            publish(&self.job.output.join(document.failed_markup_path()), markup.as_bytes())?;
-            let digest = Digest::of(markup.as_bytes());
-            self.manifest.failed.insert(document.failed_markup_path(), digest);
+    fn refuse(&mut self, at: usize, errors: Vec<Diagnostic>, markup: &str) -> Result<(), Failure> {
+        let Context { job, manifest, .. } = self.context;
+        let result = &mut self.product.documents[at];
+        let document = &result.document;
+        let errors = errors.into_iter().map(|it| with_record(it, document));
+        self.product.diagnostics.extend(errors);
+        result.state = held_back(job, document, Obstacle::Refused, manifest);
+        if job.task == Task::Build {
+            let path = document.failed_markup_path();
+            publish(&job.output.join(&path), markup.as_bytes())?;
+            self.product.failed.insert(path, Digest::of(markup.as_bytes()));
         }
         Ok(())
     }
 
     fn put(&mut self, waiting: Waiting) -> Result<(), Failure> {
         waiting.staged.map_or(Ok(()), Staged::put)?;
-        let (entry, told) = (waiting.entry, &mut self.outcome.documents[waiting.at]);
-        (told.published, told.state) = (Some(entry.digest), waiting.made);
-        self.manifest.begun.remove(&entry.path);
-        self.manifest.documents.insert(entry.path.clone(), entry);
+        let result = &mut self.product.documents[waiting.at];
+        (result.published, result.state) = (Some(waiting.published.digest), waiting.made);
+        self.product.published.push(waiting.published);
         Ok(())
     }
 
-    /// Puts what waits in place, if everything that was asked for is good.
-    pub(super) fn put_waiting(mut self) -> Result<(), Failure> {
-        let held_back = self.outcome.tally().held_back > 0;
-        if held_back || self.outcome.failed(self.job.strictness) {
-            return Ok(());
-        }
-        let mut waiting = std::mem::take(&mut self.waiting).into_iter();
-        waiting.try_for_each(|waiting| self.put(waiting))
+    /// Puts what waits in place if the workers finished and no document is held back; returns all that
+    /// was done.
+    pub(super) fn finish(mut self, made: Result<(), Failure>) -> (Published, Result<(), Failure>) {
+        let is_held_back = |it: &DocumentResult| matches!(it.state, State::HeldBack { .. });
+        let fatal = self.context.job.strictness.fatal();
+        let all_good = !self.product.documents.iter().any(is_held_back)
+            && !self.product.diagnostics.has_any(fatal);
+        let mut waiting = std::mem::take(&mut self.waiting).into_iter().filter(|_| all_good);
+        let put = made.and_then(|()| waiting.try_for_each(|waiting| self.put(waiting)));
+        (self.product, put)
     }
 }
 
-fn entry(
-    told: &mut DocumentResult,
+fn published(
+    result: &mut DocumentResult,
     proof: &Proof,
     fingerprint: Fingerprint,
-    warnings: Vec<Remembered>,
-) -> Entry {
-    let document = &told.document;
-    let origin = told.origin.take();
-    let origin = origin.expect("a document that is typeset rests on no faulty record");
-    Entry {
+    warnings: Vec<StoredWarning>,
+) -> PublishedDocument {
+    let document = &result.document;
+    let origin = result.origin.take();
+    let origin = origin.expect("a document that is typeset has no invalid record behind it");
+    PublishedDocument {
         path: document.path.clone(),
         id: document.id.clone(),
         kind: document.kind,
@@ -205,10 +209,10 @@ fn entry(
     }
 }
 
-/// A diagnostic about a page leads to the record that it is made from, if there is one.
+/// Names the record in the help of a diagnostic about a page, if the page has one record behind it.
 fn with_record(diagnostic: Diagnostic, document: &Document) -> Diagnostic {
     match (document.records.as_slice(), &diagnostic.place) {
-        // A font that is not there is no fault of the record.
+        // A missing font has nothing to do with the record.
         ([record], None) if diagnostic.code != Code::FontReplaced => {
             let help = diagnostic.help.clone().map_or(String::new(), |help| format!("{help}; "));
             diagnostic.help(format!("{help}the record is {record}"))
@@ -217,28 +221,20 @@ fn with_record(diagnostic: Diagnostic, document: &Document) -> Diagnostic {
     }
 }
 
-/// Notes in the manifest, before anything is published, where this run may publish, so that a later
-/// one knows if this is killed. Files that somebody else put there are not noted.
-pub(super) fn note_begun(
+/// The paths at which this run may publish and which the manifest does not list as such yet. Files
+/// that somebody else put there are left out.
+pub(super) fn begun(
     job: &Job,
     documents: &[DocumentResult],
-    manifest: &mut Manifest,
-) -> Result<BTreeSet<String>, Failure> {
-    if job.task != Task::Build {
-        return Ok(BTreeSet::new());
-    }
-    let ours = |told: &&DocumentResult| match &told.state {
-        State::Stale(reasons) if manifest.documents.contains_key(&told.document.path) => {
+    manifest: &Manifest,
+) -> BTreeSet<String> {
+    let is_ours = |result: &&DocumentResult| match &result.state {
+        State::Stale(reasons) if manifest.documents.contains_key(&result.document.path) => {
             !reasons.contains(&Reason::OutputAltered)
         }
-        State::Stale(_) => !job.output.join(&told.document.path).exists(),
+        State::Stale(_) => !job.output.join(&result.document.path).exists(),
         _ => false,
     };
-    let paths = documents.iter().filter(ours).map(|told| told.document.path.clone());
-    let begun: BTreeSet<_> = paths.filter(|path| !manifest.begun.contains(path)).collect();
-    if !begun.is_empty() {
-        manifest.begun.extend(begun.iter().cloned());
-        manifest.write(&job.output)?;
-    }
-    Ok(begun)
+    let paths = documents.iter().filter(is_ours).map(|result| result.document.path.clone());
+    paths.filter(|path| !manifest.begun.contains(path)).collect()
 }

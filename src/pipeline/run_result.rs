@@ -1,4 +1,4 @@
-//! What a run came to: each document with its state, all diagnostics, and how it ended.
+//! The result of a run: each document with its state, all diagnostics, and how the run ended.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -10,17 +10,17 @@ use crate::fingerprint::{Origin, Reason};
 use crate::job::Strictness;
 use crate::plan::Document;
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug, Default)]
 pub struct RunResult {
-    /// All faults found.
+    /// All errors and warnings.
     pub diagnostics: Diagnostics,
-    /// The documents asked for; empty if a fault stopped the run before it could tell them.
+    /// The documents asked for; empty if the run stopped before they were known.
     pub documents: Vec<DocumentResult>,
-    /// Published documents that belong to nothing any more and were removed, by path; of a list since
-    /// an earlier manifest, those that stand in it and are published no more.
-    pub swept: Vec<String>,
-    /// What somebody should know and no record is to blame for.
+    /// The paths of PDFs that were removed because their record is gone; for a list since an earlier
+    /// manifest, of those that are listed there and no longer published.
+    pub removed: Vec<String>,
+    /// Things to know that no record causes.
     pub notices: Vec<String>,
     /// How long the run took.
     pub duration: Duration,
@@ -33,19 +33,19 @@ pub struct RunResult {
 pub struct DocumentResult {
     /// The document.
     pub document: Document,
-    /// How it stands.
+    /// Its state.
     pub state: State,
-    /// The digest of the PDF that was published before the run; of a list since an earlier manifest,
-    /// the one that stands there.
+    /// The digest of the PDF that was published before the run; for a list since an earlier manifest,
+    /// the digest listed there.
     pub before: Option<Digest>,
     /// The digest of the PDF that is published now.
     pub published: Option<Digest>,
-    /// What its markup is filled from, unless a record behind it has a fault.
+    /// What its markup is filled from, unless a record behind it is invalid.
     pub(super) origin: Option<Origin>,
 }
 
 impl DocumentResult {
-    /// What became of the published PDF; nothing if it is the one from before.
+    /// How the published PDF differs from the one before; `None` if it is the same.
     pub fn change(&self) -> Option<Change> {
         match (self.before, self.published) {
             (None, Some(_)) => Some(Change::Added),
@@ -55,12 +55,12 @@ impl DocumentResult {
     }
 }
 
-/// What became of a published PDF.
+/// How a published PDF differs from the one before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     /// There was none before.
     Added,
-    /// It is another.
+    /// The one before had other bytes.
     Changed,
 }
 
@@ -74,15 +74,15 @@ impl Change {
     }
 }
 
-/// How a document stands.
+/// The state of a document.
 #[derive(Clone, Debug, PartialEq)]
 pub enum State {
-    /// Its PDF is as it should be.
+    /// Its PDF is up to date.
     Fresh {
         /// How many pages it has.
         pages: usize,
     },
-    /// It is to be made. After a build: the run ended before it was published.
+    /// It has to be made. After a build: the run ended before it was published.
     Stale(Vec<Reason>),
     /// It was typeset and, in a build, published.
     Made {
@@ -93,7 +93,7 @@ pub enum State {
         /// How long that took.
         duration: Duration,
     },
-    /// It cannot be made as things are.
+    /// It cannot be made until an error is fixed.
     HeldBack {
         /// Why not.
         why: Obstacle,
@@ -105,37 +105,37 @@ pub enum State {
 /// Why a document is held back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Obstacle {
-    /// These records have faults.
-    Records(Vec<String>),
+    /// These records are invalid.
+    InvalidRecords(Vec<String>),
     /// Typst refused it.
     Refused,
     /// Its pages have an error that only typesetting shows.
     Pages,
     /// There are warnings about it, and the run is strict.
-    Doubtful,
+    Warnings,
 }
 
 impl fmt::Display for Obstacle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Records(records) => match records.as_slice() {
-                [one] => write!(f, "fault in {one}"),
-                [first, rest @ ..] => write!(f, "faults in {first} and {} more", rest.len()),
-                [] => f.write_str("fault in a record"),
+            Self::InvalidRecords(records) => match records.as_slice() {
+                [one] => write!(f, "error in {one}"),
+                [first, rest @ ..] => write!(f, "errors in {first} and {} more", rest.len()),
+                [] => f.write_str("error in a record"),
             },
             Self::Refused => f.write_str("it cannot be filled or typeset"),
             Self::Pages => f.write_str("its pages have an error"),
-            Self::Doubtful => f.write_str("there are warnings about it (--strict)"),
+            Self::Warnings => f.write_str("there are warnings about it (--strict)"),
         }
     }
 }
 
-/// How many documents stand how.
+/// The number of documents in each state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// As they should be, and left alone.
+    /// Up to date.
     pub fresh: usize,
-    /// To be made.
+    /// Not made yet.
     pub stale: usize,
     /// Made in this run.
     pub made: usize,
@@ -145,18 +145,18 @@ pub struct Tally {
     pub changed: usize,
     /// Held back.
     pub held_back: usize,
-    /// Pages of those made.
+    /// Pages of the documents made.
     pub pages: usize,
 }
 
 impl RunResult {
-    /// Whether the inputs has faults that fail the run.
+    /// Whether a diagnostic fails the run.
     pub fn failed(&self, strictness: Strictness) -> bool {
         self.diagnostics.has_any(strictness.fatal())
     }
 
-    /// The program's exit code: 0 done, 1 faults in the inputs, 2 the environment failed, 3
-    /// another run was at work, 128 and the signal's number if one ended the run.
+    /// The program's exit code: 0 done, 1 errors in the inputs, 2 the environment failed, 3 another run
+    /// was at work, 128 plus the signal's number if a signal ended the run.
     pub fn exit_code(&self, strictness: Strictness) -> u8 {
         match self.failure.as_ref().map(Failure::kind) {
             Some(FailureKind::Environment) => 2,
@@ -166,21 +166,21 @@ impl RunResult {
         }
     }
 
-    /// How many diagnostics of a severity there are.
+    /// The number of diagnostics of a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.diagnostics.count(severity)
     }
 
-    /// How many documents stand how.
+    /// The number of documents in each state.
     pub fn tally(&self) -> Tally {
         let mut tally = Tally::default();
-        for told in &self.documents {
-            match told.change() {
+        for result in &self.documents {
+            match result.change() {
                 Some(Change::Added) => tally.added += 1,
                 Some(Change::Changed) => tally.changed += 1,
                 None => {}
             }
-            match &told.state {
+            match &result.state {
                 State::Fresh { .. } => tally.fresh += 1,
                 State::Stale(_) => tally.stale += 1,
                 State::HeldBack { .. } => tally.held_back += 1,

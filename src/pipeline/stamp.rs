@@ -1,9 +1,8 @@
-//! The stamp on an output folder in which everything is as it should be: takes the state of the files
-//! that documents are made from, and the manifest; says in a later run that nothing needs to be read
-//! again. Never vouches for another manifest than the one that was there when it was set.
+//! The up-to-date stamp of an output folder. Takes what the file system reports about each input (size,
+//! times, inode) and the manifest; shows a later run that it need not read anything. Never holds for
+//! another manifest than the one it was made with.
 //!
-//! A stamp rests on what the file system says of each input: size, times and inode. None of that may
-//! stand in the manifest, which is the same for the same records.
+//! It is not part of the manifest, which is the same for the same records on any machine.
 
 use std::fs::{self, Metadata};
 use std::path::Path;
@@ -13,8 +12,9 @@ use std::time::{Duration, Instant, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
-use super::freshness::staying;
+use super::freshness::unchanged;
 use super::run_result::{DocumentResult, RunResult, State};
+use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::error::Failure;
 use crate::files;
@@ -22,20 +22,21 @@ use crate::fingerprint::SharedParts;
 use crate::job::{Job, Rebuild, Task};
 use crate::plan::Document;
 use crate::project::INPUTS;
-use crate::publish::{Entry, Manifest, clock};
+use crate::publish::{Manifest, PublishedDocument, clock};
 
-/// How long an input must have been left alone before the run, so that a second change with the same
-/// time cannot go unseen. Some file systems count in steps of two seconds.
-const LEFT_ALONE: Duration = Duration::from_secs(2);
+/// The time since the last change of an input after which a stamp may be set: a second change with the same
+/// time would go unseen, and FAT counts in steps of two seconds.
+const QUIET: Duration = Duration::from_secs(2);
 
-/// How deep folders are looked into; links that lead back end there.
-const DEEPEST: usize = 8;
+/// The depth to which folders are followed, which ends a loop of links; chosen well above the three
+/// levels of `templates/`.
+const MAX_DEPTH: usize = 8;
 
-/// A stamp as it is written.
+/// The state in which every document was up to date.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Stamp {
-    /// The digest of all that the file system says of the inputs, of where they are, and of what the
-    /// run is for.
+    /// The digest of what the file system reports about the inputs, of their place, and of what the run
+    /// is for.
     inputs: Digest,
     /// The digest of the manifest.
     manifest: Digest,
@@ -43,31 +44,31 @@ pub(super) struct Stamp {
     documents: Vec<String>,
 }
 
-/// The inputs as they were when a run began.
-pub(super) struct Seen {
+/// The inputs as the file system reports them at the start of a run.
+pub(super) struct InputState {
     pieces: Vec<String>,
     newest: SystemTime,
     start: Instant,
 }
 
-impl Seen {
-    /// Looks at every input without reading it; nothing if one cannot be looked at or is no file, or
-    /// if the run is not about all documents.
-    pub(super) fn look(job: &Job) -> Option<Self> {
+impl InputState {
+    /// The state of every input, none of them read; `None` if one is not a file or folder that can be
+    /// looked at, or if the run is not about all documents.
+    pub(super) fn of(job: &Job) -> Option<Self> {
         if !job.only.is_empty() {
             return None;
         }
         let root = job.root.canonicalize().ok()?;
-        let mut seen = Self {
+        let mut state = Self {
             pieces: vec![SharedParts::of_run(job.page_format, job.tone)],
             newest: SystemTime::UNIX_EPOCH,
             start: Instant::now(),
         };
-        seen.pieces.push(root.to_str()?.to_owned());
+        state.pieces.push(root.to_str()?.to_owned());
         for name in INPUTS {
-            seen.walk(&root.join(name), DEEPEST)?;
+            state.walk(&root.join(name), MAX_DEPTH)?;
         }
-        Some(seen)
+        Some(state)
     }
 
     fn walk(&mut self, path: &Path, deeper: usize) -> Option<()> {
@@ -85,7 +86,7 @@ impl Seen {
         metadata.is_file().then(|| self.note(&metadata))?
     }
 
-    /// Notes what sets a state of a file apart from every other.
+    /// Adds what changes whenever a file changes.
     fn note(&mut self, metadata: &Metadata) -> Option<()> {
         let modified = metadata.modified().ok()?;
         let changed = changed(metadata, modified)?;
@@ -101,7 +102,7 @@ impl Seen {
     }
 }
 
-/// What tells a file or folder from every other.
+/// What distinguishes a file or folder from all others.
 fn identity(metadata: &Metadata) -> String {
     #[cfg(unix)]
     {
@@ -125,59 +126,60 @@ fn changed(metadata: &Metadata, modified: SystemTime) -> Option<SystemTime> {
     Some(modified)
 }
 
-/// Tells every document as fresh if the stamp says that neither an input nor the manifest changed and
-/// every PDF is the one that was published; says whether that is so.
+/// All documents as fresh, if the stamp shows that neither an input nor the manifest changed and every
+/// PDF is the one that was published; `None` if something has to be looked at.
 pub(super) fn recall(
     job: &Job,
     stamp: Option<&Stamp>,
-    seen: Option<&Seen>,
+    state: Option<&InputState>,
     manifest: &Manifest,
-    outcome: &mut RunResult,
-) -> bool {
-    let whole =
+) -> Option<(Vec<DocumentResult>, Vec<Diagnostic>)> {
+    let (stamp, state) = stamp.zip(state)?;
+    let is_plain_build =
         job.task == Task::Build && job.rebuild == Rebuild::Stale && job.keep_markup.is_none();
-    let orderly = manifest.begun.is_empty() && manifest.failed.is_empty();
-    let Some((stamp, seen)) = stamp.zip(seen).filter(|_| whole && orderly) else {
-        return false;
-    };
-    let same = seen.digest() == stamp.inputs && manifest.written == Some(stamp.manifest);
-    let entries = stamp.documents.iter();
-    let entries: Option<Vec<_>> = entries.map(|path| manifest.documents.get(path)).collect();
-    let entries = entries.filter(|entries| entries.len() == manifest.documents.len());
-    let Some(entries) = entries.filter(|entries| same && all_whole(job, entries)) else {
-        return false;
-    };
-    for entry in entries {
-        let document = document(entry);
-        let (state, doubts) = staying(job, &document, entry, manifest);
-        outcome.diagnostics.extend(doubts);
-        outcome.documents.push(DocumentResult {
-            document,
-            state,
-            before: Some(entry.digest),
-            published: Some(entry.digest),
-            origin: None,
-        });
+    let is_orderly = manifest.begun.is_empty() && manifest.failed.is_empty();
+    let is_unchanged = is_plain_build
+        && is_orderly
+        && state.digest() == stamp.inputs
+        && manifest.written == Some(stamp.manifest)
+        && stamp.documents.len() == manifest.documents.len();
+    if !is_unchanged {
+        return None;
     }
-    true
+    let published = stamp.documents.iter().map(|path| manifest.documents.get(path));
+    let published: Vec<_> = published.collect::<Option<_>>()?;
+    if !are_all_whole(job, &published) {
+        return None;
+    }
+    let (mut documents, mut diagnostics) = (Vec::new(), Vec::new());
+    for published in published {
+        let document = document(published);
+        let (state, warnings) = unchanged(job, &document, published, manifest);
+        diagnostics.extend(warnings);
+        let digest = Some(published.digest);
+        let result =
+            DocumentResult { document, state, before: digest, published: digest, origin: None };
+        documents.push(result);
+    }
+    Some((documents, diagnostics))
 }
 
-/// Whether every PDF is the one that was published, looked at on all workers.
-fn all_whole(job: &Job, entries: &[&Entry]) -> bool {
+/// Whether every PDF is the one that was published, checked on all workers.
+fn are_all_whole(job: &Job, published: &[&PublishedDocument]) -> bool {
     let next = AtomicUsize::new(0);
     let whole = || {
-        while let Some(entry) = entries.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let shared = &entry.fingerprint.shared;
-            let as_asked =
+        while let Some(published) = published.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let shared = &published.fingerprint.shared;
+            let is_as_asked =
                 shared.is_of_run(job.page_format, job.tone) && job.interrupt.check().is_ok();
-            if !as_asked || entry.damage(&job.output).is_some() {
+            if !is_as_asked || published.damage(&job.output).is_some() {
                 return false;
             }
         }
         true
     };
     thread::scope(|scope| {
-        // What workers that cannot be started leave is done here.
+        // If a thread cannot be started, the others and this one do its share.
         let start = |_| thread::Builder::new().spawn_scoped(scope, whole);
         let workers: Vec<_> = (1..job.workers.get()).filter_map(|it| start(it).ok()).collect();
         let mine = whole();
@@ -186,47 +188,48 @@ fn all_whole(job: &Job, entries: &[&Entry]) -> bool {
     })
 }
 
-/// A published document, as its entry tells of it.
-fn document(entry: &Entry) -> Document {
+/// A published document, as far as the manifest describes it.
+fn document(published: &PublishedDocument) -> Document {
     Document {
-        id: entry.id.clone(),
-        kind: entry.kind,
+        id: published.id.clone(),
+        kind: published.kind,
         subject: String::new(),
-        path: entry.path.clone(),
-        title: entry.title.clone(),
-        records: entry.origin.alliances().cloned().collect(),
-        faulty: Vec::new(),
-        doubtful: Vec::new(),
+        path: published.path.clone(),
+        title: published.title.clone(),
+        records: published.origin.alliances().cloned().collect(),
+        invalid: Vec::new(),
+        undecided: Vec::new(),
     }
 }
 
-/// The stamp of an output folder in which everything is as it should be and nothing is to be said of
-/// any record; none while an input may have changed unseen.
+/// The stamp of an output folder in which everything is up to date and no record has a diagnostic; `None`
+/// while an input may have changed unseen.
 ///
 /// # Errors
 /// If the clock of the output folder's file system cannot be read.
 pub(super) fn stamp(
     job: &Job,
-    seen: &Seen,
+    state: &InputState,
     manifest: &Manifest,
-    outcome: &RunResult,
+    run: &RunResult,
 ) -> Result<Option<Stamp>, Failure> {
-    let good =
-        |told: &DocumentResult| matches!(told.state, State::Fresh { .. } | State::Made { .. });
-    let perfect = outcome.documents.iter().all(good)
-        && outcome.diagnostics.are_all_about_documents()
-        && outcome.notices.is_empty();
-    let Some(digest) = manifest.written.filter(|_| perfect) else {
+    let is_good =
+        |it: &DocumentResult| matches!(it.state, State::Fresh { .. } | State::Made { .. });
+    let is_perfect = run.documents.iter().all(is_good)
+        && run.diagnostics.are_all_about_documents()
+        && run.notices.is_empty();
+    let Some(digest) = manifest.written.filter(|_| is_perfect) else {
         return Ok(None);
     };
-    let began = clock(&job.output)?.checked_sub(seen.start.elapsed());
-    let alone = began.and_then(|began| began.duration_since(seen.newest).ok());
-    let settled = alone.is_some_and(|time| time >= LEFT_ALONE);
-    let unchanged = settled && Seen::look(job).is_some_and(|now| now.pieces == seen.pieces);
-    let documents = outcome.documents.iter();
-    Ok(unchanged.then(|| Stamp {
-        inputs: seen.digest(),
+    let began = clock(&job.output)?.checked_sub(state.start.elapsed());
+    let quiet = began.and_then(|began| began.duration_since(state.newest).ok());
+    let is_quiet = quiet.is_some_and(|time| time >= QUIET);
+    let is_unchanged =
+        is_quiet && InputState::of(job).is_some_and(|now| now.pieces == state.pieces);
+    let documents = run.documents.iter();
+    Ok(is_unchanged.then(|| Stamp {
+        inputs: state.digest(),
         manifest: digest,
-        documents: documents.map(|told| told.document.path.clone()).collect(),
+        documents: documents.map(|it| it.document.path.clone()).collect(),
     }))
 }

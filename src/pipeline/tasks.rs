@@ -1,34 +1,21 @@
-//! The tasks of a run: takes the documents to make; gives one task for each piece of each, in the
-//! order in which they are best done, and makes the last piece of a document join them all.
+//! The tasks of a run. Takes the documents to make; returns a task for each piece, in the order in which
+//! they are best done. The task that finishes a document joins its pieces. Never writes a file.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use super::assembly::{Assembly, DocumentTask, TypesetDocument, kept_pieces};
 use super::inputs::{Inputs, of_pieces};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::job::{Job, PageFormat, Task};
 use crate::plan::{Document, Kind, Part, Piece};
-use crate::record::Extract;
 use crate::typeset::{LaidOutPiece, PieceWork, Proof, Refill, Work};
 use crate::view::View;
 use crate::workers;
 use crate::workers::together;
-
-/// A document as the workers leave it.
-pub(super) struct Setting {
-    pub(super) proof: Result<Proof, Vec<Diagnostic>>,
-    /// The filled markup, for a person to look at: of a document in pieces, the one with the fault.
-    pub(super) markup: String,
-    /// The digest of all its markup.
-    pub(super) digest: Digest,
-    /// All its markup by path, if it is to be kept for other tools.
-    pub(super) kept: Vec<(String, Vec<u8>)>,
-    /// How long all its pieces took together.
-    pub(super) duration: Duration,
-}
 
 /// The pieces of all documents to make, as tasks by number.
 pub(super) struct Tasks {
@@ -37,39 +24,11 @@ pub(super) struct Tasks {
     workers: NonZeroUsize,
     /// Whether markup is kept for other tools.
     keep: bool,
-    /// The paths of documents whose pages are wanted, to look at.
+    /// The paths of documents whose pages are wanted for the preview.
     wanted: BTreeSet<String>,
-    documents: Vec<Making>,
-    /// Which piece of which document each task lays out.
+    documents: Vec<DocumentTask>,
+    /// The index of a document and of its piece, for each task.
     order: Vec<(usize, usize)>,
-}
-
-/// A document being made.
-struct Making {
-    document: Document,
-    /// How messages call its filled markup.
-    shown: String,
-    pieces: Vec<Piece>,
-    /// The root of its first piece, if it is laid out in pieces.
-    root: usize,
-    assembly: Mutex<Assembly>,
-    /// How long its pieces took so far; apart from the assembly, which is locked while records are read.
-    spent: Mutex<Duration>,
-}
-
-/// What is done of a document in pieces.
-#[derive(Default)]
-struct Assembly {
-    laid: Vec<(usize, LaidOutPiece)>,
-    /// What the document shows of the records, read once for all its pieces.
-    extract: Option<Arc<Extract>>,
-    /// The digest of each piece's markup, by number.
-    digests: BTreeMap<usize, Digest>,
-    /// The markup of its pieces, by number, if it is to be kept.
-    kept: Vec<(usize, String)>,
-    /// The faults, and the markup in which the first stands.
-    faults: Option<(Vec<Diagnostic>, String)>,
-    done: usize,
 }
 
 impl Tasks {
@@ -83,7 +42,7 @@ impl Tasks {
         let mut root = job.workers.get();
         let documents = documents.map(|document| {
             let pieces = inputs.pieces(document);
-            let making = Making {
+            let document_task = DocumentTask {
                 document: document.clone(),
                 shown: shown_markup(job, document),
                 root,
@@ -91,10 +50,10 @@ impl Tasks {
                 spent: Mutex::default(),
                 pieces,
             };
-            if making.pieces.len() > 1 {
-                root += making.pieces.len();
+            if document_task.pieces.len() > 1 {
+                root += document_task.pieces.len();
             }
-            making
+            document_task
         });
         let documents: Vec<_> = documents.collect();
         Self {
@@ -108,12 +67,12 @@ impl Tasks {
         }
     }
 
-    /// How many tasks there are.
+    /// The number of tasks.
     pub(super) fn len(&self) -> usize {
         self.order.len()
     }
 
-    /// Which of the documents a task works on.
+    /// The index of the document that a task works on.
     pub(super) fn document_of(&self, task: usize) -> usize {
         self.order[task].0
     }
@@ -124,16 +83,16 @@ impl Tasks {
     }
 
     /// Fills and typesets a document of one piece.
-    fn set(&self, slot: usize, making: &Making, piece: &Piece) -> Setting {
+    fn set(&self, slot: usize, document_task: &DocumentTask, piece: &Piece) -> TypesetDocument {
         let start = Instant::now();
-        let document = &making.document;
+        let document = &document_task.document;
         let extract = self.inputs.extract(document);
         let view = self.inputs.view(&extract, document, piece);
         let view = view.expect("a whole document is never empty");
         let (proof, markup, digest) = match self.fill(view, document) {
             Ok((view, markup, digest)) => {
                 let refill = |fit: &str| self.inputs.fill(&view.set(fit), document);
-                let work = self.work(making, &markup, &refill);
+                let work = self.work(document_task, &markup, &refill);
                 let proof = self.inputs.typesetter.typeset(slot, work);
                 (proof, markup, digest)
             }
@@ -142,7 +101,7 @@ impl Tasks {
         let digest = of_pieces(&[digest]);
         let kept = proof.as_ref().ok().filter(|_| self.keep);
         let kept = kept.map(|proof| (document.markup_path(), proof.markup.clone().into_bytes()));
-        Setting {
+        TypesetDocument {
             markup,
             digest,
             kept: kept.into_iter().collect(),
@@ -151,8 +110,8 @@ impl Tasks {
         }
     }
 
-    /// Fills a view as it is laid out: where somebody looks at the document, its words tell where they
-    /// come from. Gives what was filled, the markup, and the digest of what is published.
+    /// Fills a view: with the origins of its words if the document's pages are wanted. Returns the view that was
+    /// filled, its markup, and the digest of the markup without origins, which is what gets published.
     fn fill(
         &self,
         view: View,
@@ -171,7 +130,7 @@ impl Tasks {
         }
     }
 
-    /// Gives pages that somebody looks at the records that their words come from.
+    /// Adds the records' texts to pages for the preview, which leads from words to records.
     fn with_records(&self, mut proof: Proof) -> Proof {
         if let Some(pages) = &mut proof.sheets {
             pages.records = self.inputs.texts();
@@ -179,112 +138,118 @@ impl Tasks {
         proof
     }
 
-    /// Fills and lays out a piece of a document, and joins the document if it is the last.
-    fn set_piece(&self, making: &Making, number: usize) -> Option<Setting> {
+    /// Fills and lays out a piece of a document; joins the document after its last piece.
+    fn set_piece(&self, document_task: &DocumentTask, number: usize) -> Option<TypesetDocument> {
         let start = Instant::now();
-        let laid = self.lay_out(making, number);
-        let mut assembly = making.assembly();
+        let laid = self.lay_out(document_task, number);
+        let mut assembly = document_task.assembly();
         match laid {
             Ok(laid) => assembly.laid.extend(laid.map(|laid| (number, laid))),
-            Err((mut faults, markup)) => match &mut assembly.faults {
-                Some((known, _)) => known.append(&mut faults),
-                none => *none = Some((faults, markup)),
+            Err((mut errors, markup)) => match &mut assembly.errors {
+                Some((known, _)) => known.append(&mut errors),
+                none => *none = Some((errors, markup)),
             },
         }
         assembly.done += 1;
-        *making.spent() += start.elapsed();
-        if assembly.done < making.pieces.len() {
+        *document_task.spent() += start.elapsed();
+        if assembly.done < document_task.pieces.len() {
             return None;
         }
         let all = Assembly { extract: None, ..std::mem::take(&mut *assembly) };
         drop(assembly);
         let digests: Vec<_> = all.digests.into_values().collect();
         let start = Instant::now();
-        let (proof, markup) = match all.faults {
-            Some((faults, markup)) => (Err(faults), markup),
-            None => {
-                (self.join(making, all.laid).map(|proof| self.with_records(proof)), String::new())
-            }
+        let (proof, markup) = match all.errors {
+            Some((errors, markup)) => (Err(errors), markup),
+            None => (
+                self.join(document_task, all.laid).map(|proof| self.with_records(proof)),
+                String::new(),
+            ),
         };
         let kept = match &proof {
-            Ok(proof) if self.keep => kept_pieces(&making.document, all.kept, &proof.places),
+            Ok(proof) if self.keep => kept_pieces(&document_task.document, all.kept, &proof.places),
             _ => Vec::new(),
         };
-        Some(Setting {
+        Some(TypesetDocument {
             proof,
             markup,
             digest: of_pieces(&digests),
             kept,
-            duration: *making.spent() + start.elapsed(),
+            duration: *document_task.spent() + start.elapsed(),
         })
     }
 
     fn lay_out(
         &self,
-        making: &Making,
+        document_task: &DocumentTask,
         number: usize,
     ) -> Result<Option<LaidOutPiece>, (Vec<Diagnostic>, String)> {
-        let piece = &making.pieces[number];
-        let whole = making.extract(&self.inputs);
-        let Some(view) = self.inputs.view(&whole, &making.document, piece) else {
-            making.note(number, Digest::of(&[]), None);
+        let piece = &document_task.pieces[number];
+        let whole = document_task.extract(&self.inputs);
+        let Some(view) = self.inputs.view(&whole, &document_task.document, piece) else {
+            document_task.note(number, Digest::of(&[]), None);
             return Ok(None);
         };
-        let filled = self.fill(view, &making.document);
+        let filled = self.fill(view, &document_task.document);
         let (_, markup, digest) =
             filled.map_err(|diagnostic| (vec![*diagnostic], String::new()))?;
         let work = PieceWork {
-            document: &making.document.path,
-            shown: &making.shown,
+            document: &document_task.document.path,
+            shown: &document_task.shown,
             markup: &markup,
             numbered: piece.is_numbered(),
             grows: piece.grows(),
             opens_right: piece.opens_right(),
         };
-        let laid = self.inputs.typesetter.lay_out(making.root + number, work);
+        let laid = self.inputs.typesetter.lay_out(document_task.root + number, work);
         let keep = self.keep && piece.part != Part::Running;
-        making.note(number, digest, keep.then_some(&markup));
-        laid.map(Some).map_err(|faults| (faults, markup))
+        document_task.note(number, digest, keep.then_some(&markup));
+        laid.map(Some).map_err(|errors| (errors, markup))
     }
 
     fn join(
         &self,
-        making: &Making,
+        document_task: &DocumentTask,
         mut laid: Vec<(usize, LaidOutPiece)>,
     ) -> Result<Proof, Vec<Diagnostic>> {
         laid.sort_by_key(|(number, _)| *number);
         let laid = laid.into_iter().map(|(_, laid)| laid).collect();
         let print = self.page_format == PageFormat::Print;
         let refill = |_: &str| Ok(String::new());
-        let work = self.work(making, "", &refill);
+        let work = self.work(document_task, "", &refill);
         let typesetter = &self.inputs.typesetter;
         together(self.workers, || typesetter.join(laid, work, print))
     }
 
-    fn work<'w>(&self, making: &'w Making, markup: &'w str, refill: &'w Refill<'w>) -> Work<'w> {
+    fn work<'w>(
+        &self,
+        document_task: &'w DocumentTask,
+        markup: &'w str,
+        refill: &'w Refill<'w>,
+    ) -> Work<'w> {
         Work {
-            document: &making.document.path,
-            shown: &making.shown,
+            document: &document_task.document.path,
+            shown: &document_task.shown,
             texts: false,
-            sheets: self.wanted.contains(&making.document.path),
+            sheets: self.wanted.contains(&document_task.document.path),
             markup,
             refill,
-            most_pages: making.document.kind.most_pages(),
-            runs_on: making.pieces.len() == 1 && making.document.kind != Kind::Report,
+            most_pages: document_task.document.kind.most_pages(),
+            runs_on: document_task.pieces.len() == 1 && document_task.document.kind != Kind::Report,
         }
     }
 }
 
 impl workers::Tasks for Tasks {
     /// The document, if the task was the last of it.
-    type Result = Option<Setting>;
+    type Result = Option<TypesetDocument>;
 
-    fn run(&self, worker: usize, task: usize) -> Option<Setting> {
+    fn run(&self, worker: usize, task: usize) -> Option<TypesetDocument> {
         let (document, piece) = self.order[task];
-        let making = &self.documents[document];
-        match making.pieces.as_slice() {
-            [whole] => Some(self.set(worker, making, whole)),
-            _ => self.set_piece(making, piece),
+        let document_task = &self.documents[document];
+        match document_task.pieces.as_slice() {
+            [whole] => Some(self.set(worker, document_task, whole)),
+            _ => self.set_piece(document_task, piece),
         }
     }
 
@@ -297,73 +262,25 @@ impl workers::Tasks for Tasks {
     }
 }
 
-impl Making {
-    /// How long its pieces took so far.
-    fn spent(&self) -> MutexGuard<'_, Duration> {
-        self.spent.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn assembly(&self) -> MutexGuard<'_, Assembly> {
-        self.assembly.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// What the document shows of the records.
-    fn extract(&self, inputs: &Inputs) -> Arc<Extract> {
-        let mut assembly = self.assembly();
-        let extract = &mut assembly.extract;
-        Arc::clone(extract.get_or_insert_with(|| Arc::new(inputs.extract(&self.document))))
-    }
-
-    /// Notes the digest of a piece's markup, and the markup if it is to be kept.
-    fn note(&self, number: usize, digest: Digest, kept: Option<&String>) {
-        let mut assembly = self.assembly();
-        assembly.digests.insert(number, digest);
-        assembly.kept.extend(kept.map(|markup| (number, markup.clone())));
-    }
-}
-
-/// The markup of a document in pieces as files: one that includes the pieces, the pieces, and where
-/// everything stands.
-fn kept_pieces(
-    document: &Document,
-    mut pieces: Vec<(usize, String)>,
-    places: &[u8],
-) -> Vec<(String, Vec<u8>)> {
-    pieces.sort();
-    let stem = document.path.trim_end_matches(".pdf");
-    let path = |number: usize| format!("{stem}/{number:04}.typ");
-    let includes = pieces.iter().map(|(number, _)| format!("#include \"/{}\"\n", path(*number)));
-    let main = (document.markup_path(), includes.collect::<String>().into_bytes());
-    let places_path = match document.kind {
-        Kind::Report => "places.json".to_owned(),
-        _ => format!("{stem}/places.json"),
-    };
-    let places = [br#"{"whole": true, "#, places.strip_prefix(b"{").unwrap_or(places)].concat();
-    let pieces = pieces.into_iter();
-    let pieces = pieces.map(|(number, markup)| (path(number), markup.into_bytes()));
-    pieces.chain([main, (places_path, places)]).collect()
-}
-
-/// The order of work: briefs, which people wait for, then theme briefs, then what is laid out in
-/// pieces, those that say where others stand last. Some of the briefs are left to the end, so that there is work for the other workers while
+/// The order of work: briefs, which people wait for, then theme briefs, then documents in pieces, whose
+/// numbered pieces come last. Some briefs are left to the end, so that the other workers have work while
 /// one joins the report.
-fn order(documents: &[Making], workers: usize) -> Vec<(usize, usize)> {
+fn order(documents: &[DocumentTask], workers: usize) -> Vec<(usize, usize)> {
     let all: Vec<_> = documents.iter().enumerate().collect();
-    let of = |wanted: &dyn Fn(&Making) -> bool| -> Vec<_> {
-        let wanted = all.iter().filter(|(_, making)| wanted(making));
+    let of = |wanted: &dyn Fn(&DocumentTask) -> bool| -> Vec<_> {
+        let wanted = all.iter().filter(|(_, document_task)| wanted(document_task));
         wanted.copied().collect()
     };
-    let in_pieces = of(&|making| making.pieces.len() > 1);
-    let briefs = of(&|making| making.document.kind == Kind::Brief);
-    let themes = of(&|making| making.document.kind != Kind::Brief && making.pieces.len() == 1);
-    let left = match in_pieces.is_empty() || workers == 1 {
-        true => 0,
-        false => briefs.len() / LEFT,
-    };
+    let in_pieces = of(&|document_task| document_task.pieces.len() > 1);
+    let briefs = of(&|document_task| document_task.document.kind == Kind::Brief);
+    let themes = of(&|document_task| {
+        document_task.document.kind != Kind::Brief && document_task.pieces.len() == 1
+    });
+    let left = if in_pieces.is_empty() || workers == 1 { 0 } else { briefs.len() / LEFT };
     let (first, last) = briefs.split_at(briefs.len() - left);
     let documents = first.iter().chain(&themes).chain(&in_pieces).chain(last);
-    let tasks = documents.flat_map(|(at, making)| {
-        let pieces = making.pieces.iter().enumerate();
+    let tasks = documents.flat_map(|(at, document_task)| {
+        let pieces = document_task.pieces.iter().enumerate();
         let (last, first): (Vec<_>, Vec<_>) = pieces.partition(|(_, piece)| piece.is_numbered());
         let pieces = first.into_iter().chain(last);
         pieces.map(move |(number, _)| (*at, number))
@@ -371,10 +288,10 @@ fn order(documents: &[Making], workers: usize) -> Vec<(usize, usize)> {
     tasks.collect()
 }
 
-/// One brief in so many is left until the report is laid out.
+/// The divisor of the number of briefs that are left until the report is laid out; chosen by eye.
 const LEFT: usize = 6;
 
-/// How messages call a document's filled markup: by its path if it is kept there.
+/// The path to show for a document's filled markup: the one where it is kept if it cannot be typeset.
 fn shown_markup(job: &Job, document: &Document) -> String {
     match job.task {
         Task::Build => job.output.join(document.failed_markup_path()).display().to_string(),

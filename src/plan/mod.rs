@@ -59,16 +59,16 @@ pub struct Document {
     /// The records it rests on besides the shared ones, by path from the root.
     pub records: Vec<String>,
     /// Those of the records that have a fault: the document cannot be made while there is one.
-    pub faulty: Vec<String>,
+    pub invalid: Vec<String>,
     /// Records with a fault of which the plan cannot tell whether the document rests on them.
-    pub doubtful: Vec<String>,
+    pub undecided: Vec<String>,
 }
 
 /// Every document of the register: briefs by id, then theme briefs in their order, the volumes of a
 /// large report, the report last.
 pub fn plan(register: &Register) -> Vec<Document> {
     let mut briefs: Vec<_> = register.records.iter().map(brief).collect();
-    briefs.extend(register.invalid.iter().map(brief_to_come));
+    briefs.extend(register.invalid.iter().map(invalid_brief));
     briefs.sort_by(|a, b| a.id.cmp(&b.id));
     briefs.dedup_by(|second, first| first.id == second.id && first.join(second));
     let themes = register.shared.themes.iter();
@@ -96,8 +96,8 @@ impl Document {
     fn join(&mut self, other: &mut Self) -> bool {
         self.records.append(&mut other.records);
         self.records.sort();
-        self.faulty.append(&mut other.faulty);
-        self.faulty.sort();
+        self.invalid.append(&mut other.invalid);
+        self.invalid.sort();
         true
     }
 }
@@ -110,13 +110,13 @@ fn brief(record: &Record) -> Document {
         path: brief_pdf(&record.id),
         title: record.name.to_string(),
         records: vec![record.file.path.clone()],
-        faulty: Vec::new(),
-        doubtful: Vec::new(),
+        invalid: Vec::new(),
+        undecided: Vec::new(),
     }
 }
 
 /// The brief of an alliance whose record has a fault; its title is not known.
-fn brief_to_come(record: &InvalidRecord) -> Document {
+fn invalid_brief(record: &InvalidRecord) -> Document {
     Document {
         id: record.id.clone(),
         kind: Kind::Brief,
@@ -124,30 +124,30 @@ fn brief_to_come(record: &InvalidRecord) -> Document {
         path: brief_pdf(&record.id),
         title: record.id.clone(),
         records: vec![record.path.clone()],
-        faulty: vec![record.path.clone()],
-        doubtful: Vec::new(),
+        invalid: vec![record.path.clone()],
+        undecided: Vec::new(),
     }
 }
 
 fn theme_brief(register: &Register, theme: &Theme) -> Document {
-    let sound = register.under(&theme.id).map(|record| &record.file.path);
-    let stands = |record: &&InvalidRecord| record.themes.contains(&**theme.id);
-    let untold = |record: &&InvalidRecord| record.may_have_other_themes && !stands(record);
-    let faulty = paths(register.invalid.iter().filter(stands).map(|it| &it.path));
-    let doubtful = paths(register.invalid.iter().filter(untold).map(|it| &it.path));
+    let valid = register.under(&theme.id).map(|record| &record.file.path);
+    let is_under = |record: &&InvalidRecord| record.themes.contains(&**theme.id);
+    let is_undecided = |record: &&InvalidRecord| record.may_have_other_themes && !is_under(record);
+    let invalid = paths(register.invalid.iter().filter(is_under).map(|it| &it.path));
+    let undecided = paths(register.invalid.iter().filter(is_undecided).map(|it| &it.path));
     Document {
         id: theme.id.to_string(),
         kind: Kind::ThemeBrief,
         subject: theme.id.to_string(),
         path: theme_pdf(&theme.id),
         title: theme.title.to_string(),
-        records: paths(sound.chain(&faulty)),
-        faulty,
-        doubtful,
+        records: paths(valid.chain(&invalid)),
+        invalid,
+        undecided,
     }
 }
 
-/// A volume; like the theme's brief it waits for every faulty record that may stand under the theme.
+/// A volume; like the theme's brief it waits for every invalid record that may stand under the theme.
 fn volume_of(register: &Register, volume: &Volume) -> Document {
     let theme = register.shared.themes.iter();
     let theme = theme.filter(|theme| **theme.id == *volume.theme);
@@ -158,14 +158,14 @@ fn volume_of(register: &Register, volume: &Volume) -> Document {
         kind: Kind::Volume,
         path: volume.path(),
         title: format!("{}: {}", &*register.shared.report.title, volume.title),
-        records: paths(volume.records.iter().chain(&brief.faulty)),
+        records: paths(volume.records.iter().chain(&brief.invalid)),
         ..brief
     }
 }
 
 fn report(register: &Register) -> Document {
-    let faulty = paths(register.invalid.iter().map(|record| &record.path));
-    let sound = register.records.iter().map(|record| &record.file.path);
+    let invalid = paths(register.invalid.iter().map(|record| &record.path));
+    let valid = register.records.iter().map(|record| &record.file.path);
     let shared = register.not_compared.then(|| REPORT.to_owned());
     Document {
         id: REPORT_ID.to_owned(),
@@ -173,9 +173,9 @@ fn report(register: &Register) -> Document {
         subject: String::new(),
         path: REPORT_PDF.to_owned(),
         title: register.shared.report.title.to_string(),
-        records: paths(sound.chain(&faulty)),
-        faulty: faulty.into_iter().chain(shared).collect(),
-        doubtful: Vec::new(),
+        records: paths(valid.chain(&invalid)),
+        invalid: invalid.into_iter().chain(shared).collect(),
+        undecided: Vec::new(),
     }
 }
 

@@ -98,7 +98,7 @@ pub fn publish(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// # Errors
 /// If a folder cannot be made or a file cannot be written; then nothing is in its place.
 pub fn publish_folder(path: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
-    let (_beside, whole) = stage_folder(folder_of(path), files)?;
+    let (_guard, whole) = stage_folder(folder_of(path), files)?;
     fs::rename(&whole, path).map_err(|cause| Failure::at("write", path, &cause))
 }
 
@@ -108,7 +108,7 @@ pub fn publish_folder(path: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<(), F
 /// # Errors
 /// If a file cannot be written, or an entry of the folder is in the way.
 pub fn publish_into(folder: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
-    let (_beside, whole) = stage_folder(folder, files)?;
+    let (_guard, whole) = stage_folder(folder, files)?;
     for name in names(&whole).map_err(|cause| Failure::at("read", &whole, &cause))? {
         let place = folder.join(&name);
         let put = fs::rename(whole.join(name), &place);
@@ -138,7 +138,7 @@ fn stage_folder(
 ///
 /// # Errors
 /// If the folder cannot be read.
-pub fn settle(folder: &Path) -> Result<(), Failure> {
+pub fn sync_folder(folder: &Path) -> Result<(), Failure> {
     let settle = File::open(folder).and_then(|folder| folder.sync_all());
     settle.map_err(|cause| Failure::at("write", folder, &cause))
 }
@@ -147,7 +147,7 @@ pub fn settle(folder: &Path) -> Result<(), Failure> {
 ///
 /// # Errors
 /// If a file cannot be removed.
-pub(super) fn tidy(folder: &Path) -> Result<(), Failure> {
+pub(super) fn remove_leftovers(folder: &Path) -> Result<(), Failure> {
     let Ok(names) = names(folder) else {
         return Ok(());
     };
@@ -213,7 +213,7 @@ mod tests {
         for name in [".impact-x1.new", ".impact-lock", "new.pdf"] {
             fs::write(folder.path().join(name), "x").expect("written");
         }
-        tidy(folder.path()).expect("tidied");
+        remove_leftovers(folder.path()).expect("tidied");
         let entries = fs::read_dir(folder.path()).expect("there");
         let mut left: Vec<_> = entries.map(|entry| entry.expect("an entry").file_name()).collect();
         left.sort();

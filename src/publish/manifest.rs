@@ -25,7 +25,7 @@ const VERSION: u32 = 2;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Manifest {
     /// The published documents, by path.
-    pub documents: BTreeMap<String, Entry>,
+    pub documents: BTreeMap<String, PublishedDocument>,
     /// The digest of the markup that Typst refused and that is kept, by path.
     pub failed: BTreeMap<String, Digest>,
     /// The themes that each record stood under when it was last free of faults, by path.
@@ -38,7 +38,7 @@ pub struct Manifest {
 
 /// A published document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct PublishedDocument {
     /// The PDF's path below the output folder.
     pub path: String,
     /// The id of the alliance or theme, or `report`.
@@ -59,12 +59,12 @@ pub struct Entry {
     #[serde(flatten)]
     pub origin: Origin,
     /// Doubts that were told when it was typeset, told again while it stays.
-    pub warnings: Vec<Remembered>,
+    pub warnings: Vec<StoredWarning>,
 }
 
 /// A warning about a published document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Remembered {
+pub struct StoredWarning {
     code: String,
     message: String,
     /// `templates/style.typ:12:3`, if it has a place.
@@ -72,7 +72,7 @@ pub struct Remembered {
     help: Option<String>,
 }
 
-impl Remembered {
+impl StoredWarning {
     /// What to remember of a diagnostic.
     pub fn of(diagnostic: &Diagnostic) -> Self {
         let at = diagnostic.place.as_ref().map(|place| {
@@ -104,7 +104,7 @@ impl Remembered {
 #[derive(Deserialize)]
 struct Written {
     version: u32,
-    documents: Vec<Entry>,
+    documents: Vec<PublishedDocument>,
     #[serde(default)]
     failed: BTreeMap<String, Digest>,
     #[serde(default)]
@@ -117,7 +117,7 @@ struct Written {
 #[derive(Serialize)]
 struct Writing<'m> {
     version: u32,
-    documents: Vec<&'m Entry>,
+    documents: Vec<&'m PublishedDocument>,
     failed: &'m BTreeMap<String, Digest>,
     themes: &'m BTreeMap<String, Vec<String>>,
     begun: &'m BTreeSet<String>,
@@ -227,7 +227,7 @@ fn is_ours(path: &str, ending: &str) -> bool {
     path.split('/').all(plain) && path.ends_with(ending)
 }
 
-impl Entry {
+impl PublishedDocument {
     /// Whether the entry is about this document.
     pub fn is_of(&self, document: &Document) -> bool {
         (&self.id, self.kind, &self.title) == (&document.id, document.kind, &document.title)

@@ -6,7 +6,9 @@ mod lock;
 mod manifest;
 mod rewrite;
 
-pub use file::{Staged, clock, folder_of, publish, publish_folder, publish_into, settle, stage};
+pub use file::{
+    Staged, clock, folder_of, publish, publish_folder, publish_into, stage, sync_folder,
+};
 pub use lock::Lock;
-pub use manifest::{Entry, Manifest, Remembered};
-pub use rewrite::{Beside, Rewrite, restage};
+pub use manifest::{Manifest, PublishedDocument, StoredWarning};
+pub use rewrite::{Rewrite, TempGuard, restage};

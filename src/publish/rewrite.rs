@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::file::{Staged, stage, tidy};
+use super::file::{Staged, remove_leftovers, stage};
 use crate::digest::Digest;
 use crate::error::Failure;
 use crate::files::{exchange, real};
@@ -111,22 +111,22 @@ fn keep_owner(_: &fs::Metadata, _: &Path) -> io::Result<()> {
 
 /// Keeps what this run writes beside the files of a folder from being taken for what a killed run left.
 #[derive(Debug)]
-pub struct Beside {
+pub struct TempGuard {
     _folder: Option<File>,
 }
 
-impl Beside {
+impl TempGuard {
     /// Removes what killed runs left in a folder, unless another run is writing there, and keeps others
     /// from doing so until it is dropped. Where folders cannot be locked, nothing is removed.
     ///
     /// # Errors
     /// If a file cannot be removed.
-    pub fn files_of(folder: &Path) -> Result<Self, Failure> {
+    pub fn of(folder: &Path) -> Result<Self, Failure> {
         let Ok(file) = File::open(folder) else {
             return Ok(Self { _folder: None });
         };
         if file.try_lock().is_ok() {
-            tidy(folder)?;
+            remove_leftovers(folder)?;
         }
         // Another run may be removing something just now, which takes no time.
         let is_kept = file.lock_shared().is_ok();
@@ -168,13 +168,13 @@ mod tests {
         let place = |name: &str| folder.path().join(name);
         fs::write(place(".impact-x1.new"), "x").expect("written");
         fs::create_dir_all(place(".impact-x2.new/whole")).expect("made");
-        let first = Beside::files_of(folder.path()).expect("tidied");
+        let first = TempGuard::of(folder.path()).expect("tidied");
         assert_eq!(fs::read_dir(folder.path()).expect("there").count(), 0);
         fs::write(place(".impact-x3.new"), "x").expect("written");
-        let second = Beside::files_of(folder.path()).expect("left");
+        let second = TempGuard::of(folder.path()).expect("left");
         assert!(place(".impact-x3.new").exists());
         drop((first, second));
-        Beside::files_of(folder.path()).expect("tidied");
+        TempGuard::of(folder.path()).expect("tidied");
         assert!(!place(".impact-x3.new").exists());
     }
 }

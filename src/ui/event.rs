@@ -65,8 +65,8 @@ impl<'e> Event<'e> {
 
     /// All that a run came to, but for its documents and diagnostics.
     pub(super) fn of_end(outcome: &'e RunResult, job: &Job) -> Vec<Self> {
-        let swept = outcome.swept.iter();
-        let mut events: Vec<_> = swept.map(|document| Self::Removed { document }).collect();
+        let removed = outcome.removed.iter();
+        let mut events: Vec<_> = removed.map(|document| Self::Removed { document }).collect();
         events.extend(outcome.notices.iter().map(|message| Self::Notice { message }));
         let failure = outcome.failure.as_ref().map(ToString::to_string);
         events.extend(failure.map(|message| Self::Failure { message }));
@@ -80,7 +80,7 @@ impl<'e> Event<'e> {
             fresh: tally.fresh,
             held_back: tally.held_back,
             not_reached: tally.stale,
-            removed: outcome.swept.len(),
+            removed: outcome.removed.len(),
             pages: tally.pages,
         });
         events

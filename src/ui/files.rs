@@ -9,7 +9,7 @@ use crate::files::real;
 use crate::job::Job;
 use crate::pipeline::RunResult;
 use crate::project::{INPUTS, OUTPUTS};
-use crate::publish::{Beside, folder_of, publish, stage};
+use crate::publish::{TempGuard, folder_of, publish, stage};
 
 /// Makes sure, before the long work begins, that the files asked for can be written and that
 /// nothing is lost by it; removes what a run that was killed left beside them. What it gives is to be
@@ -17,13 +17,13 @@ use crate::publish::{Beside, folder_of, publish, stage};
 ///
 /// # Errors
 /// If one of them cannot be written, or something else stands there.
-pub fn prepare(job: &Job) -> Result<Vec<Beside>, Failure> {
+pub fn prepare(job: &Job) -> Result<Vec<TempGuard>, Failure> {
     let mut beside = Vec::new();
     for path in [&job.summary, &job.metrics].into_iter().flatten() {
         let target = target(job, path)?;
         let folder = folder_of(&target);
         if folder.is_dir() {
-            beside.push(Beside::files_of(folder)?);
+            beside.push(TempGuard::of(folder)?);
             stage(&target, b"")?;
         }
     }

@@ -31,7 +31,7 @@ pub(super) fn metrics(job: &Job, outcome: &RunResult) -> String {
         ("fresh", tally.fresh),
         ("held_back", tally.held_back),
         ("not_reached", tally.stale),
-        ("removed", outcome.swept.len()),
+        ("removed", outcome.removed.len()),
     ];
     family(
         &mut registry,
@@ -40,7 +40,7 @@ pub(super) fn metrics(job: &Job, outcome: &RunResult) -> String {
         states.map(|(state, count)| (vec![("state", state.to_owned())], exact(count))),
     );
     let changes =
-        [("added", tally.added), ("changed", tally.changed), ("removed", outcome.swept.len())];
+        [("added", tally.added), ("changed", tally.changed), ("removed", outcome.removed.len())];
     family(
         &mut registry,
         "published_changes",

@@ -143,7 +143,9 @@ impl<'t> DocumentRow<'t> {
                 state: "held-back",
                 why: Some(why.to_string()),
                 records: match why {
-                    Obstacle::Records(records) => records.iter().map(String::as_str).collect(),
+                    Obstacle::InvalidRecords(records) => {
+                        records.iter().map(String::as_str).collect()
+                    }
                     _ => Vec::new(),
                 },
                 kept_since: kept.map(moment),

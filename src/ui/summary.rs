@@ -75,7 +75,7 @@ pub(super) fn summary(job: &Job, outcome: &RunResult) -> String {
             fresh: tally.fresh,
             held_back: tally.held_back,
             not_reached: tally.stale,
-            removed: outcome.swept.len(),
+            removed: outcome.removed.len(),
             pages: tally.pages,
             errors: outcome.count(Severity::Error),
             warnings: outcome.count(Severity::Warning),
@@ -83,7 +83,7 @@ pub(super) fn summary(job: &Job, outcome: &RunResult) -> String {
         made: rows(|state| matches!(state, State::Made { .. })),
         held_back: rows(|state| matches!(state, State::HeldBack { .. })),
         not_reached: rows(|state| matches!(state, State::Stale(_))),
-        removed: &outcome.swept,
+        removed: &outcome.removed,
         diagnostics: outcome.diagnostics.sorted().iter().map(DiagnosticRow::from).collect(),
         notices: &outcome.notices,
         failure: outcome.failure.as_ref().map(ToString::to_string),
@@ -119,7 +119,7 @@ pub(super) fn list<'o>(job: &Job, outcome: &'o RunResult) -> String {
     let list = List {
         version: VERSION,
         documents: outcome.documents.iter().map(row).collect(),
-        removed: job.since.is_some().then_some(&outcome.swept),
+        removed: job.since.is_some().then_some(&outcome.removed),
     };
     serde_json::to_string_pretty(&list).expect("texts and numbers serialise")
 }

@@ -67,7 +67,7 @@ pub(super) fn changes(outcome: &RunResult) -> Vec<String> {
         let (path, title) = (&told.document.path, &told.document.title);
         Some(row([told.change()?.name(), path, title]))
     });
-    let removed = outcome.swept.iter().map(|path| row(["removed", path, ""]));
+    let removed = outcome.removed.iter().map(|path| row(["removed", path, ""]));
     changed.chain(removed).collect()
 }
 
@@ -103,9 +103,9 @@ pub(super) fn summary(job: &Job, outcome: &RunResult) -> String {
         let held = held.filter(|told| matches!(told.state, State::HeldBack { .. }));
         let held = held.map(|told| document(told, job));
         lines.extend(first(held, "held back; `impact list` names them"));
-        let swept = outcome.swept.iter();
-        let swept = swept.map(|path| format!("{path}: removed, its record is gone"));
-        lines.extend(first(swept, "removed"));
+        let removed = outcome.removed.iter();
+        let removed = removed.map(|path| format!("{path}: removed, its record is gone"));
+        lines.extend(first(removed, "removed"));
     }
     lines.join("\n")
 }

@@ -172,7 +172,7 @@ fn a_comparison_that_fails_holds_back_the_report_alone() {
     });
     assert_eq!(
         states.collect::<Vec<_>>(),
-        ["east", "north", "training", "support", "report: fault in data/report.toml"]
+        ["east", "north", "training", "support", "report: error in data/report.toml"]
     );
     bench.change("data/report.toml", "nowhere", "first");
     assert_eq!(bench.made(), ["report.pdf (first build)"]);

@@ -191,7 +191,7 @@ fn what_a_killed_run_published_and_did_not_note_is_known_to_the_next() {
     bench.write(REPORT, mended);
     bench.remove("data/alliances/north.toml");
     let outcome = bench.build();
-    assert_eq!(outcome.swept, ["briefs/north.pdf"]);
+    assert_eq!(outcome.removed, ["briefs/north.pdf"]);
     assert!(!bench.path("output/briefs/north.pdf").exists());
 }
 
@@ -226,7 +226,7 @@ fn what_a_killed_run_made_again_is_swept_like_any_other() {
     bench.write(REPORT, report);
     bench.remove("data/alliances/south.toml");
     let outcome = bench.build();
-    assert_eq!(outcome.swept, ["briefs/south.pdf"]);
+    assert_eq!(outcome.removed, ["briefs/south.pdf"]);
     assert!(outcome.notices.is_empty(), "{:?}", outcome.notices);
 }
 
@@ -242,7 +242,7 @@ fn what_a_killed_run_published_is_kept_while_its_record_may_be_renamed() {
     bench.write("data/alliances/sud.toml", [&south[..], b"\nx = "].concat());
     let output = bench.impact(&["--only", "north"]);
     assert_eq!(code(&output), 1);
-    assert!(bench.build().swept.is_empty());
+    assert!(bench.build().removed.is_empty());
     assert!(bench.path("output/briefs/south.pdf").exists());
 }
 
@@ -256,7 +256,7 @@ fn a_run_that_ends_in_order_leaves_nothing_begun() {
     assert_eq!(code(&bench.impact(&["--strict"])), 1);
     bench.write("output/briefs/west.pdf", "made by hand");
     bench.remove("data/alliances/west.toml");
-    assert!(bench.build().swept.is_empty());
+    assert!(bench.build().removed.is_empty());
     assert_eq!(bench.read("output/briefs/west.pdf"), b"made by hand");
 }
 
@@ -277,6 +277,6 @@ fn what_a_killed_run_made_again_is_kept_while_faulty_records_rest_on_it() {
     child.wait().expect("ended");
     bench.write(REPORT, report);
     bench.change("data/themes.toml", "id = \"training\"", "id = \"weather\"");
-    assert!(bench.build().swept.is_empty());
+    assert!(bench.build().removed.is_empty());
     assert!(bench.path("output/themes/training.pdf").exists());
 }

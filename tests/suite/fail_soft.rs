@@ -50,7 +50,7 @@ fn says_what_was_held_back_why_and_how_old_the_kept_version_is() {
         lines[0].starts_with("impact: 2 documents up to date, 3 held back; 1 error ("),
         "{summary}"
     );
-    let fault = "held back, fault in data/alliances/north.toml";
+    let fault = "held back, error in data/alliances/north.toml";
     assert_eq!(
         lines[1..],
         [
@@ -159,7 +159,7 @@ fn check_and_list_tell_of_sound_documents_beside_faulty_ones() {
     let words = said(&list.stdout);
     assert!(
         words.starts_with(
-            "north\tbrief\tbriefs/north.pdf\theld back: fault in data/alliances/north.toml\t"
+            "north\tbrief\tbriefs/north.pdf\theld back: error in data/alliances/north.toml\t"
         ),
         "{words}"
     );
@@ -198,7 +198,7 @@ fn a_theme_renamed_before_its_records_keeps_its_last_good_brief() {
     let bench = Bench::built();
     bench.change("data/themes.toml", "id = \"training\"", "id = \"weather\"");
     let outcome = bench.build();
-    assert!(outcome.swept.is_empty());
+    assert!(outcome.removed.is_empty());
     assert_eq!(outcome.notices.len(), 1, "{:?}", outcome.notices);
     assert!(bench.path("output/themes/training.pdf").exists());
     assert!(!bench.path("output/themes/weather.pdf").exists());
@@ -211,10 +211,10 @@ fn a_record_renamed_with_a_fault_keeps_its_last_good_brief() {
     bench.remove(SOUTH);
     bench.write("data/alliances/southern.toml", text.replace("summary", "sumary"));
     let outcome = bench.build();
-    assert!(outcome.swept.is_empty());
+    assert!(outcome.removed.is_empty());
     assert!(bench.path("output/briefs/south.pdf").exists());
     bench.change("data/alliances/southern.toml", "sumary", "summary");
-    assert_eq!(bench.build().swept, ["briefs/south.pdf"]);
+    assert_eq!(bench.build().removed, ["briefs/south.pdf"]);
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn a_record_renamed_and_then_broken_keeps_its_last_good_brief() {
     bench.write("data/alliances/sud.toml", &text);
     assert_eq!(code(&bench.impact(&["--only", "north"])), 0);
     bench.write("data/alliances/sud.toml", text.replace("summary", "sumary"));
-    assert!(bench.build().swept.is_empty());
+    assert!(bench.build().removed.is_empty());
     assert!(bench.path("output/briefs/south.pdf").exists());
 }
 

@@ -200,7 +200,7 @@ fn an_output_among_the_inputs_is_refused() {
     for folder in ["templates", "data/alliances", "data/not-there-yet"] {
         let output = bench.command(&["--output"]).arg(bench.path(folder)).output().expect("runs");
         assert_eq!(code(&output), 2);
-        assert!(said(&output.stderr).contains("it lies in"), "{}", said(&output.stderr));
+        assert!(said(&output.stderr).contains("it is inside"), "{}", said(&output.stderr));
         assert!(!bench.path(folder).join("manifest.json").exists());
     }
 }

@@ -89,7 +89,7 @@ fn the_summary_tells_what_happened() {
     assert_eq!(summary["exit_code"], 1);
     let held = &summary["held_back"][0];
     assert_eq!(held["document"], "briefs/north.pdf");
-    assert_eq!(held["why"], "fault in data/alliances/north.toml");
+    assert_eq!(held["why"], "error in data/alliances/north.toml");
     assert_eq!(held["records"], serde_json::json!(["data/alliances/north.toml"]));
     assert!(held["kept_since"].as_str().is_some_and(|since| since.ends_with('Z')));
     let fault = &summary["diagnostics"][0];

@@ -1,5 +1,5 @@
-//! What one run leaves to the next: a seal, by which nothing is read again where nothing is to be
-//! done, and the sound records, which are not read again. Neither ever hides a change or a fault.
+//! What one run leaves to the next: a stamp, which spares a run with nothing to do all reading, and the
+//! clean records, which are not checked again. Neither ever hides a change or an error.
 
 use std::fs::{self, File};
 use std::os::unix::fs::symlink;
@@ -15,12 +15,12 @@ use crate::bench::{Bench, told};
 const CACHE: &str = "output/.impact-cache";
 const SOUTH: &str = "data/alliances/south.toml";
 
-/// A project whose files were left alone for so long that its output can be sealed.
-fn sealed() -> Bench {
+/// A project whose files were left alone long enough for its output to be stamped.
+fn stamped() -> Bench {
     let bench = Bench::built();
     sleep(Duration::from_millis(2100));
     assert_eq!(bench.made(), [""; 0]);
-    assert!(is_sealed(&bench));
+    assert!(is_stamped(&bench));
     bench
 }
 
@@ -28,20 +28,20 @@ fn cache(bench: &Bench) -> String {
     String::from_utf8(bench.read(CACHE)).expect("text")
 }
 
-fn is_sealed(bench: &Bench) -> bool {
-    !cache(bench).contains("\"seal\":null")
+fn is_stamped(bench: &Bench) -> bool {
+    !cache(bench).contains("\"stamp\":null")
 }
 
 #[test]
-fn an_output_is_not_sealed_while_an_input_may_still_change_unseen() {
+fn an_output_is_not_stamped_while_an_input_may_still_change_unseen() {
     let bench = Bench::built();
-    assert!(!is_sealed(&bench));
+    assert!(!is_stamped(&bench));
 }
 
 /// Another title in the manifest is seen by any run that looks at the records.
 #[test]
-fn a_sealed_output_is_not_compared_again_unless_the_manifest_is_another() {
-    let bench = sealed();
+fn a_stamped_output_is_not_compared_again_unless_the_manifest_is_another() {
+    let bench = stamped();
     let title = |text: &str| text.replace("\"South Alliance\"", "\"Other Alliance\"");
     let old = String::from_utf8(bench.read("output/manifest.json")).expect("text");
     let old = old.rsplit('"').nth(1).expect("a digest").to_owned();
@@ -54,7 +54,7 @@ fn a_sealed_output_is_not_compared_again_unless_the_manifest_is_another() {
 
 #[test]
 fn a_change_of_the_same_length_with_the_old_time_is_seen() {
-    let bench = sealed();
+    let bench = stamped();
     let modified = fs::metadata(bench.path(SOUTH)).and_then(|it| it.modified());
     bench.change(SOUTH, "A plain one.", "A plane one.");
     let file = File::options().write(true).open(bench.path(SOUTH));
@@ -65,7 +65,7 @@ fn a_change_of_the_same_length_with_the_old_time_is_seen() {
 
 #[test]
 fn an_altered_or_missing_pdf_is_seen() {
-    let bench = sealed();
+    let bench = stamped();
     let mut pdf = bench.read("output/briefs/south.pdf");
     let middle = pdf.len() / 2;
     pdf[middle] ^= 1;
@@ -79,10 +79,10 @@ fn an_altered_or_missing_pdf_is_seen() {
 
 #[test]
 fn a_new_record_a_new_template_and_a_broken_seal_are_seen() {
-    let bench = sealed();
+    let bench = stamped();
     bench.write(CACHE, "{");
     assert_eq!(bench.made(), [""; 0]);
-    assert!(is_sealed(&bench));
+    assert!(is_stamped(&bench));
     bench.change("templates/parts.typ", "At a glance", "In a nutshell");
     assert_eq!(bench.made().len(), 5);
     let south = String::from_utf8(bench.read(SOUTH)).expect("text");
@@ -90,9 +90,9 @@ fn a_new_record_a_new_template_and_a_broken_seal_are_seen() {
     assert!(bench.made().contains(&"briefs/west.pdf (first build)".to_owned()));
 }
 
-/// A record is vouched for by its digest: one that is told to be sound is not read again.
+/// A clean record is known by its digest and not checked again.
 #[test]
-fn a_sound_record_is_not_read_again() {
+fn a_clean_record_is_not_read_again() {
     let bench = Bench::built();
     assert!(cache(&bench).contains("South Alliance"));
     bench.forge_cache(|text| text.replace("South Alliance", "Other Alliance"));
@@ -123,7 +123,7 @@ fn a_cache_that_is_damaged_or_of_another_program_is_ignored() {
 /// What stands where a record should be is seen although no record changed.
 #[test]
 fn a_folder_a_pipe_or_a_link_where_a_record_should_be_is_seen() {
-    let bench = sealed();
+    let bench = stamped();
     let west = bench.path("data/alliances/west.toml");
     let make: [(&str, &dyn Fn()); 3] = [
         ("folder", &|| fs::create_dir(&west).expect("made")),
@@ -141,7 +141,7 @@ fn a_folder_a_pipe_or_a_link_where_a_record_should_be_is_seen() {
             false => fs::remove_file(&west).expect("removed"),
         }
         assert_eq!(bench.made(), [""; 0], "{what}");
-        assert!(is_sealed(&bench), "{what}");
+        assert!(is_stamped(&bench), "{what}");
     }
 }
 
@@ -153,12 +153,12 @@ fn a_record_with_doubts_is_read_each_time() {
         let outcome = bench.build();
         assert_eq!(told(&outcome), ["undefined-abbreviation data/alliances/south.toml:2:22"]);
     }
-    let sound = cache(&bench);
-    assert!(!sound.contains("south.toml"), "{sound}");
+    let cache = cache(&bench);
+    assert!(!cache.contains("south.toml"), "{cache}");
 }
 
 #[test]
-fn a_fault_between_two_sound_records_is_found() {
+fn a_fault_between_two_clean_records_is_found() {
     let bench = Bench::built();
     let south = String::from_utf8(bench.read(SOUTH)).expect("text");
     bench.write("data/alliances/west.toml", south);

@@ -187,7 +187,7 @@ fn a_manifest_cannot_reach_out_of_the_output_folder() {
     for path in ["../keep.pdf", "briefs/./south.pdf", "briefs//south.pdf", ".impact-lock", ""] {
         bench.forge_manifest(|text| text.replace("\"briefs/north.pdf\"", &format!("\"{path}\"")));
         let outcome = bench.build();
-        assert!(outcome.swept.is_empty() && outcome.notices.is_empty(), "{path}");
+        assert!(outcome.removed.is_empty() && outcome.notices.is_empty(), "{path}");
         assert!(bench.path("keep.pdf").exists());
         assert!(bench.path("output/briefs/south.pdf").exists());
     }
@@ -199,7 +199,7 @@ fn a_record_removed() {
     bench.write("output/briefs/notes.txt", "mine").write("output/briefs/other.pdf", "mine as well");
     bench.remove("data/alliances/north.toml");
     let outcome = bench.build();
-    assert_eq!(outcome.swept, ["briefs/north.pdf"]);
+    assert_eq!(outcome.removed, ["briefs/north.pdf"]);
     assert_eq!(outcome.tally().made, 2, "theme and report, without it");
     assert_eq!(
         bench.outputs(),
@@ -222,7 +222,7 @@ fn a_record_removed_whose_pdf_somebody_altered() {
     bench.write("output/briefs/north.pdf", "with my remarks");
     bench.remove("data/alliances/north.toml");
     let outcome = bench.build();
-    assert!(outcome.swept.is_empty());
+    assert!(outcome.removed.is_empty());
     assert_eq!(outcome.notices.len(), 1);
     assert_eq!(bench.read("output/briefs/north.pdf"), b"with my remarks");
 }
@@ -234,7 +234,7 @@ fn a_record_renamed() {
     bench.remove("data/alliances/north.toml");
     bench.write("data/alliances/far-north.toml", record);
     let outcome = bench.build();
-    assert_eq!(outcome.swept, ["briefs/north.pdf"]);
+    assert_eq!(outcome.removed, ["briefs/north.pdf"]);
     assert!(bench.path("output/briefs/far-north.pdf").exists());
 }
 
@@ -247,7 +247,7 @@ fn only_some_documents_are_asked_for() {
     job.only = vec!["south".to_owned()];
     let outcome = run(&job);
     assert_eq!(outcome.tally().made, 1);
-    assert!(outcome.swept.is_empty() && bench.path("output/briefs/north.pdf").exists());
+    assert!(outcome.removed.is_empty() && bench.path("output/briefs/north.pdf").exists());
     assert_eq!(
         states(&bench),
         [

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value as Json;
 
-use impact_briefs::publish::Beside;
+use impact_briefs::publish::TempGuard;
 
 use crate::bench::{Bench, code, said};
 
@@ -159,7 +159,7 @@ fn what_a_killed_run_left_beside_the_files_asked_for_is_removed() {
 fn what_another_run_is_writing_beside_a_summary_is_not_removed() {
     let bench = Bench::built();
     bench.write("logs/.impact-x1.new", "half");
-    let writing = Beside::files_of(&bench.path("logs")).expect("tidied");
+    let writing = TempGuard::of(&bench.path("logs")).expect("tidied");
     bench.write("logs/.impact-x1.new", "half");
     let mut command = bench.command(&["--summary", "logs/s.json"]);
     let output = command.current_dir(bench.root()).output().expect("runs");

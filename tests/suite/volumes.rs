@@ -25,11 +25,11 @@ fn a_report_of_too_many_alliances_is_split_into_volumes() {
     assert_eq!(bench.made(), [""; 0]);
     bench.change("data/report.toml", "alliances_per_volume = 1\n", "");
     let outcome = bench.build();
-    let mut swept = outcome.swept;
-    swept.sort();
+    let mut removed = outcome.removed;
+    removed.sort();
     let mut gone = volumes;
     gone.sort_unstable();
-    assert_eq!(swept, gone);
+    assert_eq!(removed, gone);
 }
 
 #[test]
