@@ -7,8 +7,9 @@ use crate::diagnostic::SourceFile;
 use crate::order::SortKey;
 use crate::record::check::invalid::InvalidRecord;
 use crate::record::history::changes::AllianceChange;
+use crate::record::schema::shared_types::{Glossary, Report, Theme, Themes};
 use crate::record::schema::style::Style;
-use crate::record::schema::types::{Alliance, Glossary, Report, Theme, Themes};
+use crate::record::schema::types::Alliance;
 use crate::record::value::scalar::Name;
 use crate::record::value::spanned::Spanned;
 

@@ -9,7 +9,7 @@ use crate::names;
 use crate::record::id::is_id;
 use crate::record::load::Files;
 use crate::record::register::Record;
-use crate::record::schema::types::Theme;
+use crate::record::schema::shared_types::Theme;
 use crate::record::value::scalar::Setting;
 use crate::record::value::spanned::Spanned;
 

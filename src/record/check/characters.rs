@@ -1,4 +1,4 @@
-//! Characters that lie, in an editor's words: takes a text, a key or a file's comments; gives diagnostics
+//! Characters that defect, in an editor's words: takes a text, a key or a file's comments; gives diagnostics
 //! with what to write instead. Never changes a text.
 
 use std::ops::Range;
@@ -6,38 +6,38 @@ use std::ops::Range;
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
-use super::table::Inspector;
+use super::reporter::Reporter;
 use crate::character::{TextDefect, defects, name};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::record::toml::written;
 
-/// Reports characters that lie in comments: they can hide from a reader what the record says.
-pub(crate) fn comments(inspector: &mut Inspector<'_>, root: &TomlSpanned<DeTable<'_>>) -> bool {
-    let lies = defects(&inspector.file.text);
-    if lies.is_empty() {
+/// Reports characters that defect in comments: they can hide from a reader what the record says.
+pub(crate) fn comments(reporter: &mut Reporter<'_>, root: &TomlSpanned<DeTable<'_>>) -> bool {
+    let defects_found = defects(&reporter.file.text);
+    if defects_found.is_empty() {
         return true;
     }
     let mut texts = Vec::new();
     texts_in(root.get_ref(), &mut texts);
     let is_text = |at: usize| texts.iter().any(|text| text.contains(&at));
-    let mut sound = true;
-    for (at, lie) in lies.into_iter().filter(|(at, _)| !is_text(at.start)) {
-        let (diagnostic, meant) = diagnostic("a comment", inspector.file.slice(&at), &lie);
-        sound &= report(inspector, at, diagnostic, meant);
+    let mut is_valid = true;
+    for (at, defect) in defects_found.into_iter().filter(|(at, _)| !is_text(at.start)) {
+        let (diagnostic, meant) = diagnostic("a comment", reporter.file.slice(&at), &defect);
+        is_valid &= report(reporter, at, diagnostic, meant);
     }
-    sound
+    is_valid
 }
 
-/// Reports the first character that lies in a key; says whether there is none.
-pub(crate) fn key(inspector: &mut Inspector<'_>, word: &str, span: Range<usize>) -> bool {
-    let Some((at, lie)) = defects(word).into_iter().next() else {
+/// Reports the first character that defects_found in a key; says whether there is none.
+pub(crate) fn key(reporter: &mut Reporter<'_>, word: &str, span: Range<usize>) -> bool {
+    let Some((at, defect)) = defects(word).into_iter().next() else {
         return true;
     };
-    let (diagnostic, meant) = diagnostic("a key", &word[at.clone()], &lie);
-    let range = written::range_in(inspector.file.slice(&span), word, &at);
+    let (diagnostic, meant) = diagnostic("a key", &word[at.clone()], &defect);
+    let range = written::range_in(reporter.file.slice(&span), word, &at);
     let range = range.map(|range| span.start + range.start..span.start + range.end);
     let meant = meant.filter(|_| range.is_some());
-    report(inspector, range.unwrap_or(span), diagnostic, meant)
+    report(reporter, range.unwrap_or(span), diagnostic, meant)
 }
 
 /// The diagnostic with the letters to write at its place, its own words of help kept.
@@ -50,17 +50,17 @@ pub(crate) fn suggested(diagnostic: Diagnostic, place: Place, meant: Option<Stri
     Diagnostic { help, ..diagnostic }
 }
 
-/// Reports a diagnostic with the letters to write instead; says whether the text is sound all the same.
+/// Reports a diagnostic with the letters to write instead; says whether the text is valid all the same.
 pub(crate) fn report(
-    inspector: &mut Inspector<'_>,
+    reporter: &mut Reporter<'_>,
     at: Range<usize>,
     diagnostic: Diagnostic,
     meant: Option<String>,
 ) -> bool {
     let is_warning = diagnostic.code.severity() == Severity::Warning;
-    let place = Place::new(inspector.file, at.clone());
+    let place = Place::new(reporter.file, at.clone());
     let diagnostic = suggested(diagnostic, place, meant);
-    inspector.fault(diagnostic, at, "", None) || is_warning
+    reporter.report(diagnostic, at, "", None) || is_warning
 }
 
 /// The bytes of all keys and texts in a table.
@@ -83,9 +83,9 @@ fn texts_in(table: &DeTable<'_>, into: &mut Vec<Range<usize>>) {
 pub(crate) fn diagnostic(
     holder: &str,
     written: &str,
-    deceit: &TextDefect,
+    defect: &TextDefect,
 ) -> (Diagnostic, Option<String>) {
-    let (code, message, help, meant) = match deceit {
+    let (code, message, help, meant) = match defect {
         TextDefect::Hidden(character) => (
             Code::ControlCharacter,
             match character {
@@ -154,8 +154,8 @@ mod tests {
     #[test]
     fn says_what_it_is_and_what_to_write() {
         let said = |text: &str| {
-            let (at, deceit) = defects(text).remove(0);
-            let (diagnostic, meant) = diagnostic("`name`", &text[at], &deceit);
+            let (at, defect) = defects(text).remove(0);
+            let (diagnostic, meant) = diagnostic("`name`", &text[at], &defect);
             (diagnostic.message, meant)
         };
         assert_eq!(

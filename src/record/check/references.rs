@@ -3,18 +3,67 @@
 
 use std::collections::BTreeSet;
 
+use toml::Spanned as TomlSpanned;
+use toml::de::{DeTable, DeValue};
+
 /// Says whether some font can show a character.
 pub type Covers<'a> = &'a (dyn Fn(char) -> bool + Sync);
 
 /// The names that records may refer to. A set is `None` where its file could not be read:
 /// nothing is reported as unknown then.
-pub(crate) struct Known<'a> {
+pub(crate) struct References<'a> {
     pub(crate) themes: Option<BTreeSet<String>>,
     pub(crate) sources: Option<BTreeSet<String>>,
     pub(crate) abbreviations: Option<BTreeSet<String>>,
     pub(crate) covers: Covers<'a>,
     /// Whether long sentences and paragraphs are told.
     pub(crate) plain_language: bool,
+}
+
+impl<'a> References<'a> {
+    /// What the shared files offer, as far as each is TOML.
+    pub(crate) fn of(
+        report: Option<&TomlSpanned<DeTable<'_>>>,
+        themes: Option<&TomlSpanned<DeTable<'_>>>,
+        glossary: Option<&TomlSpanned<DeTable<'_>>>,
+        covers: Covers<'a>,
+    ) -> Self {
+        Self {
+            themes: themes.and_then(|tree| ids(tree, "theme")),
+            sources: report.and_then(|tree| ids(tree, "source")),
+            abbreviations: glossary.and_then(defined_abbreviations),
+            covers,
+            plain_language: report.is_none_or(wants_plain_language),
+        }
+    }
+}
+
+/// The ids in a list of tables, if there is such a list.
+pub(super) fn ids(tree: &TomlSpanned<DeTable<'_>>, list: &str) -> Option<BTreeSet<String>> {
+    let DeValue::Array(items) = tree.get_ref().get(list)?.get_ref() else {
+        return None;
+    };
+    let values = items.iter().filter_map(|item| match item.get_ref() {
+        DeValue::Table(table) => table.get("id"),
+        _ => None,
+    });
+    let texts = values.filter_map(|value| match value.get_ref() {
+        DeValue::String(text) => Some(text.to_string()),
+        _ => None,
+    });
+    Some(texts.collect())
+}
+
+fn wants_plain_language(report: &TomlSpanned<DeTable<'_>>) -> bool {
+    let setting = report.get_ref().get("plain_language").map(TomlSpanned::get_ref);
+    !matches!(setting, Some(DeValue::Boolean(false)))
+}
+
+fn defined_abbreviations(tree: &TomlSpanned<DeTable<'_>>) -> Option<BTreeSet<String>> {
+    match tree.get_ref().get("abbreviations")?.get_ref() {
+        DeValue::Table(table) => Some(table.keys().map(|key| key.get_ref().to_string()).collect()),
+        _ => None,
+    }
 }
 
 /// The abbreviations in a text, each with the byte where it begins: two capitals or more, digits

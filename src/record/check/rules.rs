@@ -8,36 +8,36 @@ use serde::de::DeserializeOwned;
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use super::table::Inspector;
+use super::reporter::Reporter;
 use super::unit::{gain_unit, sides_differ, value_unit};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::record::schema::style::Margins;
 use crate::record::schema::types::{Figure, Graded, Inspection, LeadSchool, Members, Outcome};
 use crate::record::value::date::{Date, Period};
-use crate::record::value::number::{Amount, Unit};
+use crate::record::value::number::Amount;
 use crate::record::value::singular::singular;
 use crate::record::value::spanned::Spanned;
+use crate::record::value::unit::Unit;
 
 /// Runs the rules of the table's type, which each rule names by what it takes; says whether the table
 /// keeps them.
-pub(crate) fn run(
-    inspector: &mut Inspector<'_>,
+pub(crate) fn check(
+    reporter: &mut Reporter<'_>,
     name: &str,
     table: &DeTable<'_>,
     span: Range<usize>,
 ) -> bool {
     let all = Rules { name, table, span };
-    all.hold(inspector, figure_values)
-        && all.hold(inspector, |inspector, outcome: &Outcome| {
-            outcome_sides(inspector, outcome, all.span.clone())
-                && outcome_values(inspector, outcome)
+    all.hold(reporter, figure_values)
+        && all.hold(reporter, |reporter, outcome: &Outcome| {
+            outcome_sides(reporter, outcome, all.span.clone()) && outcome_values(reporter, outcome)
         })
-        && all.hold(inspector, |inspector, inspection: &Inspection| {
-            inspection_grades(inspector, inspection, all.span.clone())
+        && all.hold(reporter, |reporter, inspection: &Inspection| {
+            inspection_grades(reporter, inspection, all.span.clone())
         })
-        && all.hold(inspector, ages)
-        && all.hold(inspector, members_sum)
-        && (name != Margins::schema_name() || margins(inspector, table))
+        && all.hold(reporter, ages)
+        && all.hold(reporter, members_sum)
+        && (name != Margins::schema_name() || margins(reporter, table))
 }
 
 /// A table that rules are held against.
@@ -53,52 +53,52 @@ impl Rules<'_> {
     /// whatever else is wrong in the file.
     fn hold<T: DeserializeOwned + JsonSchema>(
         &self,
-        inspector: &mut Inspector<'_>,
-        rule: impl FnOnce(&mut Inspector<'_>, &T) -> bool,
+        reporter: &mut Reporter<'_>,
+        rule: impl FnOnce(&mut Reporter<'_>, &T) -> bool,
     ) -> bool {
         if self.name != T::schema_name() {
             return true;
         }
         let value = TomlSpanned::new(self.span.clone(), DeValue::Table(self.table.clone()));
         let read = T::deserialize(ValueDeserializer::from(value));
-        read.ok().is_none_or(|table| rule(inspector, &table))
+        read.ok().is_none_or(|table| rule(reporter, &table))
     }
 }
 
 /// A figure's value, and the upper end of its range, fit its unit.
-fn figure_values(inspector: &mut Inspector<'_>, figure: &Figure) -> bool {
+fn figure_values(reporter: &mut Reporter<'_>, figure: &Figure) -> bool {
     let unit = figure.unit.as_ref();
-    let Some(lower) = value_unit(inspector, &figure.value, unit) else {
+    let Some(lower) = value_unit(reporter, &figure.value, unit) else {
         return false;
     };
     if let Some(total) = figure.total.as_ref().filter(|_| figure.background) {
         let diagnostic =
             Diagnostic::new(Code::InvalidValue, "background is not counted in a national figure");
         let help = "leave `total` out, or `background`";
-        return inspector.fault(diagnostic, total.span.clone(), "", Some(help));
+        return reporter.report(diagnostic, total.span.clone(), "", Some(help));
     }
-    plural_label(inspector, figure, lower);
+    plural_label(reporter, figure, lower);
     let counts = lower == Unit::Count && matches!(figure.value.amount, Amount::Whole(_));
     if let Some(total) = figure.total.as_ref().filter(|_| !counts || figure.to.is_some()) {
         let diagnostic = Diagnostic::new(
             Code::InvalidValue,
             "only a whole number of people adds to a national figure",
         );
-        return inspector.fault(diagnostic, total.span.clone(), "", Some("leave `total` out"));
+        return reporter.report(diagnostic, total.span.clone(), "", Some("leave `total` out"));
     }
     let Some(to) = &figure.to else { return true };
-    let Some(upper) = value_unit(inspector, to, unit) else {
+    let Some(upper) = value_unit(reporter, to, unit) else {
         return false;
     };
     if lower != upper {
-        return sides_differ(inspector, (&figure.value, lower), (to, upper));
+        return sides_differ(reporter, (&figure.value, lower), (to, upper));
     }
     if to.amount.as_f64() > figure.value.amount.as_f64() {
         return true;
     }
     let diagnostic = Diagnostic::new(Code::InvalidValue, "`to` must be larger than `value`")
-        .and(Place::new(inspector.file, figure.value.span.clone()), "the lower end");
-    inspector.fault(
+        .and(Place::new(reporter.file, figure.value.span.clone()), "the lower end");
+    reporter.report(
         diagnostic,
         to.span.clone(),
         "not larger",
@@ -107,13 +107,13 @@ fn figure_values(inspector: &mut Inspector<'_>, figure: &Figure) -> bool {
 }
 
 /// Warns of a label in the plural that is read after the number 1.
-fn plural_label(inspector: &mut Inspector<'_>, figure: &Figure, unit: Unit) {
+fn plural_label(reporter: &mut Reporter<'_>, figure: &Figure, unit: Unit) {
     let is_one = unit == Unit::Count && figure.value.amount.is_one() && figure.to.is_none();
     let Some(one) = singular(&figure.label).filter(|_| is_one) else {
         return;
     };
     let message = format!("this reads “1 {}”", figure.label);
-    inspector.fault(
+    reporter.report(
         Diagnostic::new(Code::PluralLabel, message),
         figure.label.span.clone(),
         "one of them has another name",
@@ -122,7 +122,7 @@ fn plural_label(inspector: &mut Inspector<'_>, figure: &Figure, unit: Unit) {
 }
 
 /// An outcome has both sides, or a gain.
-fn outcome_sides(inspector: &mut Inspector<'_>, outcome: &Outcome, span: Range<usize>) -> bool {
+fn outcome_sides(reporter: &mut Reporter<'_>, outcome: &Outcome, span: Range<usize>) -> bool {
     let (message, at, label) = match (&outcome.before, &outcome.after, &outcome.gain) {
         (Some(_), Some(_), None) | (None, None, Some(_)) => return true,
         (None, None, None) => {
@@ -141,33 +141,33 @@ fn outcome_sides(inspector: &mut Inspector<'_>, outcome: &Outcome, span: Range<u
         ),
     };
     let help = "write `before = { value = \"40%\" }` and `after = { value = \"80%\" }`, or only `gain = { value = \"11%\" }`";
-    inspector.fault(Diagnostic::new(Code::OutcomeIncomplete, message), at, label, Some(help))
+    reporter.report(Diagnostic::new(Code::OutcomeIncomplete, message), at, label, Some(help))
 }
 
 /// An outcome's values fit their unit, which is one, and their dates run forwards.
-fn outcome_values(inspector: &mut Inspector<'_>, outcome: &Outcome) -> bool {
+fn outcome_values(reporter: &mut Reporter<'_>, outcome: &Outcome) -> bool {
     let unit = outcome.unit.as_ref();
     if let Some(gain) = &outcome.gain {
-        return gain_unit(inspector, &gain.value, unit);
+        return gain_unit(reporter, &gain.value, unit);
     }
     let (Some(before), Some(after)) = (&outcome.before, &outcome.after) else {
         return true;
     };
     let units =
-        (value_unit(inspector, &before.value, unit), value_unit(inspector, &after.value, unit));
+        (value_unit(reporter, &before.value, unit), value_unit(reporter, &after.value, unit));
     let (Some(first), Some(second)) = units else {
         return false;
     };
     if first != second {
-        return sides_differ(inspector, (&before.value, first), (&after.value, second));
+        return sides_differ(reporter, (&before.value, first), (&after.value, second));
     }
     let dates = [before.date.as_ref(), after.date.as_ref()];
-    period_alone(inspector, outcome.period.as_ref(), dates) && dates_in_order(inspector, dates)
+    period_alone(reporter, outcome.period.as_ref(), dates) && dates_in_order(reporter, dates)
 }
 
 /// A period stands only where the sides have no dates: a page shows one of them.
 fn period_alone(
-    inspector: &mut Inspector<'_>,
+    reporter: &mut Reporter<'_>,
     period: Option<&Spanned<Period>>,
     dates: [Option<&Spanned<Date>>; 2],
 ) -> bool {
@@ -176,11 +176,11 @@ fn period_alone(
     };
     let diagnostic =
         Diagnostic::new(Code::SurplusPeriod, "`period` stands beside the dates of the sides")
-            .and(Place::new(inspector.file, date.span.clone()), "a date");
-    inspector.fault(diagnostic, period.span.clone(), "", Some("keep the dates, or the period"))
+            .and(Place::new(reporter.file, date.span.clone()), "a date");
+    reporter.report(diagnostic, period.span.clone(), "", Some("keep the dates, or the period"))
 }
 
-fn dates_in_order(inspector: &mut Inspector<'_>, dates: [Option<&Spanned<Date>>; 2]) -> bool {
+fn dates_in_order(reporter: &mut Reporter<'_>, dates: [Option<&Spanned<Date>>; 2]) -> bool {
     let [Some(before), Some(after)] = dates else {
         return true;
     };
@@ -191,8 +191,8 @@ fn dates_in_order(inspector: &mut Inspector<'_>, dates: [Option<&Spanned<Date>>;
         Code::DatesBackwards,
         format!("`after` is dated {}, `before` {}", after.content, before.content),
     )
-    .and(Place::new(inspector.file, before.span.clone()), "before");
-    inspector.fault(
+    .and(Place::new(reporter.file, before.span.clone()), "before");
+    reporter.report(
         diagnostic,
         after.span.clone(),
         "earlier than `before`",
@@ -202,7 +202,7 @@ fn dates_in_order(inspector: &mut Inspector<'_>, dates: [Option<&Spanned<Date>>;
 
 /// An inspection has a grade, and its dates run forwards.
 fn inspection_grades(
-    inspector: &mut Inspector<'_>,
+    reporter: &mut Reporter<'_>,
     inspection: &Inspection,
     span: Range<usize>,
 ) -> bool {
@@ -210,16 +210,16 @@ fn inspection_grades(
         let diagnostic =
             Diagnostic::new(Code::InspectionIncomplete, "an inspection needs `before` or `after`");
         let help = "write `before = { grade = \"satisfactory\" }`, `after = { grade = \"good\" }`, or both";
-        return inspector.fault(diagnostic, span, "has no grade", Some(help));
+        return reporter.report(diagnostic, span, "has no grade", Some(help));
     }
     let date = |side: &Option<Spanned<Graded>>| side.as_ref().and_then(|side| side.date.clone());
     let (before, after) = (date(&inspection.before), date(&inspection.after));
     let dates = [before.as_ref(), after.as_ref()];
-    period_alone(inspector, inspection.period.as_ref(), dates) && dates_in_order(inspector, dates)
+    period_alone(reporter, inspection.period.as_ref(), dates) && dates_in_order(reporter, dates)
 }
 
 /// Ages run from a lower to a higher one.
-fn ages(inspector: &mut Inspector<'_>, school: &LeadSchool) -> bool {
+fn ages(reporter: &mut Reporter<'_>, school: &LeadSchool) -> bool {
     let Some(range) = &school.age_range else {
         return true;
     };
@@ -231,7 +231,7 @@ fn ages(inspector: &mut Inspector<'_>, school: &LeadSchool) -> bool {
     }
     let diagnostic =
         Diagnostic::new(Code::InvalidValue, format!("`{}` is no range of ages", &***range));
-    inspector.fault(
+    reporter.report(
         diagnostic,
         range.span.clone(),
         "",
@@ -240,26 +240,26 @@ fn ages(inspector: &mut Inspector<'_>, school: &LeadSchool) -> bool {
 }
 
 /// Margins leave room for text and for the running heads.
-fn margins(inspector: &mut Inspector<'_>, table: &DeTable<'_>) -> bool {
+fn margins(reporter: &mut Reporter<'_>, table: &DeTable<'_>) -> bool {
     let number = |value: &DeValue<'_>| match value {
         DeValue::Integer(number) => number.as_str().parse::<u32>().ok(),
         _ => None,
     };
-    let mut sound = true;
+    let mut is_valid = true;
     for (key, value) in table {
         if !number(value.get_ref()).is_some_and(|margin| (12..=35).contains(&margin)) {
             let diagnostic = Diagnostic::new(
                 Code::InvalidValue,
                 format!("`{}` must be between 12 and 35 millimetres", key.get_ref()),
             );
-            sound = inspector.fault(diagnostic, value.span(), "", None);
+            is_valid = reporter.report(diagnostic, value.span(), "", None);
         }
     }
-    sound
+    is_valid
 }
 
 /// Parts of the members sum to their count.
-fn members_sum(inspector: &mut Inspector<'_>, members: &Members) -> bool {
+fn members_sum(reporter: &mut Reporter<'_>, members: &Members) -> bool {
     let sum: u64 = members.part.iter().map(|part| u64::from(part.count.content)).sum();
     let count = members.count.content;
     if members.part.is_empty() || sum == u64::from(count) {
@@ -269,7 +269,7 @@ fn members_sum(inspector: &mut Inspector<'_>, members: &Members) -> bool {
         Code::MembersSum,
         format!("the parts sum to {sum}, but `count` is {count}"),
     );
-    inspector.fault(
+    reporter.report(
         diagnostic,
         members.count.span.clone(),
         format!("the parts make {sum}"),

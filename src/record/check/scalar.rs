@@ -1,80 +1,62 @@
-//! Checks single values: takes a text or number of a record; gives diagnostics about what stands in
-//! it, at the very character where that can be told.
+//! Checks one text or number: takes the value with its key and schema; reports what is wrong with it. Never
+//! compares two values.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde_json::Value as Json;
 use toml::Spanned as TomlSpanned;
 use toml::de::DeValue;
 
-use super::characters;
-use super::plain_language;
-use super::plain_language::Stretch;
-use super::references::abbreviations;
-use super::table::Inspector;
-use crate::character::{TextDefect, defects, is_hidden};
-use crate::diagnostic::{Code, Diagnostic, listed, nearest};
-use crate::record::toml::written;
-use crate::record::value::date::{Date, Period};
-use crate::record::value::meant::{Instead, quoted};
-use crate::record::value::number::{Amount, Number};
-use crate::record::value::number_hints::ValueError;
-use crate::record::value::prose::{Prose, is_address};
+use super::reporter::Reporter;
+use super::text::TextCheck;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::record::value::date::Date;
+use crate::record::value::number::Amount;
 use crate::record::value::quantity::grouped;
-use crate::record::value::scalar::{Colour, SourceRef};
-use crate::record::value::stand_in::{StandIn, stand_in};
 
-/// Checks one text, number or truth value; says whether it is sound.
-pub(crate) fn leaf(
-    inspector: &mut Inspector<'_>,
+/// Checks one text, number or truth value; says whether it is valid.
+pub(crate) fn check(
+    reporter: &mut Reporter<'_>,
     key: &str,
     value: &TomlSpanned<DeValue<'_>>,
-    shape: &Json,
-    help: Option<&str>,
+    (shape, help): (&Json, Option<&str>),
 ) -> bool {
     match value.get_ref() {
         DeValue::String(text) => {
-            Leaf { inspector, key, text, span: value.span(), help }.check(shape)
+            TextCheck { reporter, key, text, span: value.span(), help }.check(shape)
         }
         DeValue::Integer(number) => {
             let parsed = i64::from_str_radix(number.as_str(), number.radix()).ok();
-            whole(inspector, key, parsed, value.span(), shape, help)
+            let wrong = wrong_whole_number(key, parsed, shape);
+            report_number(reporter, wrong, value.span(), help)
         }
         DeValue::Float(number) => {
             let amount = number.as_str().parse().map_or(f64::NAN, |number| number);
             let wrong = Amount::decimal(amount).err();
             let wrong = wrong.map(|wrong| (Code::InvalidValue, format!("`{key}`: {wrong}")));
-            number_fault(inspector, wrong, value.span(), help)
+            report_number(reporter, wrong, value.span(), help)
         }
         _ => true,
     }
 }
 
-fn number_fault(
-    inspector: &mut Inspector<'_>,
+fn report_number(
+    reporter: &mut Reporter<'_>,
     wrong: Option<(Code, String)>,
     span: Range<usize>,
     help: Option<&str>,
 ) -> bool {
     wrong.is_none_or(|(code, message)| {
-        inspector.fault(Diagnostic::new(code, message), span, "", help)
+        reporter.report(Diagnostic::new(code, message), span, "", help)
     })
 }
 
-/// Checks a whole number: its bounds, and the year that it is where a date is wanted.
-fn whole(
-    inspector: &mut Inspector<'_>,
-    key: &str,
-    number: Option<i64>,
-    span: Range<usize>,
-    shape: &Json,
-    help: Option<&str>,
-) -> bool {
+/// What is wrong with a whole number: its bounds, or the year that it is where a date is wanted.
+fn wrong_whole_number(key: &str, number: Option<i64>, shape: &Json) -> Option<(Code, String)> {
     // A number that 64 bits do not hold is too large for every key.
     let number = number.unwrap_or(i64::MAX);
     let least = shape["minimum"].as_i64().unwrap_or(0);
-    let wrong = match shape["format"].as_str() {
+    match shape["format"].as_str() {
         Some("date" | "period") => Date::parse(&number.to_string())
             .err()
             .map(|wrong| (Code::InvalidDate, format!("`{key}`: {wrong}"))),
@@ -86,284 +68,5 @@ fn whole(
             .err()
             .map(|wrong| (Code::InvalidValue, format!("`{key}`: {wrong}"))),
         _ => None,
-    };
-    number_fault(inspector, wrong, span, help)
-}
-
-struct Leaf<'l, 'i, 'a> {
-    inspector: &'l mut Inspector<'i>,
-    key: &'l str,
-    text: &'a str,
-    span: Range<usize>,
-    help: Option<&'l str>,
-}
-
-impl Leaf<'_, '_, '_> {
-    fn check(mut self, shape: &Json) -> bool {
-        let format = shape["format"].as_str().unwrap_or_default();
-        if self.text.trim().is_empty() {
-            let diagnostic = Diagnostic::new(Code::EmptyText, format!("`{}` is empty", self.key));
-            return self.fault(diagnostic, 0..0, "nothing in it");
-        }
-        let sound = self.characters(format) & self.length(shape);
-        if matches!(format, "line" | "name" | "prose")
-            && let Some(stand_in) = stand_in(self.text)
-        {
-            return self.stand_in(stand_in);
-        }
-        let text = self.text;
-        if !sound && !matches!(format, "line" | "prose") {
-            // What cannot be read because of a hidden character is one fault.
-            return false;
-        }
-        sound
-            & match format {
-                "line" => self.abbreviations(),
-                "prose" => self.prose() & self.plain_language() & self.abbreviations(),
-                "date" => self.parsed(Code::InvalidDate, Date::parse(text).err()),
-                "period" => self.parsed(Code::InvalidDate, Period::parse(text).err()),
-                "value" => self.parsed(Code::InvalidValue, Number::parse(text).err()),
-                "colour" => {
-                    let wrong = Colour::parse(text).err().map(ValueError::new);
-                    self.parsed(Code::InvalidValue, wrong)
-                }
-                "theme" => self.theme(),
-                "source" => self.source(),
-                "web-address" => {
-                    self.address(is_address(text) && !text.starts_with("mailto:"), "https://…")
-                }
-                "mail-address" => self.address(is_mail(text), "name@place"),
-                _ => true,
-            }
     }
-
-    /// A page says the same as the record: `as above`, `tbc` or a dash would be printed.
-    fn stand_in(&mut self, stand_in: StandIn) -> bool {
-        let (what, help) = match stand_in {
-            StandIn::Above => {
-                ("stands for what is above", "write it in full: entries are printed one by one")
-            }
-            StandIn::Unknown => (
-                "says that it is not known",
-                "write what is known, or leave the key out where it is optional",
-            ),
-        };
-        let message = format!("`{}` is `{}`, which {what}", self.key, self.text.trim());
-        let diagnostic = Diagnostic::new(Code::EmptyText, message).help(help);
-        self.fault_without_help(diagnostic, 0..self.text.len(), "would be printed as it is")
-    }
-
-    /// Characters that no reader sees or that stand for others lie about what the text says; a character
-    /// without a glyph would leave a hole.
-    fn characters(&mut self, format: &str) -> bool {
-        let mut sound = true;
-        let mut lies = defects(self.text);
-        if format != "prose" {
-            let breaks = self.text.match_indices(['\n', '\r', '\t']);
-            let hidden = |c: &str| TextDefect::Hidden(c.chars().next().unwrap_or_default());
-            lies.extend(breaks.map(|(at, c)| (at..at + 1, hidden(c))));
-            lies.sort_by_key(|(at, _)| at.start);
-        }
-        for (at, lie) in &lies {
-            sound &= self.deceit(at.clone(), lie);
-        }
-        let mut holes = BTreeSet::new();
-        for (at, character) in self.text.char_indices() {
-            let is_lie = |(lie, _): &(Range<usize>, TextDefect)| lie.contains(&at);
-            if matches!(format, "setting" | "date" | "period" | "value")
-                || is_hidden(character)
-                || (self.inspector.known.covers)(character)
-                || lies.iter().any(is_lie)
-                || !holes.insert(character)
-            {
-                continue;
-            }
-            let number = u32::from(character);
-            let message = format!("no font has the character `{character}` (U+{number:04X})");
-            let diagnostic = Diagnostic::new(Code::MissingGlyph, message)
-                .help("write it in other signs, or add a font that has it to fonts/");
-            let range = at..at + character.len_utf8();
-            sound = self.fault_without_help(diagnostic, range, "would be a hole on the page");
-        }
-        sound
-    }
-
-    /// Reports a stretch that lies; says whether the text is sound all the same.
-    fn deceit(&mut self, at: Range<usize>, lie: &TextDefect) -> bool {
-        let holder = format!("`{}`", self.key);
-        let (diagnostic, meant) = characters::diagnostic(&holder, &self.text[at.clone()], lie);
-        let span = self.locate(at);
-        let meant = meant.filter(|_| span != self.span);
-        characters::report(self.inspector, span, diagnostic, meant)
-    }
-
-    fn length(&mut self, shape: &Json) -> bool {
-        let length = self.text.chars().count();
-        match shape["maxLength"].as_u64().and_then(|most| usize::try_from(most).ok()) {
-            Some(most) if length > most => {
-                let surplus =
-                    self.text.char_indices().nth(most).map_or(self.text.len(), |(at, _)| at);
-                let message =
-                    format!("`{}` has {length} characters, but its place takes {most}", self.key);
-                let diagnostic = Diagnostic::new(Code::TextTooLong, message);
-                self.fault(diagnostic, surplus..self.text.len(), "too long from here")
-            }
-            _ => true,
-        }
-    }
-
-    fn prose(&mut self) -> bool {
-        let faults = Prose::parse(self.text).err().unwrap_or_default();
-        let sound = faults.is_empty();
-        for fault in faults {
-            let diagnostic =
-                Diagnostic::new(Code::ProseMarkup, format!("prose cannot hold {}", fault.what))
-                    .help(fault.help);
-            self.fault_without_help(diagnostic, fault.at, "");
-        }
-        sound
-    }
-
-    /// Warns of long sentences and paragraphs. Never makes a text unsound.
-    fn plain_language(&mut self) -> bool {
-        if !self.inspector.known.plain_language {
-            return true;
-        }
-        for long in plain_language::long(self.text) {
-            let (code, what, most) = match long.what {
-                Stretch::Sentence => {
-                    (Code::LongSentence, "sentence", plain_language::MOST_WORDS_OF_A_SENTENCE)
-                }
-                Stretch::Paragraph => {
-                    (Code::LongParagraph, "paragraph", plain_language::MOST_WORDS_OF_A_PARAGRAPH)
-                }
-            };
-            let message = format!("a {what} of {} words; readers follow up to {most}", long.words);
-            let diagnostic = Diagnostic::new(code, message)
-                .help("split it in two, or set `plain_language = false` in data/report.toml");
-            self.fault_without_help(diagnostic, long.at, "");
-        }
-        true
-    }
-
-    /// Warns of abbreviations that the glossary does not have. Never makes a text unsound.
-    fn abbreviations(&mut self) -> bool {
-        let Some(known) = &self.inspector.known.abbreviations else {
-            return true;
-        };
-        let unknown =
-            abbreviations(self.text).into_iter().filter(|(_, word)| !known.contains(*word));
-        let mut seen = BTreeSet::new();
-        for (at, word) in unknown.filter(|(_, word)| seen.insert(*word)).collect::<Vec<_>>() {
-            let diagnostic = Diagnostic::new(
-                Code::UndefinedAbbreviation,
-                format!("the glossary does not have `{word}`"),
-            )
-            .help(format!("add `{word} = \"…\"` to data/glossary.toml, or write it in full"));
-            self.fault_without_help(diagnostic, at..at + word.len(), "");
-        }
-        true
-    }
-
-    fn parsed(&mut self, code: Code, wrong: Option<ValueError>) -> bool {
-        let Some(ValueError { message, instead, help }) = wrong else {
-            return true;
-        };
-        let diagnostic = Diagnostic::new(code, format!("`{}`: {message}", self.key));
-        self.help = help.or(self.help);
-        self.fault(diagnostic, 0..self.text.len(), "");
-        self.inspector.instead = Instead::parts(instead);
-        false
-    }
-
-    fn theme(&mut self) -> bool {
-        let Some(themes) = &self.inspector.known.themes else {
-            return true;
-        };
-        if themes.contains(self.text) {
-            return true;
-        }
-        let ids = || themes.iter().map(String::as_str);
-        let message = format!("no theme has the id `{}`", self.text);
-        let diagnostic = Diagnostic::new(Code::UnknownTheme, message)
-            .help(format!("data/themes.toml has {}", listed(ids())));
-        self.fault_without_help(diagnostic, 0..self.text.len(), "not in data/themes.toml");
-        self.inspector.instead = Instead::guess(nearest(self.text, ids()));
-        false
-    }
-
-    fn source(&mut self) -> bool {
-        let Some(source) = SourceRef::parse(self.text) else {
-            let diagnostic = Diagnostic::new(
-                Code::UnknownSource,
-                "a source needs its id, a colon and the section",
-            );
-            return self.fault(diagnostic, 0..self.text.len(), "");
-        };
-        let Some(sources) = &self.inspector.known.sources else {
-            return true;
-        };
-        if sources.contains(&source.id) {
-            return true;
-        }
-        let ids = || sources.iter().map(String::as_str);
-        let near = nearest(&source.id, ids()).map(|id| format!("{id}: {}", source.section));
-        let message = format!("no source has the id `{}`", source.id);
-        let diagnostic = Diagnostic::new(Code::UnknownSource, message)
-            .help(format!("data/report.toml has {}", listed(ids())));
-        let at = self.text.find(':').unwrap_or(self.text.len());
-        self.fault_without_help(diagnostic, 0..at, "not in data/report.toml");
-        self.inspector.instead = Instead::guess(near.as_deref());
-        false
-    }
-
-    fn address(&mut self, sound: bool, shape: &str) -> bool {
-        if sound {
-            return true;
-        }
-        let diagnostic = Diagnostic::new(
-            Code::InvalidAddress,
-            format!("`{}` must have the form `{shape}`", self.key),
-        );
-        self.fault(diagnostic, 0..self.text.len(), "");
-        let bare = self.text.trim();
-        let meant = match shape.starts_with("https") {
-            true => Some(format!("https://{bare}"))
-                .filter(|it| bare.starts_with("www.") && is_address(it)),
-            false => bare.strip_prefix("mailto:").filter(|it| is_mail(it)).map(str::to_owned),
-        };
-        self.inspector.instead = Instead::value(meant.as_deref().map(quoted));
-        false
-    }
-
-    fn fault(&mut self, diagnostic: Diagnostic, at: Range<usize>, label: &str) -> bool {
-        let span = self.locate(at);
-        self.inspector.fault(diagnostic, span, label, self.help)
-    }
-
-    fn fault_without_help(
-        &mut self,
-        diagnostic: Diagnostic,
-        at: Range<usize>,
-        label: &str,
-    ) -> bool {
-        let span = self.locate(at);
-        self.inspector.fault(diagnostic, span, label, None)
-    }
-
-    /// The bytes of the file behind bytes of the text.
-    fn locate(&self, at: Range<usize>) -> Range<usize> {
-        let written = self.inspector.file.slice(&self.span);
-        match written::range_in(written, self.text, &at).filter(|_| !at.is_empty()) {
-            Some(range) => self.span.start + range.start..self.span.start + range.end,
-            None => self.span.clone(),
-        }
-    }
-}
-
-fn is_mail(text: &str) -> bool {
-    let sound =
-        |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == '@');
-    text.split_once('@')
-        .is_some_and(|(name, place)| sound(name) && sound(place) && place.contains('.'))
 }

@@ -1,14 +1,15 @@
 //! Rules about a value and its unit: takes a number and the unit named beside it; gives the unit, or
 //! diagnostics if the two do not fit.
 
-use super::table::Inspector;
+use super::reporter::Reporter;
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::record::value::number::{Amount, Number, Unit};
+use crate::record::value::number::{Amount, Number};
 use crate::record::value::spanned::Spanned;
+use crate::record::value::unit::Unit;
 
 /// Reports two values that should have one unit and do not.
 pub(crate) fn sides_differ(
-    inspector: &mut Inspector<'_>,
+    reporter: &mut Reporter<'_>,
     (first, first_unit): (&Spanned<Number>, Unit),
     (second, second_unit): (&Spanned<Number>, Unit),
 ) -> bool {
@@ -16,9 +17,9 @@ pub(crate) fn sides_differ(
         Code::SidesDiffer,
         format!("one value is in {}, the other in {}", first_unit.name(), second_unit.name()),
     )
-    .and(Place::new(inspector.file, first.span.clone()), format!("in {}", first_unit.name()));
+    .and(Place::new(reporter.file, first.span.clone()), format!("in {}", first_unit.name()));
     let help = "write both in one unit: both with `%`, or both without";
-    inspector.fault(
+    reporter.report(
         diagnostic,
         second.span.clone(),
         format!("in {}", second_unit.name()),
@@ -29,13 +30,13 @@ pub(crate) fn sides_differ(
 /// The unit of a value, if the value fits it: the one its writing shows, else the one named, else
 /// a count.
 pub(crate) fn value_unit(
-    inspector: &mut Inspector<'_>,
+    reporter: &mut Reporter<'_>,
     number: &Spanned<Number>,
     named: Option<&Spanned<Unit>>,
 ) -> Option<Unit> {
-    let unit = one_unit(inspector, number, named)?;
+    let unit = one_unit(reporter, number, named)?;
     let amount = number.amount.as_f64();
-    if !fits(inspector, number, unit, named.is_some()) {
+    if !fits(reporter, number, unit, named.is_some()) {
         return None;
     }
     if amount < 0.0 && unit != Unit::Percent && !unit.goes_below_zero() {
@@ -46,7 +47,7 @@ pub(crate) fn value_unit(
         let diagnostic =
             Diagnostic::new(Code::InvalidValue, format!("{what} cannot be below zero"));
         let help = "for a score write `unit = \"points\"` beside it; for a fall write an outcome with a negative `gain`";
-        inspector.fault(diagnostic, number.span.clone(), "", Some(help));
+        reporter.report(diagnostic, number.span.clone(), "", Some(help));
         return None;
     }
     if unit == Unit::Percent && !(0.0..=100.0).contains(&amount) {
@@ -54,29 +55,24 @@ pub(crate) fn value_unit(
             Diagnostic::new(Code::NotAShare, "a share of a whole lies between 0 and 100 per cent");
         let help = "correct the number; or, if it compares with another number (growth, 120% of a target), write `unit = \"relative percent\"` beside it";
         // A warning: the number may be right, and the page can show it.
-        inspector.fault(diagnostic, number.span.clone(), "not a share", Some(help));
+        reporter.report(diagnostic, number.span.clone(), "not a share", Some(help));
     }
     Some(unit)
 }
 
 /// A gain fits its unit; it may be negative, and more than the whole.
 pub(crate) fn gain_unit(
-    inspector: &mut Inspector<'_>,
+    reporter: &mut Reporter<'_>,
     number: &Spanned<Number>,
     named: Option<&Spanned<Unit>>,
 ) -> bool {
-    one_unit(inspector, number, named)
-        .is_some_and(|unit| fits(inspector, number, unit, named.is_some()))
+    one_unit(reporter, number, named)
+        .is_some_and(|unit| fits(reporter, number, unit, named.is_some()))
 }
 
 /// A number below one is written so that nobody takes it for another, and a fraction is one of
 /// something.
-fn fits(
-    inspector: &mut Inspector<'_>,
-    number: &Spanned<Number>,
-    unit: Unit,
-    is_named: bool,
-) -> bool {
+fn fits(reporter: &mut Reporter<'_>, number: &Spanned<Number>, unit: Unit, is_named: bool) -> bool {
     let below_one = number.shown.is_none() && number.amount.as_f64().abs() < 1.0;
     let asked = "a spreadsheet’s way to write a percentage?";
     let (code, message, label, help) = match (number.amount, unit) {
@@ -100,11 +96,11 @@ fn fits(
         ),
         _ => return true,
     };
-    inspector.fault(Diagnostic::new(code, message), number.span.clone(), label, Some(help))
+    reporter.report(Diagnostic::new(code, message), number.span.clone(), label, Some(help))
 }
 
 fn one_unit(
-    inspector: &mut Inspector<'_>,
+    reporter: &mut Reporter<'_>,
     number: &Spanned<Number>,
     named: Option<&Spanned<Unit>>,
 ) -> Option<Unit> {
@@ -118,8 +114,8 @@ fn one_unit(
         Code::UnitConflict,
         format!("the value shows {}, but `unit` says {}", shown.name(), named.content.name()),
     )
-    .and(Place::new(inspector.file, named.span.clone()), "the unit named");
-    inspector.fault(
+    .and(Place::new(reporter.file, named.span.clone()), "the unit named");
+    reporter.report(
         diagnostic,
         number.span.clone(),
         format!("in {}", shown.name()),

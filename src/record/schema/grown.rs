@@ -171,16 +171,15 @@ mod tests {
     use super::*;
     use crate::diagnostic::{Diagnostics, SourceFile};
     use crate::record::check::invalid::themes_of;
-    use crate::record::check::references::Known;
-    use crate::record::check::table::Inspector;
-    use crate::record::check::within;
+    use crate::record::check::references::References;
+    use crate::record::check::reporter::Reporter;
+    use crate::record::check::{table, within};
     use crate::record::history::diff::differences_by;
-    use crate::record::value::meant::Instead;
 
     /// What the checker says of a record by the schema that has more: code, message and help.
     fn told(text: &str) -> Vec<String> {
         let file = Arc::new(SourceFile::new("west.toml".to_owned(), text.to_owned()));
-        let known = Known {
+        let references = References {
             themes: None,
             sources: None,
             abbreviations: None,
@@ -189,16 +188,9 @@ mod tests {
         };
         let mut diagnostics = Diagnostics::default();
         let tree = DeTable::parse(text).expect("TOML");
-        let mut inspector = Inspector {
-            file: &file,
-            schema: &GROWN.0,
-            model: model(),
-            known: &known,
-            diagnostics: &mut diagnostics,
-            instead: Instead::default(),
-            at: &Cell::default(),
-        };
-        inspector.document(&tree);
+        let at = Cell::default();
+        let mut reporter = Reporter::new(&file, &references, &mut diagnostics, &at);
+        table::document(&mut reporter, (&GROWN.0, model()), &tree);
         let written = within::written(tree.get_ref(), model());
         within::repeated(&file, &written, &mut diagnostics);
         let told = diagnostics.sorted().into_iter().map(|diagnostic| {

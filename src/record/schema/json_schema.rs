@@ -7,8 +7,9 @@ use schemars::Schema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value as Json, json};
 
+use super::shared_types::{Glossary, Report, Themes};
 use super::style::Style;
-use super::types::{Alliance, Glossary, Report, Themes};
+use super::types::Alliance;
 use crate::project::{is_alliance_record, shared_record};
 
 /// A kind of record file.

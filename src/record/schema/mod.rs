@@ -5,6 +5,7 @@
 pub(crate) mod grown;
 pub(super) mod json_schema;
 pub(super) mod model;
+pub(super) mod shared_types;
 pub(super) mod statement;
 pub(super) mod style;
 pub(super) mod types;

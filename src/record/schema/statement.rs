@@ -4,8 +4,9 @@
 use crate::names::as_read;
 use crate::record::schema::types::{Figure, Graded, Inspection, Outcome, Side};
 use crate::record::value::date::{Date, Period};
-use crate::record::value::number::{Number, Qualifier};
+use crate::record::value::number::Number;
 use crate::record::value::spanned::Spanned;
+use crate::record::value::unit::Qualifier;
 
 /// What an entry states.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,130 +3,16 @@
 //! does not keep the order of a type's keys: `x-keys` gives it. `x-sheet` is what a spreadsheet calls
 //! a table.
 
-use std::num::NonZeroU32;
-
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_aux::prelude::serde_introspect;
 
 use crate::record::value::date::{Date, Period};
-use crate::record::value::number::{Number, Qualifier, Unit};
-use crate::record::value::scalar::{
-    Line, MailAddress, Name, Setting, SourceRef, ThemeId, WebAddress,
-};
+use crate::record::value::number::Number;
+use crate::record::value::scalar::{Line, Name, SourceRef, ThemeId};
 use crate::record::value::spanned::Spanned;
+use crate::record::value::unit::{Qualifier, Unit};
 use crate::record::value::written_prose::WrittenProse;
-
-/// `data/report.toml`: what the report says of itself.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
-pub struct Report {
-    /// The report's title, shown on the cover and at the head of every page.
-    pub title: Spanned<Line<80>>,
-    /// A line under the title.
-    pub subtitle: Option<Spanned<Line<160>>>,
-    /// Who publishes the report.
-    pub publisher: Spanned<Line<100>>,
-    /// The month or year of the edition: `edition = "March 2014"`.
-    pub edition: Spanned<Date>,
-    /// `plain_language = false` tells nothing of long sentences and paragraphs.
-    pub plain_language: Option<bool>,
-    /// How many alliances a report holds before it is divided into volumes, and each volume:
-    /// `alliances_per_volume = 1500`, which is also what holds if nothing is said.
-    pub alliances_per_volume: Option<Spanned<NonZeroU32>>,
-    /// An earlier state of the records, to tell in the report what is new since: a folder seen from the
-    /// project's, or a commit, branch or tag of its git: `changes_since = "march-2013"`.
-    pub changes_since: Option<Spanned<Setting<120>>>,
-    /// What the report is about, in prose.
-    pub introduction: Spanned<WrittenProse>,
-    /// Where readers can write to.
-    pub contact: Option<Contact>,
-    /// On what terms the report may be used again.
-    pub licence: Licence,
-    /// The documents that facts and figures come from, each below a heading `[[source]]`.
-    #[schemars(length(min = 1))]
-    pub source: Vec<Source>,
-}
-
-/// Where readers can write to.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
-pub struct Contact {
-    /// A mail address for enquiries.
-    pub enquiries: Option<Spanned<MailAddress>>,
-    /// Where the report can be downloaded.
-    pub website: Option<Spanned<WebAddress>>,
-}
-
-/// On what terms the report may be used again.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
-pub struct Licence {
-    /// The licence's name.
-    pub name: Spanned<Name<80>>,
-    /// Who holds the rights: `Crown copyright, March 2014`.
-    pub holder: Spanned<Line<80>>,
-    /// Where the licence can be read.
-    pub url: Spanned<WebAddress>,
-    /// Whom to ask about the licence.
-    pub email: Option<Spanned<MailAddress>>,
-    /// The terms in a few sentences of prose.
-    pub terms: Spanned<WrittenProse>,
-}
-
-/// A document that facts and figures come from.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
-pub struct Source {
-    /// A short name for it: lower-case letters, digits and hyphens.
-    pub id: Spanned<Setting<40>>,
-    /// Its title.
-    pub title: Spanned<Line<120>>,
-    /// Who published it.
-    pub publisher: Option<Spanned<Line<100>>>,
-    /// When it was published.
-    pub date: Option<Spanned<Date>>,
-}
-
-/// `data/themes.toml`: the themes, in the order of the report.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
-pub(crate) struct Themes {
-    /// The themes, each below a heading `[[theme]]`.
-    #[schemars(length(min = 1))]
-    pub theme: Vec<Theme>,
-}
-
-/// A theme of the report.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
-pub struct Theme {
-    /// Its short name: lower-case letters, digits and hyphens.
-    pub id: Spanned<Setting<40>>,
-    /// Its title.
-    pub title: Spanned<Line<90>>,
-    /// What a brief of one alliance calls it, where the title does not fit there.
-    pub brief_heading: Option<Spanned<Line<90>>>,
-    /// What it is about, in prose.
-    pub introduction: Spanned<WrittenProse>,
-}
-
-/// `data/glossary.toml`: abbreviations and what they stand for.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(extend("x-keys" = serde_introspect::<Self>()))]
-pub(crate) struct Glossary {
-    /// What each abbreviation stands for: `SLE = "specialist leader of education"`.
-    pub abbreviations: BTreeMap<String, Spanned<Line<120>>>,
-}
 
 /// `data/alliances/<id>.toml`: one alliance.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

@@ -55,11 +55,11 @@ impl ValueType {
     pub fn canonical(self, text: &str) -> String {
         let text = text.trim();
         let parsed = match self {
-            Self::Number => Number::parse(text).map(|it| format!("{it:?}")),
-            Self::Date => Date::parse(text).map(|it| format!("{it:?}")),
-            Self::Period => Period::parse(text).map(|it| format!("{it:?}")),
+            Self::Number => Number::parse(text).ok().map(|it| format!("{it:?}")),
+            Self::Date => Date::parse(text).ok().map(|it| format!("{it:?}")),
+            Self::Period => Period::parse(text).ok().map(|it| format!("{it:?}")),
             _ => return text.replace("\r\n", "\n"),
         };
-        parsed.unwrap_or_else(|_| text.to_owned())
+        parsed.unwrap_or_else(|| text.to_owned())
     }
 }

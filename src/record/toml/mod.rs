@@ -2,6 +2,7 @@
 //! syntax with what was meant. Never knows what a value means.
 
 pub(super) mod hints;
+pub(super) mod parser_help;
 pub(super) mod syntax;
 pub(super) mod trace;
 pub(super) mod written;

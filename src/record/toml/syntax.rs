@@ -3,40 +3,62 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::hints::{Slip, slips};
-use crate::diagnostic::{Code, Diagnostic, Place, SourceFile};
+use toml::Spanned as TomlSpanned;
+use toml::de::DeTable;
+
+use super::hints::{SyntaxError, conflicts, syntax_errors as errors_with_hints};
+use super::parser_help::help;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, SourceFile};
 use crate::error::guarded;
 
+/// Parses a file; every fault of its syntax becomes a diagnostic.
+pub(crate) fn parse<'f>(
+    file: &'f Arc<SourceFile>,
+    diagnostics: &mut Diagnostics,
+) -> Option<TomlSpanned<DeTable<'f>>> {
+    let conflicts = conflicts(&file.text);
+    if !conflicts.is_empty() {
+        diagnostics.extend(conflicts.into_iter().map(|it| described(file, it)));
+        return None;
+    }
+    let (tree, faults) = DeTable::parse_recoverable(&file.text);
+    if faults.is_empty() {
+        return Some(tree);
+    }
+    diagnostics.extend(syntax_errors(file, &faults));
+    None
+}
+
 /// The diagnostics for a file that is no TOML: the slips that an editor can see, else what the parser says first.
-pub(crate) fn diagnostics(file: &Arc<SourceFile>, faults: &[toml::de::Error]) -> Vec<Diagnostic> {
+fn syntax_errors(file: &Arc<SourceFile>, faults: &[toml::de::Error]) -> Vec<Diagnostic> {
     // Nothing else can be said of a file that the parser did not follow to its end.
     let mut deep = faults.iter().filter(|it| it.message().contains("recurs"));
     if let Some(fault) = deep.next() {
         return vec![too_deep(file, fault.span())];
     }
     // If looking for what was meant fails, what the parser says is better than nothing.
-    let slips = guarded(|| slips(&file.path, &file.text)).unwrap_or_default();
-    if slips.is_empty() {
+    let errors = guarded(|| errors_with_hints(&file.path, &file.text)).unwrap_or_default();
+    if errors.is_empty() {
         // One unclosed bracket makes hundreds.
         return faults.iter().take(1).map(|fault| diagnostic(file, fault)).collect();
     }
-    slips.into_iter().map(|slip| slip_diagnostic(file, slip)).collect()
+    errors.into_iter().map(|error| described(file, error)).collect()
 }
 
 /// The diagnostic for a slip, with what to write instead.
-pub(crate) fn slip_diagnostic(file: &Arc<SourceFile>, slip: Slip) -> Diagnostic {
-    let diagnostic = Diagnostic::new(slip.code, slip.message).at(Place::new(file, slip.at), "");
-    let diagnostic = match slip.instead {
+fn described(file: &Arc<SourceFile>, error: SyntaxError) -> Diagnostic {
+    let diagnostic = Diagnostic::new(error.code, error.message).at(Place::new(file, error.at), "");
+    let diagnostic = match error.instead {
         Some((at, text, true)) => diagnostic.guess(Place::new(file, at), text),
         Some((at, text, false)) => diagnostic.suggest(Place::new(file, at), text),
         None => diagnostic
             .help("each line is `key = value`, a heading `[…]` or `[[…]]`, or a comment after `#`"),
     };
-    let diagnostic = match slip.help {
+    let diagnostic = match error.help {
         Some(help) => diagnostic.help(help),
         None => diagnostic,
     };
-    match slip.other {
+    match error.other {
         Some((at, label)) => diagnostic.and(Place::new(file, at), label),
         None => diagnostic,
     }
@@ -66,22 +88,4 @@ fn too_deep(file: &Arc<SourceFile>, span: Option<Range<usize>>) -> Diagnostic {
 pub(crate) fn unreadable(file: &Arc<SourceFile>, fault: &toml::de::Error) -> Diagnostic {
     let span = fault.span().unwrap_or(0..0);
     Diagnostic::new(Code::WrongType, fault.message().to_owned()).at(Place::new(file, span), "")
-}
-
-/// What an editor most likely has to do.
-pub(crate) fn help(message: &str) -> &'static str {
-    let lower = message.to_lowercase();
-    if lower.contains("escape") {
-        "in a text between double quotes a backslash is written twice: `\\\\`"
-    } else if lower.contains("duplicate") {
-        "a key stands only once in a table; for a second entry begin a new `[[…]]`"
-    } else if lower.contains("quoted") || lower.contains("string") {
-        "put the text between straight double quotes, `\"like this\"`, or longer prose between `'''` and `'''`"
-    } else if lower.contains("array") || lower.contains("`]`") {
-        "a list is written `[\"one\", \"two\"]`, with a comma between its entries"
-    } else if lower.contains("inline table") || lower.contains("`}`") {
-        "a table on one line is written `{ value = 40, date = \"2011\" }`"
-    } else {
-        "each line is `key = value`, a heading `[…]` or `[[…]]`, or a comment after `#`"
-    }
 }

@@ -9,23 +9,23 @@ use toml::de::{DeTable, DeValue};
 
 /// A step from a table or list to what it holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Step {
+enum PathStep {
     Key(String),
     Item(usize),
 }
 
 /// A value with the steps that lead to it.
-type Leaf = (Vec<Step>, Range<usize>);
+type TreeValue = (Vec<PathStep>, Range<usize>);
 
 /// The bytes in `now` of the value that begins at `start` in `then`.
 pub fn trace(then: &str, start: usize, now: &str) -> Option<Range<usize>> {
-    let old = leaves(then);
+    let old = values(then);
     let (path, span) = old.iter().find(|(_, span)| span.start == start)?;
     if then == now {
         return Some(span.clone());
     }
     let value = then.get(span.clone())?;
-    let new = leaves(now);
+    let new = values(now);
     let (old, new) = (like(&old, path), like(&new, path));
     let has_value = |text: &str, place: &Range<usize>| text.get(place.clone()) == Some(value);
     let mut equal = new.iter().filter(|place| has_value(now, place));
@@ -59,9 +59,9 @@ pub struct DraftLine {
 
 /// What a record says, in its order, as far as it is TOML.
 pub fn draft(text: &str) -> Vec<DraftLine> {
-    let mut leaves = leaves(text);
-    leaves.sort_by_key(|(_, span)| span.start);
-    let lines = leaves.into_iter().filter_map(|(path, span)| {
+    let mut values = values(text);
+    values.sort_by_key(|(_, span)| span.start);
+    let lines = values.into_iter().filter_map(|(path, span)| {
         let written = text.get(span.clone())?;
         let keys: Vec<_> = keys(&path).map(String::as_str).collect();
         Some(DraftLine {
@@ -103,43 +103,43 @@ fn plain(text: &str) -> String {
     text.chars().filter(|it| it.is_alphanumeric()).collect()
 }
 
-fn keys(path: &[Step]) -> impl Iterator<Item = &String> {
+fn keys(path: &[PathStep]) -> impl Iterator<Item = &String> {
     path.iter().filter_map(|step| match step {
-        Step::Key(name) => Some(name),
-        Step::Item(_) => None,
+        PathStep::Key(name) => Some(name),
+        PathStep::Item(_) => None,
     })
 }
 
 /// Where the values with the same keys stand, in order.
-fn like(leaves: &[Leaf], path: &[Step]) -> Vec<Range<usize>> {
-    let same = leaves.iter().filter(|(known, _)| keys(known).eq(keys(path)));
+fn like(values: &[TreeValue], path: &[PathStep]) -> Vec<Range<usize>> {
+    let same = values.iter().filter(|(known, _)| keys(known).eq(keys(path)));
     let mut places: Vec<_> = same.map(|(_, place)| place.clone()).collect();
     places.sort_by_key(|place| place.start);
     places
 }
 
 /// The values of a text, as far as it is TOML: also the lists and tables that stand on a line.
-fn leaves(text: &str) -> Vec<Leaf> {
+fn values(text: &str) -> Vec<TreeValue> {
     let (tree, _) = DeTable::parse_recoverable(text);
-    let mut leaves = Vec::new();
-    table(tree.get_ref(), &mut Vec::new(), &mut leaves);
-    leaves
+    let mut values = Vec::new();
+    table(tree.get_ref(), &mut Vec::new(), &mut values);
+    values
 }
 
-fn table(table: &DeTable<'_>, path: &mut Vec<Step>, into: &mut Vec<Leaf>) {
+fn table(table: &DeTable<'_>, path: &mut Vec<PathStep>, into: &mut Vec<TreeValue>) {
     for (key, held) in table {
-        path.push(Step::Key(key.get_ref().to_string()));
+        path.push(PathStep::Key(key.get_ref().to_string()));
         value(held, path, into);
         path.pop();
     }
 }
 
-fn value(held: &TomlSpanned<DeValue<'_>>, path: &mut Vec<Step>, into: &mut Vec<Leaf>) {
+fn value(held: &TomlSpanned<DeValue<'_>>, path: &mut Vec<PathStep>, into: &mut Vec<TreeValue>) {
     match held.get_ref() {
         DeValue::Table(inner) => table(inner, path, into),
         DeValue::Array(items) => {
             for (at, item) in items.iter().enumerate() {
-                path.push(Step::Item(at));
+                path.push(PathStep::Item(at));
                 value(item, path, into);
                 path.pop();
             }

@@ -5,10 +5,6 @@ use std::fmt;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::date_hints::{date_meant, period_meant};
-use super::number_hints::{ValueError, is_not_given};
-use super::stand_in::{StandIn, stand_in};
-
 pub(crate) const MONTHS: [&str; 12] = [
     "January",
     "February",
@@ -56,18 +52,8 @@ impl Date {
     /// Reads `2012`, `2012-13`, `autumn 2013` or `July 2011`.
     ///
     /// # Errors
-    /// Says in words what is wrong, and what to write instead.
-    pub fn parse(text: &str) -> Result<Self, ValueError> {
-        Self::read(text).map_err(|wrong| match period_meant(text).as_deref().map(Period::read) {
-            Some(Ok(Period::Range(..))) => ValueError::new(format!(
-                "`{text}` is a stretch of time, but this is one date: a year, a term or a month"
-            )),
-            _ => misread(text, wrong, date_meant),
-        })
-    }
-
-    /// Reads a date, or says what is wrong with it.
-    pub(crate) fn read(text: &str) -> Result<Self, String> {
+    /// What is wrong, in words.
+    pub fn parse(text: &str) -> Result<Self, String> {
         let words: Vec<_> = text.split_whitespace().collect();
         match words.as_slice() {
             [word, year] => {
@@ -209,22 +195,6 @@ fn school_year(start: &str, end: &str) -> Result<Date, String> {
     Err(format!("a school year ends in the year after it begins: {year}-{:02}", next % 100))
 }
 
-/// What is wrong with a text, and what to write instead if that can be said.
-fn misread(text: &str, wrong: String, meant: fn(&str) -> Option<String>) -> ValueError {
-    if is_not_given(text) {
-        let message =
-            format!("`{}` says that the date is not known: leave the key out", text.trim());
-        return ValueError::new(message);
-    }
-    if stand_in(text) == Some(StandIn::Above) {
-        return ValueError::new(format!(
-            "`{}` stands for what is above: write the date again",
-            text.trim()
-        ));
-    }
-    ValueError::new(wrong).or(meant(text).map(|meant| format!("\"{meant}\"")))
-}
-
 /// A stretch of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Period {
@@ -242,42 +212,28 @@ impl Period {
     /// Reads a date, `2009 to 2012`, `since September 2012` or `by June 2013`.
     ///
     /// # Errors
-    /// Says in words what is wrong, and what to write instead.
-    pub fn parse(text: &str) -> Result<Self, ValueError> {
-        Self::read(text).map_err(|wrong| {
-            // What is wrong with a part as a date is not what is wrong with a period.
-            let wrong = match (period_meant(text), date_meant(text)) {
-                (Some(_), None) if !wrong.contains("write") => {
-                    format!("`{}` is not how a period is written", text.trim())
-                }
-                _ => wrong,
-            };
-            misread(text, wrong, period_meant)
-        })
-    }
-
-    /// Reads a period, or says what is wrong with it.
-    pub(crate) fn read(text: &str) -> Result<Self, String> {
+    /// What is wrong, in words.
+    pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
         let dash = text.split_once(" - ").or(text.split_once(" – "));
-        if let Some((start, end)) = dash.filter(|(_, end)| Date::read(end).is_ok()) {
+        if let Some((start, end)) = dash.filter(|(_, end)| Date::parse(end).is_ok()) {
             return Err(format!("write `to` between the dates: `{start} to {end}`"));
         }
         if let Some(date) = text.strip_prefix("since ") {
-            return Date::read(date).map(Self::Since);
+            return Date::parse(date).map(Self::Since);
         }
         if let Some(date) = text.strip_prefix("by ") {
-            return Date::read(date).map(Self::By);
+            return Date::parse(date).map(Self::By);
         }
         match text.split_once(" to ") {
             Some((start, end)) => {
-                let (start, end) = (Date::read(start)?, Date::read(end)?);
+                let (start, end) = (Date::parse(start)?, Date::parse(end)?);
                 if end.is_before(start) {
                     return Err(format!("{end} is before {start}"));
                 }
                 Ok(Self::Range(start, end))
             }
-            None => Date::read(text).map(Self::In),
+            None => Date::parse(text).map(Self::In),
         }
     }
 }
@@ -330,9 +286,9 @@ mod tests {
             ("2010-2013", "for several years write `2010 to 2013`"),
             ("3012", "the year 3012 is not between 1900 and 2100"),
         ] {
-            assert_eq!(Date::read(written), Err(message.to_owned()));
+            assert_eq!(Date::parse(written), Err(message.to_owned()));
         }
-        assert_eq!(Period::read("2012 to 2009"), Err("2009 is before 2012".to_owned()));
+        assert_eq!(Period::parse("2012 to 2009"), Err("2009 is before 2012".to_owned()));
     }
 
     #[test]

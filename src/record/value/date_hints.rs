@@ -2,6 +2,9 @@
 //! can only mean, as a record writes it. Never guesses a year.
 
 use super::date::{Date, MONTHS, Period};
+use super::number_words::is_not_given;
+use super::stand_in::{StandIn, stand_in};
+use super::value_error::ValueError;
 use crate::diagnostic::nearest;
 
 /// Words that a date does without: days of the week, and what says which part of a year is meant.
@@ -48,6 +51,52 @@ const IDLE: [&str; 36] = [
 const PRESENT: [&str; 9] =
     ["present", "the present", "date", "now", "today", "ongoing", "current", "onwards", ""];
 
+/// Reads a date.
+///
+/// # Errors
+/// What is wrong, and what to write instead.
+pub(crate) fn read_date(text: &str) -> Result<Date, ValueError> {
+    Date::parse(text).map_err(|wrong| match period_meant(text).as_deref().map(Period::parse) {
+        Some(Ok(Period::Range(..))) => ValueError::new(format!(
+            "`{text}` is a stretch of time, but this is one date: a year, a term or a month"
+        )),
+        _ => explain(text, wrong, date_meant),
+    })
+}
+
+/// Reads a period.
+///
+/// # Errors
+/// What is wrong, and what to write instead.
+pub(crate) fn read_period(text: &str) -> Result<Period, ValueError> {
+    Period::parse(text).map_err(|wrong| {
+        // What is wrong with a part as a date is not what is wrong with a period.
+        let wrong = match (period_meant(text), date_meant(text)) {
+            (Some(_), None) if !wrong.contains("write") => {
+                format!("`{}` is not how a period is written", text.trim())
+            }
+            _ => wrong,
+        };
+        explain(text, wrong, period_meant)
+    })
+}
+
+/// What is wrong with a text, and what to write instead if that can be said.
+fn explain(text: &str, wrong: String, meant: fn(&str) -> Option<String>) -> ValueError {
+    if is_not_given(text) {
+        let message =
+            format!("`{}` says that the date is not known: leave the key out", text.trim());
+        return ValueError::new(message);
+    }
+    if stand_in(text) == Some(StandIn::Above) {
+        return ValueError::new(format!(
+            "`{}` stands for what is above: write the date again",
+            text.trim()
+        ));
+    }
+    ValueError::new(wrong).or(meant(text).map(|meant| format!("\"{meant}\"")))
+}
+
 /// The date that a text can only mean, as a record writes it.
 pub(crate) fn date_meant(text: &str) -> Option<String> {
     let plain = plain(text);
@@ -67,14 +116,14 @@ pub(crate) fn date_meant(text: &str) -> Option<String> {
         [first, second] => one_word(&format!("{first}{second}")),
         _ => None,
     };
-    meant.filter(|meant| Date::read(meant).is_ok())
+    meant.filter(|meant| Date::parse(meant).is_ok())
 }
 
 /// The period that a text can only mean, as a record writes it.
 pub(crate) fn period_meant(text: &str) -> Option<String> {
     let plain = plain(text);
     let meant = within(plain.trim()).or_else(|| date_meant(text));
-    meant.filter(|meant| Period::read(meant).is_ok())
+    meant.filter(|meant| Period::parse(meant).is_ok())
 }
 
 fn within(text: &str) -> Option<String> {
@@ -131,7 +180,7 @@ fn range(start: &str, end: &str) -> Option<String> {
 
 fn date_or_as_written(text: &str) -> Option<String> {
     let text = text.trim();
-    let read = Date::read(text).ok();
+    let read = Date::parse(text).ok();
     read.map(|_| text.to_owned()).or_else(|| date_meant(text)).map(|date| capital(&date))
 }
 

@@ -1,10 +1,9 @@
 //! Numbers, units and qualifiers: takes what an editor wrote; gives the amount and the unit that
 //! its writing shows. Never rounds.
 
-use schemars::JsonSchema;
-use serde::Deserialize;
+use std::fmt;
 
-use super::number_hints::{ValueError, misread_number};
+use super::unit::Unit;
 
 /// A number as it stands in a record, with the unit that its writing shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,6 +23,24 @@ pub enum Amount {
     Decimal(f64),
     /// A fraction as it is written: numerator and denominator.
     Fraction(i32, u32),
+}
+
+/// Why a text is not a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NumberError {
+    /// It is not written like a number.
+    NotANumber,
+    /// It has more digits than a page prints, in words.
+    TooManyDigits(String),
+}
+
+impl fmt::Display for NumberError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotANumber => f.write_str("this is not a number"),
+            Self::TooManyDigits(words) => f.write_str(words),
+        }
+    }
 }
 
 /// The signs that stand for a minus: typed, set, and made of a hyphen by a word processor.
@@ -84,169 +101,6 @@ impl Amount {
     }
 }
 
-/// What a number counts or measures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Unit {
-    /// A number of things.
-    Count,
-    /// A share of a whole, from 0 to 100.
-    Percent,
-    /// A percentage of another number, below 0 or above 100 too: growth, 120% of a target.
-    #[serde(rename = "relative percent")]
-    RelativePercent,
-    /// A difference between two percentages.
-    #[serde(rename = "percentage points")]
-    PercentagePoints,
-    /// Pounds sterling.
-    Pounds,
-    /// A score.
-    Points,
-    /// Days.
-    Days,
-    /// Weeks.
-    Weeks,
-    /// Months.
-    Months,
-    /// School terms.
-    Terms,
-    /// Years.
-    Years,
-}
-
-impl Unit {
-    /// The unit as it is written in a record.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Count => "count",
-            Self::Percent => "percent",
-            Self::RelativePercent => "relative percent",
-            Self::PercentagePoints => "percentage points",
-            Self::Pounds => "pounds",
-            Self::Points => "points",
-            Self::Days => "days",
-            Self::Weeks => "weeks",
-            Self::Months => "months",
-            Self::Terms => "terms",
-            Self::Years => "years",
-        }
-    }
-
-    /// The unit of a difference between two values of this unit.
-    pub fn of_difference(self) -> Self {
-        match self {
-            Self::Percent | Self::RelativePercent => Self::PercentagePoints,
-            other => other,
-        }
-    }
-
-    /// The word after a number, for one and for many: `day`, `days`.
-    pub(crate) fn nouns(self) -> Option<[&'static str; 2]> {
-        Some(match self {
-            Self::Count | Self::Percent | Self::RelativePercent | Self::Pounds => return None,
-            Self::PercentagePoints => ["percentage\u{a0}point", "percentage\u{a0}points"],
-            Self::Points => ["point", "points"],
-            Self::Days => ["day", "days"],
-            Self::Weeks => ["week", "weeks"],
-            Self::Months => ["month", "months"],
-            Self::Terms => ["term", "terms"],
-            Self::Years => ["year", "years"],
-        })
-    }
-
-    /// Whether a value of this unit can lie below zero: a score, a balance, a difference.
-    pub(crate) fn goes_below_zero(self) -> bool {
-        matches!(self, Self::Points | Self::Pounds | Self::PercentagePoints | Self::RelativePercent)
-    }
-}
-
-/// How exact a number is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Qualifier {
-    /// The true number is larger.
-    Over,
-    /// The true number is larger.
-    #[serde(rename = "more than")]
-    MoreThan,
-    /// The true number is not smaller.
-    #[serde(rename = "at least")]
-    AtLeast,
-    /// The true number is a little smaller.
-    Almost,
-    /// The true number is a little smaller.
-    Nearly,
-    /// The true number is not larger.
-    #[serde(rename = "up to")]
-    UpTo,
-    /// The true number is smaller.
-    Under,
-    /// The true number is near.
-    About,
-    /// The true number is near.
-    Around,
-    /// The true number is near.
-    Approximately,
-}
-
-impl Qualifier {
-    /// On which side of the number the true one lies.
-    pub fn direction(self) -> Direction {
-        match self {
-            Self::Over | Self::MoreThan | Self::AtLeast => Direction::Larger,
-            Self::Almost | Self::Nearly | Self::UpTo | Self::Under => Direction::Smaller,
-            Self::About | Self::Around | Self::Approximately => Direction::Either,
-        }
-    }
-
-    /// The qualifier as it is written and printed.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Over => "over",
-            Self::MoreThan => "more than",
-            Self::AtLeast => "at least",
-            Self::Almost => "almost",
-            Self::Nearly => "nearly",
-            Self::UpTo => "up to",
-            Self::Under => "under",
-            Self::About => "about",
-            Self::Around => "around",
-            Self::Approximately => "approximately",
-        }
-    }
-}
-
-/// On which side of an inexact number the true one lies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// It is larger.
-    Larger,
-    /// It is smaller.
-    Smaller,
-    /// Nobody says.
-    Either,
-}
-
-impl Direction {
-    /// The other side.
-    pub fn reversed(self) -> Self {
-        match self {
-            Self::Larger => Self::Smaller,
-            Self::Smaller => Self::Larger,
-            Self::Either => Self::Either,
-        }
-    }
-
-    /// The plainest qualifier that says so.
-    pub fn qualifier(self) -> Qualifier {
-        match self {
-            Self::Larger => Qualifier::Over,
-            Self::Smaller => Qualifier::Under,
-            Self::Either => Qualifier::About,
-        }
-    }
-}
-
 impl From<Amount> for Number {
     /// A number written without a unit.
     fn from(amount: Amount) -> Self {
@@ -263,14 +117,8 @@ impl Number {
     /// Reads `55`, `-0.3`, `40%`, `£1500`, `-£1500` or `2/3`.
     ///
     /// # Errors
-    /// Says in words what is wrong, and what to write instead.
-    pub fn parse(text: &str) -> Result<Self, ValueError> {
-        Self::read(text)
-            .map_err(|wrong| wrong.map_or_else(|| misread_number(text), ValueError::new))
-    }
-
-    /// Reads a number, or says what is wrong with it; nothing if it is not written like one.
-    fn read(text: &str) -> Result<Self, Option<String>> {
+    /// If it is not written like a number, or has more digits than a page prints.
+    pub fn parse(text: &str) -> Result<Self, NumberError> {
         let text = text.trim();
         let is_minus =
             |text: &str| text.is_empty() || MINUS.iter().any(|sign| text == sign.to_string());
@@ -287,22 +135,23 @@ impl Number {
         match text.split_once('/') {
             Some((top, bottom)) => {
                 let fraction = parse_fraction(top.trim_end(), bottom.trim_start());
-                fraction.map(Self::from).ok_or(None)
+                fraction.map(Self::from).ok_or(NumberError::NotANumber)
             }
             None => parse_decimal(text).map(Self::from),
         }
     }
 }
 
-fn parse_decimal(text: &str) -> Result<Amount, Option<String>> {
+fn parse_decimal(text: &str) -> Result<Amount, NumberError> {
     let (sign, digits) = sign_of(text);
-    let plain = ungrouped(digits).filter(|_| !digits.is_empty()).ok_or(None)?;
+    let plain = ungrouped(digits).filter(|_| !digits.is_empty());
+    let plain = plain.ok_or(NumberError::NotANumber)?;
     let signed = format!("{sign}{plain}");
     match signed.parse::<i64>() {
-        Ok(whole) => Amount::whole(whole).map_err(Some),
+        Ok(whole) => Amount::whole(whole).map_err(NumberError::TooManyDigits),
         Err(_) => {
-            let number = signed.parse().map_err(|_| None)?;
-            Amount::decimal(number).map_err(Some)
+            let number = signed.parse().map_err(|_| NumberError::NotANumber)?;
+            Amount::decimal(number).map_err(NumberError::TooManyDigits)
         }
     }
 }
@@ -320,11 +169,11 @@ fn ungrouped(digits: &str) -> Option<String> {
     let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
     let mut groups = whole.split(',');
     let first = groups.next().unwrap_or_default();
-    let sound = groups.clone().all(|group| group.len() == 3)
+    let is_grouped = groups.clone().all(|group| group.len() == 3)
         && (groups.next().is_none() || first.len() <= 3);
     let plain = digits.replace(',', "");
     let digit = |c: char| c.is_ascii_digit() || c == '.';
-    (sound && !decimals.contains(',') && plain.chars().all(digit)).then_some(plain)
+    (is_grouped && !decimals.contains(',') && plain.chars().all(digit)).then_some(plain)
 }
 
 fn parse_fraction(top: &str, bottom: &str) -> Option<Amount> {
@@ -345,24 +194,6 @@ mod tests {
         assert_eq!(amount("£1,250.5"), Ok(Amount::Decimal(1250.5)));
         for wrong in ["£1,50", "1,2,3", "1250,000", "1,2345", ",5", "1.5,0"] {
             assert!(amount(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn says_how_to_write_it() {
-        for (written, message) in [
-            (
-                "over 1250",
-                "`over 1250`: write the number alone, and `qualifier = \"over\"` beside it",
-            ),
-            ("2-5", "`2-5`: for a range write `value = 2` and `to = 5`"),
-            ("+11%", "`+11%`: leave out the `+`"),
-            ("£1,50", "`£1,50`: a comma only separates thousands, as in `1,250`"),
-            ("5/4", "`5/4` is not a fraction between 0 and 1"),
-            ("02/03/2026", "`02/03/2026` is a date, not a number"),
-        ] {
-            let message = message.to_owned();
-            assert_eq!(Number::parse(written).map_err(|it| it.message), Err(message));
         }
     }
 
@@ -415,7 +246,7 @@ mod tests {
             ("0.0000001", long),
             ("1.2345678", long),
         ] {
-            assert!(amount(text).is_err_and(|wrong| wrong.message.ends_with(words)), "{text}");
+            assert!(amount(text).is_err_and(|wrong| wrong.to_string().ends_with(words)), "{text}");
         }
         for number in [f64::NAN, f64::INFINITY, f64::MAX, -1e308, 5e-324] {
             assert!(Amount::decimal(number).is_err(), "{number}");

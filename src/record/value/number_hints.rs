@@ -1,168 +1,28 @@
 //! Numbers that cannot be read: takes what an editor wrote; gives what is wrong with it and, where that is
 //! safe to say, what to write instead. Never guesses at an amount.
 
-use std::fmt;
-
 use super::digits::plain;
-use super::number::Number;
+use super::number::{Number, NumberError};
+use super::number_words::{UNITS, is_not_given, qualifier_before, qualifier_behind};
 use super::stand_in::{StandIn, stand_in};
-
-/// Why a text cannot be read, and what to write instead.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ValueError {
-    /// What is wrong.
-    pub message: String,
-    /// What to write instead, as TOML: for the key itself, whose name is left empty, and for keys
-    /// beside it. Empty if nobody can tell.
-    pub instead: Vec<(&'static str, String)>,
-    /// What to do, where the ways to write a value are no help.
-    pub help: Option<&'static str>,
-}
-
-impl fmt::Display for ValueError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl ValueError {
-    pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), instead: Vec::new(), help: None }
-    }
-
-    pub(crate) fn or(self, written: Option<String>) -> Self {
-        Self { instead: written.map(|it| ("", it)).into_iter().collect(), ..self }
-    }
-}
-
-/// What stands for a number that is not known or not published: words, and the codes of the Department
-/// for Education's tables.
-const NOT_GIVEN: [&str; 28] = [
-    "",
-    "-",
-    "–",
-    "—",
-    "--",
-    "n/a",
-    "na",
-    "n.a.",
-    "n/k",
-    "none",
-    "nil return",
-    "null",
-    "tbc",
-    "tba",
-    "tbd",
-    "?",
-    "unknown",
-    "not known",
-    "not available",
-    "supp",
-    "lowcov",
-    "ne",
-    "np",
-    "x",
-    "z",
-    "..",
-    "...",
-    ":",
-];
-
-/// Words and signs before a number, with the qualifier that they mean; a longer one before a part of it.
-const BEFORE: [(&str, &str); 36] = [
-    ("more than", "more than"),
-    ("greater than", "more than"),
-    ("just over", "over"),
-    ("well over", "over"),
-    ("over", "over"),
-    ("above", "over"),
-    (">=", "at least"),
-    ("≥", "at least"),
-    (">", "over"),
-    ("at least", "at least"),
-    ("no less than", "at least"),
-    ("no fewer than", "at least"),
-    ("minimum of", "at least"),
-    ("just under", "almost"),
-    ("almost", "almost"),
-    ("close to", "nearly"),
-    ("nearly", "nearly"),
-    ("less than", "under"),
-    ("fewer than", "under"),
-    ("under", "under"),
-    ("below", "under"),
-    ("<=", "up to"),
-    ("≤", "up to"),
-    ("<", "under"),
-    ("up to", "up to"),
-    ("at most", "up to"),
-    ("no more than", "up to"),
-    ("maximum of", "up to"),
-    ("approximately", "approximately"),
-    ("approx", "approximately"),
-    ("around", "around"),
-    ("about", "about"),
-    ("circa", "about"),
-    ("roughly", "about"),
-    ("some", "about"),
-    ("ca", "about"),
-];
-
-/// Signs before a number that need no blank behind them.
-const SIGNS: [(&str, &str); 4] = [("c.", "about"), ("c", "about"), ("~", "about"), ("≈", "about")];
-
-/// Words and signs behind a number, with the qualifier that they mean.
-const BEHIND: [(&str, &str); 16] = [
-    ("(approximately)", "approximately"),
-    ("(approx.)", "approximately"),
-    ("(approx)", "approximately"),
-    (" approximately", "approximately"),
-    (" approx.", "approximately"),
-    (" approx", "approximately"),
-    ("ish", "about"),
-    ("or more", "at least"),
-    ("and more", "at least"),
-    ("and over", "at least"),
-    ("or over", "at least"),
-    ("plus", "at least"),
-    ("+", "at least"),
-    ("or fewer", "up to"),
-    ("or less", "up to"),
-    ("or so", "about"),
-];
-
-/// Words behind a number, with the unit that they mean.
-const UNITS: [(&str, &str); 18] = [
-    ("percentage points", "percentage points"),
-    ("percentage point", "percentage points"),
-    ("% points", "percentage points"),
-    ("ppts", "percentage points"),
-    ("ppt", "percentage points"),
-    ("pp", "percentage points"),
-    ("points", "points"),
-    ("point", "points"),
-    ("days", "days"),
-    ("day", "days"),
-    ("weeks", "weeks"),
-    ("week", "weeks"),
-    ("months", "months"),
-    ("month", "months"),
-    ("terms", "terms"),
-    ("term", "terms"),
-    ("years", "years"),
-    ("year", "years"),
-];
+use super::value_error::{KeyValue, ValueError};
 
 /// What to do about a number that is not known.
 const LEAVE_OUT: &str = "leave out the key, or the whole entry if the number is what it is about: a page shows only what is known";
 
-/// Whether a text says that a number, a date or whatever else is not known.
-pub(crate) fn is_not_given(text: &str) -> bool {
-    NOT_GIVEN.contains(&text.trim().to_lowercase().as_str())
+/// Reads a number.
+///
+/// # Errors
+/// What is wrong, and what to write instead.
+pub(crate) fn read_number(text: &str) -> Result<Number, ValueError> {
+    Number::parse(text).map_err(|wrong| match wrong {
+        NumberError::NotANumber => explain(text),
+        NumberError::TooManyDigits(words) => ValueError::new(words),
+    })
 }
 
 /// What is wrong with a text that is not a number.
-pub(crate) fn misread_number(text: &str) -> ValueError {
+fn explain(text: &str) -> ValueError {
     let text = text.trim();
     if matches!(text.to_lowercase().as_str(), "none" | "nil" | "nought") {
         let message =
@@ -197,7 +57,7 @@ pub(crate) fn misread_number(text: &str) -> ValueError {
             format!("`{text}`: write the number alone; a footnote or remark goes in a note");
         return ValueError::new(message).or(Some(number));
     }
-    let Some(parts) = Parts::of(text) else {
+    let Some(parts) = NumberParts::of(text) else {
         if let Some(start) = text.strip_suffix(['-', '–', '—']).and_then(|it| plain(it.trim()))
         {
             return ValueError {
@@ -216,12 +76,12 @@ pub(crate) fn misread_number(text: &str) -> ValueError {
     };
     // A number may be written well and still have more digits than a page prints.
     let numbers = [Some(&parts.value), parts.to.as_ref()];
-    let read = numbers.into_iter().flatten().map(|it| Number::parse(it.trim_matches('"')));
+    let read = numbers.into_iter().flatten().map(|it| read_number(it.trim_matches('"')));
     if let Some(wrong) = read.filter_map(Result::err).next() {
         return ValueError::new(format!("`{text}`: {}", wrong.message));
     }
     let message = format!("`{text}`: {}", parts.message(text));
-    ValueError { instead: parts.instead(), ..ValueError::new(message) }
+    ValueError { values: parts.values(), ..ValueError::new(message) }
 }
 
 /// How the advice for a range begins.
@@ -258,7 +118,7 @@ fn quotient(top: &str, bottom: &str) -> Option<String> {
 
 /// What an editor put into one text and a record keeps apart.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Parts<'t> {
+struct NumberParts<'t> {
     qualifier: Option<&'static str>,
     /// The number, or the lower end of a range, as TOML.
     value: String,
@@ -268,7 +128,7 @@ struct Parts<'t> {
     rest: &'t str,
 }
 
-impl<'t> Parts<'t> {
+impl<'t> NumberParts<'t> {
     fn of(text: &'t str) -> Option<Self> {
         let (before, number) = qualifier_before(text);
         let (behind, number) = qualifier_behind(number);
@@ -294,9 +154,9 @@ impl<'t> Parts<'t> {
             (true, _) if !low.ends_with('%') => format!("{low}%"),
             _ => low.to_owned(),
         };
-        let lower = Parts::single(&with_sign).filter(|it| it.rest.is_empty())?.value;
+        let lower = NumberParts::single(&with_sign).filter(|it| it.rest.is_empty())?.value;
         let to = match low.starts_with('£') && !high.starts_with('£') {
-            true => Parts::single(&format!("£{high}"))?.value,
+            true => NumberParts::single(&format!("£{high}"))?.value,
             false => upper.value,
         };
         Some(Self { value: lower, to: Some(to), unit: upper.unit, ..Self::default() })
@@ -360,57 +220,23 @@ impl<'t> Parts<'t> {
         .to_owned()
     }
 
-    fn instead(self) -> Vec<(&'static str, String)> {
+    fn values(self) -> Vec<KeyValue> {
         let quoted = |word: &str| format!("\"{word}\"");
-        let mut instead = vec![("", self.value)];
-        instead.extend(self.to.map(|to| ("to", to)));
-        instead.extend(self.qualifier.map(|it| ("qualifier", quoted(it))));
-        instead.extend(self.unit.map(|it| ("unit", quoted(it))));
-        instead
-    }
-}
-
-/// The qualifier that the words before a number mean, and what follows them.
-fn qualifier_before(text: &str) -> (Option<&'static str>, &str) {
-    let starts = |word: &str| {
-        let start = text.get(..word.len())?;
-        start.eq_ignore_ascii_case(word).then(|| &text[word.len()..])
-    };
-    for (word, qualifier) in BEFORE {
-        let Some(rest) = starts(word) else { continue };
-        let rest = rest.strip_prefix('.').unwrap_or(rest);
-        if !word.ends_with(char::is_alphabetic) || rest.starts_with([' ', '\u{a0}']) {
-            return (Some(qualifier), rest.trim_start());
-        }
-    }
-    for (sign, qualifier) in SIGNS {
-        if let Some(rest) = starts(sign)
-            && rest.trim_start().starts_with(|c: char| c.is_ascii_digit() || c == '£')
-        {
-            return (Some(qualifier), rest.trim_start());
-        }
-    }
-    (None, text)
-}
-
-/// The qualifier that the words behind a number mean, and what stands before them.
-fn qualifier_behind(text: &str) -> (Option<&'static str>, &str) {
-    let lower = text.to_ascii_lowercase();
-    let found = BEHIND.iter().find(|(word, _)| lower.ends_with(word));
-    match found {
-        Some((word, qualifier)) => (Some(qualifier), text[..text.len() - word.len()].trim_end()),
-        None => (None, text),
+        let mut values = vec![("", self.value)];
+        values.extend(self.to.map(|to| ("to", to)));
+        values.extend(self.qualifier.map(|it| ("qualifier", quoted(it))));
+        values.extend(self.unit.map(|it| ("unit", quoted(it))));
+        values
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::number::Number;
     use super::*;
 
     /// What to write, as it would stand in a record.
     fn instead(text: &str) -> String {
-        let keys = misread_number(text).instead.into_iter();
+        let keys = explain(text).values.into_iter();
         let keys = keys.map(|(key, value)| match key {
             "" => value,
             key => format!("{key} = {value}"),
@@ -496,13 +322,31 @@ mod tests {
     }
 
     #[test]
+    fn says_how_to_write_it() {
+        for (written, message) in [
+            (
+                "over 1250",
+                "`over 1250`: write the number alone, and `qualifier = \"over\"` beside it",
+            ),
+            ("2-5", "`2-5`: for a range write `value = 2` and `to = 5`"),
+            ("+11%", "`+11%`: leave out the `+`"),
+            ("£1,50", "`£1,50`: a comma only separates thousands, as in `1,250`"),
+            ("5/4", "`5/4` is not a fraction between 0 and 1"),
+            ("02/03/2026", "`02/03/2026` is a date, not a number"),
+        ] {
+            let message = message.to_owned();
+            assert_eq!(read_number(written).map_err(|it| it.message), Err(message));
+        }
+    }
+
+    #[test]
     fn what_is_suggested_can_be_read() {
         for text in
             ["£1.5m", "½", "40 per cent", "-5 days", "c. 1 in 3", "40-80%", "1.500,00", "over 200m"]
         {
-            let instead = misread_number(text).instead;
-            assert!(!instead.is_empty(), "{text}");
-            for (key, value) in instead {
+            let values = explain(text).values;
+            assert!(!values.is_empty(), "{text}");
+            for (key, value) in values {
                 let read = Number::parse(value.trim_matches('"'));
                 assert!(!matches!(key, "" | "to") || read.is_ok(), "{text}: {value}");
             }

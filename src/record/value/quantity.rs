@@ -3,7 +3,8 @@
 
 use std::fmt;
 
-use super::number::{Amount, Qualifier, Unit};
+use super::number::Amount;
+use super::unit::{Qualifier, Unit};
 
 /// A number with its unit, how exact it is, and the upper end of a range.
 #[derive(Clone, Copy, Debug, PartialEq)]

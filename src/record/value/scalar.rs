@@ -195,13 +195,13 @@ schema_of! {
 /// A whole number, decimal number or text, before it is read as what it shall be.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Written {
+enum RawValue {
     Whole(i64),
     Decimal(f64),
     Text(String),
 }
 
-impl Written {
+impl RawValue {
     fn text(self) -> String {
         match self {
             Self::Whole(number) => number.to_string(),
@@ -213,22 +213,22 @@ impl Written {
 
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::parse(&Written::deserialize(deserializer)?.text()).map_err(D::Error::custom)
+        Self::parse(&RawValue::deserialize(deserializer)?.text()).map_err(D::Error::custom)
     }
 }
 
 impl<'de> Deserialize<'de> for Period {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::parse(&Written::deserialize(deserializer)?.text()).map_err(D::Error::custom)
+        Self::parse(&RawValue::deserialize(deserializer)?.text()).map_err(D::Error::custom)
     }
 }
 
 impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Written::deserialize(deserializer)? {
-            Written::Whole(number) => Amount::whole(number).map(Self::from),
-            Written::Decimal(number) => Amount::decimal(number).map(Self::from),
-            Written::Text(text) => Self::parse(&text).map_err(|wrong| wrong.message),
+        match RawValue::deserialize(deserializer)? {
+            RawValue::Whole(number) => Amount::whole(number).map(Self::from),
+            RawValue::Decimal(number) => Amount::decimal(number).map(Self::from),
+            RawValue::Text(text) => Self::parse(&text).map_err(|wrong| wrong.to_string()),
         }
         .map_err(D::Error::custom)
     }

@@ -1,14 +1,14 @@
-//! Reads a value without quotation marks as an editor meant it: takes the reader; gives notes. Never reads
+//! Reads a value without quotation marks as an editor meant it: takes the reader; gives problems. Never reads
 //! what is around the value.
 
 use super::extent::next_entry;
+use super::interpretation::{number_wrong, takes_number};
 use super::known_names::{KnownNames, is_blank, is_quote};
 use super::line::remark;
-use super::reader::{Inside, Reader};
-use super::taken::{number_wrong, takes_number};
+use super::reader::{Inside, StatementReader};
 use crate::record::schema::model::Key;
 
-impl Reader<'_> {
+impl StatementReader<'_> {
     /// Reads a value without quotation marks.
     pub(crate) fn bare(&mut self, key: Option<&'static Key>, inside: Inside) {
         let line = self.line();
@@ -69,7 +69,7 @@ pub(crate) fn bare_end(line: &str, inside: Inside, known: &KnownNames) -> usize 
         let rest = &line[at..];
         let ends = match (sign, inside) {
             ('#', _) => {
-                // `40# note` is valid; a longer value is a text, which may hold the sign.
+                // `40# problem` is valid; a longer value is a text, which may hold the sign.
                 after_blank
                     || at < 30 && toml::de::DeTable::parse(&format!("x = {}", &line[..at])).is_ok()
             }

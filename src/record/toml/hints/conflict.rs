@@ -1,9 +1,9 @@
-//! Conflicts that a version control program left in a file: takes the file's text; gives each as one slip.
+//! Conflicts that a version control program left in a file: takes the file's text; gives each as one error.
 //! Never chooses a side.
 
 use std::ops::Range;
 
-use super::note::{Note, Slip};
+use super::problem::{Problem, SyntaxError};
 
 /// The mark that begins a conflict.
 const BEGIN: &str = "<<<<<<<";
@@ -12,40 +12,42 @@ const BEGIN: &str = "<<<<<<<";
 const END: &str = ">>>>>>>";
 
 /// The conflicts of a file, and marks that are left of one.
-pub(crate) fn conflicts(text: &str) -> Vec<Slip> {
+pub(crate) fn conflicts(text: &str) -> Vec<SyntaxError> {
     if ![BEGIN, "=======", END].iter().any(|mark| text.contains(mark)) {
         return Vec::new();
     }
-    let mut slips = Vec::new();
+    let mut errors = Vec::new();
     let mut open: Option<Range<usize>> = None;
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         let at = start..start + line.trim_end().len();
         start += line.len();
         if is_mark(line, BEGIN) {
-            slips.extend(open.replace(at).map(lone));
+            errors.extend(open.replace(at).map(lone));
         } else if is_mark(line, END) {
-            slips.push(match open.take() {
-                Some(begin) => Slip { other: Some((at, "and ends here")), ..conflict(begin) },
+            errors.push(match open.take() {
+                Some(begin) => {
+                    SyntaxError { other: Some((at, "and ends here")), ..conflict(begin) }
+                }
                 None => lone(at),
             });
         }
     }
-    slips.extend(open.map(lone));
-    slips
+    errors.extend(open.map(lone));
+    errors
 }
 
 fn is_mark(line: &str, mark: &str) -> bool {
     line.strip_prefix(mark).is_some_and(|rest| rest.trim_end().is_empty() || rest.starts_with(' '))
 }
 
-fn conflict(at: Range<usize>) -> Slip {
+fn conflict(at: Range<usize>) -> SyntaxError {
     let message = "two versions of these lines stand here: a merge was left unfinished";
     let help = "keep the lines that are right, from above or below the `=======`, and delete the others with the three marks";
-    Note::new(at, message).help(help).into()
+    Problem::new(at, message).help(help).into()
 }
 
-fn lone(at: Range<usize>) -> Slip {
+fn lone(at: Range<usize>) -> SyntaxError {
     let message = "this mark is left of an unfinished merge";
-    Note::new(at, message).help("delete it, once the lines around it are right").into()
+    Problem::new(at, message).help("delete it, once the lines around it are right").into()
 }

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::known_names::{KnownNames, is_blank, is_quote, key_of};
-use super::line::{Kind, begins_value, kind, remark};
+use super::line::{LineKind, begins_value, kind, remark};
 use crate::record::schema::model::{Key, KeyKind, Model, ValueType};
 
 /// The longest text of several lines that a missing mark is looked for in.
@@ -14,12 +14,12 @@ const MOST_LINES: usize = 500;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Extent {
     pub(crate) end: usize,
-    pub(crate) block: Option<Block>,
+    pub(crate) block: Option<MultilineText>,
 }
 
 /// The marks around a text of several lines; an opening one may be empty, a closing one absent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Block {
+pub(crate) struct MultilineText {
     pub(crate) open: Range<usize>,
     pub(crate) close: Option<Range<usize>>,
 }
@@ -33,7 +33,7 @@ pub(crate) fn line_end(text: &str, at: usize) -> usize {
     }
 }
 
-/// Whether what stands behind a value may stand there, perhaps with a slip of its own.
+/// Whether what stands behind a value may stand there, perhaps with a error of its own.
 pub(crate) fn may_follow_value(rest: &str, known: &KnownNames) -> bool {
     let rest = rest.trim_start_matches(is_blank);
     let bare = rest.trim_start_matches([',', ';', '.']);
@@ -72,8 +72,8 @@ impl Ends<'_> {
     /// Whether a line surely begins something else than the text before it.
     fn is_statement(&self, line: &str) -> bool {
         match kind(line, self.known) {
-            Kind::Heading => line.trim_start().starts_with('['),
-            Kind::Entry(split) => {
+            LineKind::Heading => line.trim_start().starts_with('['),
+            LineKind::Entry(split) => {
                 let key = &line[split.key.clone()];
                 line[split.sign.clone()].contains('=')
                     && (self.known.has_key(key) || opens_block(&line[split.sign.start..]))
@@ -103,7 +103,7 @@ impl Ends<'_> {
     fn of_next_line(&self, end: usize, key: Option<&'static Key>) -> Option<Extent> {
         let next = self.lines_behind(end).find(|it| !self.text[it.clone()].trim().is_empty())?;
         let line = &self.text[next.clone()];
-        if matches!(kind(line, self.known), Kind::Words) {
+        if matches!(kind(line, self.known), LineKind::Words) {
             if begins_item(line) {
                 return Some(self.items(next));
             }
@@ -113,7 +113,7 @@ impl Ends<'_> {
             let close = self.close_of_prose(end, key)?;
             return Some(Extent {
                 end: line_end(self.text, close.end),
-                block: Some(Block { open: end..end, close: Some(close) }),
+                block: Some(MultilineText { open: end..end, close: Some(close) }),
             });
         }
         None
@@ -139,7 +139,7 @@ impl Ends<'_> {
         let open = quotes_at(self.text, start);
         let found = |open: Range<usize>, close: Range<usize>| Extent {
             end: line_end(self.text, close.end),
-            block: Some(Block { open, close: Some(close) }),
+            block: Some(MultilineText { open, close: Some(close) }),
         };
         let exact = ["'''", "\"\"\""].into_iter().find(|it| self.text[start..].starts_with(it));
         let count = self.text[open.clone()].chars().count();
@@ -230,7 +230,7 @@ impl Ends<'_> {
                 end = line.end;
             }
         }
-        Extent { end, block: Some(Block { open, close: None }) }
+        Extent { end, block: Some(MultilineText { open, close: None }) }
     }
 
     /// The end of the brackets that open on the line of a value and close on a later one.
@@ -262,8 +262,8 @@ impl Ends<'_> {
     /// Whether a line does not belong to the brackets that are open before it.
     fn is_other(&self, line: &str, is_table: bool, inner: Option<&'static Model>) -> bool {
         match kind(line, self.known) {
-            Kind::Heading => true,
-            Kind::Entry(split) => {
+            LineKind::Heading => true,
+            LineKind::Entry(split) => {
                 !(is_table && key_of(inner, &line[split.key]).is_some()) && self.is_statement(line)
             }
             _ => false,

@@ -1,17 +1,17 @@
-//! Reads lists and tables between brackets as an editor meant them: takes the reader; gives notes. Never
+//! Reads lists and tables between brackets as an editor meant them: takes the reader; gives problems. Never
 //! follows brackets deeper than records have them.
 
 use super::extent::begins_item;
 use super::known_names::{is_bare_key, is_blank, is_quote};
 use super::line::split;
-use super::note::Note;
-use super::reader::{Inside, Reader};
+use super::problem::Problem;
+use super::reader::{Inside, StatementReader};
 use crate::record::schema::model::Key;
 
 /// Words that editors put between the entries of a list.
 const ANDS: [&str; 7] = ["and", "&", "or", "+", "/", ".", "|"];
 
-impl Reader<'_> {
+impl StatementReader<'_> {
     /// Reads a list, perhaps with wrong brackets or none.
     pub(crate) fn list(&mut self) {
         let start = self.at;
@@ -19,16 +19,18 @@ impl Reader<'_> {
             Some('[') => self.bump(),
             Some('(' | '{') => {
                 self.bump();
-                let note = Note::new(start..start + 1, "a list stands between square brackets");
-                self.note(note.meant("["));
+                let problem =
+                    Problem::new(start..start + 1, "a list stands between square brackets");
+                self.problem(problem.meant("["));
             }
             _ => {
-                let note = Note::new(
+                let problem = Problem::new(
                     start..self.at + self.line().len(),
                     "a list stands between square brackets",
                 );
-                self.note(
-                    note.edit(start..start, "[")
+                self.problem(
+                    problem
+                        .edit(start..start, "[")
                         .help("write `[` before its first entry and `]` behind its last"),
                 );
             }
@@ -37,11 +39,11 @@ impl Reader<'_> {
             if begins_item(reader.line()) {
                 let at = reader.at..reader.at + reader.peek().map_or(0, char::len_utf8);
                 reader.at = at.end;
-                let note = Note::new(
+                let problem = Problem::new(
                     at,
                     "a list has commas between its entries, and no signs before them",
                 );
-                reader.note(note.meant(""));
+                reader.problem(problem.meant(""));
             }
 
             reader.value(None, Inside::List);
@@ -53,22 +55,23 @@ impl Reader<'_> {
         let start = self.at;
         let outer = self.model;
         self.model = key.and_then(Key::model);
-        let note = Note::new(start..start + 1, "a table stands between curly brackets");
+        let problem = Problem::new(start..start + 1, "a table stands between curly brackets");
         match self.peek() {
             Some('{') => self.bump(),
             Some('(' | '[' | '<') => {
                 self.bump();
-                self.note(note.meant("{"));
+                self.problem(problem.meant("{"));
             }
-            _ => self.note(
-                note.edit(start..start, "{ ")
+            _ => self.problem(
+                problem
+                    .edit(start..start, "{ ")
                     .help("write `{` before its first key, and `}` behind its last value"),
             ),
         }
         if self.rest().starts_with('{') {
             let at = self.at..self.at + 1;
             self.bump();
-            self.note(Note::new(at, "one bracket opens a table").meant(""));
+            self.problem(Problem::new(at, "one bracket opens a table").meant(""));
         }
         self.group(start, '}', Self::field);
         self.model = outer;
@@ -87,7 +90,7 @@ impl Reader<'_> {
             self.blanks_and_lines();
             let at = self.at;
             let Some(sign) = self.peek() else {
-                self.note(unclosed(start, end, close, self.text));
+                self.problem(unclosed(start, end, close, self.text));
                 break;
             };
             match sign {
@@ -98,21 +101,21 @@ impl Reader<'_> {
                 ']' | '}' | ')' | '>' => {
                     self.bump();
                     let message = format!("these brackets close with `{close}`, not `{sign}`");
-                    self.note(Note::new(at..at + 1, message).meant(close.to_string()));
+                    self.problem(Problem::new(at..at + 1, message).meant(close.to_string()));
                     break;
                 }
                 ',' | ';' => {
                     self.bump();
                     if comma.is_some() || is_first {
-                        let note = Note::new(at..at + 1, "nothing stands between two commas");
+                        let problem = Problem::new(at..at + 1, "nothing stands between two commas");
                         let from = comma.map_or(at, |_| end);
-                        self.note(note.edit(from..at + 1, ""));
+                        self.problem(problem.edit(from..at + 1, ""));
                     } else if sign == ';' {
-                        let note = Note::new(
+                        let problem = Problem::new(
                             at..at + 1,
                             "a comma stands between two entries, not a semicolon",
                         );
-                        self.note(note.meant(","));
+                        self.problem(problem.meant(","));
                     }
                     comma = Some(at);
                     end = self.at;
@@ -124,7 +127,7 @@ impl Reader<'_> {
                     item(self);
                     if self.at == at {
                         self.bump();
-                        self.note(Note::new(at..self.at, "this sign belongs to no entry"));
+                        self.problem(Problem::new(at..self.at, "this sign belongs to no entry"));
                     }
                     comma = None;
                     end = self.at;
@@ -143,11 +146,11 @@ impl Reader<'_> {
         }
         let at = self.at..self.at + word.len();
         self.at = at.end;
-        let note =
-            Note::new(at.clone(), format!("a comma stands between two entries, not `{word}`"));
-        self.note(match has_comma {
-            true => note.meant(""),
-            false => note.edit(end..at.end, ","),
+        let problem =
+            Problem::new(at.clone(), format!("a comma stands between two entries, not `{word}`"));
+        self.problem(match has_comma {
+            true => problem.meant(""),
+            false => problem.edit(end..at.end, ","),
         });
         self.blanks_and_lines();
         true
@@ -159,8 +162,8 @@ impl Reader<'_> {
             '}' => format!("a comma is missing before `{word}`"),
             _ => "a comma is missing between two entries of a list".to_owned(),
         };
-        let note = Note::new(self.at..self.at + word.len(), message).edit(end..end, ",");
-        self.note(note.help(format!("write `,` before `{word}`")));
+        let problem = Problem::new(self.at..self.at + word.len(), message).edit(end..end, ",");
+        self.problem(problem.help(format!("write `,` before `{word}`")));
     }
 
     /// Reads an entry of a table on one line.
@@ -173,8 +176,8 @@ impl Reader<'_> {
         else {
             let words = line[..stop].trim_end_matches(is_blank);
             self.at = start + words.len();
-            let note = Note::new(start..self.at, format!("`{words}` has no key"));
-            self.note(note.help("each entry of a table is a key, `=` and a value: `{ value = 40, date = \"2011\" }`"));
+            let problem = Problem::new(start..self.at, format!("`{words}` has no key"));
+            self.problem(problem.help("each entry of a table is a key, `=` and a value: `{ value = 40, date = \"2011\" }`"));
             return;
         };
         let key = self.key(start + parts.key.start..start + parts.key.end);
@@ -193,8 +196,8 @@ impl Reader<'_> {
         {
             let at = self.at..self.at + rest[..stop].trim_end_matches(is_blank).len();
             self.at = at.end;
-            self.note(
-                Note::new(at.clone(), format!("`{words}` stands behind the value"))
+            self.problem(
+                Problem::new(at.clone(), format!("`{words}` stands behind the value"))
                     .edit(at, "")
                     .guess(),
             );
@@ -203,13 +206,13 @@ impl Reader<'_> {
 }
 
 /// A bracket that nothing closes.
-fn unclosed(start: usize, end: usize, close: char, text: &str) -> Note {
+fn unclosed(start: usize, end: usize, close: char, text: &str) -> Problem {
     let open = text[start..].chars().next().map_or(0, char::len_utf8);
-    let note = Note::new(start..start + open, "this bracket is not closed");
+    let problem = Problem::new(start..start + open, "this bracket is not closed");
     let word = text[start..end].rsplit([' ', '\n']).next().unwrap_or_default();
     let help = match word.is_empty() {
         true => format!("write `{close}`"),
         false => format!("write `{close}` behind `{word}`"),
     };
-    note.edit(end..end, close.to_string()).help(help)
+    problem.edit(end..end, close.to_string()).help(help)
 }

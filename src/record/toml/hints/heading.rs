@@ -1,11 +1,11 @@
-//! Reads a heading as an editor meant it: takes the reader; gives notes. Never says where a heading belongs.
+//! Reads a heading as an editor meant it: takes the reader; gives problems. Never says where a heading belongs.
 
-use super::known_names::{Heading, in_brackets, is_bare_key, is_blank, is_quote, plain_name};
+use super::known_names::{KnownHeading, in_brackets, is_bare_key, is_blank, is_quote, plain_name};
 use super::line::BRACKETS;
-use super::note::Note;
-use super::reader::{Reader, odd_blank};
+use super::problem::Problem;
+use super::reader::{StatementReader, odd_blank};
 
-impl Reader<'_> {
+impl StatementReader<'_> {
     /// Reads a heading; gives its name, as it was meant.
     pub(crate) fn heading(&mut self) -> String {
         self.blanks();
@@ -22,8 +22,8 @@ impl Reader<'_> {
         self.last = "heading";
         if name.is_empty() {
             self.at = start + line.len();
-            let note = Note::new(start..self.at, "this heading has no name");
-            self.note(note.help("write its name between the brackets, or delete it"));
+            let problem = Problem::new(start..self.at, "this heading has no name");
+            self.problem(problem.help("write its name between the brackets, or delete it"));
             return String::new();
         }
         let behind = &bare[name.len()..];
@@ -56,14 +56,14 @@ impl Reader<'_> {
         }
         let at = start..start + length;
         let odd = written.char_indices().find(|(_, c)| is_blank(*c) && !matches!(c, ' ' | '\t'));
-        let note = match odd {
+        let problem = match odd {
             Some((place, sign)) => {
                 let mark = at.start + place..at.start + place + sign.len_utf8();
                 odd_blank(mark, sign).edit(at, wanted)
             }
-            None => Note::new(at, wrong(name, opening, closing, meant)).meant(wanted),
+            None => Problem::new(at, wrong(name, opening, closing, meant)).meant(wanted),
         };
-        self.note(if is_guess { note.guess() } else { note });
+        self.problem(if is_guess { problem.guess() } else { problem });
         path
     }
 }
@@ -77,7 +77,7 @@ fn is_as(written: &str, wanted: &str) -> bool {
 }
 
 /// What is wrong with a heading.
-fn wrong(name: &str, opening: &str, closing: &str, meant: Option<&Heading>) -> String {
+fn wrong(name: &str, opening: &str, closing: &str, meant: Option<&KnownHeading>) -> String {
     let (opening, closing) = (opening.trim(), closing.trim());
     if opening.replace('[', "]") != closing {
         let others = [opening, closing].concat().chars().any(|c| !"[] ".contains(c));

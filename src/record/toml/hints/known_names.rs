@@ -1,4 +1,4 @@
-//! What a slip is compared with: takes the model of a kind of file; gives its headings and keys as they
+//! What a error is compared with: takes the model of a kind of file; gives its headings and keys as they
 //! are written. Never reads a record.
 
 use std::collections::BTreeSet;
@@ -11,13 +11,13 @@ use crate::record::schema::model::{Key, KeyKind, Model};
 /// The headings and keys of a kind of file.
 pub(crate) struct KnownNames {
     root: &'static Model,
-    headings: Vec<Heading>,
+    headings: Vec<KnownHeading>,
     keys: BTreeSet<&'static str>,
 }
 
 /// A heading that a file may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Heading {
+pub(crate) struct KnownHeading {
     /// Its name between the brackets.
     pub(crate) path: String,
     /// Whether each one begins an entry of a list, and so has double brackets.
@@ -26,7 +26,7 @@ pub(crate) struct Heading {
     pub(crate) model: Option<&'static Model>,
 }
 
-impl Heading {
+impl KnownHeading {
     /// The heading as it is written.
     pub(crate) fn written(&self) -> String {
         in_brackets(&self.path, self.is_list)
@@ -58,7 +58,7 @@ impl KnownNames {
                 path => format!("{path}.{}", key.name),
             };
             if matches!(key.kind, KeyKind::Table(_) | KeyKind::Tables(_) | KeyKind::Free) {
-                self.headings.push(Heading {
+                self.headings.push(KnownHeading {
                     is_list: matches!(key.kind, KeyKind::Tables(_)),
                     model: key.model(),
                     path: path.clone(),
@@ -76,12 +76,12 @@ impl KnownNames {
     }
 
     /// The heading of exactly this name.
-    pub(crate) fn heading(&self, path: &str) -> Option<&Heading> {
+    pub(crate) fn heading(&self, path: &str) -> Option<&KnownHeading> {
         self.headings.iter().find(|it| it.path == path)
     }
 
     /// The heading that was most likely meant by a name, and whether that is only likely.
-    pub(crate) fn heading_meant(&self, name: &str) -> Option<(&Heading, bool)> {
+    pub(crate) fn heading_meant(&self, name: &str) -> Option<(&KnownHeading, bool)> {
         let name = plain_name(&name.replace([',', '/', ':'], "."));
         if let Some(heading) = self.heading(&name) {
             return Some((heading, false));
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn knows_headings_from_the_outline() {
         let known = KnownNames::of("data/alliances/x.toml");
-        let written = |path: &str| known.heading(path).map(Heading::written);
+        let written = |path: &str| known.heading(path).map(KnownHeading::written);
         assert_eq!(written("case_study.figure").as_deref(), Some("[[case_study.figure]]"));
         assert_eq!(written("members").as_deref(), Some("[members]"));
         assert_eq!(written("theme"), None);

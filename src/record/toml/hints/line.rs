@@ -7,7 +7,7 @@ use super::known_names::{KnownNames, is_bare_key, is_blank, is_quote};
 
 /// What a line is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum LineKind {
     Blank,
     Comment,
     /// A comment as another language writes it.
@@ -40,21 +40,21 @@ pub(crate) const BRACKETS: &[char] =
 /// Signs that other formats have before an entry.
 pub(crate) const SIGNS: &[char] = &['-', '*', '•', '>', '+', '$', '@', '!', ' '];
 
-pub(crate) fn kind(line: &str, known: &KnownNames) -> Kind {
+pub(crate) fn kind(line: &str, known: &KnownNames) -> LineKind {
     let words = line.trim_matches(is_blank);
     if words.is_empty() {
-        return Kind::Blank;
+        return LineKind::Blank;
     }
     if words.starts_with('#') {
-        return Kind::Comment;
+        return LineKind::Comment;
     }
     if remark(words).is_some() {
-        return Kind::Remark;
+        return LineKind::Remark;
     }
     if is_heading(words, known) {
-        return Kind::Heading;
+        return LineKind::Heading;
     }
-    split(line, known).map_or(Kind::Words, Kind::Entry)
+    split(line, known).map_or(LineKind::Words, LineKind::Entry)
 }
 
 fn is_heading(words: &str, known: &KnownNames) -> bool {
@@ -168,7 +168,7 @@ mod tests {
     fn sees_what_a_line_was_meant_to_be() {
         let known = KnownNames::of("data/alliances/x.toml");
         let entry = |line: &str| match kind(line, &known) {
-            Kind::Entry(split) => (line[split.key].to_owned(), line[split.sign].to_owned()),
+            LineKind::Entry(split) => (line[split.key].to_owned(), line[split.sign].to_owned()),
             kind => (format!("{kind:?}"), String::new()),
         };
         for (line, key, sign) in [

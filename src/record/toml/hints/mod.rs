@@ -1,23 +1,23 @@
-//! Slips of writing that make a file no TOML: takes the file's text; gives each slip in an editor's words,
-//! with what was meant. Each statement is read by itself, so that one slip is one error. Never changes a file.
+//! Slips of writing that make a file no TOML: takes the file's text; gives each error in an editor's words,
+//! with what was meant. Each statement is read by itself, so that one error is one error. Never changes a file.
 
 pub(super) mod bare;
-pub(super) mod behind;
 pub(super) mod conflict;
 pub(super) mod extent;
 pub(super) mod group;
 pub(super) mod heading;
+pub(super) mod interpretation;
 pub(super) mod known_names;
 pub(super) mod line;
-pub(super) mod note;
+pub(super) mod problem;
 pub(super) mod prose;
 pub(super) mod quote;
 pub(super) mod reader;
 pub(super) mod repeat;
 pub(super) mod statement;
-pub(super) mod taken;
+pub(super) mod trailing;
 pub(super) mod value;
 
 pub(crate) use conflict::conflicts;
-pub(crate) use note::Slip;
-pub(crate) use statement::slips;
+pub(crate) use problem::SyntaxError;
+pub(crate) use statement::syntax_errors;

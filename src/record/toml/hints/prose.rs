@@ -1,18 +1,18 @@
-//! Reads a text of several lines as an editor meant it: takes the reader and the text's marks; gives notes.
+//! Reads a text of several lines as an editor meant it: takes the reader and the text's marks; gives problems.
 //! Never changes a word of the text.
 
 use std::ops::Range;
 
-use super::extent::Block;
-use super::note::Note;
-use super::reader::Reader;
+use super::extent::MultilineText;
+use super::problem::Problem;
+use super::reader::StatementReader;
 use crate::record::schema::model::{Key, ValueType};
-use crate::record::value::meant::quoted;
+use crate::record::value::replacement::quoted;
 
-impl Reader<'_> {
+impl StatementReader<'_> {
     /// Reads a text of several lines, whose marks are known.
     pub(crate) fn prose(&mut self, key: Option<&Key>) {
-        let Some(Block { open, close }) = self.block.take() else {
+        let Some(MultilineText { open, close }) = self.block.take() else {
             return;
         };
         let Some(close) = close else {
@@ -30,8 +30,8 @@ impl Reader<'_> {
         let takes_lines = key.and_then(Key::value_type).is_none_or(|it| it == ValueType::Prose);
         if !takes_lines && !is_mark(opening) && inner.contains('\n') {
             let words: Vec<_> = inner.split_whitespace().collect();
-            let note = Note::new(open.clone(), "this text goes on over several lines");
-            self.note(note.edit(open.start..close.end, quoted(&words.join(" "))));
+            let problem = Problem::new(open.clone(), "this text goes on over several lines");
+            self.problem(problem.edit(open.start..close.end, quoted(&words.join(" "))));
             self.at = close.end;
             return;
         }
@@ -60,7 +60,7 @@ impl Reader<'_> {
             true => quote.to_owned(),
             false => format!("\n{quote}"),
         };
-        let mut notes = Vec::new();
+        let mut problems = Vec::new();
         if opening != quote {
             let breaks = self.text[open.end..].starts_with(['\n', '\r']);
             let meant = match (opening, breaks) {
@@ -70,17 +70,17 @@ impl Reader<'_> {
             };
             let word = self.text[open.start..].lines().next().unwrap_or_default().len();
             let at = if opening.is_empty() { open.start..open.start + word } else { open.clone() };
-            notes.push(Note::new(at, message(opening)).edit(open.clone(), meant));
+            problems.push(Problem::new(at, message(opening)).edit(open.clone(), meant));
         }
         if closing != quote {
             let meant = own_line(closing, close.start);
-            notes.push(Note::new(close.clone(), message(closing)).meant(meant));
+            problems.push(Problem::new(close.clone(), message(closing)).meant(meant));
         }
         let help = format!(
             "write `{quote}` behind the `=`, and `{quote}` on a line of its own where the text ends"
         );
-        for note in notes {
-            self.note(note.help(help.clone()));
+        for problem in problems {
+            self.problem(problem.help(help.clone()));
         }
     }
 
@@ -91,8 +91,8 @@ impl Reader<'_> {
         while let Some(found) = inner[at..].find(quote) {
             let mark = open.end + at + found..open.end + at + found + quote.len();
             at += found + quote.len();
-            let note = Note::new(mark, format!("`{quote}` inside a text ends it"));
-            self.note(note.meant("\"").help("write `\"` instead"));
+            let problem = Problem::new(mark, format!("`{quote}` inside a text ends it"));
+            self.problem(problem.meant("\"").help("write `\"` instead"));
         }
         if quote == "\"\"\"" && inner.contains('\\') {
             for (at, _) in inner.match_indices('\\') {
@@ -101,7 +101,7 @@ impl Reader<'_> {
                     inner[at + 1..].starts_with(['"', '\\']) || inner[..at].ends_with('\\');
                 if !is_escape {
                     let message = "a backslash in a text between double quotes is written twice";
-                    self.note(Note::new(mark, message).meant("\\\\"));
+                    self.problem(Problem::new(mark, message).meant("\\\\"));
                 }
             }
         }
@@ -116,10 +116,10 @@ impl Reader<'_> {
         let help = format!("write `{quote}` on a line of its own where the text ends");
         let is_line = key.and_then(Key::value_type).is_some_and(|it| it != ValueType::Prose);
         let meant = if is_line { quote.to_owned() } else { format!("\n{quote}") };
-        let note = Note::new(open.clone(), message).edit(end..end, meant);
-        self.note(note.guess().help(help));
+        let problem = Problem::new(open.clone(), message).edit(end..end, meant);
+        self.problem(problem.guess().help(help));
         if opening != quote {
-            self.note(Note::new(open, "").meant(quote));
+            self.problem(Problem::new(open, "").meant(quote));
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Reads a text between quotation marks of whatever kind as an editor meant it: takes the reader; gives
-//! notes. Never changes a word of the text.
+//! problems. Never changes a word of the text.
 
 use std::ops::Range;
 
@@ -7,11 +7,11 @@ use super::bare::bare_end;
 use super::extent::{may_follow_value, next_entry};
 use super::known_names::{KnownNames, is_blank, is_quote};
 use super::line::split;
-use super::note::Note;
-use super::reader::{Inside, Reader};
+use super::problem::Problem;
+use super::reader::{Inside, StatementReader};
 use crate::record::schema::model::Key;
 
-impl Reader<'_> {
+impl StatementReader<'_> {
     /// Reads a text between quotation marks, perhaps wrong ones.
     pub(crate) fn quoted(&mut self, key: Option<&'static Key>, inside: Inside) {
         let start = self.at;
@@ -97,11 +97,11 @@ impl Reader<'_> {
             && let Some(doubled) = doubled(text)
         {
             let mark = at.start + text.find('\\').unwrap_or_default();
-            let note = Note::new(
+            let problem = Problem::new(
                 mark..mark + 1,
                 "a backslash in a text between double quotes is written twice",
             );
-            self.note(note.edit(at, doubled));
+            self.problem(problem.edit(at, doubled));
         }
     }
 }

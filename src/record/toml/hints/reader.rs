@@ -1,12 +1,12 @@
-//! Reads a statement that is no TOML as an editor meant it: takes its bytes; gives notes on what is wrong in
+//! Reads a statement that is no TOML as an editor meant it: takes its bytes; gives problems on what is wrong in
 //! it, each with the change that puts it right. Never refuses.
 
 use std::ops::Range;
 
-use super::extent::{Block, line_end};
+use super::extent::{MultilineText, line_end};
 use super::known_names::{KnownNames, is_bare_key, is_blank, key_of, plain_name};
 use super::line::{SIGNS, split};
-use super::note::Note;
+use super::problem::Problem;
 use crate::character::{TextDefect, is_hidden, name};
 use crate::record::check::characters;
 use crate::record::schema::model::{Key, Model};
@@ -23,7 +23,7 @@ pub(crate) enum Inside {
 }
 
 /// A statement that is being read.
-pub(crate) struct Reader<'t> {
+pub(crate) struct StatementReader<'t> {
     /// The file's text up to the statement's end.
     pub(crate) text: &'t str,
     /// The file's whole text.
@@ -34,8 +34,8 @@ pub(crate) struct Reader<'t> {
     /// The keys of the table that the statement stands in.
     pub(crate) model: Option<&'static Model>,
     /// The marks of a text of several lines.
-    pub(crate) block: Option<Block>,
-    pub(crate) notes: Vec<Note>,
+    pub(crate) block: Option<MultilineText>,
+    pub(crate) problems: Vec<Problem>,
     pub(crate) depth: usize,
     /// What was read last: a heading or a value.
     pub(crate) last: &'static str,
@@ -43,7 +43,7 @@ pub(crate) struct Reader<'t> {
     pub(crate) last_text: Option<(Range<usize>, Option<&'static Key>)>,
 }
 
-impl<'t> Reader<'t> {
+impl<'t> StatementReader<'t> {
     pub(crate) fn new(whole: &'t str, at: Range<usize>, known: &'t KnownNames) -> Self {
         Self {
             text: &whole[..at.end],
@@ -52,7 +52,7 @@ impl<'t> Reader<'t> {
             known,
             model: None,
             block: None,
-            notes: Vec::new(),
+            problems: Vec::new(),
             depth: 0,
             last: "value",
             last_text: None,
@@ -76,8 +76,8 @@ impl<'t> Reader<'t> {
         self.at += self.peek().map_or(0, char::len_utf8);
     }
 
-    pub(crate) fn note(&mut self, note: Note) {
-        self.notes.push(note);
+    pub(crate) fn problem(&mut self, problem: Problem) {
+        self.problems.push(problem);
     }
 
     pub(crate) fn goes_deeper(&mut self) -> bool {
@@ -85,7 +85,7 @@ impl<'t> Reader<'t> {
         self.depth < DEEPEST
     }
 
-    /// Passes over blanks; notes those that TOML does not take.
+    /// Passes over blanks; problems those that TOML does not take.
     pub(crate) fn blanks(&mut self) {
         loop {
             self.at += self.rest().len() - self.rest().trim_start_matches([' ', '\t']).len();
@@ -97,7 +97,7 @@ impl<'t> Reader<'t> {
             }
             let at = self.at..self.at + length;
             self.at += length;
-            self.note(odd_blank(at, odd.chars().next().unwrap_or_default()));
+            self.problem(odd_blank(at, odd.chars().next().unwrap_or_default()));
         }
     }
 
@@ -128,7 +128,7 @@ impl<'t> Reader<'t> {
         let Some(parts) = split(self.line(), self.known) else {
             let at = self.at..self.at + self.line().len();
             self.at = at.end;
-            self.note(Note::new(at, "a key and a value belong here"));
+            self.problem(Problem::new(at, "a key and a value belong here"));
             return;
         };
         let start = self.at;
@@ -158,19 +158,19 @@ impl<'t> Reader<'t> {
             let meant = self.known.key_meant(word).and_then(|it| key_of(self.model, it));
             if let (None, Some(meant)) = (known, meant) {
                 let message = format!("the key is called `{}`", meant.name);
-                self.note(Note::new(at, message).meant(meant.name.clone()));
+                self.problem(Problem::new(at, message).meant(meant.name.clone()));
             }
             return known.or(meant);
         }
         if word.is_empty() && self.line().starts_with("=======") {
             let mark = self.at..self.at + self.line().len();
-            let note = Note::new(mark, "this mark is left of an unfinished merge");
-            self.note(note.help("delete it, once the lines around it are right"));
+            let problem = Problem::new(mark, "this mark is left of an unfinished merge");
+            self.problem(problem.help("delete it, once the lines around it are right"));
             return None;
         }
         if word.is_empty() {
-            let note = Note::new(self.at..self.at + 1, "no key stands before the `=`");
-            self.note(note.help("write the key, or delete the line"));
+            let problem = Problem::new(self.at..self.at + 1, "no key stands before the `=`");
+            self.problem(problem.help("write the key, or delete the line"));
             return None;
         }
         let bare = word.trim_start_matches(SIGNS);
@@ -186,11 +186,11 @@ impl<'t> Reader<'t> {
             None if word.contains(is_blank) => "a key cannot hold a space".to_owned(),
             None => format!("`{word}` cannot be a key"),
         };
-        let note = Note::new(at, message);
+        let problem = Problem::new(at, message);
         let key = meant.as_deref().and_then(|it| key_of(self.model, it));
-        self.note(match meant {
-            Some(meant) => note.meant(meant),
-            None => note.help("a key is written with the letters a to z, digits and `_`"),
+        self.problem(match meant {
+            Some(meant) => problem.meant(meant),
+            None => problem.help("a key is written with the letters a to z, digits and `_`"),
         });
         key
     }
@@ -202,8 +202,8 @@ impl<'t> Reader<'t> {
         match sign {
             "=" => {}
             "" if self.line().trim_matches(is_blank).is_empty() => {
-                let note = Note::new(at, "no `=` and no value follow the key");
-                self.note(note.help("write `=` and the value, or delete the line"));
+                let problem = Problem::new(at, "no `=` and no value follow the key");
+                self.problem(problem.help("write `=` and the value, or delete the line"));
             }
             "" => {
                 let before = self.text[..at.start].trim_end_matches(is_blank).len();
@@ -211,30 +211,32 @@ impl<'t> Reader<'t> {
                 let word = self.text[..before].rsplit(is_other).next();
                 let word = before - word.map_or(0, str::len)..before;
                 let meant = format!("{} =", &self.text[word.clone()]);
-                self.note(
-                    Note::new(word, "no `=` stands between the key and its value").meant(meant),
+                self.problem(
+                    Problem::new(word, "no `=` stands between the key and its value").meant(meant),
                 );
             }
             _ if sign.contains('=') => {
-                self.note(Note::new(at, "one `=` joins a key and its value").meant("="));
+                self.problem(Problem::new(at, "one `=` joins a key and its value").meant("="));
             }
             _ => {
                 let message = format!("a key and its value are joined by `=`, not `{sign}`");
                 let glued = !self.text[..at.start].ends_with(is_blank);
                 let meant = if glued { " =" } else { "=" };
-                self.note(Note::new(at, message).meant(meant));
+                self.problem(Problem::new(at, message).meant(meant));
             }
         }
     }
 }
 
 /// A blank that TOML does not take, or a character that no reader sees.
-pub(crate) fn odd_blank(at: Range<usize>, sign: char) -> Note {
+pub(crate) fn odd_blank(at: Range<usize>, sign: char) -> Problem {
     if is_hidden(sign) {
         let (diagnostic, _) = characters::diagnostic("the line", "", &TextDefect::Hidden(sign));
-        return Note {
+        return Problem {
             code: diagnostic.code,
-            ..Note::new(at, diagnostic.message).meant("").help(diagnostic.help.unwrap_or_default())
+            ..Problem::new(at, diagnostic.message)
+                .meant("")
+                .help(diagnostic.help.unwrap_or_default())
         };
     }
     let called = match sign {
@@ -242,5 +244,7 @@ pub(crate) fn odd_blank(at: Range<usize>, sign: char) -> Note {
         _ => format!("an unusual space (U+{:04X})", u32::from(sign)),
     };
     let message = format!("{called} stands here instead of an ordinary one");
-    Note::new(at, message).meant(" ").help("delete it, and type an ordinary space if one is needed")
+    Problem::new(at, message)
+        .meant(" ")
+        .help("delete it, and type an ordinary space if one is needed")
 }

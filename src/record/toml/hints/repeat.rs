@@ -1,11 +1,11 @@
-//! Headings and keys that stand twice or too early: takes each in turn; gives a slip that names the earlier
+//! Headings and keys that stand twice or too early: takes each in turn; gives a error that names the earlier
 //! place. Never reads a value.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::known_names::{KnownNames, in_brackets};
-use super::note::{Note, Slip};
+use super::problem::{Problem, SyntaxError};
 
 /// What stood before.
 #[derive(Default)]
@@ -37,7 +37,7 @@ impl<'t> Repeats<'t> {
         name: &str,
         is_list: bool,
         (at, known): (Range<usize>, &KnownNames),
-    ) -> Option<Slip> {
+    ) -> Option<SyntaxError> {
         self.keys.clear();
         self.first = None;
         self.commented = None;
@@ -53,13 +53,16 @@ impl<'t> Repeats<'t> {
                 format!("`{written}` stands before the first `{parent}` that it could belong to");
             self.headings.insert(parent.trim_matches(['[', ']']).to_owned(), at.clone());
             return Some(
-                Note::new(at, message).help(format!("move it below its `{parent}`")).into(),
+                Problem::new(at, message).help(format!("move it below its `{parent}`")).into(),
             );
         }
         let first = first.filter(|_| !is_list)?;
         let message = format!("`[{name}]` stands twice");
         let help = "put all its keys below one of them, and delete the other";
-        Some(Slip { other: Some((first, "the first")), ..Note::new(at, message).help(help).into() })
+        Some(SyntaxError {
+            other: Some((first, "the first")),
+            ..Problem::new(at, message).help(help).into()
+        })
     }
 
     /// Takes a key of a statement that is reported already.
@@ -70,7 +73,7 @@ impl<'t> Repeats<'t> {
 
     /// Takes a key; says whether it stands twice below one heading, perhaps because the heading between them is
     /// missing.
-    pub(crate) fn key(&mut self, key: &str, at: Range<usize>, text: &str) -> Option<Slip> {
+    pub(crate) fn key(&mut self, key: &str, at: Range<usize>, text: &str) -> Option<SyntaxError> {
         let first = self.keys.insert(key.to_owned(), at.clone());
         let Some(first) = first else {
             self.first.get_or_insert_with(|| key.to_owned());
@@ -79,24 +82,27 @@ impl<'t> Repeats<'t> {
         // What follows may repeat for the same reason.
         self.keys.clear();
         self.keys.insert(key.to_owned(), at.clone());
-        let note = Note::new(at.clone(), format!("`{key}` stands twice below one heading"));
+        let problem = Problem::new(at.clone(), format!("`{key}` stands twice below one heading"));
         if let Some((heading, place)) = self.commented.take() {
             let help =
                 format!("if it belongs to a `{heading}`, take the `#` away from that heading");
-            return Some(Slip { other: Some((place, "commented out")), ..note.help(help).into() });
+            return Some(SyntaxError {
+                other: Some((place, "commented out")),
+                ..problem.help(help).into()
+            });
         }
         let begins_entry = self.first.as_deref() == Some(key);
-        let note = match self.list.as_deref().filter(|_| begins_entry) {
+        let problem = match self.list.as_deref().filter(|_| begins_entry) {
             Some(list) => {
                 let heading = in_brackets(list, true);
                 let line = text[..at.start].rfind('\n').map_or(0, |it| it + 1);
                 let help = format!(
                     "if a second entry begins here, write `{heading}` above it; else delete one of them"
                 );
-                note.edit(line..line, format!("{heading}\n")).guess().help(help)
+                problem.edit(line..line, format!("{heading}\n")).guess().help(help)
             }
-            None => note.help("delete one of them; for a second entry begin a new `[[…]]`"),
+            None => problem.help("delete one of them; for a second entry begin a new `[[…]]`"),
         };
-        Some(Slip { other: Some((first, "the first")), ..note.into() })
+        Some(SyntaxError { other: Some((first, "the first")), ..problem.into() })
     }
 }

@@ -1,62 +1,62 @@
-//! The statements of a file, one after another: takes the text; gives the slips of each. A statement is a
+//! The statements of a file, one after another: takes the text; gives the errors of each. A statement is a
 //! heading, an entry with all its lines, or a remark. Never reads a statement that is valid.
 
 use std::ops::Range;
 
 use toml::de::DeTable;
 
-use super::behind::foreign_comment;
 use super::extent::{Ends, Extent, line_end};
 use super::known_names::{KnownNames, is_blank, is_quote, key_of, plain_name};
-use super::line::{Kind, Split, kind, remark};
-use super::note::{Note, Slip, joined};
-use super::reader::{Reader, odd_blank};
+use super::line::{LineKind, Split, kind, remark};
+use super::problem::{Problem, SyntaxError, joined};
+use super::reader::{StatementReader, odd_blank};
 use super::repeat::Repeats;
+use super::trailing::other_comment;
 use crate::character::{TextDefect, defects};
 use crate::record::schema::model::Model;
 
-/// The slips of the file at a path, in their order.
-pub(crate) fn slips(path: &str, text: &str) -> Vec<Slip> {
+/// The errors of the file at a path, in their order.
+pub(crate) fn syntax_errors(path: &str, text: &str) -> Vec<SyntaxError> {
     let known = KnownNames::of(path);
-    let mut scan = Scan {
+    let mut scan = StatementScan {
         text,
         model: Some(known.root()),
         known: &known,
         repeats: Repeats::default(),
-        slips: Vec::new(),
+        errors: Vec::new(),
     };
     let mut at = 0;
     while at < text.len() {
         at = scan.statement(at);
     }
-    scan.slips
+    scan.errors
 }
 
 /// What was read so far.
-struct Scan<'t> {
+struct StatementScan<'t> {
     text: &'t str,
     known: &'t KnownNames,
     /// The keys of the table that the last heading began.
     model: Option<&'static Model>,
     repeats: Repeats<'t>,
-    slips: Vec<Slip>,
+    errors: Vec<SyntaxError>,
 }
 
-impl<'t> Scan<'t> {
+impl<'t> StatementScan<'t> {
     /// Reads the statement that begins on a line; gives the byte at which the next line begins.
     fn statement(&mut self, start: usize) -> usize {
         let end = line_end(self.text, start);
         let line = &self.text[start..end];
         let end = match kind(line, self.known) {
-            Kind::Blank => self.plain(start..end),
-            Kind::Comment => {
+            LineKind::Blank => self.plain(start..end),
+            LineKind::Comment => {
                 self.repeats.comment(line, start);
                 self.plain(start..end)
             }
-            Kind::Remark => self.remark(start..end),
-            Kind::Heading => self.heading(start..end),
-            Kind::Entry(split) => self.entry(start..end, &split),
-            Kind::Words => self.words(start..end),
+            LineKind::Remark => self.remark(start..end),
+            LineKind::Heading => self.heading(start..end),
+            LineKind::Entry(split) => self.entry(start..end, &split),
+            LineKind::Words => self.words(start..end),
         };
         self.text[end..].find('\n').map_or(self.text.len(), |length| end + length + 1)
     }
@@ -70,11 +70,11 @@ impl<'t> Scan<'t> {
             return end;
         }
         match self.hidden(&at) {
-            Some(slip) => self.slips.push(slip),
+            Some(error) => self.errors.push(error),
             None => {
                 let start = at.start + blanks.find(odd).unwrap_or_default();
                 let sign = odd.chars().next().unwrap_or_default();
-                self.slips.push(odd_blank(start..start + odd.len(), sign).into());
+                self.errors.push(odd_blank(start..start + odd.len(), sign).into());
             }
         }
         end
@@ -95,13 +95,13 @@ impl<'t> Scan<'t> {
             Some(line_end(self.text, at))
         });
         let end = end.unwrap_or(line.end);
-        let note = foreign_comment(start..end, mark, self.text);
-        self.slips.push(note.into());
+        let problem = other_comment(start..end, mark, self.text);
+        self.errors.push(problem.into());
         end
     }
 
     fn heading(&mut self, at: Range<usize>) -> usize {
-        let mut reader = Reader::new(self.text, at.clone(), self.known);
+        let mut reader = StatementReader::new(self.text, at.clone(), self.known);
         let name = reader.heading();
         let next = reader.trailing();
         let rest = reader.at..at.end;
@@ -111,19 +111,19 @@ impl<'t> Scan<'t> {
             reader.model = self.model;
             reader.entries();
         }
-        let notes = reader.notes;
+        let problems = reader.problems;
         let written = self.text[at.start..rest.start].trim();
         let is_list = heading.map_or(written.starts_with("[["), |it| it.is_list);
-        if !notes.is_empty() {
-            let slip = self.slip(&at, notes);
-            self.slips.push(slip);
+        if !problems.is_empty() {
+            let error = self.error(&at, problems);
+            self.errors.push(error);
             self.repeats.heading(&name, is_list, (at.start..at.end, self.known));
         } else if !is_toml(&self.text[at.clone()]) {
             self.unread(&at);
             self.repeats.heading(&name, is_list, (at.start..at.end, self.known));
         } else {
-            let slip = self.repeats.heading(&name, is_list, (at.start..at.end, self.known));
-            self.slips.extend(slip);
+            let error = self.repeats.heading(&name, is_list, (at.start..at.end, self.known));
+            self.errors.extend(error);
         }
         at.end
     }
@@ -138,24 +138,24 @@ impl<'t> Scan<'t> {
         let Extent { end, block } = ends.of_entry(sign.end, known);
         let at = line.start..end;
         if is_toml(&self.text[at.clone()]) {
-            let slip = self.repeats.key(word, key, self.text);
-            self.slips.extend(slip);
+            let error = self.repeats.key(word, key, self.text);
+            self.errors.extend(error);
             return end;
         }
         self.repeats.pass(&plain_name(word), key);
-        if let Some(slip) = self.hidden(&at) {
-            self.slips.push(slip);
+        if let Some(error) = self.hidden(&at) {
+            self.errors.push(error);
             return end;
         }
-        let mut reader = Reader::new(self.text, at.clone(), self.known);
+        let mut reader = StatementReader::new(self.text, at.clone(), self.known);
         reader.model = self.model;
         reader.block = block;
         reader.entries();
-        match reader.notes {
-            notes if notes.is_empty() => self.unread(&at),
-            notes => {
-                let slip = self.slip(&at, notes);
-                self.slips.push(slip);
+        match reader.problems {
+            problems if problems.is_empty() => self.unread(&at),
+            problems => {
+                let error = self.error(&at, problems);
+                self.errors.push(error);
             }
         }
         end
@@ -166,7 +166,7 @@ impl<'t> Scan<'t> {
         let mut end = first.end;
         while let Some(start) = self.text[end..].find('\n').map(|length| end + length + 1) {
             let line = start..line_end(self.text, start);
-            if kind(&self.text[line.clone()], self.known) != Kind::Words {
+            if kind(&self.text[line.clone()], self.known) != LineKind::Words {
                 break;
             }
             end = line.end;
@@ -175,15 +175,16 @@ impl<'t> Scan<'t> {
         let start = first.start + words.len() - words.trim_start_matches(is_blank).len();
         let at = start..self.text[..end].trim_end_matches(is_blank).len();
         let words = &self.text[at.clone()];
-        let note = if words.chars().all(|c| is_quote(c) || is_blank(c) || "[](){},;".contains(c)) {
-            Note::new(
+        let problem = if words.chars().all(|c| is_quote(c) || is_blank(c) || "[](){},;".contains(c))
+        {
+            Problem::new(
                 at.clone(),
                 format!("this `{}` closes nothing", words.lines().next().unwrap_or_default()),
             )
             .meant("")
         } else {
             let lines: Vec<_> = words.lines().map(|line| format!("# {}", line.trim())).collect();
-            Note::new(at.clone(), "these words belong to no key")
+            Problem::new(at.clone(), "these words belong to no key")
                 .meant(lines.join("\n"))
                 .guess()
                 .help(format!(
@@ -191,40 +192,41 @@ impl<'t> Scan<'t> {
                     lines.first().map_or("#", String::as_str),
                 ))
         };
-        let slip = self.slip(&at, vec![note]);
-        self.slips.push(slip);
+        let error = self.error(&at, vec![problem]);
+        self.errors.push(error);
         end
     }
 
-    /// The slip of a statement that is TOML but for characters that no reader sees.
-    fn hidden(&self, at: &Range<usize>) -> Option<Slip> {
+    /// The error of a statement that is TOML but for characters that no reader sees.
+    fn hidden(&self, at: &Range<usize>) -> Option<SyntaxError> {
         let words = &self.text[at.clone()];
         let lies = defects(words).into_iter().filter_map(|(place, lie)| match lie {
             TextDefect::Hidden(sign) => Some((place, sign)),
             _ => None,
         });
-        let notes: Vec<_> = lies
+        let problems: Vec<_> = lies
             .map(|(place, sign)| odd_blank(at.start + place.start..at.start + place.end, sign))
             .collect();
-        let first = notes.first()?.clone();
-        let (place, meant) = joined(self.text, &notes)?;
+        let first = problems.first()?.clone();
+        let (place, meant) = joined(self.text, &problems)?;
         let before = &self.text[at.start..place.start];
         let whole = [before, &meant, &self.text[place.end..at.end]].concat();
-        is_toml(&whole).then(|| Slip { instead: Some((place, meant, false)), ..first.into() })
+        is_toml(&whole)
+            .then(|| SyntaxError { instead: Some((place, meant, false)), ..first.into() })
     }
 
-    /// The slip that the notes on a statement make: the first, and what the statement was meant to be if
+    /// The error that the problems on a statement make: the first, and what the statement was meant to be if
     /// that is TOML.
-    fn slip(&self, at: &Range<usize>, notes: Vec<Note>) -> Slip {
-        let is_guess = notes.iter().any(|note| note.is_guess);
-        let instead = joined(self.text, &notes).filter(|(place, meant)| {
+    fn error(&self, at: &Range<usize>, problems: Vec<Problem>) -> SyntaxError {
+        let is_guess = problems.iter().any(|problem| problem.is_guess);
+        let instead = joined(self.text, &problems).filter(|(place, meant)| {
             let before = self.text.get(at.start..place.start).unwrap_or_default();
             let behind = self.text.get(place.end..at.end).unwrap_or_default();
             is_toml(&[before, meant, behind].concat())
         });
-        let first = notes.into_iter().min_by_key(|note| note.at.start);
-        let first = first.unwrap_or_else(|| Note::new(at.clone(), ""));
-        Slip { instead: instead.map(|(at, text)| (at, text, is_guess)), ..first.into() }
+        let first = problems.into_iter().min_by_key(|problem| problem.at.start);
+        let first = first.unwrap_or_else(|| Problem::new(at.clone(), ""));
+        SyntaxError { instead: instead.map(|(at, text)| (at, text, is_guess)), ..first.into() }
     }
 
     /// A statement in which only the parser sees what is wrong.
@@ -235,8 +237,8 @@ impl<'t> Scan<'t> {
         let span = fault.span().unwrap_or(0..0);
         let place = at.start + span.start..at.start + span.end;
         let message = fault.message().lines().collect::<Vec<_>>().join("; ");
-        let help = crate::record::toml::syntax::help(&message);
-        self.slips.push(Note::new(place, message).help(help).into());
+        let help = crate::record::toml::parser_help::help(&message);
+        self.errors.push(Problem::new(place, message).help(help).into());
     }
 }
 
@@ -264,7 +266,7 @@ mod tests {
         select(words)
     }
 
-    /// Whatever a hand does to a record, reading it does not fail, each slip is at its place, and what is
+    /// Whatever a hand does to a record, reading it does not fail, each error is at its place, and what is
     /// suggested can be written there. `FUZZ_CASES=100000` tries so many.
     #[test]
     fn any_text_is_read_to_its_end() {
@@ -282,12 +284,12 @@ mod tests {
                 let end = text.ceil_char_boundary((start + deleted).min(text.len()));
                 text.replace_range(start..end, typed);
             }
-            let found = slips("data/alliances/x.toml", &text);
-            for slip in &found {
-                prop_assert!(text.get(slip.at.clone()).is_some(), "{slip:?}");
-                prop_assert!(!slip.message.is_empty());
-                if let Some((at, meant, _)) = &slip.instead {
-                    prop_assert!(text.get(at.clone()).is_some_and(|old| old != meant), "{slip:?}");
+            let found = syntax_errors("data/alliances/x.toml", &text);
+            for error in &found {
+                prop_assert!(text.get(error.at.clone()).is_some(), "{error:?}");
+                prop_assert!(!error.message.is_empty());
+                if let Some((at, meant, _)) = &error.instead {
+                    prop_assert!(text.get(at.clone()).is_some_and(|old| old != meant), "{error:?}");
                 }
             }
             Ok(())

@@ -1,19 +1,19 @@
-//! Reads a value as an editor meant it: takes the reader and the key; gives notes. Never reads what is around
+//! Reads a value as an editor meant it: takes the reader and the key; gives problems. Never reads what is around
 //! the value.
 
 use std::ops::Range;
 
 use super::extent::{begins_item, line_end};
+use super::interpretation::{Interpretation, interpret};
 use super::known_names::{is_blank, is_quote};
-use super::note::Note;
+use super::problem::Problem;
 use super::quote::with_curly_quotes;
-use super::reader::{Inside, Reader};
-use super::taken::{Taken, taken};
+use super::reader::{Inside, StatementReader};
 use crate::record::schema::model::{Key, KeyKind, Model, ValueType};
-use crate::record::value::meant::quoted;
 use crate::record::value::number_hints::{ASK_WHICH, one_number};
+use crate::record::value::replacement::quoted;
 
-impl Reader<'_> {
+impl StatementReader<'_> {
     /// Reads the value of a key, or an entry of a list.
     pub(crate) fn value(&mut self, key: Option<&'static Key>, inside: Inside) {
         self.blanks();
@@ -64,9 +64,10 @@ impl Reader<'_> {
             return true;
         }
         let word = value.lines().next().unwrap_or_default().len();
-        let note = Note::new(at.end..at.end + word, "the value stands on the line below its key");
+        let problem =
+            Problem::new(at.end..at.end + word, "the value stands on the line below its key");
         self.at = at.end;
-        self.note(note.edit(at, " ").help("put it on the key's line, behind the `=`"));
+        self.problem(problem.edit(at, " ").help("put it on the key's line, behind the `=`"));
         self.value(key, Inside::Line);
         true
     }
@@ -78,16 +79,17 @@ impl Reader<'_> {
             lines.map(|line| line.trim_start_matches(|c| is_blank(c) || "-*•–".contains(c)).trim());
         let items: Vec<_> =
             bare.map(|it| quoted(it.trim_matches(|c| is_quote(c) || c == ','))).collect();
-        let note = Note::new(blank.end..blank.end + 1, "a list stands between square brackets");
+        let problem =
+            Problem::new(blank.end..blank.end + 1, "a list stands between square brackets");
         self.at = self.text.len();
-        self.note(note.edit(blank.start..self.at, format!(" [{}]", items.join(", "))));
+        self.problem(problem.edit(blank.start..self.at, format!(" [{}]", items.join(", "))));
     }
 
     /// Reads a single value behind a bracket.
     fn needless_bracket(&mut self, key: Option<&'static Key>, inside: Inside) {
         let at = self.at..self.at + 1;
         self.bump();
-        self.note(Note::new(at, "one value stands here, without brackets").meant(""));
+        self.problem(Problem::new(at, "one value stands here, without brackets").meant(""));
         if self.goes_deeper() {
             self.value(key, inside);
         }
@@ -110,7 +112,7 @@ impl Reader<'_> {
             }
             false => "write the value, or delete the line",
         };
-        self.note(Note::new(self.at..self.at, "no value follows the `=`").help(help));
+        self.problem(Problem::new(self.at..self.at, "no value follows the `=`").help(help));
     }
 
     /// Whether texts with commas between them stand on the line without brackets.
@@ -130,31 +132,33 @@ impl Reader<'_> {
         inside: Inside,
     ) {
         let text = with_curly_quotes(inner);
-        let mut note = Note::new(at.clone(), message);
+        let mut problem = Problem::new(at.clone(), message);
         self.at = at.end;
-        let parts = match taken(&text, key) {
-            Taken::As(parts) => parts,
-            Taken::Perhaps(value) => {
-                note = note.guess();
+        let parts = match interpret(&text, key) {
+            Interpretation::Certain(parts) => parts,
+            Interpretation::Likely(value) => {
+                problem = problem.guess();
                 vec![("", value)]
             }
-            Taken::Not { message, help } => return self.note(Note { message, ..note }.help(help)),
+            Interpretation::None { message, help } => {
+                return self.problem(Problem { message, ..problem }.help(help));
+            }
         };
         let free =
-            |name: &str| self.outline_has(name, inside) && !self.is_beside(at.start, name, inside);
+            |name: &str| self.model_has(name, inside) && !self.is_beside(at.start, name, inside);
         if let Some((name, value)) = parts.iter().find(|(name, _)| !name.is_empty() && !free(name))
         {
             let main = parts.first().map_or("", |(_, value)| value);
             let help = match *name {
                 "to" => {
-                    note.message = one_number(&note.message);
+                    problem.message = one_number(&problem.message);
                     ASK_WHICH.to_owned()
                 }
                 name => format!(
                     "write the number alone, `{main}`, and `{name} = {value}` below the heading of the entry"
                 ),
             };
-            return self.note(note.help(help));
+            return self.problem(problem.help(help));
         }
         let between = if inside == Inside::Table { ", " } else { "\n" };
         let meant: String = parts
@@ -164,10 +168,10 @@ impl Reader<'_> {
                 name => format!("{between}{name} = {value}"),
             })
             .collect();
-        self.note(note.meant(meant));
+        self.problem(problem.meant(meant));
     }
 
-    fn outline_has(&self, name: &str, inside: Inside) -> bool {
+    fn model_has(&self, name: &str, inside: Inside) -> bool {
         inside != Inside::List && self.model.is_some_and(|model| model.key(name).is_some())
     }
 

@@ -1,17 +1,17 @@
-//! Reads what stands behind a value or heading on its line: takes the reader; gives notes. Never reads the
+//! Reads what stands behind a value or heading on its line: takes the reader; gives problems. Never reads the
 //! value.
 
 use std::ops::Range;
 
 use super::extent::next_entry;
+use super::interpretation::{Interpretation, interpret};
 use super::known_names::{is_blank, is_quote};
 use super::line::remark;
-use super::note::Note;
-use super::reader::Reader;
-use super::taken::{Taken, taken};
+use super::problem::Problem;
+use super::reader::StatementReader;
 use crate::record::schema::model::Key;
 
-impl Reader<'_> {
+impl StatementReader<'_> {
     /// Reads what stands behind an entry; says whether another entry begins there.
     pub(crate) fn trailing(&mut self) -> bool {
         let behind = self.at;
@@ -25,14 +25,14 @@ impl Reader<'_> {
         let bare = line.trim_start_matches([',', ';']);
         if next_entry(bare, self.known) {
             let at = start + line.len() - bare.trim_start_matches(is_blank).len();
-            let note = Note::new(at..at + 1, "an entry begins on a line of its own");
-            self.note(note.edit(behind..at, "\n").help("begin a new line here"));
+            let problem = Problem::new(at..at + 1, "an entry begins on a line of its own");
+            self.problem(problem.edit(behind..at, "\n").help("begin a new line here"));
             self.at = at;
             return true;
         }
         self.at = end;
         if let Some(mark) = remark(line) {
-            self.note(foreign_comment(start..end, mark, self.text));
+            self.problem(other_comment(start..end, mark, self.text));
             return false;
         }
         let signs = line.len() - line.trim_start_matches([',', ';', '.', ':']).len();
@@ -40,7 +40,7 @@ impl Reader<'_> {
         if signs > 0 && (rest.is_empty() || rest.starts_with('#')) {
             let at = start..start + signs;
             let message = format!("a `{}` stands behind the {}", &line[..signs], self.last);
-            self.note(Note::new(at.clone(), message).edit(at, ""));
+            self.problem(Problem::new(at.clone(), message).edit(at, ""));
             return false;
         }
         self.junk(start, line);
@@ -56,16 +56,16 @@ impl Reader<'_> {
             return;
         }
         let message = format!("`{words}` stands behind the {}", self.last);
-        self.note(match is_signs {
-            true => Note::new(at.clone(), message).edit(at, ""),
-            false => Note::new(at, message)
+        self.problem(match is_signs {
+            true => Problem::new(at.clone(), message).edit(at, ""),
+            false => Problem::new(at, message)
                 .meant(format!("# {words}"))
                 .guess()
                 .help(format!("delete it, or write `# {words}` if it is a note")),
         });
     }
 
-    /// Whether words behind a text were most likely meant as a part of it; if so, notes that.
+    /// Whether words behind a text were most likely meant as a part of it; if so, problems that.
     fn joins_text(&mut self, at: &Range<usize>, words: &str) -> bool {
         let Some((text, key)) = self.last_text.clone() else {
             return false;
@@ -74,12 +74,12 @@ impl Reader<'_> {
         let words = words.trim_matches(is_quote);
         let is_words = words.contains(char::is_alphanumeric) && !words.starts_with(['(', '[']);
         let takes_text = key.and_then(Key::value_type).is_some();
-        match taken(&format!("{inner} {words}"), key) {
-            Taken::As(parts) if parts.len() == 1 && is_words && takes_text => {
+        match interpret(&format!("{inner} {words}"), key) {
+            Interpretation::Certain(parts) if parts.len() == 1 && is_words && takes_text => {
                 let message = format!("`{words}` stands behind the closing quotation mark");
-                let note =
-                    Note::new(at.clone(), message).edit(text.start..at.end, parts[0].1.clone());
-                self.note(note.guess());
+                let problem =
+                    Problem::new(at.clone(), message).edit(text.start..at.end, parts[0].1.clone());
+                self.problem(problem.guess());
                 true
             }
             _ => false,
@@ -88,7 +88,7 @@ impl Reader<'_> {
 }
 
 /// A comment as another language writes it, and as TOML does.
-pub(crate) fn foreign_comment(at: Range<usize>, mark: &str, text: &str) -> Note {
+pub(crate) fn other_comment(at: Range<usize>, mark: &str, text: &str) -> Problem {
     let words = &text[at.clone()];
     let lines = words.lines().map(|line| {
         let bare = line.trim_matches(is_blank);
@@ -100,5 +100,5 @@ pub(crate) fn foreign_comment(at: Range<usize>, mark: &str, text: &str) -> Note 
     });
     let meant: Vec<_> = lines.collect();
     let message = format!("a comment begins with `#`, not `{}`", mark.trim());
-    Note::new(at, message).meant(meant.join("\n"))
+    Problem::new(at, message).meant(meant.join("\n"))
 }

@@ -3,84 +3,81 @@
 
 use crate::diagnostic::{listed, nearest};
 use crate::record::schema::model::{Key, KeyKind, ValueType};
-use crate::record::value::date::{Date, Period};
-use crate::record::value::date_hints::{date_meant, period_meant};
-use crate::record::value::meant::{list, meant, quoted, truth, whole};
-use crate::record::value::number::Number;
-use crate::record::value::number_hints::{ValueError, is_not_given};
-
-/// A value, whose key is left empty, and values for keys beside it.
-pub(crate) type Parts = Vec<(&'static str, String)>;
+use crate::record::value::date_hints::{date_meant, period_meant, read_date, read_period};
+use crate::record::value::number_hints::read_number;
+use crate::record::value::number_words::is_not_given;
+use crate::record::value::replacement::{list, meant, quoted, truth, whole};
+use crate::record::value::value_error::{KeyValue, ValueError};
 
 /// What a key makes of a text.
-pub(crate) enum Taken {
+pub(crate) enum Interpretation {
     /// The value as TOML.
-    As(Parts),
+    Certain(Vec<KeyValue>),
     /// What it most likely is.
-    Perhaps(String),
+    Likely(String),
     /// Nothing: what is wrong with it, and what to do.
-    Not { message: String, help: String },
+    None { message: String, help: String },
 }
 
 /// The text as the key takes it.
-pub(crate) fn taken(text: &str, key: Option<&Key>) -> Taken {
+pub(crate) fn interpret(text: &str, key: Option<&Key>) -> Interpretation {
     let text = text.trim();
     match key.map(|key| &key.kind) {
-        Some(KeyKind::List { .. }) => Taken::As(vec![("", list(text))]),
+        Some(KeyKind::List { .. }) => Interpretation::Certain(vec![("", list(text))]),
         Some(KeyKind::Value { choices, value_type, example }) if choices.is_empty() => {
             value(text, *value_type, example)
         }
         Some(KeyKind::Value { choices, .. }) => choice(text, choices),
-        _ => Taken::As(vec![("", quoted(text))]),
+        _ => Interpretation::Certain(vec![("", quoted(text))]),
     }
 }
 
-fn choice(text: &str, choices: &[String]) -> Taken {
+fn choice(text: &str, choices: &[String]) -> Interpretation {
     let choices: Vec<_> = choices.iter().map(String::as_str).collect();
     if let Some(choice) = meant(text, &choices) {
-        return Taken::As(vec![("", quoted(choice))]);
+        return Interpretation::Certain(vec![("", quoted(choice))]);
     }
     match nearest(text, choices.iter().copied()) {
-        Some(choice) => Taken::Perhaps(quoted(choice)),
-        None => not_given(text).unwrap_or_else(|| Taken::Not {
+        Some(choice) => Interpretation::Likely(quoted(choice)),
+        None => not_given(text).unwrap_or_else(|| Interpretation::None {
             message: format!("`{text}` is not one of the words that are known here"),
             help: format!("between quotes, write {}", listed(choices)),
         }),
     }
 }
 
-fn value(text: &str, value_type: ValueType, example: &str) -> Taken {
-    let one = |value: String| Taken::As(vec![("", value)]);
-    let instead = |wrong: ValueError| match wrong.instead {
-        parts if parts.is_empty() => not_given(text).unwrap_or_else(|| Taken::Not {
+fn value(text: &str, value_type: ValueType, example: &str) -> Interpretation {
+    let one = |value: String| Interpretation::Certain(vec![("", value)]);
+    let instead = |wrong: ValueError| match wrong.values {
+        parts if parts.is_empty() => not_given(text).unwrap_or_else(|| Interpretation::None {
             message: wrong.message,
             help: wrong.help.map_or_else(|| format!("write it as in `{example}`"), str::to_owned),
         }),
-        parts => Taken::As(parts),
+        parts => Interpretation::Certain(parts),
     };
     match value_type {
         ValueType::Boolean => match truth(text) {
             Some(truth) => one(truth.to_owned()),
-            None => Taken::Not {
+            None => Interpretation::None {
                 message: format!("`{text}` is neither `true` nor `false`"),
                 help: "write `true`, or delete the line for `false`".to_owned(),
             },
         },
-        ValueType::Whole => match whole(text).parts {
+        ValueType::Whole => match whole(text).values {
             parts if parts.is_empty() => {
                 instead(ValueError::new(format!("`{text}` is not a whole number")))
             }
-            parts => Taken::As(parts),
+            parts => Interpretation::Certain(parts),
         },
         ValueType::Number => match number(text) {
             Ok(value) => one(value),
             Err(wrong) => instead(wrong),
         },
-        ValueType::Date => match Date::parse(text) {
+        ValueType::Date => match read_date(text) {
             Ok(_) => one(quoted(text)),
             Err(wrong) => date_meant(text).map_or_else(|| instead(wrong), |it| one(quoted(&it))),
         },
-        ValueType::Period => match Period::parse(text) {
+        ValueType::Period => match read_period(text) {
             Ok(_) => one(quoted(text)),
             Err(wrong) => period_meant(text).map_or_else(|| instead(wrong), |it| one(quoted(&it))),
         },
@@ -90,8 +87,8 @@ fn value(text: &str, value_type: ValueType, example: &str) -> Taken {
 }
 
 /// A text that says that nothing is known, which a record says by leaving the key out.
-fn not_given(text: &str) -> Option<Taken> {
-    is_not_given(text).then(|| Taken::Not {
+fn not_given(text: &str) -> Option<Interpretation> {
+    is_not_given(text).then(|| Interpretation::None {
         message: format!("`{text}` says that this is not known or not published"),
         help: "delete the line: what is not known is left out, and an entry without its number is left out as a whole".to_owned(),
     })
@@ -101,18 +98,18 @@ fn not_given(text: &str) -> Option<Taken> {
 fn number(text: &str) -> Result<String, ValueError> {
     let bare = text.trim_matches(['(', ')', '[', ']']).replace(',', "");
     let plain = bare.trim_start_matches('0');
-    match Number::parse(text) {
+    match read_number(text) {
         Ok(_) if bare.parse::<f64>().is_err() => Ok(quoted(text)),
         Ok(_) if plain.is_empty() || plain.starts_with('.') => Ok(format!("0{plain}")),
         Ok(_) => Ok(plain.to_owned()),
-        Err(_) if bare != text && Number::parse(&bare).is_ok() => number(&bare),
+        Err(_) if bare != text && read_number(&bare).is_ok() => number(&bare),
         Err(wrong) => Err(wrong),
     }
 }
 
 /// What is wrong with a text as a number, if the key takes numbers.
 pub(crate) fn number_wrong(text: &str, key: Option<&Key>) -> Option<String> {
-    takes_number(key).then(|| Number::parse(text).err().map(|wrong| wrong.message))?
+    takes_number(key).then(|| read_number(text).err().map(|wrong| wrong.message))?
 }
 
 /// Whether a key takes numbers.

@@ -1,4 +1,4 @@
-//! What is noted about a statement while it is read: takes places and changes; gives the slip to report,
+//! What is noted about a statement while it is read: takes places and changes; gives the error to report,
 //! with the statement as it was meant. Never changes a file.
 
 use std::ops::Range;
@@ -7,7 +7,7 @@ use crate::diagnostic::Code;
 
 /// One thing that is wrong in a statement.
 #[derive(Clone, Debug)]
-pub(crate) struct Note {
+pub(crate) struct Problem {
     /// The bytes of the file to mark.
     pub(crate) at: Range<usize>,
     pub(crate) message: String,
@@ -20,8 +20,8 @@ pub(crate) struct Note {
     pub(crate) code: Code,
 }
 
-impl Note {
-    /// A note on a stretch that is wrong.
+impl Problem {
+    /// A problem on a stretch that is wrong.
     pub(crate) fn new(at: Range<usize>, message: impl Into<String>) -> Self {
         Self {
             at,
@@ -58,9 +58,9 @@ impl Note {
     }
 }
 
-/// A slip, with the bytes of the file to mark.
+/// A error, with the bytes of the file to mark.
 #[derive(Clone, Debug)]
-pub(crate) struct Slip {
+pub(crate) struct SyntaxError {
     pub(crate) at: Range<usize>,
     pub(crate) code: Code,
     pub(crate) message: String,
@@ -68,19 +68,19 @@ pub(crate) struct Slip {
     pub(crate) help: Option<String>,
     /// The bytes to replace, by what, and whether that is only likely.
     pub(crate) instead: Option<(Range<usize>, String, bool)>,
-    /// An earlier place that the slip has to do with, and what it is.
+    /// An earlier place that the error has to do with, and what it is.
     pub(crate) other: Option<(Range<usize>, &'static str)>,
 }
 
-impl From<Note> for Slip {
-    fn from(note: Note) -> Self {
-        let is_guess = note.is_guess;
+impl From<Problem> for SyntaxError {
+    fn from(problem: Problem) -> Self {
+        let is_guess = problem.is_guess;
         Self {
-            at: note.at,
-            code: note.code,
-            message: note.message,
-            help: note.help,
-            instead: note.edit.map(|(at, text)| (at, text, is_guess)),
+            at: problem.at,
+            code: problem.code,
+            message: problem.message,
+            help: problem.help,
+            instead: problem.edit.map(|(at, text)| (at, text, is_guess)),
             other: None,
         }
     }
@@ -88,8 +88,8 @@ impl From<Note> for Slip {
 
 /// All changes as one: the stretch from the first to the last of them as it was meant. Nothing if there is
 /// none, or two overlap.
-pub(crate) fn joined(text: &str, notes: &[Note]) -> Option<(Range<usize>, String)> {
-    let mut edits: Vec<_> = notes.iter().filter_map(|note| note.edit.clone()).collect();
+pub(crate) fn joined(text: &str, problems: &[Problem]) -> Option<(Range<usize>, String)> {
+    let mut edits: Vec<_> = problems.iter().filter_map(|problem| problem.edit.clone()).collect();
     edits.sort_by_key(|(at, _)| (at.start, at.end));
     let mut edits = edits.into_iter();
     let (mut at, mut meant) = edits.next()?;

@@ -10,26 +10,28 @@ use toml::de::DeValue;
 use super::date_hints::{date_meant, period_meant};
 use super::digits::plain;
 use super::number::Number;
+use super::number_hints::read_number;
+use super::value_error::KeyValue;
 use crate::diagnostic::{SourceFile, nearest};
 use crate::record::schema::wording::{choices, strings, takes as takes_value, types};
 
 /// What to write instead of a value, as TOML.
 #[derive(Debug, Default)]
-pub(crate) struct Instead {
+pub(crate) struct Replacement {
     /// For the key itself, whose name is left empty, and for keys beside it.
-    pub(crate) parts: Vec<(&'static str, String)>,
+    pub(crate) values: Vec<KeyValue>,
     /// Whether it is only likely that this was meant.
     pub(crate) is_guess: bool,
 }
 
-impl Instead {
-    pub(crate) fn parts(parts: Vec<(&'static str, String)>) -> Self {
-        Self { parts, is_guess: false }
+impl Replacement {
+    pub(crate) fn values(values: Vec<KeyValue>) -> Self {
+        Self { values, is_guess: false }
     }
 
     /// A value, if it is known.
     pub(crate) fn value(value: Option<String>) -> Self {
-        Self::parts(value.map(|value| ("", value)).into_iter().collect())
+        Self::values(value.map(|value| ("", value)).into_iter().collect())
     }
 
     /// A text that was most likely meant, if there is one.
@@ -140,7 +142,7 @@ pub(crate) fn converted(
     file: &Arc<SourceFile>,
     value: &TomlSpanned<DeValue<'_>>,
     shape: &Json,
-) -> Instead {
+) -> Replacement {
     let written = file.slice(&value.span());
     let wanted = types(shape);
     let takes = |name: &str| wanted.contains(&name);
@@ -172,7 +174,7 @@ pub(crate) fn converted(
         DeValue::Datetime(_) if shape["format"] == "period" => {
             period_meant(written).map(|it| quoted(&it))
         }
-        DeValue::Float(_) if takes("integer") => whole(written).parts.pop().map(|(_, it)| it),
+        DeValue::Float(_) if takes("integer") => whole(written).values.pop().map(|(_, it)| it),
         DeValue::Array(items)
             if items.len() == 1
                 && (takes_value(shape, items[0].get_ref())
@@ -188,7 +190,7 @@ pub(crate) fn converted(
         }
         _ => None,
     };
-    Instead::value(one)
+    Replacement::value(one)
 }
 
 /// Whether a key of a table may hold a value that stands in the table's place.
@@ -201,20 +203,20 @@ fn may_hold(shape: &Json, value: &DeValue<'_>) -> bool {
 }
 
 /// A text that is a whole number, with a qualifier if it has one.
-pub(crate) fn whole(text: &str) -> Instead {
+pub(crate) fn whole(text: &str) -> Replacement {
     let is_whole = |value: &str| value.bytes().all(|it| it.is_ascii_digit());
     let plain = plain(text).filter(|value| is_whole(value));
     if plain.is_some() {
-        return Instead::value(plain);
+        return Replacement::value(plain);
     }
-    let parts = match Number::parse(text) {
+    let values = match read_number(text) {
         Ok(_) => Vec::new(),
-        Err(wrong) => wrong.instead,
+        Err(wrong) => wrong.values,
     };
-    let mut values = parts.iter().filter(|(key, _)| matches!(*key, "" | "to"));
-    match values.all(|(_, value)| is_whole(value)) {
-        true => Instead::parts(parts),
-        false => Instead::default(),
+    let mut numbers = values.iter().filter(|(key, _)| matches!(*key, "" | "to"));
+    match numbers.all(|(_, value)| is_whole(value)) {
+        true => Replacement::values(values),
+        false => Replacement::default(),
     }
 }
 

@@ -1,0 +1,84 @@
+//! Rules about one alliance's record as a whole: takes the record; reports an id that cannot be one, no case study, and
+//! more highlighted figures than a brief shows.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use toml::Spanned as TomlSpanned;
+use toml::de::{DeTable, DeValue};
+
+use super::across::device_name;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, SourceFile};
+use crate::project::RESERVED_IDS;
+use crate::record::id::{is_device_name, is_id};
+use crate::record::schema::types::Alliance;
+
+/// How many highlighted figures a brief shows at most.
+pub const MAX_HIGHLIGHTS: usize = 6;
+
+/// An id can be a file's name, and names one document only.
+pub(super) fn invalid_id(
+    id: &str,
+    file: &Arc<SourceFile>,
+    themes: Option<&BTreeSet<String>>,
+    diagnostics: &mut Diagnostics,
+) {
+    let is_theme = themes.is_some_and(|themes| themes.contains(id));
+    let (message, help) = match id {
+        _ if RESERVED_IDS.contains(&id) => {
+            (format!("`{id}` stands for other documents"), "give the file another name")
+        }
+        _ if is_theme => (format!("`{id}` is the id of a theme"), "give the file another name"),
+        _ if is_device_name(id) => {
+            let place = Place::new(file, 0..0);
+            return diagnostics.push(device_name(id, place));
+        }
+        _ if is_id(id) => return,
+        _ => (
+            format!("`{id}` cannot be an id"),
+            "name the file with lower-case letters, digits and hyphens, 60 at most: `forest-way.toml`",
+        ),
+    };
+    let diagnostic =
+        Diagnostic::new(Code::InvalidId, message).at(Place::new(file, 0..0), "").help(help);
+    diagnostics.push(diagnostic);
+}
+
+/// A case study is what a brief is for. A list of the wrong type is the schema's to report.
+pub(super) fn no_case_study(
+    file: &Arc<SourceFile>,
+    tree: &TomlSpanned<DeTable<'_>>,
+    diagnostics: &mut Diagnostics,
+) {
+    let span = match tree.get_ref().get("case_study") {
+        None => 0..file.text.find('\n').unwrap_or(file.text.len()),
+        Some(list) if matches!(list.get_ref(), DeValue::Array(items) if items.is_empty()) => {
+            list.span()
+        }
+        Some(_) => return,
+    };
+    let diagnostic = Diagnostic::new(Code::NoCaseStudy, "the alliance has no case study")
+        .at(Place::new(file, span), "needs `[[case_study]]`")
+        .help("add `[[case_study]]` with a `theme` and `prose`; docs/records.md tells how");
+    diagnostics.push(diagnostic);
+}
+
+pub(super) fn highlights(
+    file: &Arc<SourceFile>,
+    alliance: &Alliance,
+    diagnostics: &mut Diagnostics,
+) {
+    let all = alliance
+        .case_study
+        .iter()
+        .flat_map(|study| &study.figure)
+        .filter(|figure| figure.highlight);
+    if let Some(surplus) = all.clone().nth(MAX_HIGHLIGHTS) {
+        let message =
+            format!("{} figures are highlighted, but a brief shows {MAX_HIGHLIGHTS}", all.count());
+        let diagnostic = Diagnostic::new(Code::TooManyHighlights, message)
+            .at(Place::new(file, surplus.label.span.clone()), "from here on shown small")
+            .help("take `highlight = true` off the lesser ones");
+        diagnostics.push(diagnostic);
+    }
+}
