@@ -2,20 +2,18 @@
 //! yet; writes it. Never changes a record.
 
 use std::path::Path;
-use std::sync::Arc;
 
-use toml_edit::{DocumentMut, Item, Table};
+use toml_edit::{DocumentMut, Item};
 
 use super::{Edited, said, shown};
-use crate::diagnostic::{Code, Diagnostics, SourceFile, listed, nearest};
+use crate::diagnostic::{Code, Diagnostics, listed, nearest};
 use crate::error::Failure;
 use crate::publish::{TempGuard, folder_of, publish, publish_folder};
 use crate::record;
 use crate::record::{CheckOptions, Files};
-use crate::spreadsheet::cells::cell;
 use crate::spreadsheet::toml_tables::entries;
 use crate::spreadsheet::{
-    Cell, Column, EXPLANATION, Filled, Part, Sheet, forms, write_folder, write_workbook,
+    AllianceFiles, EXPLANATION, FilledSheet, fill, sheets, write_folder, write_workbook,
 };
 
 /// Faults that keep a record from standing in sheets without a loss.
@@ -56,15 +54,15 @@ pub fn export(root: &Path, file: &Path, only: &[String]) -> Result<Edited, Failu
         edited.failed = true;
         return Ok(edited);
     }
-    let sheets = fill(&alliances, forms());
+    let filled = fill(&alliances, sheets());
     let _guard = TempGuard::of(folder_of(file))?;
     if is_workbook {
         let themes: Vec<_> = record::shared_ids(root)?.0.into_iter().collect();
-        let workbook = write_workbook(&sheets, &themes)
+        let workbook = write_workbook(&filled, &themes)
             .map_err(|cause| Failure::at_path("write", file, cause))?;
         publish(file, &workbook)?;
     } else {
-        let grids: Vec<_> = sheets.iter().map(Filled::grid).collect();
+        let grids: Vec<_> = filled.iter().map(FilledSheet::grid).collect();
         let mut files = write_folder(&grids);
         let words = EXPLANATION.join("\n\n") + "\n";
         files.push(("read-me.txt".into(), words.into_bytes()));
@@ -92,13 +90,11 @@ fn is_workbook(file: &Path) -> Result<bool, Failure> {
     }
 }
 
-pub(crate) type Alliances<'f> = Vec<&'f (String, Arc<SourceFile>)>;
-
 /// What is to be exported.
 struct Wanted<'f> {
-    alliances: Alliances<'f>,
+    alliances: AllianceFiles<'f>,
     /// Records that are not text, so that nobody knows what they hold.
-    unread: Alliances<'f>,
+    unread: AllianceFiles<'f>,
 }
 
 /// The alliances that are named, and those with a case study of a theme that is named; all if none is.
@@ -145,65 +141,4 @@ fn is_of(record: &str, theme: &str) -> bool {
     };
     let studies = entries(document.get("case_study"));
     studies.iter().any(|study| study.get("theme").and_then(Item::as_str) == Some(theme))
-}
-
-/// Every sheet with the rows of these alliances.
-pub(crate) fn fill(alliances: &Alliances<'_>, forms: Vec<Sheet>) -> Vec<Filled> {
-    let parsed = alliances.iter().filter_map(|(id, file)| {
-        let document: Result<DocumentMut, _> = file.text.parse();
-        Some((id.as_str(), document.ok()?))
-    });
-    let parsed: Vec<_> = parsed.collect();
-    let filled = forms.into_iter().map(|sheet| {
-        let rows = parsed.iter().flat_map(|(id, document)| {
-            let mut rows = Vec::new();
-            collect(document.as_table(), (&sheet, &sheet.path), None, &mut |table, number| {
-                rows.push(row(&sheet, id, number, table));
-            });
-            rows
-        });
-        let rows = rows.collect();
-        Filled { sheet, rows }
-    });
-    filled.collect()
-}
-
-/// Calls for every table that the rest of a sheet's path leads to, with the number that its row has.
-fn collect(
-    table: &Table,
-    (sheet, path): (&Sheet, &[&str]),
-    number: Option<usize>,
-    each: &mut dyn FnMut(&Table, Option<usize>),
-) {
-    let Some((name, rest)) = path.split_first() else {
-        each(table, number);
-        return;
-    };
-    for (at, below) in entries(table.get(name)).iter().enumerate() {
-        let is_numbered = sheet.list.as_ref().is_some_and(|list| list.key == *name);
-        let number = if is_numbered { Some(at + 1) } else { number };
-        collect(below, (sheet, rest), number, each);
-    }
-}
-
-fn row(sheet: &Sheet, id: &str, place: Option<usize>, table: &Table) -> Vec<Cell> {
-    let cell_of = |column: &Column| match &column.part {
-        Part::Alliance => Cell::text(id),
-        Part::Number => place.map_or(Cell::Empty, number),
-        Part::Value { key, inner } => {
-            let item = table.get(key);
-            let item = match inner {
-                Some(inner) => item.and_then(|item| item.get(inner)),
-                None => item,
-            };
-            let value = item.and_then(Item::as_value);
-            value.map_or(Cell::Empty, |value| cell(value, column))
-        }
-    };
-    sheet.columns.iter().map(cell_of).collect()
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a list of a record has a few entries")]
-fn number(count: usize) -> Cell {
-    Cell::Number(count as f64)
 }

@@ -7,11 +7,12 @@ use std::path::Path;
 
 use super::{Edited, said, shown};
 use crate::error::Failure;
-use crate::names;
 use crate::project;
 use crate::publish::{TempGuard, folder_of, publish};
 use crate::record;
-use crate::record::{FileKind, Key, KeyKind, Model, ValueType, is_device_name, is_id};
+use crate::record::{
+    FileKind, Key, KeyKind, Model, ValueType, id_from_name, is_device_name, is_id,
+};
 
 /// How long a line of explanation may be.
 const WIDTH: usize = 96;
@@ -29,7 +30,7 @@ pub fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<Edited,
     let (themes, sources) = record::shared_ids(root)?;
     let id = match id {
         Some(id) => id.to_owned(),
-        None => id_of(name),
+        None => id_from_name(name),
     };
     if !is_id(&id) {
         let cause = match id.is_empty() {
@@ -60,12 +61,6 @@ pub fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<Edited,
         "impact: {} made; fill it in, and `impact check` says what is missing\n",
         shown(&path)
     )))
-}
-
-/// The id that a name gives: lower-case letters and digits, hyphens between words, no leading "the".
-pub(crate) fn id_of(name: &str) -> String {
-    let name = names::as_read(name).replace('\'', "");
-    slug::slugify(name.strip_prefix("the ").unwrap_or(&name))
 }
 
 /// The text of the skeleton.
@@ -197,18 +192,6 @@ fn example(key: &Key) -> String {
 mod tests {
     use super::*;
     use crate::record::schema::grown;
-
-    #[test]
-    fn a_name_gives_an_id() {
-        for (name, id) in [
-            ("The Arthur Terry School Alliance", "arthur-terry-school-alliance"),
-            ("St Mary’s & St John’s (North)", "st-marys-st-johns-north"),
-            ("L’École d’Ærø", "lecole-daero"),
-            ("!", ""),
-        ] {
-            assert_eq!(id_of(name), id);
-        }
-    }
 
     #[test]
     fn the_skeleton_is_toml_with_and_without_what_is_left_out() {

@@ -1,4 +1,7 @@
-//! Ids of alliances and themes: takes an id; says whether it can be a file's name and part of an address.
+//! Ids of alliances and themes: makes one from a name, and says whether one can be part of a file name and an
+//! address.
+
+use crate::names;
 
 /// The longest id, chosen so that a path with it stays short enough to read in a log.
 const MAX_LENGTH: usize = 60;
@@ -16,4 +19,27 @@ pub fn is_device_name(id: &str) -> bool {
     let is_numbered =
         |kind: &str| matches!(id.strip_prefix(kind).map(str::as_bytes), Some([b'1'..=b'9']));
     matches!(id, "aux" | "con" | "nul" | "prn") || is_numbered("com") || is_numbered("lpt")
+}
+
+/// The id for a name: lower-case letters and digits, hyphens between words, no leading "the".
+pub fn id_from_name(name: &str) -> String {
+    let name = names::as_read(name).replace('\'', "");
+    slug::slugify(name.strip_prefix("the ").unwrap_or(&name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_gives_an_id() {
+        for (name, id) in [
+            ("The Arthur Terry School Alliance", "arthur-terry-school-alliance"),
+            ("St Mary’s & St John’s (North)", "st-marys-st-johns-north"),
+            ("L’École d’Ærø", "lecole-daero"),
+            ("!", ""),
+        ] {
+            assert_eq!(id_from_name(name), id);
+        }
+    }
 }

@@ -20,7 +20,7 @@ pub use history::changes::{AllianceChange, ChangeKind, changes};
 pub use history::diff::{Difference, EntryName, differences};
 pub use history::matching::{Identity, match_entries};
 pub use history::revision::Revision;
-pub use id::{is_device_name, is_id};
+pub use id::{id_from_name, is_device_name, is_id};
 pub use load::{Files, REVISION, ensure_project, load};
 pub use register::{AllianceEntry, Extract, Record, Register, Shared};
 pub use schema::json_schema::FileKind;

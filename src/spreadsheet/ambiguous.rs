@@ -3,24 +3,25 @@
 
 use toml_edit::{Item, Value};
 
-use super::cells::{Unfit, text_of};
-use super::columns::{Column, Part};
-use super::tables::{Row, Table};
+use super::cell_error::CellError;
+use super::columns::{Column, ColumnKind};
+use super::tables::RowRef;
+use super::toml_value::text_of;
 use crate::diagnostic::Code;
 use crate::record::{Date, Number, Unit, ValueType};
 use crate::spreadsheet::file::cell::Cell;
-use crate::spreadsheet::file::date_cell::{Day, Said};
+use crate::spreadsheet::file::date_cell::{DateReading, Day};
 
 /// The day that a cell holds, or that a spreadsheet made before it wrote the cell as text. A date in digits
 /// is left to those who read dates.
-pub(crate) fn day(cell: &Cell, takes: Option<ValueType>) -> Option<Day> {
+pub(crate) fn day(cell: &Cell, value_type: Option<ValueType>) -> Option<Day> {
     let is_digits = |text: &str| text.matches(['-', '/']).count() == 2;
     match cell {
         Cell::Day(day) => Some(day.clone()),
-        Cell::Text(text) if matches!(takes, Some(ValueType::Number | ValueType::Whole)) => {
+        Cell::Text(text) if matches!(value_type, Some(ValueType::Number | ValueType::Whole)) => {
             Day::of_text(text)
         }
-        Cell::Text(text) if takes != Some(ValueType::Prose) && !is_digits(text) => {
+        Cell::Text(text) if value_type != Some(ValueType::Prose) && !is_digits(text) => {
             Day::of_text(text)
         }
         _ => None,
@@ -31,10 +32,10 @@ pub(crate) fn day(cell: &Cell, takes: Option<ValueType>) -> Option<Day> {
 ///
 /// # Errors
 /// If the column takes no date, or the cell may mean something else.
-pub(crate) fn month(day: &Day, column: &Column) -> Result<String, Unfit> {
+pub(crate) fn month(day: &Day, column: &Column) -> Result<String, CellError> {
     let Column { heading, .. } = column;
     let shown = &day.shown;
-    let takes_date = matches!(column.takes(), Some(ValueType::Date | ValueType::Period));
+    let takes_date = matches!(column.value_type(), Some(ValueType::Date | ValueType::Period));
     let month = match Date::Month(day.month, day.year).to_string() {
         month if day.year > 0 => month,
         month => month.trim_end_matches(" 0").to_owned(),
@@ -42,9 +43,9 @@ pub(crate) fn month(day: &Day, column: &Column) -> Result<String, Unfit> {
     let next = (day.year + 1).rem_euclid(100);
     let school_year = format!("{}-{next:02}", day.year);
     let as_text = "give the cell the format Text and write it again";
-    let (code, message, help) = match day.said() {
-        Said::Month if takes_date => return Ok(month),
-        Said::MonthOrSchoolYear if takes_date => (
+    let (code, message, help) = match day.reading() {
+        DateReading::Month if takes_date => return Ok(month),
+        DateReading::MonthOrSchoolYear if takes_date => (
             Code::InvalidDate,
             format!(
                 "`{heading}` shows `{shown}`, which is {month}, or what a spreadsheet makes of {school_year}"
@@ -66,22 +67,24 @@ pub(crate) fn month(day: &Day, column: &Column) -> Result<String, Unfit> {
             format!("{as_text}; a spreadsheet makes a date of `2/3`, `4-11` or `11-18`"),
         ),
     };
-    Err(Unfit { code, message, help })
+    Err(CellError { code, message, help })
 }
 
 /// Why a number may not be what was meant: it has no sign where the record has one, or it is 1 where every
 /// other cell of the column has a percentage; and the row names no unit.
-pub(crate) fn doubt(
-    (table, row, at): (&Table, &Row, usize),
+pub(crate) fn missing_unit(
+    row: RowRef<'_>,
+    at: usize,
     old: Option<&Item>,
     new: Option<&Value>,
-) -> Option<Unfit> {
+) -> Option<CellError> {
+    let RowRef { table, row } = row;
     let column = &table.sheet.columns[at];
     let is_number = |it: &&Value| it.is_integer() || it.is_float();
-    let number = new.filter(is_number).filter(|_| column.takes() == Some(ValueType::Number))?;
+    let number =
+        new.filter(is_number).filter(|_| column.value_type() == Some(ValueType::Number))?;
     let number = text_of(number);
-    let is_unit =
-        |column: &Column| matches!(&column.part, Part::Value { key, inner: None } if key == "unit");
+    let is_unit = |column: &Column| matches!(&column.kind, ColumnKind::Value { key, inner: None } if key == "unit");
     let mut cells = table.sheet.columns.iter().zip(&row.cells);
     if cells.any(|(column, cell)| is_unit(column) && *cell != Cell::Empty) {
         return None;
@@ -107,7 +110,7 @@ pub(crate) fn doubt(
             ("where all other rows have a percentage".to_owned(), sign("1%")?)
         }
     };
-    Some(Unfit {
+    Some(CellError {
         code: Code::UnitConflict,
         message: format!("`{}` is {number} {reason}", column.heading),
         help: format!("write `{meant}`, or `count` as its unit if {number} is meant"),

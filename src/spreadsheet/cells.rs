@@ -1,10 +1,12 @@
 //! Values of records as cells, and cells as values: takes one; gives the other. Never rounds.
 
-use toml_edit::{Array, Formatted, Item, Value};
+use toml_edit::{Array, Formatted, Value};
 
 use super::ambiguous::{day, month};
+use super::cell_error::CellError;
 use super::columns::Column;
-use crate::diagnostic::{Code, Diagnostic};
+use super::toml_value::text_of;
+use crate::diagnostic::Code;
 use crate::names;
 use crate::record::{Amount, Number, Unit, ValueType};
 use crate::spreadsheet::file::cell::Cell;
@@ -12,24 +14,11 @@ use crate::spreadsheet::file::cell::Cell;
 /// The greatest whole number that a spreadsheet keeps exactly.
 const MOST_EXACT: i64 = 1 << 53;
 
-/// What a value of a record says, without quotes; a list has an entry a line.
-pub(crate) fn text_of(value: &Value) -> String {
-    match value {
-        Value::Array(items) => items.iter().map(text_of).collect::<Vec<_>>().join("\n"),
-        Value::String(text) => text.value().trim().replace("\r\n", "\n"),
-        Value::Boolean(truth) if *truth.value() => "yes".to_owned(),
-        Value::Boolean(_) => String::new(),
-        Value::Integer(number) => number.value().to_string(),
-        Value::Float(number) => number.value().to_string(),
-        other => other.to_string().trim().to_owned(),
-    }
-}
-
 /// A value as a cell of a column.
 pub(crate) fn cell(value: &Value, column: &Column) -> Cell {
     let text = text_of(value);
-    match (column.takes(), value) {
-        (Some(ValueType::Boolean), Value::Boolean(truth)) if *truth.value() => Cell::Truth(true),
+    match (column.value_type(), value) {
+        (Some(ValueType::Boolean), Value::Boolean(truth)) if *truth.value() => Cell::Bool(true),
         (Some(ValueType::Whole), Value::Integer(_)) | (Some(ValueType::Number), _) => {
             number_cell(&text).unwrap_or_else(|| Cell::text(&text))
         }
@@ -54,58 +43,44 @@ fn number_cell(text: &str) -> Option<Cell> {
     (again == number).then_some(cell)
 }
 
-/// Why a cell says nothing that a record can hold.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Unfit {
-    pub(crate) code: Code,
-    pub(crate) message: String,
-    pub(crate) help: String,
-}
-
-impl From<Unfit> for Diagnostic {
-    fn from(unfit: Unfit) -> Self {
-        Self::new(unfit.code, unfit.message).help(unfit.help)
-    }
-}
-
 /// A cell of a column as the value of a record; nothing if the key is left out.
 ///
 /// # Errors
 /// If the cell holds what its column does not take and no value can carry on.
-pub(crate) fn value(cell: &Cell, column: &Column) -> Result<Option<Value>, Unfit> {
+pub(crate) fn value(cell: &Cell, column: &Column) -> Result<Option<Value>, CellError> {
     let heading = &column.heading;
-    let unfit = |code, message, help: &str| {
+    let error = |code, message, help: &str| {
         let help = help.to_owned();
-        Err(Unfit { code, message, help })
+        Err(CellError { code, message, help })
     };
-    if let Some(day) = day(cell, column.takes()) {
+    if let Some(day) = day(cell, column.value_type()) {
         return month(&day, column).map(|month| Some(month.into()));
     }
-    let takes = column.takes();
-    Ok(match (cell, takes) {
+    let value_type = column.value_type();
+    Ok(match (cell, value_type) {
         (Cell::Empty, _) => None,
-        (Cell::Fault(fault), _) => {
+        (Cell::Error(fault), _) => {
             let message = format!("`{heading}` holds the fault `{fault}` instead of a value");
-            return unfit(
+            return error(
                 Code::InvalidValue,
                 message,
                 "fix its formula, or write the value itself",
             );
         }
-        (Cell::Unclear(unclear), _) => {
-            let message = format!("`{heading}` {}", unclear.problem);
-            return unfit(Code::InvalidValue, message, unclear.help);
+        (Cell::Unreadable(unreadable), _) => {
+            let message = format!("`{heading}` {}", unreadable.problem);
+            return error(Code::InvalidValue, message, unreadable.help);
         }
-        (Cell::Truth(_), takes) if takes != Some(ValueType::Boolean) => {
+        (Cell::Bool(_), value_type) if value_type != Some(ValueType::Boolean) => {
             let message = format!("`{heading}` holds yes or no");
-            return unfit(Code::WrongType, message, "write the value, or empty the cell");
+            return error(Code::WrongType, message, "write the value, or empty the cell");
         }
-        (cell, Some(ValueType::Boolean)) => match cell.truth() {
+        (cell, Some(ValueType::Boolean)) => match cell.as_bool() {
             Some(true) => Some(true.into()),
             Some(false) => None,
             None => {
                 let message = format!("`{heading}` is yes or empty, but is `{}`", cell.shown());
-                return unfit(Code::WrongType, message, "write yes, or leave the cell empty");
+                return error(Code::WrongType, message, "write yes, or leave the cell empty");
             }
         },
         (cell, Some(ValueType::Whole | ValueType::Number)) => Some(number(cell)),
@@ -147,30 +122,17 @@ fn prose(text: &str) -> Value {
     }
 }
 
-/// Whether a value that stands in a record says what a cell says; a key that is left out, or an empty
-/// one, says what an empty cell says.
-pub(crate) fn is_same(old: Option<&Item>, new: Option<&Value>, takes: Option<ValueType>) -> bool {
-    canonical(old.and_then(Item::as_value), takes) == canonical(new, takes)
-}
-
-/// What a value says, in the one form that all ways to write it share.
-pub(crate) fn canonical(value: Option<&Value>, takes: Option<ValueType>) -> String {
-    let text = value.map(text_of).unwrap_or_default();
-    match takes {
-        Some(ValueType::Prose) => text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n"),
-        Some(takes) => takes.canonical(&text),
-        None => text,
-    }
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::super::columns::forms;
+    use toml_edit::Item;
+
+    use super::super::columns::sheets;
+    use super::super::toml_value::is_same;
     use super::*;
 
     /// The column with this heading.
     pub(crate) fn column(sheet: usize, heading: &str) -> Column {
-        let columns = forms().swap_remove(sheet).columns;
+        let columns = sheets().swap_remove(sheet).columns;
         let mut columns = columns.into_iter();
         columns.find(|it| it.heading == heading).expect("a column")
     }
@@ -179,7 +141,7 @@ pub(crate) mod tests {
     pub(crate) fn written(cell: &Cell, column: &Column) -> String {
         match value(cell, column) {
             Ok(value) => value.map(|it| it.to_string()).unwrap_or_default(),
-            Err(unfit) => unfit.message,
+            Err(error) => error.message,
         }
     }
 
@@ -227,7 +189,7 @@ pub(crate) mod tests {
             let number: Value = text.parse().expect("a value");
             let again = value(&cell(&number, &column), &column).expect("a value");
             let item = Item::Value(number);
-            assert!(is_same(Some(&item), again.as_ref(), column.takes()), "{text} {again:?}");
+            assert!(is_same(Some(&item), again.as_ref(), column.value_type()), "{text} {again:?}");
         }
     }
 }

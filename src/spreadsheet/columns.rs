@@ -14,14 +14,14 @@ pub struct Sheet {
     /// The model of the tables.
     pub model: &'static Model,
     /// The numbered list whose entries its rows are, or belong to.
-    pub list: Option<Numbered>,
+    pub list: Option<NumberedList>,
     /// Its columns.
     pub columns: Vec<Column>,
 }
 
 /// A list of numbered entries.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Numbered {
+pub struct NumberedList {
     /// Its key in a record.
     pub key: &'static str,
     /// What one of the entries is, in words.
@@ -36,21 +36,21 @@ pub struct Column {
     /// The words at its head.
     pub heading: String,
     /// What its cells are part of.
-    pub part: Part,
+    pub kind: ColumnKind,
     /// What its cells hold.
     pub key: Key,
 }
 
 /// A sheet with what its records say.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Filled {
+pub struct FilledSheet {
     /// The sheet.
     pub sheet: Sheet,
     /// Its rows, each with a cell for every column.
     pub rows: Vec<Vec<Cell>>,
 }
 
-impl Filled {
+impl FilledSheet {
     /// The sheet's cells, headings and all.
     pub fn grid(&self) -> Grid {
         let headings = self.sheet.columns.iter().map(|it| Cell::Text(it.titled()));
@@ -62,7 +62,7 @@ impl Filled {
 
 /// What a cell is part of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum ColumnKind {
     /// The id of the alliance that the row belongs to.
     Alliance,
     /// The number of the entry, from 1, that the row is or belongs to.
@@ -76,17 +76,25 @@ pub enum Part {
     },
 }
 
+impl ColumnKind {
+    /// The column of the name of a table; nothing if it has no name.
+    pub(crate) fn of_name(model: &Model) -> Option<Self> {
+        let key = model.name_key()?.name.clone();
+        Some(Self::Value { key, inner: None })
+    }
+}
+
 /// Every sheet of the alliances' records.
-pub fn forms() -> Vec<Sheet> {
-    forms_of(Model::of(FileKind::Alliance))
+pub fn sheets() -> Vec<Sheet> {
+    sheets_of(Model::of(FileKind::Alliance))
 }
 
 /// Every sheet of records of an model: one for the records, and one for each table in them.
-pub fn forms_of(record: &'static Model) -> Vec<Sheet> {
+pub fn sheets_of(record: &'static Model) -> Vec<Sheet> {
     let sheets = record.walk().into_iter().map(|(path, model)| {
         let list = path.iter().find(|key| key.is_numbered());
         let list = list.and_then(|key| {
-            Some(Numbered { key: &key.name, words: key.words(), title: &key.model()?.sheet })
+            Some(NumberedList { key: &key.name, words: key.words(), title: &key.model()?.sheet })
         });
         Sheet {
             title: &model.sheet,
@@ -109,7 +117,7 @@ impl Sheet {
 
 impl Column {
     /// What its cells are read as; nothing for a list.
-    pub fn takes(&self) -> Option<ValueType> {
+    pub fn value_type(&self) -> Option<ValueType> {
         self.key.value_type()
     }
 
@@ -129,7 +137,7 @@ impl Column {
 
     /// What its cells hold, in a sentence that shows values as they stand in a cell.
     pub(super) fn explained(&self) -> String {
-        if self.takes() == Some(ValueType::Prose) {
+        if self.value_type() == Some(ValueType::Prose) {
             return "The story, in paragraphs with an empty line between them.".to_owned();
         }
         let mut parts = self.key.description.split('`');
@@ -146,7 +154,7 @@ impl Column {
 
     /// One as it is written in a cell.
     pub fn example(&self) -> String {
-        let example = match (&self.key.kind, self.takes()) {
+        let example = match (&self.key.kind, self.value_type()) {
             (_, Some(ValueType::Boolean)) => return "yes".to_owned(),
             (_, Some(ValueType::Prose)) => {
                 return "a paragraph; a blank line; a paragraph".to_owned();
@@ -159,10 +167,10 @@ impl Column {
     }
 }
 
-fn columns(list: Option<&Numbered>, model: &Model) -> Vec<Column> {
+fn columns(list: Option<&NumberedList>, model: &Model) -> Vec<Column> {
     let mut columns = vec![Column {
         heading: "Alliance".to_owned(),
-        part: Part::Alliance,
+        kind: ColumnKind::Alliance,
         key: address(
             "alliance",
             "The alliance's id, which is its record's name without `.toml`.",
@@ -170,7 +178,7 @@ fn columns(list: Option<&Numbered>, model: &Model) -> Vec<Column> {
             ValueType::Text,
         ),
     }];
-    if let Some(Numbered { words, title, .. }) = list {
+    if let Some(NumberedList { words, title, .. }) = list {
         let description = match *title == model.sheet {
             true => format!("The {words}'s number: 1 for the alliance's first, 2 for its second."),
             false => {
@@ -179,7 +187,7 @@ fn columns(list: Option<&Numbered>, model: &Model) -> Vec<Column> {
         };
         columns.push(Column {
             heading: sentence(words),
-            part: Part::Number,
+            kind: ColumnKind::Number,
             key: address(words, &description, "1", ValueType::Whole),
         });
     }
@@ -215,7 +223,10 @@ fn value(key: &Key, inner: Option<&Key>) -> Column {
     }
     Column {
         heading: sentence(&words),
-        part: Part::Value { key: key.name.clone(), inner: inner.map(|inner| inner.name.clone()) },
+        kind: ColumnKind::Value {
+            key: key.name.clone(),
+            inner: inner.map(|inner| inner.name.clone()),
+        },
         key: shown,
     }
 }
@@ -226,7 +237,7 @@ mod tests {
 
     #[test]
     fn every_table_of_a_record_has_a_sheet_of_another_title() {
-        let titles: Vec<_> = forms().iter().map(|sheet| sheet.title).collect();
+        let titles: Vec<_> = sheets().iter().map(|sheet| sheet.title).collect();
         assert_eq!(titles.first(), Some(&"Alliances"));
         for (at, title) in titles.iter().enumerate() {
             assert!(!titles[..at].contains(title), "{title}");
@@ -243,14 +254,14 @@ mod tests {
 
     #[test]
     fn headings_are_words_and_stand_once_in_a_sheet() {
-        for sheet in forms() {
+        for sheet in sheets() {
             let mut headings: Vec<_> = sheet.columns.iter().map(|it| &it.heading).collect();
             let count = headings.len();
             headings.sort();
             headings.dedup();
             assert_eq!(headings.len(), count, "{}", sheet.title);
         }
-        let outcomes = &forms()[6];
+        let outcomes = &sheets()[6];
         let headings: Vec<_> = outcomes.columns.iter().map(|it| it.heading.as_str()).collect();
         assert_eq!(
             headings[..8],

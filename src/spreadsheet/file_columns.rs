@@ -2,9 +2,9 @@
 //! of the file is which of the sheet, with an error for every column that is none. No cell is passed over.
 
 use super::columns::Sheet;
-use super::headings::as_words;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, listed, nearest};
-use crate::spreadsheet::file::book::{Book, Spot};
+use super::headings::{Headings, as_words};
+use crate::diagnostic::{Code, Diagnostic, listed, nearest};
+use crate::spreadsheet::file::book::{Book, Position};
 use crate::spreadsheet::file::cell::{Cell, Grid};
 
 /// For each column of a sheet the one in its file. What has no heading that is known is reported, however
@@ -12,11 +12,13 @@ use crate::spreadsheet::file::cell::{Cell, Grid};
 pub(super) fn columns_at(
     book: &Book,
     grid: &Grid,
-    form: &Sheet,
-    (head, columns): (usize, &[Option<usize>]),
-    diagnostics: &mut Diagnostics,
-) -> Vec<Option<usize>> {
-    let mut at: Vec<Option<usize>> = vec![None; form.columns.len()];
+    sheet: &Sheet,
+    headings: &Headings,
+) -> (Vec<Option<usize>>, Vec<Diagnostic>) {
+    let Headings { row: head, columns } = headings;
+    let head = *head;
+    let mut diagnostics = Vec::new();
+    let mut at: Vec<Option<usize>> = vec![None; sheet.columns.len()];
     let mut strange = Vec::new();
     let width = grid.rows[head..].iter().map(Vec::len).max().unwrap_or_default();
     for column in 0..width.max(columns.len()) {
@@ -26,19 +28,19 @@ pub(super) fn columns_at(
                 None => at[known] = Some(column),
                 Some(first) if is_repeated(grid, head, first, column) => {}
                 Some(_) => {
-                    let heading = &form.columns[known].heading;
-                    let spot = heading_spot(grid, head, column);
+                    let heading = &sheet.columns[known].heading;
+                    let position = heading_spot(grid, head, column);
                     let diagnostic = Diagnostic::new(
                         Code::DuplicateId,
                         format!("two columns are headed `{heading}`"),
                     )
                     .help("delete one of them, or give it the heading of what it holds");
-                    diagnostics.push(diagnostic.at(book.place(&spot, ""), "the second"));
+                    diagnostics.push(diagnostic.at(book.place(&position, ""), "the second"));
                 }
             },
         }
     }
-    let unused = form.columns.iter().zip(&at).filter(|(_, at)| at.is_none());
+    let unused = sheet.columns.iter().zip(&at).filter(|(_, at)| at.is_none());
     let unused: Vec<_> = unused.map(|(column, _)| column.heading.as_str()).collect();
     for column in strange {
         let mut cells = (head + 1..grid.rows.len()).map(|row| (row, grid.cell(row, column)));
@@ -46,19 +48,19 @@ pub(super) fn columns_at(
             continue;
         };
         let text = grid.cell(head, column).shown();
-        let spot = match text.is_empty() {
-            true => Spot::sheet(&grid.title).row(row + 1).column(column, "", cell.shown()),
+        let position = match text.is_empty() {
+            true => Position::sheet(&grid.title).row(row + 1).column(column, "", cell.shown()),
             false => heading_spot(grid, head, column),
         };
-        let diagnostic = unknown_heading(&text, &unused, form);
-        diagnostics.push(diagnostic.at(book.place(&spot, ""), ""));
+        let diagnostic = unknown_heading(&text, &unused, sheet);
+        diagnostics.push(diagnostic.at(book.place(&position, ""), ""));
     }
-    at
+    (at, diagnostics)
 }
 
-fn heading_spot(grid: &Grid, head: usize, column: usize) -> Spot {
+fn heading_spot(grid: &Grid, head: usize, column: usize) -> Position {
     let text = grid.cell(head, column).shown();
-    Spot::sheet(&grid.title).row(head + 1).column(column, "", text)
+    Position::sheet(&grid.title).row(head + 1).column(column, "", text)
 }
 
 /// Whether a column holds nothing but what a merged one before it holds.
@@ -69,12 +71,12 @@ fn is_repeated(grid: &Grid, head: usize, first: usize, column: usize) -> bool {
     })
 }
 
-fn unknown_heading(text: &str, unused: &[&str], form: &Sheet) -> Diagnostic {
+fn unknown_heading(text: &str, unused: &[&str], sheet: &Sheet) -> Diagnostic {
     if text.is_empty() {
         return Diagnostic::new(Code::UnknownKey, "this column has no heading")
             .help("write its heading in the row of headings, or empty the column");
     }
-    let message = format!("`{}` has no column `{text}`", form.title);
+    let message = format!("`{}` has no column `{text}`", sheet.title);
     let has_sign = text.contains(['%', '£']) || as_words(text).contains("per cent");
     let help = match meant(text, unused) {
         Some(meant) if has_sign => {

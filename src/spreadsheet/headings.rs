@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::columns::{Column, Part, Sheet};
+use super::columns::{Column, ColumnKind, Sheet};
 use crate::names;
 use crate::spreadsheet::file::cell::{Cell, Grid};
 
@@ -26,13 +26,16 @@ pub(super) struct Headings {
 impl Headings {
     /// The first row that has the most headings of the sheet: two at least. Of headings that are merged
     /// over several rows, the last row; what repeats them further down is no heading.
-    pub(super) fn find(grid: &Grid, form: &Sheet) -> Option<Self> {
-        let known = form.columns.iter().map(|column| as_words(&column.heading));
+    pub(super) fn find(grid: &Grid, sheet: &Sheet) -> Option<Self> {
+        let known = sheet.columns.iter().map(|column| as_words(&column.heading));
         let known: Vec<_> = known.collect();
         let height = grid.rows.len().min(DEEPEST);
         let words = |row: &Vec<Cell>| row.iter().map(|cell| as_words(&cell.shown())).collect();
-        let head =
-            Head { form, known: &known, words: grid.rows[..height].iter().map(words).collect() };
+        let head = HeaderRows {
+            sheet,
+            known: &known,
+            words: grid.rows[..height].iter().map(words).collect(),
+        };
         let rows = (0..height).map(|row| Self {
             row,
             columns: (0..head.width(row)).map(|it| head.column(row, it)).collect(),
@@ -65,14 +68,14 @@ impl Headings {
 }
 
 /// The words of the first rows of a grid, as they are compared.
-struct Head<'h> {
-    form: &'h Sheet,
+struct HeaderRows<'h> {
+    sheet: &'h Sheet,
     /// The headings of the sheet.
     known: &'h [String],
     words: Vec<Vec<String>>,
 }
 
-impl Head<'_> {
+impl HeaderRows<'_> {
     fn words(&self, row: usize, column: usize) -> &str {
         let words = self.words[row].get(column);
         words.map_or("", String::as_str)
@@ -90,15 +93,15 @@ impl Head<'_> {
 
     /// The column of the sheet with this heading, or with its key's name in full.
     fn named(&self, words: &str) -> Option<usize> {
-        let heads = |(column, heading): (&Column, &String)| match &column.part {
+        let heads = |(column, heading): (&Column, &String)| match &column.kind {
             _ if words == heading => true,
-            Part::Value { inner: Some(inner), .. } if inner == "value" => {
+            ColumnKind::Value { inner: Some(inner), .. } if inner == "value" => {
                 words.strip_suffix(" value") == Some(heading)
             }
-            Part::Alliance => matches!(words, "id" | "alliance id"),
+            ColumnKind::Alliance => matches!(words, "id" | "alliance id"),
             _ => false,
         };
-        self.form.columns.iter().zip(self.known).position(heads)
+        self.sheet.columns.iter().zip(self.known).position(heads)
     }
 
     /// The column of the sheet that a heading names: by itself, or below one that spans several.

@@ -1,93 +1,54 @@
 //! Where a fault of a filled record comes from: takes a diagnostic about the record's text and the cells
 //! that it was filled from; gives the same diagnostic about the cell, in the words of a sheet.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use toml_edit::{Document, Item, TableLike, Value};
 
 use super::columns::Sheet;
-use super::merge::Filled;
-use super::tables::{Row, Table};
+use super::reporter::Reported;
+use super::source_cell::{SourceCell, SourceCells};
 use crate::diagnostic::{Code, Diagnostic, Place, Suggestion};
 use crate::spreadsheet::file::book::Book;
 
-/// A cell that a value came from, or a whole row.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Origin<'t> {
-    pub(crate) table: &'t Table,
-    pub(crate) row: &'t Row,
-    pub(crate) column: Option<usize>,
-}
-
-/// The cells that a record's values came from, by the keys that lead to them: `case_study.0.theme`.
-pub(crate) type Origins<'t> = BTreeMap<String, Origin<'t>>;
-
-/// The path of a sheet, a row and a column.
-type Cell = (Vec<&'static str>, usize, Option<usize>);
-
-/// Cells and rows in which an error was found before the records were checked. What follows from that is
-/// no error of its own.
-#[derive(Debug, Default)]
-pub(crate) struct Refused {
-    cells: BTreeSet<Cell>,
-    /// Sheets with a row that belongs to no record.
-    astray: BTreeSet<Vec<&'static str>>,
-}
-
-impl Refused {
-    /// Notes an error of a cell, or of a row.
-    pub(crate) fn add(&mut self, table: &Table, row: &Row, column: Option<usize>) {
-        let path = table.sheet.path.clone();
-        self.cells.insert((path, row.number, column));
+/// Whether an error of a record follows from an error of the sheet: of a cell that is left out of the record,
+/// or of a row.
+fn is_consequence(
+    code: Code,
+    source: &SourceCell<'_>,
+    missing: Option<&MissingKey<'_>>,
+    reported: &Reported,
+) -> bool {
+    if let Some(table) = missing.and_then(|missing| missing.table) {
+        return reported.is_incomplete(&table.path);
     }
-
-    /// Notes that a row of a sheet belongs to no record.
-    pub(crate) fn add_astray(&mut self, table: &Table) {
-        self.astray.insert(table.sheet.path.clone());
-    }
-
-    pub(crate) fn is_astray(&self, path: &[&'static str]) -> bool {
-        self.astray.contains(path)
-    }
-
-    /// Whether an error of a record comes of one that was found before: of a cell that is left out of the
-    /// record, or of a row.
-    fn explains(&self, code: Code, origin: &Origin<'_>, missing: Option<&Missing<'_>>) -> bool {
-        if let Some(table) = missing.and_then(|missing| missing.table) {
-            return self.astray.contains(&table.path);
+    match code {
+        Code::OutcomeIncomplete | Code::InspectionIncomplete | Code::SidesDiffer => {
+            reported.has_row(source.row)
         }
-        let (path, row) = (&origin.table.sheet.path, origin.row.number);
-        let of_row = (path.clone(), row, None)..=(path.clone(), row, Some(usize::MAX));
-        match code {
-            Code::OutcomeIncomplete | Code::InspectionIncomplete | Code::SidesDiffer => {
-                self.cells.range(of_row).next().is_some()
-            }
-            // The table and its parts, which stand in sheets of their own.
-            Code::MembersSum => {
-                self.cells.iter().any(|cell| path.is_empty() || cell.0.first() == path.first())
-            }
-            _ => self.cells.contains(&(path.clone(), row, origin.column)),
-        }
+        // The sum and its parts are in different sheets.
+        Code::MembersSum => reported.has_table(&source.row.table.sheet.path),
+        _ => reported.has_cell(source.row, source.column),
     }
 }
 
 /// A key that a record lacks.
-struct Missing<'f> {
+struct MissingKey<'f> {
     key: String,
     /// The sheet of the tables that it leads to.
     table: Option<&'f Sheet>,
 }
 
-impl<'f> Missing<'f> {
+impl<'f> MissingKey<'f> {
     /// What an error says is missing, if it says so.
-    fn of(diagnostic: &Diagnostic, forms: &'f [Sheet]) -> Option<Self> {
+    fn of(diagnostic: &Diagnostic, sheets: &'f [Sheet]) -> Option<Self> {
         if !matches!(diagnostic.code, Code::MissingKey | Code::NoCaseStudy) {
             return None;
         }
         let key = diagnostic.label.split('`').nth(1)?;
         let key = key.trim_matches(['[', ']']).to_owned();
-        let mut forms = forms.iter();
-        let table = forms.find(|form| form.path.last() == Some(&key.as_str()));
+        let mut sheets = sheets.iter();
+        let table = sheets.find(|sheet| sheet.path.last() == Some(&key.as_str()));
         Some(Self { key, table })
     }
 
@@ -103,24 +64,24 @@ impl<'f> Missing<'f> {
 /// Finds the cells behind places in filled records.
 pub(crate) struct Locator<'l> {
     /// All sheets that a book may have.
-    forms: &'l [Sheet],
+    sheets: &'l [Sheet],
     book: &'l Book,
-    refused: &'l Refused,
-    /// The records, by path.
-    filled: BTreeMap<&'l str, &'l Filled<'l>>,
+    reported: &'l Reported,
+    /// The source cells of each record, by the record's path.
+    records: BTreeMap<&'l str, &'l SourceCells<'l>>,
     /// Where keys, values and headings begin in those of them that were asked for, in their order.
     starts: BTreeMap<&'l str, Vec<(usize, String)>>,
 }
 
 impl<'l> Locator<'l> {
     pub(crate) fn new(
-        forms: &'l [Sheet],
+        sheets: &'l [Sheet],
         book: &'l Book,
-        refused: &'l Refused,
-        filled: impl Iterator<Item = (&'l str, &'l Filled<'l>)>,
+        reported: &'l Reported,
+        records: impl Iterator<Item = (&'l str, &'l SourceCells<'l>)>,
     ) -> Self {
-        let (filled, starts) = (filled.collect(), BTreeMap::new());
-        Self { forms, book, refused, filled, starts }
+        let (records, starts) = (records.collect(), BTreeMap::new());
+        Self { sheets, book, reported, records, starts }
     }
 
     /// The diagnostic at the cell that its place was filled from; as it is if it comes from no cell. Nothing
@@ -128,88 +89,93 @@ impl<'l> Locator<'l> {
     pub(crate) fn at_cell(&mut self, mut diagnostic: Diagnostic) -> Option<Diagnostic> {
         let places = diagnostic.place.iter().chain(diagnostic.other.iter().map(|(place, _)| place));
         let mut paths = places.map(|place| place.file.path.as_str());
-        if !paths.any(|path| self.filled.contains_key(path)) {
+        if !paths.any(|path| self.records.contains_key(path)) {
             return None;
         }
-        let missing = Missing::of(&diagnostic, self.forms);
+        let missing = MissingKey::of(&diagnostic, self.sheets);
         let missing = missing.as_ref();
         let place = diagnostic.place.take()?;
         // What to write in the record is not quite what to write in the cell.
         let suggested = diagnostic.suggestion.take().map(|it| in_cell(&it));
         diagnostic.help = suggested.or(diagnostic.help);
-        let origin = self.origin(&place, missing);
-        if let Some(origin) = origin {
-            if self.refused.explains(diagnostic.code, &origin, missing) {
+        let source = self.source(&place, missing);
+        if let Some(source) = source {
+            if is_consequence(diagnostic.code, &source, missing, self.reported) {
                 return None;
             }
-            reword(&mut diagnostic, &origin, missing);
+            reword(&mut diagnostic, &source, missing);
         }
         // A second place that comes from no cell is left out: it stands in no file yet.
         diagnostic.other = diagnostic.other.take().and_then(|(other, label)| {
-            match self.filled.contains_key(other.file.path.as_str()) {
+            match self.records.contains_key(other.file.path.as_str()) {
                 true => {
-                    let origin = self.origin(&other, None)?;
-                    Some((self.shown(&other, &origin), label))
+                    let source = self.source(&other, None)?;
+                    Some((self.shown(&other, &source), label))
                 }
                 false => Some((other, label)),
             }
         });
-        let label = if missing.is_some() && origin.is_some() {
+        let label = if missing.is_some() && source.is_some() {
             String::new()
         } else {
             diagnostic.label.clone()
         };
-        let at = origin.map_or_else(|| place.clone(), |origin| self.shown(&place, &origin));
+        let at = source.map_or_else(|| place.clone(), |source| self.shown(&place, &source));
         Some(diagnostic.at(at, label))
     }
 
     /// The place of a cell, with the words marked that are marked in the record.
-    fn shown(&self, place: &Place, origin: &Origin<'_>) -> Place {
+    fn shown(&self, place: &Place, source: &SourceCell<'_>) -> Place {
         let words = place.file.text.get(place.span.clone()).unwrap_or_default();
-        self.book.place(&origin.table.spot(origin.row, origin.column), words)
+        self.book.place(&source.row.table.position(source.row.row, source.column), words)
     }
 
-    fn origin(&mut self, place: &Place, missing: Option<&Missing<'_>>) -> Option<Origin<'l>> {
-        let (path, filled) = self.filled.get_key_value(place.file.path.as_str())?;
+    fn source(
+        &mut self,
+        place: &Place,
+        missing: Option<&MissingKey<'_>>,
+    ) -> Option<SourceCell<'l>> {
+        let (path, sources) = self.records.get_key_value(place.file.path.as_str())?;
         let starts = self.starts.entry(*path).or_insert_with(|| starts(&place.file.text));
-        nearest(&filled.origins, path_at(starts, place.span.start), missing).copied()
+        nearest_cell(sources, path_at(starts, place.span.start), missing).copied()
     }
 }
 
 /// Words a diagnostic as somebody reads it who sees the sheet and no record.
-fn reword(diagnostic: &mut Diagnostic, origin: &Origin<'_>, missing: Option<&Missing<'_>>) {
-    let Origin { table, column, .. } = origin;
+fn reword(diagnostic: &mut Diagnostic, source: &SourceCell<'_>, missing: Option<&MissingKey<'_>>) {
+    let SourceCell { row, column } = source;
+    let sheet = &row.table.sheet;
     diagnostic.help = match (diagnostic.code, missing) {
         (Code::InvalidId, _) => {
             Some("an id has lower-case letters, digits and hyphens: `forest-way`".to_owned())
         }
         (_, Some(missing)) if missing.table.is_some() => missing.reword(diagnostic),
-        _ => diagnostic.help.take().map(|help| table.sheet.wording(&help, *column)),
+        _ => diagnostic.help.take().map(|help| sheet.wording(&help, *column)),
     };
-    diagnostic.message = table.sheet.wording(&diagnostic.message, *column);
-    diagnostic.label = table.sheet.wording(&diagnostic.label, *column);
+    diagnostic.message = sheet.wording(&diagnostic.message, *column);
+    diagnostic.label = sheet.wording(&diagnostic.label, *column);
     if let Some((_, label)) = &mut diagnostic.other {
-        *label = table.sheet.wording(label, *column);
+        *label = sheet.wording(label, *column);
     }
 }
 
 /// The cell of a key, of the table's key that is missing, or the row that the table is.
-fn nearest<'o, 't>(
-    origins: &'o Origins<'t>,
+fn nearest_cell<'o, 't>(
+    sources: &'o SourceCells<'t>,
     path: &str,
-    missing: Option<&Missing<'_>>,
-) -> Option<&'o Origin<'t>> {
-    if let Some(Missing { key, .. }) = missing {
+    missing: Option<&MissingKey<'_>>,
+) -> Option<&'o SourceCell<'t>> {
+    if let Some(MissingKey { key, .. }) = missing {
         let inner = [path, key].join(".");
-        let known = of_key(origins, inner.trim_start_matches('.'));
+        let known = of_key(sources, inner.trim_start_matches('.'));
         if known.is_some() {
             return known;
         }
     }
     let mut path = path;
     loop {
-        if let Some(spot) = of_key(origins, path) {
-            return Some(spot);
+        if let Some(position) = of_key(sources, path) {
+            return Some(position);
         }
         path = match path.rsplit_once('.') {
             Some((above, _)) => above,
@@ -220,15 +186,15 @@ fn nearest<'o, 't>(
 }
 
 /// The cell of a key; for a table on the key's line, the first of its cells.
-fn of_key<'o, 't>(origins: &'o Origins<'t>, path: &str) -> Option<&'o Origin<'t>> {
+fn of_key<'o, 't>(sources: &'o SourceCells<'t>, path: &str) -> Option<&'o SourceCell<'t>> {
     let inside = format!("{path}.");
     let cells =
-        || origins.range(inside.clone()..).take_while(|(inner, _)| inner.starts_with(&inside));
-    let is_cell = |(inner, origin): &(&String, &Origin<'_>)| {
-        origin.column.is_some() && !inner[inside.len()..].contains('.')
+        || sources.range(inside.clone()..).take_while(|(inner, _)| inner.starts_with(&inside));
+    let is_cell = |(inner, source): &(&String, &SourceCell<'_>)| {
+        source.column.is_some() && !inner[inside.len()..].contains('.')
     };
-    let first = || cells().filter(is_cell).min_by_key(|(_, origin)| origin.column);
-    origins.get(path).or_else(|| first().map(|(_, origin)| origin))
+    let first = || cells().filter(is_cell).min_by_key(|(_, source)| source.column);
+    sources.get(path).or_else(|| first().map(|(_, source)| source))
 }
 
 /// The keys that lead to what stands at a byte of a record: `case_study.0.figure.2.value`.
@@ -239,7 +205,7 @@ fn path_at(starts: &[(usize, String)], offset: usize) -> &str {
 
 /// Where keys, values and headings of a record begin, in their order.
 fn starts(text: &str) -> Vec<(usize, String)> {
-    let mut starts = Starts::default();
+    let mut starts = Offsets::default();
     if let Ok(document) = Document::parse(text) {
         starts.table(document.as_table(), "");
     }
@@ -249,11 +215,11 @@ fn starts(text: &str) -> Vec<(usize, String)> {
 
 /// The bytes at which keys, values and headings begin.
 #[derive(Default)]
-struct Starts {
+struct Offsets {
     list: Vec<(usize, String)>,
 }
 
-impl Starts {
+impl Offsets {
     fn add(&mut self, span: Option<std::ops::Range<usize>>, path: &str) {
         self.list.extend(span.map(|span| (span.start, path.to_owned())));
     }

@@ -3,14 +3,19 @@
 
 use toml_edit::{Item, Table as Toml};
 
-use super::cells::{canonical, text_of, value};
-use super::columns::Part;
-use super::rows::PlacedRow;
-use super::tables::Table;
-use crate::record::{Identity, Model, match_entries};
+use super::cells::value;
+use super::columns::ColumnKind;
+use super::placed_rows::PlacedRow;
+use super::tables::SheetTable;
+use super::toml_value::{canonical, text_of};
+use crate::record::{Identity, match_entries};
 
 /// For each row the entry of the record that it was.
-pub(crate) fn pairs(old: &[Toml], rows: &[PlacedRow<'_>], table: &Table) -> Vec<Option<usize>> {
+pub(crate) fn pairs(
+    old: &[Toml],
+    rows: &[PlacedRow<'_>],
+    table: &SheetTable,
+) -> Vec<Option<usize>> {
     let name = name_column(table);
     let of_old = old.iter().map(|entry| entry_identity(entry, table, name));
     let of_rows = rows.iter().map(|placed| row_identity(placed, name));
@@ -48,35 +53,29 @@ fn pair_numbered(
     pairs
 }
 
-/// The column by which a row is called.
-pub(crate) fn name_column(table: &Table) -> Option<usize> {
-    let column = name_part(table.sheet.model).and_then(|part| table.column_of(&part));
+/// The column of the name of a row.
+fn name_column(table: &SheetTable) -> Option<usize> {
+    let column = ColumnKind::of_name(table.sheet.model).and_then(|kind| table.column_of(&kind));
     column.filter(|at| table.has(*at))
 }
 
-/// What the column is of by which rows of an model are called.
-pub(crate) fn name_part(model: &Model) -> Option<Part> {
-    let key = model.name_key()?.name.clone();
-    Some(Part::Value { key, inner: None })
-}
-
 fn row_identity(placed: &PlacedRow<'_>, name: Option<usize>) -> Identity {
-    let PlacedRow { table, row, .. } = placed;
+    let row = placed.row;
     let mut parts = Vec::new();
-    for (at, column) in table.sheet.columns.iter().enumerate() {
-        if matches!(column.part, Part::Value { .. }) && table.has(at) {
-            let value = value(&row.cells[at], column).ok().flatten();
-            parts.push(canonical(value.as_ref(), column.takes()));
+    for (at, column) in row.table.sheet.columns.iter().enumerate() {
+        if matches!(column.kind, ColumnKind::Value { .. }) && row.table.has(at) {
+            let value = value(&row.row.cells[at], column).ok().flatten();
+            parts.push(canonical(value.as_ref(), column.value_type()));
         }
     }
-    Identity { parts, name: name.map(|at| row.cells[at].shown()).unwrap_or_default() }
+    Identity { parts, name: name.map(|at| row.shown(at)).unwrap_or_default() }
 }
 
-fn entry_identity(entry: &Toml, table: &Table, name: Option<usize>) -> Identity {
+fn entry_identity(entry: &Toml, table: &SheetTable, name: Option<usize>) -> Identity {
     let mut parts = Vec::new();
     let mut called = String::new();
     for (at, column) in table.sheet.columns.iter().enumerate() {
-        let Part::Value { key, inner } = &column.part else {
+        let ColumnKind::Value { key, inner } = &column.kind else {
             continue;
         };
         let item = entry.get(key);
@@ -86,7 +85,7 @@ fn entry_identity(entry: &Toml, table: &Table, name: Option<usize>) -> Identity 
         };
         let value = item.and_then(Item::as_value);
         if table.has(at) {
-            parts.push(canonical(value, column.takes()));
+            parts.push(canonical(value, column.value_type()));
         }
         if name == Some(at) {
             called = value.map(text_of).unwrap_or_default();

@@ -1,70 +1,52 @@
-//! Fills a record with what sheets say of it: takes its text, its model and the rows of its alliance; gives
-//! the new text, and which cell each value came from. What the sheets do not have stays as it is.
+//! Merges sheets into a record: takes the record's text and the rows of its alliance; gives the new text, the
+//! cell that each value came from, and the errors of cells. What the sheets do not have stays as it is.
 
 use toml_edit::{DocumentMut, Item, Table as Toml};
 
-use super::ambiguous::doubt;
-use super::cells::{is_same, value};
-use super::columns::Part;
-use super::locate::{Origin, Origins, Refused};
+use super::ambiguous::missing_unit;
+use super::cells::value;
+use super::columns::ColumnKind;
 use super::matching::pairs;
-use super::rows::{PlacedRow, Rows};
-use super::tables::{Row, Table};
+use super::placed_rows::{PlacedRow, PlacedRows};
+use super::reporter::{Reported, SheetReporter};
+use super::source_cell::{SourceCell, SourceCells};
+use super::tables::SheetTable;
 use super::toml_tables::{bind_comments, entries, put, put_entries, put_inner, unnumber};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use super::toml_value::is_same;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::format::laid_out;
 use crate::record::{FileKind, Key, KeyKind, Model};
 use crate::spreadsheet::file::book::Book;
 
-/// Faults of a book, told where they stand.
-pub(crate) struct Told<'b> {
-    pub(crate) book: &'b Book,
-    pub(crate) diagnostics: &'b mut Diagnostics,
-    pub(crate) refused: &'b mut Refused,
-}
-
-impl Told<'_> {
-    /// Tells a fault of a row, or of a cell of it.
-    pub(crate) fn tell(
-        &mut self,
-        diagnostic: Diagnostic,
-        table: &Table,
-        row: &Row,
-        column: Option<usize>,
-    ) {
-        self.refused.add(table, row, column);
-        let place = self.book.place(&table.spot(row, column), "");
-        self.diagnostics.push(diagnostic.at(place, ""));
-    }
-}
-
-/// A record as the sheets would have it.
-pub(crate) struct Filled<'t> {
+/// A record with the values of the sheets.
+pub(crate) struct MergedRecord<'t> {
     pub(crate) text: String,
-    pub(crate) origins: Origins<'t>,
+    pub(crate) sources: SourceCells<'t>,
 }
 
-/// The record of an alliance, filled; nothing if the record that is there is no TOML.
-pub(crate) fn fill<'t>(
+/// Merges the rows of an alliance into its record, or into a new one; gives nothing if the record is not
+/// valid TOML.
+pub(crate) fn merge<'t>(
     id: &str,
     old: Option<&str>,
-    rows: &Rows<'t>,
-    told: &mut Told<'_>,
-) -> Option<Filled<'t>> {
+    rows: &PlacedRows<'t>,
+    book: &Book,
+) -> Option<(MergedRecord<'t>, Reported)> {
     let is_windows = old.is_some_and(|old| old.contains("\r\n"));
     let unix = old.map(|old| old.replace("\r\n", "\n"));
     let mut document: DocumentMut = unix.as_deref().unwrap_or_default().parse().ok()?;
     bind_comments(&mut document);
-    let mut filling = Filling { id, rows, origins: Origins::new(), told, moved: false };
-    let changed = filling.record(document.as_table_mut());
-    let (origins, moved) = (filling.origins, filling.moved);
+    let reporter = SheetReporter::new(book);
+    let mut merge = RecordMerge { id, rows, sources: SourceCells::new(), reporter, moved: false };
+    let changed = merge.record(document.as_table_mut());
+    let RecordMerge { sources, reporter, moved, .. } = merge;
     if let Some(old) = old.filter(|_| !changed) {
-        let text = old.to_owned();
-        return Some(Filled { text, origins });
+        return Some((MergedRecord { text: old.to_owned(), sources }, reporter.reported));
     }
     if moved {
         unnumber(document.as_table_mut());
     }
+    // A record that is not in the standard layout keeps its own.
     let is_tidy =
         unix.as_deref().is_none_or(|old| laid_out(old, FileKind::Alliance).as_deref() == Ok(old));
     let head = match old {
@@ -75,21 +57,21 @@ pub(crate) fn fill<'t>(
     let tidy = laid_out(&text, FileKind::Alliance).ok().filter(|_| is_tidy);
     let text = tidy.unwrap_or(text);
     let text = if is_windows { text.replace('\n', "\r\n") } else { text };
-    Some(Filled { text, origins })
+    Some((MergedRecord { text, sources }, reporter.reported))
 }
 
-struct Filling<'f, 'b, 't> {
+struct RecordMerge<'f, 'b, 't> {
     id: &'f str,
-    rows: &'f Rows<'t>,
-    origins: Origins<'t>,
-    told: &'f mut Told<'b>,
-    /// Whether entries came, went or moved.
+    rows: &'f PlacedRows<'t>,
+    sources: SourceCells<'t>,
+    reporter: SheetReporter<'b>,
+    /// Whether entries were added, removed or moved.
     moved: bool,
 }
 
 /// Where tables of a record are.
 #[derive(Clone, Default)]
-struct At {
+struct TablePath {
     /// The keys that lead to them, as a sheet has them.
     keys: Vec<&'static str>,
     /// The keys, with the place of each entry in its list: `case_study.0.figure`.
@@ -98,7 +80,7 @@ struct At {
     number: Option<usize>,
 }
 
-impl At {
+impl TablePath {
     fn below(&self, key: &'static str) -> Self {
         let mut below = self.inside(key);
         below.keys.push(key);
@@ -112,24 +94,24 @@ impl At {
     }
 }
 
-impl<'t> Filling<'_, '_, 't> {
+impl<'t> RecordMerge<'_, '_, 't> {
     /// Fills the whole record; says whether anything changed.
     fn record(&mut self, root: &mut Toml) -> bool {
         let model = self.rows.record;
-        let at = At::default();
+        let at = TablePath::default();
         let mut changed = false;
         if let Some((table, rows)) = self.rows(&at)
             && let Some(placed) = self.only(table, &rows)
         {
             changed |= self.values(root, placed, model, "");
-            let id = table.column_of(&Part::Alliance);
+            let id = table.column_of(&ColumnKind::Alliance);
             self.note("", placed, id);
         }
         changed | self.tables(root, model, &at)
     }
 
     /// Fills the tables below one.
-    fn tables(&mut self, parent: &mut Toml, model: &'static Model, at: &At) -> bool {
+    fn tables(&mut self, parent: &mut Toml, model: &'static Model, at: &TablePath) -> bool {
         let mut changed = false;
         for (key, _) in model.tables() {
             let at = at.below(&key.name);
@@ -143,26 +125,26 @@ impl<'t> Filling<'_, '_, 't> {
     }
 
     /// The sheet of some tables, if the book has it, with the rows that belong there.
-    fn rows(&self, at: &At) -> Option<(&'t Table, Vec<PlacedRow<'t>>)> {
+    fn rows(&self, at: &TablePath) -> Option<(&'t SheetTable, Vec<PlacedRow<'t>>)> {
         let mut tables = self.rows.tables.iter();
         let table = tables.find(|table| table.sheet.path == at.keys)?;
         Some((table, self.rows_of(table, at)))
     }
 
-    fn rows_of(&self, table: &Table, at: &At) -> Vec<PlacedRow<'t>> {
+    fn rows_of(&self, table: &SheetTable, at: &TablePath) -> Vec<PlacedRow<'t>> {
         let rows = self.rows.of(self.id, table).iter();
         let is_here = |placed: &&PlacedRow<'_>| at.number.is_none_or(|it| placed.number == it);
         rows.filter(is_here).copied().collect()
     }
 
     /// The one row of a sheet that has one for each.
-    fn only(&mut self, table: &Table, rows: &[PlacedRow<'t>]) -> Option<PlacedRow<'t>> {
+    fn only(&mut self, table: &SheetTable, rows: &[PlacedRow<'t>]) -> Option<PlacedRow<'t>> {
         let (first, rest) = rows.split_first()?;
         for placed in rest {
             let message = format!("`{}` has two rows about `{}`", table.sheet.title, self.id);
             let diagnostic = Diagnostic::new(Code::DuplicateId, message).help("delete one of them");
-            let column = table.column_of(&Part::Alliance);
-            self.told.tell(diagnostic, table, placed.row, column);
+            let column = table.column_of(&ColumnKind::Alliance);
+            self.reporter.error(diagnostic, placed.row, column);
         }
         Some(*first)
     }
@@ -174,7 +156,7 @@ impl<'t> Filling<'_, '_, 't> {
         parent: &mut Toml,
         key: &'static Key,
         below: &'static Model,
-        at: &At,
+        at: &TablePath,
     ) -> bool {
         let has_below = self.rows.tables.iter().any(|table| {
             let path = &table.sheet.path;
@@ -220,7 +202,7 @@ impl<'t> Filling<'_, '_, 't> {
         parent: &mut Toml,
         key: &'static Key,
         below: &'static Model,
-        at: &At,
+        at: &TablePath,
     ) -> bool {
         let old = entries(parent.get(&key.name));
         let (pairs, rows) = match self.rows(at) {
@@ -250,14 +232,9 @@ impl<'t> Filling<'_, '_, 't> {
         changed
     }
 
-    /// Notes where what stands behind a path of keys comes from.
-    fn note(
-        &mut self,
-        path: &str,
-        PlacedRow { table, row, .. }: PlacedRow<'t>,
-        column: Option<usize>,
-    ) {
-        self.origins.insert(path.to_owned(), Origin { table, row, column });
+    /// Notes the cell, or the row, of what a path of keys leads to.
+    fn note(&mut self, path: &str, placed: PlacedRow<'t>, column: Option<usize>) {
+        self.sources.insert(path.to_owned(), SourceCell { row: placed.row, column });
     }
 
     /// Puts the values of a row into a table; says whether any changed.
@@ -269,23 +246,23 @@ impl<'t> Filling<'_, '_, 't> {
         path: &str,
     ) -> bool {
         let mut changed = false;
-        let PlacedRow { table, row, .. } = placed;
+        let row = placed.row;
         self.note(path, placed, None);
-        for (at, column) in table.sheet.columns.iter().enumerate() {
-            let Part::Value { key, inner } = &column.part else {
+        for (at, column) in row.table.sheet.columns.iter().enumerate() {
+            let ColumnKind::Value { key, inner } = &column.kind else {
                 continue;
             };
-            if !table.has(at) {
+            if !row.table.has(at) {
                 continue;
             }
             let mut keys = vec![path, key.as_str()];
             keys.extend(inner.as_deref());
             keys.retain(|key| !key.is_empty());
             self.note(&keys.join("."), placed, Some(at));
-            let new = match value(&row.cells[at], column) {
+            let new = match value(&row.row.cells[at], column) {
                 Ok(new) => new,
-                Err(unfit) => {
-                    self.told.tell(unfit.into(), table, row, Some(at));
+                Err(error) => {
+                    self.reporter.error(error.into(), row, Some(at));
                     continue;
                 }
             };
@@ -294,11 +271,11 @@ impl<'t> Filling<'_, '_, 't> {
                 Some(inner) => old.and_then(|old| old.get(inner)),
                 None => old,
             };
-            if is_same(old, new.as_ref(), column.takes()) {
+            if is_same(old, new.as_ref(), column.value_type()) {
                 continue;
             }
-            if let Some(unfit) = doubt((table, row, at), old, new.as_ref()) {
-                self.told.tell(unfit.into(), table, row, Some(at));
+            if let Some(error) = missing_unit(row, at, old, new.as_ref()) {
+                self.reporter.error(error.into(), row, Some(at));
                 continue;
             }
             match inner {

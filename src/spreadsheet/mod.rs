@@ -1,31 +1,44 @@
 //! Sheets of a workbook or a folder of CSV files: takes the model of a record; gives the sheets that
 //! a school fills in, writes their cells, and reads them back. Never knows what a record says.
 
+mod alliances;
 mod ambiguous;
-pub(crate) mod cells;
+mod cell_error;
+mod cells;
 mod columns;
 mod entry_number;
 mod file;
 mod file_columns;
+mod fill;
 mod headings;
-pub(crate) mod locate;
+mod locate;
 mod matching;
-pub(crate) mod merge;
+mod merge;
+mod placed_rows;
 mod recognise;
-pub(crate) mod rows;
+mod reporter;
+mod rows;
+mod source_cell;
 mod stray_rows;
 mod tables;
 pub(crate) mod toml_tables;
+mod toml_value;
 mod wording;
 mod write_xlsx;
 
-pub use columns::{Column, Filled, Numbered, Part, Sheet, forms, forms_of};
-pub use file::book::{Book, Spot};
-pub use file::cell::{Cell, Grid, Unclear};
+pub(crate) use alliances::KnownAlliance;
+pub use columns::{Column, ColumnKind, FilledSheet, NumberedList, Sheet, sheets, sheets_of};
+pub use file::book::{Book, Position};
+pub use file::cell::{Cell, Grid, Unreadable};
 pub use file::csv::{read_folder, write_folder};
-pub use file::date_cell::{Day, Said};
+pub use file::date_cell::{DateReading, Day};
 pub use file::workbook::read_workbook;
-pub use tables::{Row, Table, tables};
+pub(crate) use fill::{AllianceFiles, fill};
+pub(crate) use locate::Locator;
+pub(crate) use merge::{MergedRecord, merge};
+pub(crate) use reporter::Reported;
+pub(crate) use rows::place_rows;
+pub use tables::{RowRef, SheetRow, SheetTable, read_tables};
 pub use write_xlsx::{EXPLANATION, write_workbook};
 
 #[cfg(test)]
@@ -35,26 +48,18 @@ mod tests {
 
     use toml_edit::{DocumentMut, Item, Value};
 
-    use super::columns::{Filled, Sheet, forms_of};
-    use super::file::book::Book;
-    use super::file::cell::Cell;
-    use super::locate::{Locator, Refused};
-    use super::merge::{Told, fill};
-    use super::rows::address;
-    use super::tables::tables;
-    use crate::commands::export::fill as export;
-    use crate::commands::import::recorded_in;
-    use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, SourceFile};
+    use super::*;
+    use crate::diagnostic::{Code, Diagnostic, Place, SourceFile};
     use crate::record::schema::grown;
 
     /// The sheets that hold the record with more than the types have.
     fn book() -> Book {
         let file = SourceFile::new("data/alliances/west.toml", grown::TEXT);
         let alliance = ("west".to_owned(), Arc::new(file));
-        let filled = export(&vec![&alliance], forms_of(grown::model()));
+        let filled = fill(&vec![&alliance], sheets_of(grown::model()));
         Book {
             path: "west.xlsx".to_owned(),
-            grids: filled.iter().map(Filled::grid).collect(),
+            grids: filled.iter().map(FilledSheet::grid).collect(),
             is_folder: false,
         }
     }
@@ -68,21 +73,21 @@ mod tests {
 
     /// What the record says once a book is imported, and the place in the book of a part of it.
     fn imported(book: &Book, old: Option<&str>, part: &str) -> (DocumentMut, String) {
-        let forms: Vec<Sheet> = forms_of(grown::model());
-        let (mut diagnostics, mut refused) = (Diagnostics::default(), Refused::default());
-        let tables = tables(book, &forms, &mut diagnostics);
-        let mut told = Told { book, diagnostics: &mut diagnostics, refused: &mut refused };
-        let known = old.and_then(|old| recorded_in(grown::model(), old));
+        let sheets: Vec<Sheet> = sheets_of(grown::model());
+        let (tables, mut diagnostics) = read_tables(book, &sheets);
+        let known = old.and_then(|old| KnownAlliance::of_record(grown::model(), old));
         let known: BTreeMap<_, _> = known.map(|it| ("west".to_owned(), it)).into_iter().collect();
-        let rows = address(grown::model(), &tables, &known, &mut told);
-        let filled = fill("west", old, &rows, &mut told).expect("TOML");
+        let (rows, mut reported) = place_rows(grown::model(), &tables, &known, book);
+        let (filled, of_cells) = merge("west", old, &rows, book).expect("TOML");
+        reported.append(of_cells);
+        diagnostics.append(std::mem::take(&mut reported.diagnostics));
         assert!(diagnostics.is_empty(), "{diagnostics:?}");
         let file = Arc::new(SourceFile::new("data/alliances/west.toml", filled.text.as_str()));
         let at = filled.text.find(part).expect("it is in the record");
         let diagnostic = Diagnostic::new(Code::InvalidValue, "wrong")
             .at(Place::new(&file, at..at + part.len()), "");
-        let records = [("data/alliances/west.toml", &filled)].into_iter();
-        let mut locator = Locator::new(&forms, book, &refused, records);
+        let records = [("data/alliances/west.toml", &filled.sources)].into_iter();
+        let mut locator = Locator::new(&sheets, book, &reported, records);
         let place = locator.at_cell(diagnostic).and_then(|diagnostic| diagnostic.place);
         let document = filled.text.parse().expect("TOML");
         (document, place.expect("a cell").file.path.clone())

@@ -1,7 +1,7 @@
-//! Which sheet of records a grid is: takes its title and its headings; gives the sheet, by its title, by
+//! GridKind sheet of records a grid is: takes its title and its headings; gives the sheet, by its title, by
 //! a title that has more in it (`west - Figures`), or by its headings alone. Never guesses between two.
 
-use super::columns::{Part, Sheet};
+use super::columns::{ColumnKind, Sheet};
 use super::headings::{Headings, as_words};
 use crate::diagnostic::nearest;
 use crate::spreadsheet::file::cell::{Cell, Grid};
@@ -13,7 +13,7 @@ pub(super) const LISTS: &str = "Lists";
 
 /// What a grid is.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Which<'f> {
+pub(super) enum GridKind<'f> {
     /// A sheet of records, so called.
     Titled(&'f Sheet),
     /// A sheet of records by its headings, called something else.
@@ -30,57 +30,57 @@ pub(super) enum Which<'f> {
 const SEVERAL: usize = 3;
 
 /// What a grid is.
-pub(super) fn which<'f>(grid: &Grid, forms: &'f [Sheet]) -> Which<'f> {
+pub(super) fn grid_kind<'f>(grid: &Grid, sheets: &'f [Sheet]) -> GridKind<'f> {
     let title = as_words(&grid.title);
-    if let Some(form) = forms.iter().find(|form| as_words(form.title) == title) {
-        return Which::Titled(form);
+    if let Some(sheet) = sheets.iter().find(|sheet| as_words(sheet.title) == title) {
+        return GridKind::Titled(sheet);
     }
     let is_empty = grid.rows.iter().flatten().all(|cell| *cell == Cell::Empty);
     if is_empty || [READ_ME, LISTS].map(as_words).contains(&title) {
-        return Which::Nothing;
+        return GridKind::Nothing;
     }
-    let found = forms.iter().filter_map(|form| Some((form, Headings::find(grid, form)?)));
+    let found = sheets.iter().filter_map(|sheet| Some((sheet, Headings::find(grid, sheet)?)));
     let found: Vec<_> = found.collect();
-    let named = found.iter().filter(|(form, _)| is_named(form, &title));
-    if let Some((form, _)) = best(named) {
-        return Which::Titled(form);
+    let named = found.iter().filter(|(sheet, _)| is_named(sheet, &title));
+    if let Some((sheet, _)) = best(named) {
+        return GridKind::Titled(sheet);
     }
     match best(found.iter()) {
-        Some((form, headings)) if is_whole(form, headings, grid) => Which::Headed(form),
+        Some((sheet, headings)) if is_whole(sheet, headings, grid) => GridKind::Headed(sheet),
         likely => {
-            let titles = forms.iter().map(|form| form.title);
+            let titles = sheets.iter().map(|sheet| sheet.title);
             let near = nearest(&grid.title, titles);
-            if let Some(form) = forms.iter().find(|form| Some(form.title) == near) {
-                return Which::Misspelt(form);
+            if let Some(sheet) = sheets.iter().find(|sheet| Some(sheet.title) == near) {
+                return GridKind::Misspelt(sheet);
             }
             let likely = likely.filter(|(_, headings)| headings.count() >= SEVERAL);
-            Which::Other(likely.map(|(form, _)| *form))
+            GridKind::Other(likely.map(|(sheet, _)| *sheet))
         }
     }
 }
 
 /// How many headings of some sheet of records a grid has.
-pub(super) fn headings(grid: &Grid, forms: &[Sheet]) -> usize {
-    let found = forms.iter().filter_map(|form| Headings::find(grid, form));
+pub(super) fn headings(grid: &Grid, sheets: &[Sheet]) -> usize {
+    let found = sheets.iter().filter_map(|sheet| Headings::find(grid, sheet));
     found.map(|found| found.count()).max().unwrap_or_default()
 }
 
 /// The sheet of records whose title is in another title, such as `figures` in `west - Figures (2)`.
-pub(super) fn named<'f>(title: &str, forms: &'f [Sheet]) -> Option<&'f Sheet> {
+pub(super) fn named<'f>(title: &str, sheets: &'f [Sheet]) -> Option<&'f Sheet> {
     let title = as_words(title);
-    forms.iter().find(|form| is_named(form, &title))
+    sheets.iter().find(|sheet| is_named(sheet, &title))
 }
 
-fn is_named(form: &Sheet, title: &str) -> bool {
+fn is_named(sheet: &Sheet, title: &str) -> bool {
     let words = title.split(|it: char| !it.is_alphanumeric()).filter(|word| !word.is_empty());
     let words = words.collect::<Vec<_>>().join(" ");
-    format!(" {words} ").contains(&format!(" {} ", as_words(form.title)))
+    format!(" {words} ").contains(&format!(" {} ", as_words(sheet.title)))
 }
 
-type Found<'f> = (&'f Sheet, Headings);
+type Candidate<'f> = (&'f Sheet, Headings);
 
 /// The sheet with more headings than any other.
-fn best<'g, 'f>(found: impl Iterator<Item = &'g Found<'f>>) -> Option<&'g Found<'f>> {
+fn best<'g, 'f>(found: impl Iterator<Item = &'g Candidate<'f>>) -> Option<&'g Candidate<'f>> {
     let mut found: Vec<_> = found.collect();
     found.sort_by_key(|(_, headings)| std::cmp::Reverse(headings.count()));
     match found.as_slice() {
@@ -91,12 +91,13 @@ fn best<'g, 'f>(found: impl Iterator<Item = &'g Found<'f>>) -> Option<&'g Found<
 
 /// Whether headings are those of a sheet beyond doubt: what says where a row belongs, all that must be
 /// there, and no other.
-fn is_whole(form: &Sheet, headings: &Headings, grid: &Grid) -> bool {
+fn is_whole(sheet: &Sheet, headings: &Headings, grid: &Grid) -> bool {
     let found = headings.found();
-    let mut columns = form.columns.iter().enumerate();
-    let belongs = found.iter().any(|at| !matches!(form.columns[*at].part, Part::Value { .. }));
+    let mut columns = sheet.columns.iter().enumerate();
+    let belongs =
+        found.iter().any(|at| !matches!(sheet.columns[*at].kind, ColumnKind::Value { .. }));
     let has_all = columns.all(|(at, column)| {
-        let is_value = matches!(column.part, Part::Value { .. });
+        let is_value = matches!(column.kind, ColumnKind::Value { .. });
         !is_value || !column.key.required || found.contains(&at)
     });
     belongs && has_all && found.len() >= SEVERAL && headings.holds_nothing_else(grid)
@@ -104,7 +105,7 @@ fn is_whole(form: &Sheet, headings: &Headings, grid: &Grid) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::columns::forms;
+    use super::super::columns::sheets;
     use super::*;
 
     fn grid(title: &str, rows: &[&str]) -> Grid {
@@ -114,11 +115,11 @@ mod tests {
 
     /// What a sheet with the headings of Figures is, if it has this title.
     fn figures(title: &str) -> String {
-        let forms = forms();
+        let sheets = sheets();
         let grid = grid(title, &["", "Alliance,Case study,Label,Value,Source", "west,1,a,2,b"]);
-        match which(&grid, &forms) {
-            Which::Titled(form) => form.title.to_owned(),
-            Which::Headed(form) => format!("headed {}", form.title),
+        match grid_kind(&grid, &sheets) {
+            GridKind::Titled(sheet) => sheet.title.to_owned(),
+            GridKind::Headed(sheet) => format!("headed {}", sheet.title),
             other => format!("{other:?}"),
         }
     }
@@ -153,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_sheet_that_may_be_another_is_not_guessed_at() {
-        let forms = forms();
+        let sheets = sheets();
         for (title, headings) in [
             ("Staff", "Name,Phase,Place"),
             ("Sheet1", "Alliance,Case study,Source"),
@@ -162,11 +163,13 @@ mod tests {
             ("Timetable", "Day,Hour"),
         ] {
             let grid = grid(title, &[headings, "a,b,c,d,e,f"]);
-            assert!(matches!(which(&grid, &forms), Which::Other(_)), "{title} {headings}");
+            assert!(matches!(grid_kind(&grid, &sheets), GridKind::Other(_)), "{title} {headings}");
         }
         let near = grid("Figure", &["Alliance,Label", "west,pupils"]);
-        assert!(matches!(which(&near, &forms), Which::Misspelt(form) if form.title == "Figures"));
-        assert_eq!(which(&grid("Sheet1", &[" ,,"]), &forms), Which::Nothing);
-        assert_eq!(which(&grid("read_me", &["Alliance,Label"]), &forms), Which::Nothing);
+        assert!(
+            matches!(grid_kind(&near, &sheets), GridKind::Misspelt(sheet) if sheet.title == "Figures")
+        );
+        assert_eq!(grid_kind(&grid("Sheet1", &[" ,,"]), &sheets), GridKind::Nothing);
+        assert_eq!(grid_kind(&grid("read_me", &["Alliance,Label"]), &sheets), GridKind::Nothing);
     }
 }

@@ -1,14 +1,14 @@
 //! Tables of a book: takes its grids; finds each sheet's headings and gives its rows by column, with a
 //! diagnostic for what stands below no heading that is known.
 
-use super::columns::{Column, Part, Sheet};
+use super::columns::{Column, ColumnKind, Sheet};
 use super::file_columns::columns_at;
 use super::headings::{Headings, as_words};
-use super::recognise::{Which, which};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, listed};
+use super::recognise::{GridKind, grid_kind};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, listed};
 use crate::names::as_read;
 use crate::record::ValueType;
-use crate::spreadsheet::file::book::{Book, Spot};
+use crate::spreadsheet::file::book::{Book, Position};
 use crate::spreadsheet::file::cell::{Cell, Grid};
 
 /// Words with which a row says that it is the sum of those above it.
@@ -17,7 +17,7 @@ const TOTALS: [&str; 8] =
 
 /// A sheet as it was filled in.
 #[derive(Clone, Debug)]
-pub struct Table {
+pub struct SheetTable {
     /// The sheet that it is.
     pub sheet: Sheet,
     /// The title that it has in its file.
@@ -25,207 +25,242 @@ pub struct Table {
     /// For each column of the sheet the one in the file, from 0.
     columns: Vec<Option<usize>>,
     /// Its rows, without empty ones.
-    pub rows: Vec<Row>,
+    pub rows: Vec<SheetRow>,
     /// The rows that say where they belong, or something in that place, and no more.
-    pub asides: Vec<Row>,
+    pub stray_rows: Vec<SheetRow>,
     /// Whether a column of the file is none of the sheet's, so that what seems missing may be in it.
-    pub has_strange: bool,
+    pub has_unknown_columns: bool,
 }
 
 /// A row.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct SheetRow {
     /// Its number in the file, from 1.
     pub number: usize,
     /// Its cells, one for each column of the sheet; an empty one where the file has no such column.
     pub cells: Vec<Cell>,
 }
 
-impl Table {
+/// A row with its table.
+#[derive(Clone, Copy, Debug)]
+pub struct RowRef<'t> {
+    /// The table.
+    pub table: &'t SheetTable,
+    /// The row.
+    pub row: &'t SheetRow,
+}
+
+impl RowRef<'_> {
+    /// What a cell of the row shows.
+    pub fn shown(&self, column: usize) -> String {
+        self.row.cells[column].shown()
+    }
+
+    /// What the row's cell of a kind shows, unless it is empty.
+    pub fn text_of(&self, kind: &ColumnKind) -> Option<String> {
+        let text = self.shown(self.table.column_of(kind)?);
+        Some(text).filter(|text| !text.is_empty())
+    }
+}
+
+impl SheetTable {
+    /// Its rows, each with the table.
+    pub fn row_refs(&self) -> impl Iterator<Item = RowRef<'_>> {
+        self.rows.iter().map(|row| RowRef { table: self, row })
+    }
+
     /// Whether the file has this column of the sheet.
     pub fn has(&self, column: usize) -> bool {
         self.columns[column].is_some()
     }
 
     /// The column that holds a part, among the sheet's.
-    pub fn column_of(&self, part: &Part) -> Option<usize> {
+    pub fn column_of(&self, part: &ColumnKind) -> Option<usize> {
         let mut columns = self.sheet.columns.iter();
-        columns.position(|column| column.part == *part)
+        columns.position(|column| column.kind == *part)
     }
 
     /// Where a row stands, or a cell of it.
-    pub fn spot(&self, row: &Row, column: Option<usize>) -> Spot {
-        let spot = Spot::sheet(&self.title).row(row.number);
+    pub fn position(&self, row: &SheetRow, column: Option<usize>) -> Position {
+        let position = Position::sheet(&self.title).row(row.number);
         match column.and_then(|it| Some((it, self.columns[it]?))) {
             Some((column, at)) => {
                 let heading = &self.sheet.columns[column].heading;
-                spot.column(at, heading, row.cells[column].shown())
+                position.column(at, heading, row.cells[column].shown())
             }
-            None => spot,
+            None => position,
         }
     }
 }
 
-/// The tables of a book. What cannot be read becomes a diagnostic.
-pub fn tables(book: &Book, forms: &[Sheet], diagnostics: &mut Diagnostics) -> Vec<Table> {
-    let mut tables: Vec<Table> = Vec::new();
+/// The tables of a book, with a diagnostic for each sheet, column and row that cannot be read.
+pub fn read_tables(book: &Book, sheets: &[Sheet]) -> (Vec<SheetTable>, Diagnostics) {
+    let mut diagnostics = Diagnostics::default();
+    let mut tables: Vec<SheetTable> = Vec::new();
     for grid in &book.grids {
-        let form = match which(grid, forms) {
-            Which::Titled(form) => form,
-            Which::Headed(form) => {
+        let sheet = match grid_kind(grid, sheets) {
+            GridKind::Titled(sheet) => sheet,
+            GridKind::Headed(sheet) => {
                 let message = format!(
-                    "`{}` has the headings of {} and is read as that",
-                    grid.title, form.title
+                    "`{}` is read as the sheet {}: it has its headings",
+                    grid.title, sheet.title
                 );
-                let help = format!("call the sheet `{}`", form.title);
+                let help = format!("rename the sheet to `{}`", sheet.title);
                 diagnostics.push(at_sheet(book, grid, Code::StrayFile, message).help(help));
-                form
+                sheet
             }
             unknown => {
-                diagnostics.extend(unknown_sheet(book, grid, unknown, forms));
+                diagnostics.extend(unknown_sheet(book, grid, unknown, sheets));
                 continue;
             }
         };
-        if let Some(first) = tables.iter().find(|table| table.sheet == *form) {
-            let message =
-                format!("`{}` and `{}` are both the sheet {}", first.title, grid.title, form.title);
-            let help = "keep the one that is to be imported, and take the other out";
+        if let Some(first) = tables.iter().find(|table| table.sheet == *sheet) {
+            let message = format!(
+                "`{}` and `{}` are both the sheet {}",
+                first.title, grid.title, sheet.title
+            );
+            let help = "keep the one to be imported, and delete the other";
             diagnostics.push(at_sheet(book, grid, Code::DuplicateId, message).help(help));
             continue;
         }
-        tables.extend(table(book, grid, form, diagnostics));
+        let (table, of_table) = read_table(book, grid, sheet);
+        diagnostics.extend(of_table);
+        tables.extend(table);
     }
-    tables
+    (tables, diagnostics)
 }
 
 fn at_sheet(book: &Book, grid: &Grid, code: Code, message: String) -> Diagnostic {
-    Diagnostic::new(code, message).at(book.place(&Spot::sheet(&grid.title), ""), "")
+    Diagnostic::new(code, message).at(book.place(&Position::sheet(&grid.title), ""), "")
 }
 
 /// What is wrong with a sheet that is not one of records.
 fn unknown_sheet(
     book: &Book,
     grid: &Grid,
-    which: Which<'_>,
-    forms: &[Sheet],
+    which: GridKind<'_>,
+    sheets: &[Sheet],
 ) -> Option<Diagnostic> {
     let (code, message, help) = match which {
-        Which::Titled(_) | Which::Headed(_) | Which::Nothing => return None,
-        Which::Misspelt(form) => (
+        GridKind::Titled(_) | GridKind::Headed(_) | GridKind::Nothing => return None,
+        GridKind::Misspelt(sheet) => (
             Code::UnknownKey,
             format!("no sheet of records is called `{}`", grid.title),
-            format!("did you mean `{}`?", form.title),
+            format!("did you mean `{}`?", sheet.title),
         ),
-        Which::Other(Some(form)) => (
+        GridKind::Other(Some(sheet)) => (
             Code::StrayFile,
             format!(
                 "ignoring `{}`: not a sheet of records, though it has headings of {}",
-                grid.title, form.title
+                grid.title, sheet.title
             ),
             format!(
                 "if it is to be imported, call it `{}` and give it all headings with a star",
-                form.title
+                sheet.title
             ),
         ),
-        Which::Other(None) => (
+        GridKind::Other(None) => (
             Code::StrayFile,
             format!("ignoring `{}`: not a sheet of records", grid.title),
-            format!("the sheets are called {}", listed(forms.iter().map(|form| form.title))),
+            format!("the sheets are called {}", listed(sheets.iter().map(|sheet| sheet.title))),
         ),
     };
     Some(at_sheet(book, grid, code, message).help(help))
 }
 
-fn table(book: &Book, grid: &Grid, form: &Sheet, diagnostics: &mut Diagnostics) -> Option<Table> {
-    let Some(Headings { row: head, columns }) = Headings::find(grid, form) else {
-        if grid.rows.iter().flatten().any(|cell| *cell != Cell::Empty) {
-            let message = format!("no row of `{}` has the headings of its columns", grid.title);
-            let headings = listed(form.columns.iter().map(|it| it.heading.as_str()));
-            let diagnostic = at_sheet(book, grid, Code::MissingKey, message);
-            diagnostics.push(diagnostic.help(format!("they are {headings}")));
-        }
-        return None;
+fn read_table(book: &Book, grid: &Grid, sheet: &Sheet) -> (Option<SheetTable>, Vec<Diagnostic>) {
+    let Some(headings) = Headings::find(grid, sheet) else {
+        let is_empty = grid.rows.iter().flatten().all(|cell| *cell == Cell::Empty);
+        return (None, Vec::from_iter((!is_empty).then(|| no_headings(book, grid, sheet))));
     };
-    let before = diagnostics.count(Severity::Error);
-    let at = columns_at(book, grid, form, (head, &columns), diagnostics);
-    let rows = (head + 1..grid.rows.len()).map(|row| Row {
+    let (columns, mut diagnostics) = columns_at(book, grid, sheet, &headings);
+    let rows = (headings.row + 1..grid.rows.len()).map(|row| SheetRow {
         number: row + 1,
-        cells: at
+        cells: columns
             .iter()
             .map(|at| at.map_or(Cell::Empty, |at| grid.cell(row, at).clone()))
             .collect(),
     });
-    let (filled, rest): (Vec<_>, Vec<_>) = rows.partition(|row| is_filled(form, row));
-    let mut table = Table {
+    let (filled, rest): (Vec<_>, Vec<_>) = rows.partition(|row| is_filled(sheet, row));
+    let mut table = SheetTable {
         rows: Vec::new(),
-        asides: rest.into_iter().filter(|row| is_aside(form, row)).collect(),
+        stray_rows: rest.into_iter().filter(|row| is_stray(sheet, row)).collect(),
         title: grid.title.clone(),
-        sheet: form.clone(),
-        has_strange: diagnostics.count(Severity::Error) > before,
-        columns: at,
+        sheet: sheet.clone(),
+        has_unknown_columns: !diagnostics.is_empty(),
+        columns,
     };
     for row in filled {
-        let wrong = match total(form, &row) {
-            _ if is_heading(form, &row) => {
-                Some((None, "the row repeats the headings", "delete it"))
-            }
-            Some(column) => Some((
-                Some(column),
-                "the row seems to sum up the rows above it",
-                "delete it, or say in words of your own what it is",
-            )),
-            None => None,
-        };
-        let Some((column, message, help)) = wrong else {
+        let Some((column, diagnostic)) = not_an_entry(sheet, &row) else {
             table.rows.push(row);
             continue;
         };
-        let diagnostic = Diagnostic::new(Code::InvalidValue, message).help(help);
-        diagnostics.push(diagnostic.at(book.place(&table.spot(&row, column), ""), ""));
+        diagnostics.push(diagnostic.at(book.place(&table.position(&row, column), ""), ""));
     }
-    Some(table)
+    (Some(table), diagnostics)
+}
+
+fn no_headings(book: &Book, grid: &Grid, sheet: &Sheet) -> Diagnostic {
+    let message = format!("no row of `{}` has the headings of its columns", grid.title);
+    let headings = listed(sheet.columns.iter().map(|it| it.heading.as_str()));
+    at_sheet(book, grid, Code::MissingKey, message).help(format!("they are {headings}"))
+}
+
+/// The error of a row that repeats the headings or sums up other rows, and its column.
+fn not_an_entry(sheet: &Sheet, row: &SheetRow) -> Option<(Option<usize>, Diagnostic)> {
+    let error = |message: &str, help: &str| Diagnostic::new(Code::InvalidValue, message).help(help);
+    if is_heading(sheet, row) {
+        return Some((None, error("the row repeats the headings", "delete it")));
+    }
+    let column = total(sheet, row)?;
+    let help = "delete it, or give it a name of its own if it is not a total";
+    Some((Some(column), error("the row looks like a total of the rows above it", help)))
 }
 
 /// Whether a row says once more what its columns are called.
-fn is_heading(form: &Sheet, row: &Row) -> bool {
-    let cells = form.columns.iter().zip(&row.cells);
+fn is_heading(sheet: &Sheet, row: &SheetRow) -> bool {
+    let cells = sheet.columns.iter().zip(&row.cells);
     let mut filled = cells.filter(|(_, cell)| **cell != Cell::Empty).peekable();
     filled.peek().is_some()
         && filled.all(|(column, cell)| as_words(&cell.shown()) == as_words(&column.heading))
 }
 
 /// The column in which a row says that it is a total: where it belongs, or what it is called.
-fn total(form: &Sheet, row: &Row) -> Option<usize> {
+fn total(sheet: &Sheet, row: &SheetRow) -> Option<usize> {
     let says = |(column, cell): (&Column, &Cell)| {
-        let is_name = matches!(column.takes(), Some(ValueType::Line(_))) && column.key.required;
-        let is_text = is_name || !matches!(column.part, Part::Value { .. });
+        let is_name =
+            matches!(column.value_type(), Some(ValueType::Line(_))) && column.key.required;
+        let is_text = is_name || !matches!(column.kind, ColumnKind::Value { .. });
         let text = as_read(&cell.shown());
         is_text && TOTALS.contains(&text.trim_end_matches([':', ' ']))
     };
-    form.columns.iter().zip(&row.cells).position(says)
+    sheet.columns.iter().zip(&row.cells).position(says)
 }
 
 /// Whether a row says something: in most sheets more than where it belongs. A box that is not ticked says
 /// nothing.
-fn is_filled(form: &Sheet, row: &Row) -> bool {
+fn is_filled(sheet: &Sheet, row: &SheetRow) -> bool {
     let says = |(column, cell): (&Column, &Cell)| {
-        let counts = form.path.is_empty() || form.is_numbered();
-        let is_value = matches!(column.part, Part::Value { .. });
-        let is_no = column.takes() == Some(ValueType::Boolean) && cell.truth() == Some(false);
+        let counts = sheet.path.is_empty() || sheet.is_numbered();
+        let is_value = matches!(column.kind, ColumnKind::Value { .. });
+        let is_no =
+            column.value_type() == Some(ValueType::Boolean) && cell.as_bool() == Some(false);
         *cell != Cell::Empty && !is_no && (counts || is_value)
     };
-    form.columns.iter().zip(&row.cells).any(says)
+    sheet.columns.iter().zip(&row.cells).any(says)
 }
 
 /// Whether a row that is not filled has something where it says to what it belongs.
-fn is_aside(form: &Sheet, row: &Row) -> bool {
-    let mut cells = form.columns.iter().zip(&row.cells);
-    cells.any(|(column, cell)| !matches!(column.part, Part::Value { .. }) && *cell != Cell::Empty)
+fn is_stray(sheet: &Sheet, row: &SheetRow) -> bool {
+    let mut cells = sheet.columns.iter().zip(&row.cells);
+    cells.any(|(column, cell)| {
+        !matches!(column.kind, ColumnKind::Value { .. }) && *cell != Cell::Empty
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::columns::forms;
+    use super::super::columns::sheets;
     use super::*;
 
     fn grid(title: &str, rows: &[&[&str]]) -> Grid {
@@ -233,18 +268,17 @@ mod tests {
         Grid { title: title.to_owned(), rows: rows.iter().map(cells).collect() }
     }
 
-    fn read(grid: Grid) -> (Vec<Table>, Vec<String>) {
+    fn read(grid: Grid) -> (Vec<SheetTable>, Vec<String>) {
         let book = Book { path: "west.xlsx".to_owned(), grids: vec![grid], is_folder: false };
-        let mut diagnostics = Diagnostics::default();
-        let tables = tables(&book, &forms(), &mut diagnostics);
-        let told = diagnostics.sorted().into_iter().map(|diagnostic| {
+        let (tables, diagnostics) = read_tables(&book, &sheets());
+        let found = diagnostics.sorted().into_iter().map(|diagnostic| {
             let path = diagnostic.place.map(|place| place.file.path.clone());
             format!("{} {}", diagnostic.code.name(), path.unwrap_or_default())
         });
-        (tables, told.collect())
+        (tables, found.collect())
     }
 
-    fn values(table: &Table, heading: &str) -> Vec<String> {
+    fn values(table: &SheetTable, heading: &str) -> Vec<String> {
         let column = table.sheet.columns.iter().position(|it| it.heading == heading);
         let column = column.expect("a column");
         table.rows.iter().map(|row| row.cells[column].shown()).collect()
@@ -252,7 +286,7 @@ mod tests {
 
     #[test]
     fn finds_headings_below_a_title_and_over_two_rows() {
-        let (tables, told) = read(grid(
+        let (tables, reporter) = read(grid(
             "outcomes",
             &[
                 &["", "What changed in the West"],
@@ -264,7 +298,7 @@ mod tests {
                 &["west", "1"],
             ],
         ));
-        assert_eq!(told, [""; 0]);
+        assert_eq!(reporter, [""; 0]);
         let table = &tables[0];
         assert_eq!(table.rows.len(), 1);
         assert_eq!(table.rows[0].number, 5);
@@ -283,7 +317,7 @@ mod tests {
 
     #[test]
     fn tells_columns_that_it_does_not_know() {
-        let (_, told) = read(grid(
+        let (_, reporter) = read(grid(
             "Figures",
             &[
                 &["Alliance", "Lable", "Value", "Remarks", "", "Value"],
@@ -291,7 +325,7 @@ mod tests {
             ],
         ));
         assert_eq!(
-            told,
+            reporter,
             [
                 "unknown-key west.xlsx, sheet Figures, row 1, column B",
                 "unknown-key west.xlsx, sheet Figures, row 1, column D",
@@ -304,11 +338,11 @@ mod tests {
     #[test]
     fn tells_sheets_that_it_does_not_know() {
         let filled: &[&[&str]] = &[&["Alliance", "Label"], &["west", "pupils"]];
-        for (title, told) in [
+        for (title, reporter) in [
             ("Figure", &["unknown-key west.xlsx, sheet Figure"][..]),
             ("Timetable", &["stray-file west.xlsx, sheet Timetable"]),
         ] {
-            assert_eq!(read(grid(title, filled)).1, told);
+            assert_eq!(read(grid(title, filled)).1, reporter);
         }
         assert_eq!(read(grid("Figures", &[&["x"]])).1, ["missing-key west.xlsx, sheet Figures"]);
         assert_eq!(read(grid("Read me", filled)).1, [""; 0]);

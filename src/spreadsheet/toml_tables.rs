@@ -62,7 +62,7 @@ pub(crate) fn put(table: &mut Table, key: &str, value: Option<Value>, model: &Mo
     });
 }
 
-/// Takes a key out. Comments that stand behind it on lines of their own stay, and so does what the record
+/// ValueType a key out. Comments that stand behind it on lines of their own stay, and so does what the record
 /// begins with.
 fn take(table: &mut Table, key: &str) {
     let is_first = table.iter().next().is_some_and(|(name, _)| name == key);
@@ -88,7 +88,7 @@ pub(crate) fn raw(raw: Option<&RawString>) -> &str {
 }
 
 /// An entry of a list with what stands around it.
-struct Listed {
+struct ListItem {
     /// The lines above it, and the blanks before it.
     before: String,
     value: Value,
@@ -98,10 +98,10 @@ struct Listed {
 
 /// The new entries of a list, those that were there before with the lines and comments around them.
 fn keep_layout(old: &Array, new: &Array) -> Array {
-    let mut entries: Vec<Listed> = Vec::new();
+    let mut entries: Vec<ListItem> = Vec::new();
     let mut opening = String::new();
     // What follows a comma on its line belongs to the entry before.
-    let mut split = |text: &str, entries: &mut Vec<Listed>| {
+    let mut split = |text: &str, entries: &mut Vec<ListItem>| {
         let (behind, before) = text.split_at(text.find('\n').unwrap_or_default());
         match entries.last_mut() {
             Some(last) => behind.clone_into(&mut last.behind),
@@ -111,7 +111,7 @@ fn keep_layout(old: &Array, new: &Array) -> Array {
     };
     for value in old {
         let before = split(raw(value.decor().prefix()), &mut entries);
-        entries.push(Listed { before, value: value.clone(), behind: String::new() });
+        entries.push(ListItem { before, value: value.clone(), behind: String::new() });
     }
     let rest = split(old.trailing().as_str().unwrap_or_default(), &mut entries);
     let indent = entries.iter().map(|it| it.before.rsplit('\n').next().unwrap_or_default());
@@ -122,7 +122,7 @@ fn keep_layout(old: &Array, new: &Array) -> Array {
     for entry in new {
         let known = entries.iter().position(|it| it.value.as_str() == entry.as_str());
         let (before, mut value, behind) = match known.map(|at| entries.remove(at)) {
-            Some(Listed { before, value, behind }) => (before, value, behind),
+            Some(ListItem { before, value, behind }) => (before, value, behind),
             None if is_long => (format!("\n{indent}"), entry.clone(), String::new()),
             None => (String::new(), entry.clone(), String::new()),
         };

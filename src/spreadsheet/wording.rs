@@ -1,7 +1,7 @@
 //! Words about a record as words about a sheet: takes a message that speaks of keys and quotes; gives the
 //! same with the sheet's columns and what stands in cells. Never changes what a message says.
 
-use super::columns::{Part, Sheet};
+use super::columns::{ColumnKind, Sheet};
 
 /// Words about a record that are others about a cell.
 const OF_CELLS: [(&str, &str); 4] = [
@@ -85,15 +85,15 @@ impl Sheet {
     }
 
     fn outer(&self, column: usize) -> Option<&str> {
-        match &self.columns[column].part {
-            Part::Value { key, .. } => Some(key),
+        match &self.columns[column].kind {
+            ColumnKind::Value { key, .. } => Some(key),
             _ => None,
         }
     }
 
     fn inner(&self, column: usize) -> Option<&str> {
-        match &self.columns[column].part {
-            Part::Value { inner, .. } => inner.as_deref(),
+        match &self.columns[column].kind {
+            ColumnKind::Value { inner, .. } => inner.as_deref(),
             _ => None,
         }
     }
@@ -113,13 +113,14 @@ fn bare(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::columns::forms;
+    use super::super::columns::sheets;
 
     #[test]
     fn keys_are_columns_and_quotes_are_gone() {
-        let forms = forms();
-        let sheet = |title: &str| forms.iter().find(|form| form.title == title).expect("a sheet");
-        for (title, heading, message, told) in [
+        let sheets = sheets();
+        let sheet =
+            |title: &str| sheets.iter().find(|sheet| sheet.title == title).expect("a sheet");
+        for (title, heading, message, reporter) in [
             (
                 "Figures",
                 "Value",
@@ -180,7 +181,7 @@ mod tests {
         ] {
             let sheet = sheet(title);
             let at = sheet.columns.iter().position(|it| it.heading == heading);
-            assert_eq!(sheet.wording(message, at), told);
+            assert_eq!(sheet.wording(message, at), reporter);
         }
     }
 }

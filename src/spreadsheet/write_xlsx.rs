@@ -7,7 +7,7 @@ use rust_xlsxwriter::{
     XlsxError,
 };
 
-use super::columns::{Column, Filled, Part};
+use super::columns::{Column, ColumnKind, FilledSheet};
 use super::recognise::{LISTS, READ_ME};
 use crate::record::ValueType;
 use crate::spreadsheet::file::cell::Cell;
@@ -46,8 +46,8 @@ pub const EXPLANATION: [&str; 9] = [
 ///
 /// # Errors
 /// If a cell's text is longer than a workbook allows.
-pub fn write_workbook(sheets: &[Filled], themes: &[String]) -> Result<Vec<u8>, String> {
-    for Filled { sheet, rows } in sheets {
+pub fn write_workbook(sheets: &[FilledSheet], themes: &[String]) -> Result<Vec<u8>, String> {
+    for FilledSheet { sheet, rows } in sheets {
         let cells =
             rows.iter().flat_map(|row| sheet.columns.iter().zip(row).map(move |it| (row, it)));
         let mut long =
@@ -61,18 +61,18 @@ pub fn write_workbook(sheets: &[Filled], themes: &[String]) -> Result<Vec<u8>, S
             ));
         }
     }
-    let mut writer = Writer { workbook: Workbook::new(), lists: Vec::new() };
+    let mut writer = WorkbookWriter { workbook: Workbook::new(), lists: Vec::new() };
     writer.write(sheets, themes).map_err(|cause| cause.to_string())
 }
 
-struct Writer {
+struct WorkbookWriter {
     workbook: Workbook,
     /// The drop-down lists so far.
     lists: Vec<Vec<String>>,
 }
 
-impl Writer {
-    fn write(&mut self, sheets: &[Filled], themes: &[String]) -> Result<Vec<u8>, XlsxError> {
+impl WorkbookWriter {
+    fn write(&mut self, sheets: &[FilledSheet], themes: &[String]) -> Result<Vec<u8>, XlsxError> {
         // The same records give the same bytes.
         let epoch = ExcelDateTime::from_ymd(2000, 1, 1)?;
         let properties = DocProperties::new().set_title("Records of teaching school alliances");
@@ -91,7 +91,7 @@ impl Writer {
         self.workbook.save_to_buffer()
     }
 
-    fn explain(&mut self, sheets: &[Filled], themes: &[String]) -> Result<(), XlsxError> {
+    fn explain(&mut self, sheets: &[FilledSheet], themes: &[String]) -> Result<(), XlsxError> {
         const WIDTHS: [f64; 4] = [16.0, 22.0, 60.0, 45.0];
         let sheet = self.workbook.add_worksheet();
         sheet.set_name(READ_ME)?;
@@ -114,7 +114,7 @@ impl Writer {
         for filled in sheets {
             for column in &filled.sheet.columns {
                 row += 1;
-                let example = match (column.choices(), column.takes()) {
+                let example = match (column.choices(), column.value_type()) {
                     ([], Some(ValueType::Theme)) => themes.join(", "),
                     ([], _) => column.example(),
                     (choices, _) => choices.join(", "),
@@ -132,7 +132,7 @@ impl Writer {
         Ok(())
     }
 
-    fn sheet(&mut self, filled: &Filled, themes: &[String]) -> Result<(), XlsxError> {
+    fn sheet(&mut self, filled: &FilledSheet, themes: &[String]) -> Result<(), XlsxError> {
         let columns = &filled.sheet.columns;
         let last_row =
             u32::try_from(filled.rows.len()).unwrap_or(u32::MAX - SPARE_ROWS) + SPARE_ROWS;
@@ -163,7 +163,7 @@ impl Writer {
 
     /// Where the words stand that a column's cells may be, if only some.
     fn list(&mut self, column: &Column, themes: &[String]) -> Option<Formula> {
-        let words = match column.takes() {
+        let words = match column.value_type() {
             Some(ValueType::Boolean) => vec!["yes".to_owned()],
             Some(ValueType::Theme) => themes.to_vec(),
             _ => column.choices().to_vec(),
@@ -193,17 +193,17 @@ fn cells() -> Format {
 
 /// What keeps a spreadsheet from taking `2012-13` for a month: every cell but a number's is text.
 fn format_of(column: &Column) -> Format {
-    match column.takes() {
+    match column.value_type() {
         Some(ValueType::Number | ValueType::Whole) => cells(),
         _ => cells().set_num_format("@"),
     }
 }
 
 fn width(column: &Column) -> f64 {
-    match (column.takes(), &column.part) {
+    match (column.value_type(), &column.kind) {
         (Some(ValueType::Prose), _) => 70.0,
         (None, _) => 32.0,
-        (_, Part::Alliance) => 18.0,
+        (_, ColumnKind::Alliance) => 18.0,
         (Some(ValueType::Line(most)), _) => f64::from(most.clamp(24, 80)) / 2.0,
         (Some(ValueType::Text | ValueType::Theme | ValueType::Source), _) => 24.0,
         _ => 13.0,
@@ -251,7 +251,7 @@ fn validation(column: &Column, list: Option<Formula>) -> Result<DataValidation, 
     let stop = |rule: DataValidation, message: &str| {
         rule.set_error_title(wrong)?.set_error_message(message)
     };
-    let rule = match (list, column.takes()) {
+    let rule = match (list, column.value_type()) {
         (Some(list), _) => stop(rule.allow_list_formula(list), "Choose one of the list.")?,
         (None, Some(ValueType::Whole)) => {
             let rule = rule.allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(0));

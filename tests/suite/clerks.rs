@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use impact_briefs::spreadsheet::forms;
+use impact_briefs::spreadsheet::sheets;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use crate::bench::{Bench, code, said};
@@ -53,7 +53,7 @@ fn what_stands_beside_or_below_a_table_is_named() {
         assert_eq!(code, 0, "{words}");
         let note = note.trim_matches(',');
         assert!(
-            words.contains(&format!("the row says `{note}` and no more; it is not imported")),
+            words.contains(&format!("the row says only `{note}`; it is not imported")),
             "{words}"
         );
     }
@@ -66,7 +66,7 @@ fn what_stands_beside_or_below_a_table_is_named() {
 #[test]
 fn words_that_stand_for_others_are_refused_in_every_column_of_texts() {
     let (mut columns, mut refused) = (0, 0);
-    for sheet in forms().iter().filter(|sheet| sheet.path.len() < 3) {
+    for sheet in sheets().iter().filter(|sheet| sheet.path.len() < 3) {
         let names = [
             "name", "summary", "place", "includes", "kind", "headline", "prose", "label",
             "measure", "school", "subject", "note",
@@ -185,7 +185,7 @@ fn what_nobody_sees_and_what_is_struck_through_is_imported_and_named() {
         for told in [
             "column G is hidden, and is imported",
             "the sheet is hidden, and is imported",
-            "the text of 2 cells is struck through, and is imported",
+            "text in 2 cells is struck through, and is imported",
             "value: “55” → “56”",
             "counted in June",
         ] {

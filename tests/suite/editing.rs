@@ -56,7 +56,7 @@ fn schema_prints_the_committed_schema() {
     }
     let output = bench.impact(&["schema", "alliances"]);
     assert_eq!(code(&output), 2);
-    assert!(said(&output.stderr).contains("give one of alliance, report"));
+    assert!(said(&output.stderr).contains("possible values: alliance, report"));
 }
 
 #[test]

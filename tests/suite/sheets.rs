@@ -4,9 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::slice::from_ref;
 
-use impact_briefs::diagnostic::Diagnostics;
 use impact_briefs::spreadsheet::{
-    Cell, Filled, Grid, forms, read_folder, read_workbook, write_folder, write_workbook,
+    Cell, FilledSheet, Grid, read_folder, read_workbook, sheets, write_folder, write_workbook,
 };
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, proptest};
@@ -482,7 +481,7 @@ fn from_a_new_project_to_the_figure_on_the_page() {
 #[test]
 fn the_sheets_are_told_in_the_guide() {
     let guide = fs::read_to_string(project().join("docs/editing.md")).expect("the guide");
-    for sheet in impact_briefs::spreadsheet::forms() {
+    for sheet in impact_briefs::spreadsheet::sheets() {
         assert!(guide.contains(sheet.title), "{}", sheet.title);
     }
 }
@@ -508,13 +507,17 @@ fn names_that_programs_give_to_files_and_sheets_are_understood() {
             let (code, words) = import(&bench, &given, &["--dry-run"]);
             assert_eq!(code, 0, "{given}: {words}");
             assert!(words.contains("value: “55” → “56”"), "{given}: {words}");
-            assert_eq!(words.contains("is read as that"), name == "Sheet1.csv", "{words}");
+            assert_eq!(
+                words.contains("is read as the sheet Figures"),
+                name == "Sheet1.csv",
+                "{words}"
+            );
         }
     }
     for (title, status, told) in [
         ("Figures - Table 1", 0, "value: “55” → “56”"),
         ("Figures 2013", 0, "value: “55” → “56”"),
-        ("Sheet1", 0, "`Sheet1` has the headings of Figures and is read as that"),
+        ("Sheet1", 0, "`Sheet1` is read as the sheet Figures"),
         ("Members", 1, "no row of `Members` has the headings"),
     ] {
         let bench = Bench::new();
@@ -570,7 +573,7 @@ fn rows_that_say_no_or_sum_up_are_no_entries() {
         bench.write("in/figures.csv", format!("{head}{row}{total}\n"));
         let (code, words) = import(&bench, "in", &["--dry-run"]);
         assert_eq!((code, words.matches("error[").count()), (1, 1), "{total}: {words}");
-        assert!(words.contains("the row seems to sum up the rows above it"), "{words}");
+        assert!(words.contains("the row looks like a total of the rows above it"), "{words}");
         assert!(words.contains("figures.csv, row 3, column "), "{words}");
     }
 }
@@ -764,10 +767,10 @@ proptest! {
     /// Whatever stands in a cell is the same text when the file is read again.
     #[test]
     fn any_text_comes_back_from_a_cell(texts in vec("(\\PC|[='+@_\n\"#<&;,]|_x[0-9A-F]{4}_){0,12}", 1..8)) {
-        let mut sheet = forms().swap_remove(0);
+        let mut sheet = sheets().swap_remove(0);
         sheet.columns.truncate(2);
         let name = |text: &String| vec![Cell::text("west"), Cell::text(text)];
-        let filled = Filled { sheet, rows: texts.iter().map(name).collect() };
+        let filled = FilledSheet { sheet, rows: texts.iter().map(name).collect() };
         let filled_cells = |grid: &Grid| -> Vec<Vec<Cell>> {
             let kept = |row: &Vec<Cell>| row.iter().filter(|cell| **cell != Cell::Empty).cloned().collect();
             grid.rows.iter().map(kept).collect()
@@ -776,14 +779,13 @@ proptest! {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("cells.xlsx");
         fs::write(&path, write_workbook(from_ref(&filled), &[]).expect("written")).expect("written");
-        let mut diagnostics = Diagnostics::default();
-        let workbook = read_workbook(&path, "cells.xlsx", &mut diagnostics).expect("read");
+        let (workbook, _) = read_workbook(&path, "cells.xlsx").expect("read");
         let read = workbook.grids.iter().find(|grid| grid.title == "Alliances");
         prop_assert_eq!(&filled_cells(read.expect("the sheet")), &expected);
         for (name, bytes) in write_folder(&[filled.grid()]) {
             fs::write(folder.path().join(name), bytes).expect("written");
         }
-        let read = read_folder(folder.path(), "cells", &mut Diagnostics::default()).expect("read");
+        let (read, _) = read_folder(folder.path(), "cells").expect("read");
         prop_assert_eq!(&filled_cells(&read.grids[0]), &expected);
     }
 }

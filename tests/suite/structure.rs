@@ -50,7 +50,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("futures_util", &["watch"]),
     ("notify", &["watch"]),
     ("typst_svg", &["typeset"]),
-    ("slug", &["commands"]),
+    ("slug", &["record"]),
     ("unicode_normalization", &["names"]),
     ("ssfmt", &["spreadsheet"]),
     ("csv", &["spreadsheet"]),

@@ -18,7 +18,7 @@ pub struct Book {
 
 /// A cell, or a whole row or sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Spot {
+pub struct Position {
     /// The sheet's title.
     pub title: String,
     /// The row, from 1.
@@ -29,7 +29,7 @@ pub struct Spot {
     pub text: String,
 }
 
-impl Spot {
+impl Position {
     /// A sheet.
     pub fn sheet(title: &str) -> Self {
         Self { title: title.to_owned(), row: None, column: None, text: String::new() }
@@ -47,27 +47,27 @@ impl Spot {
 }
 
 impl Book {
-    /// The place of a spot, with the words in its cell marked; the whole cell if they are not in it.
-    pub fn place(&self, spot: &Spot, words: &str) -> Place {
+    /// The place of a position, with the words in its cell marked; the whole cell if they are not in it.
+    pub fn place(&self, position: &Position, words: &str) -> Place {
         let mut path = match self.is_folder {
-            true => format!("{}/{}.csv", self.path, spot.title),
-            false => format!("{}, sheet {}", self.path, spot.title),
+            true => format!("{}/{}.csv", self.path, position.title),
+            false => format!("{}, sheet {}", self.path, position.title),
         };
-        if let Some(row) = spot.row {
+        if let Some(row) = position.row {
             path += &format!(", row {row}");
         }
-        if let Some((column, heading)) = &spot.column {
+        if let Some((column, heading)) = &position.column {
             let heading = match heading.as_str() {
                 "" => String::new(),
                 heading => format!(" ({heading})"),
             };
             path += &format!(", column {}{heading}", letters(*column));
         }
-        let file = SourceFile::cell(path, spot.text.clone(), spot.row);
-        let start = spot.text.find(words).filter(|_| !words.is_empty());
+        let file = SourceFile::cell(path, position.text.clone(), position.row);
+        let start = position.text.find(words).filter(|_| !words.is_empty());
         let span = match start {
             Some(start) => start..start + words.len(),
-            None => 0..spot.text.len(),
+            None => 0..position.text.len(),
         };
         Place::new(&Arc::new(file), span)
     }

@@ -17,18 +17,18 @@ pub enum Cell {
     /// A number of pounds.
     Pounds(f64),
     /// Yes or no.
-    Truth(bool),
+    Bool(bool),
     /// A day.
     Day(Day),
-    /// A fault of the sheet's own: `#REF!`.
-    Fault(String),
+    /// An error value of the spreadsheet: `#REF!`.
+    Error(String),
     /// Something that is not what is seen, or that nobody can see.
-    Unclear(Box<Unclear>),
+    Unreadable(Box<Unreadable>),
 }
 
 /// What a cell has instead of a value that can be taken as it is seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unclear {
+pub struct Unreadable {
     /// What the cell shows, or its formula.
     pub shown: String,
     /// What is wrong, in words that follow the column's heading.
@@ -48,7 +48,7 @@ impl Cell {
     }
 
     /// Yes or no, in any of the words for it; nothing if the cell says something else.
-    pub fn truth(&self) -> Option<bool> {
+    pub fn as_bool(&self) -> Option<bool> {
         match self.shown().to_lowercase().as_str() {
             "yes" | "y" | "true" | "x" | "1" | "✓" | "✔" | "✔\u{fe0f}" | "✅" | "☑" | "√" => {
                 Some(true)
@@ -59,8 +59,8 @@ impl Cell {
     }
 
     /// A cell that shows this, with what is wrong with it and what to do.
-    pub(crate) fn unclear(shown: String, problem: String, help: &'static str) -> Self {
-        Self::Unclear(Box::new(Unclear { shown, problem, help }))
+    pub(crate) fn unreadable(shown: String, problem: String, help: &'static str) -> Self {
+        Self::Unreadable(Box::new(Unreadable { shown, problem, help }))
     }
 
     /// The cell of a formula that was saved without its result.
@@ -71,21 +71,31 @@ impl Cell {
             _ => format!("holds the formula `={formula}`, whose result is not saved"),
         };
         let help = "open the workbook in Excel or LibreOffice and save it there, or write the value itself";
-        Self::unclear(format!("={formula}"), problem, help)
+        Self::unreadable(format!("={formula}"), problem, help)
     }
 
     /// What stands in the cell, as somebody sees it.
     pub fn shown(&self) -> String {
         match self {
             Self::Empty => String::new(),
-            Self::Text(text) | Self::Fault(text) => text.clone(),
+            Self::Text(text) | Self::Error(text) => text.clone(),
             Self::Number(number) => plain(*number),
             Self::Percent(part) => format!("{}%", plain(part * 100.0)),
             Self::Pounds(number) => format!("£{}", plain(*number)),
-            Self::Truth(true) => "yes".to_owned(),
-            Self::Truth(false) => "no".to_owned(),
+            Self::Bool(true) => "yes".to_owned(),
+            Self::Bool(false) => "no".to_owned(),
             Self::Day(day) => day.shown.clone(),
-            Self::Unclear(unclear) => unclear.shown.clone(),
+            Self::Unreadable(unreadable) => unreadable.shown.clone(),
+        }
+    }
+}
+
+impl From<Day> for Cell {
+    /// A cell that shows a year alone is a number.
+    fn from(day: Day) -> Self {
+        match day.shown.trim().parse::<i32>() {
+            Ok(year) if year == day.year && year >= 1000 => Self::Number(year.into()),
+            _ => Self::Day(day),
         }
     }
 }
@@ -151,6 +161,13 @@ mod tests {
         assert_eq!(Cell::Number(0.1 + 0.2).shown(), "0.3");
         assert_eq!(Cell::Number(1000.0).shown(), "1000");
         assert_eq!(Cell::text(" \u{a0}\r\n"), Cell::Empty);
+    }
+
+    #[test]
+    fn a_year_alone_is_a_number() {
+        let day = |shown: &str| Day { year: 2012, month: 1, day: 1, shown: shown.to_owned() };
+        assert_eq!(Cell::from(day("2012")), Cell::Number(2012.0));
+        assert_eq!(Cell::from(day("1/1/12")), Cell::Day(day("1/1/12")));
     }
 
     #[test]

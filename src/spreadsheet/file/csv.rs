@@ -4,12 +4,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::book::{Book, Spot};
+use super::book::{Book, Position};
 use super::cell::{Cell, Grid};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, SourceFile};
 use crate::error::Failure;
 use crate::files;
-use crate::spreadsheet::columns::{Sheet, forms};
+use crate::spreadsheet::columns::{Sheet, sheets};
 use crate::spreadsheet::recognise::{headings, named};
 
 /// Signs with which a spreadsheet begins a formula, and the one that says that it is none.
@@ -64,11 +64,8 @@ fn unguarded(text: &str) -> &str {
 ///
 /// # Errors
 /// If the folder or a file cannot be read.
-pub fn read_folder(
-    path: &Path,
-    shown: &str,
-    diagnostics: &mut Diagnostics,
-) -> Result<Book, Failure> {
+pub fn read_folder(path: &Path, shown: &str) -> Result<(Book, Diagnostics), Failure> {
+    let mut diagnostics = Diagnostics::default();
     let is_folder = path.is_dir();
     let paths = match is_folder {
         true => files::entries(path).map_err(|cause| Failure::at("read", path, &cause))?,
@@ -80,42 +77,42 @@ pub fn read_folder(
         grids: Vec::new(),
         is_folder: true,
     };
-    let forms = forms();
+    let sheets = sheets();
     for path in &paths {
         let extension = path.extension().unwrap_or_default();
         if !extension.eq_ignore_ascii_case("csv") {
-            diagnostics.extend(passed_over(path, shown, &forms));
+            diagnostics.extend(passed_over(path, shown, &sheets));
             continue;
         }
         let bytes = files::read(path).map_err(|cause| Failure::at("read", path, &cause))?;
         let title = path.file_stem().unwrap_or_default().to_string_lossy();
         let title = Grid::new(&title).title;
-        match text_of(&bytes).and_then(|text| read(&title, &text, &forms)) {
+        match text_of(&bytes).and_then(|text| read(&title, &text, &sheets)) {
             Ok(grid) => book.grids.push(grid),
-            Err(Unread { code, row, message, help }) => {
-                let place = book.place(&Spot::sheet(&title).row(row), "");
+            Err(CsvError { code, row, message, help }) => {
+                let place = book.place(&Position::sheet(&title).row(row), "");
                 diagnostics.push(Diagnostic::new(code, message).at(place, "").help(help));
             }
         }
     }
-    Ok(book)
+    Ok((book, diagnostics))
 }
 
 /// What is said of a file that is not CSV: an error if its name is that of a sheet.
-fn passed_over(path: &Path, folder: &str, forms: &[Sheet]) -> Option<Diagnostic> {
+fn passed_over(path: &Path, folder: &str, sheets: &[Sheet]) -> Option<Diagnostic> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let is_system = name.starts_with("~$") || SILENT.iter().any(|it| name.eq_ignore_ascii_case(it));
     if is_system {
         return None;
     }
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let form = named(&stem, forms).filter(|_| path.is_file());
-    let code = if form.is_some() { Code::UnknownKey } else { Code::StrayFile };
+    let sheet = named(&stem, sheets).filter(|_| path.is_file());
+    let code = if sheet.is_some() { Code::UnknownKey } else { Code::StrayFile };
     let file = Arc::new(SourceFile::new(format!("{folder}/{name}"), String::new()));
     let diagnostic = Diagnostic::new(code, format!("ignoring `{name}`: not a .csv file"));
-    Some(diagnostic.at(Place::new(&file, 0..0), "").help(match form {
-        Some(form) => {
-            format!("save the sheet {} as .csv, or take the file out of the folder", form.title)
+    Some(diagnostic.at(Place::new(&file, 0..0), "").help(match sheet {
+        Some(sheet) => {
+            format!("save the sheet {} as .csv, or take the file out of the folder", sheet.title)
         }
         None => "of a folder only the .csv files in it are imported".to_owned(),
     }))
@@ -123,7 +120,7 @@ fn passed_over(path: &Path, folder: &str, forms: &[Sheet]) -> Option<Diagnostic>
 
 /// Why a file has no cells.
 #[derive(Debug, PartialEq)]
-struct Unread {
+struct CsvError {
     code: Code,
     /// The row in which it cannot be read, from 1.
     row: usize,
@@ -132,7 +129,7 @@ struct Unread {
 }
 
 /// The text of a file: UTF-8, or UTF-16 with the mark by which Excel's “Unicode text” begins.
-fn text_of(bytes: &[u8]) -> Result<String, Unread> {
+fn text_of(bytes: &[u8]) -> Result<String, CsvError> {
     let (text, rest) = match bytes {
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
@@ -152,7 +149,7 @@ fn text_of(bytes: &[u8]) -> Result<String, Unread> {
     if !rest && valid.len() == text.len() {
         return Ok(text);
     }
-    Err(Unread {
+    Err(CsvError {
         code: Code::NotUtf8,
         row: valid.matches('\n').count() + 1,
         message: "the file is not UTF-8 text",
@@ -170,16 +167,16 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (String, bool) {
 }
 
 /// The grid of a file. Its cells are parted by whatever gives the most headings.
-fn read(title: &str, text: &str, forms: &[Sheet]) -> Result<Grid, Unread> {
+fn read(title: &str, text: &str, sheets: &[Sheet]) -> Result<Grid, CsvError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let text = format!("{}\n", text.trim_end());
     let grids = [b'\t', b';', b','].map(|delimiter| (delimiter, parted(title, &text, delimiter)));
-    let best = grids.into_iter().max_by_key(|(_, grid)| headings(grid, forms));
+    let best = grids.into_iter().max_by_key(|(_, grid)| headings(grid, sheets));
     let (delimiter, grid) = best.expect("there are three");
     match is_unclosed(&text, char::from(delimiter)) {
         false => Ok(grid),
-        true => Err(Unread {
+        true => Err(CsvError {
             code: Code::InvalidValue,
             row: grid.rows.len(),
             message: "a quotation mark in this row is not closed, so that all below it is one cell",
@@ -248,7 +245,7 @@ mod tests {
         assert_eq!(files[0].0, Path::new("figures.csv"));
         let text = String::from_utf8(files[0].1.clone()).expect("text");
         assert!(text.contains("\"'=1+1\"") && text.contains("\"40%\",\"-4\""), "{text}");
-        let mut read = read("Figures", &text, &forms()).expect("cells");
+        let mut read = read("Figures", &text, &sheets()).expect("cells");
         assert_eq!(read.rows[2].split_off(2), [Cell::text("40%"), Cell::text("-4")]);
         let mut grid = grid;
         grid.rows[2].truncate(2);
@@ -257,7 +254,7 @@ mod tests {
 
     #[test]
     fn tells_a_quotation_mark_that_is_not_closed() {
-        let row = |text: &str| read("a", text, &forms()).map(|_| 0).map_err(|unread| unread.row);
+        let row = |text: &str| read("a", text, &sheets()).map(|_| 0).map_err(|unread| unread.row);
         assert_eq!(row("x,y\n1,\"two\n3,4\n"), Err(2));
         for text in ["x,\"y\"\n", "x,5\" long\n", "x,\"say \"\"so\"\"\"\n1,2\n", "\"a\n\nb\",c"] {
             assert_eq!(row(text), Ok(0), "{text}");
@@ -268,7 +265,7 @@ mod tests {
     fn reads_semicolons_and_counts_empty_lines() {
         let text = "\u{feff}Alliance;Label\r\n;\r\n\r\nwest;\"a, b\r\n\r\nc\"\r\n\n\neast;d";
         for title in ["Figures", "west - figures (1)", "Sheet1"] {
-            let grid = read(title, text, &forms()).expect("cells");
+            let grid = read(title, text, &sheets()).expect("cells");
             assert_eq!(grid.rows.len(), 7);
             assert_eq!(grid.cell(3, 1), &Cell::text("a, b\n\nc"));
             assert_eq!(grid.cell(6, 1), &Cell::text("d"));

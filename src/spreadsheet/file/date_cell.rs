@@ -1,8 +1,6 @@
 //! Days in cells: takes a day and what its cell shows of it; gives what somebody who looks at the cell may
 //! read there. Spreadsheets make days of school years, ranges and fractions, so a day is not always one.
 
-use super::cell::Cell;
-
 const MONTHS: [&str; 12] = [
     "january",
     "february",
@@ -39,24 +37,16 @@ pub struct Day {
 
 /// What a day's cell says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Said {
+pub enum DateReading {
     /// A month of a year.
     Month,
     /// Either a month, or the school year of which a spreadsheet made it: `Dec-11` of 2011-12.
     MonthOrSchoolYear,
     /// Not a month with its year: `02-Mar` shows none.
-    TooLittle,
+    Incomplete,
 }
 
 impl Day {
-    /// The cell of a day that is shown so: if it is shown as its year alone, a number.
-    pub(crate) fn cell(self) -> Cell {
-        match self.shown.trim().parse::<i32>() {
-            Ok(year) if year == self.year && year >= 1000 => Cell::Number(year.into()),
-            _ => Cell::Day(self),
-        }
-    }
-
     /// The day that a spreadsheet made of what was typed, if a text is how it shows one by itself:
     /// `Dec-11`, `02-Mar`, `02/03/2026` or `02-Mar-26`.
     pub fn of_text(text: &str) -> Option<Self> {
@@ -78,7 +68,7 @@ impl Day {
     }
 
     /// What the cell says.
-    pub fn said(&self) -> Said {
+    pub fn reading(&self) -> DateReading {
         let words = self.shown.split(|c: char| !c.is_alphanumeric());
         let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
         let name = words.iter().position(|word| is_name(word));
@@ -87,31 +77,31 @@ impl Day {
         let numbers: Vec<_> = words.iter().filter_map(|word| number(word)).collect();
         let months = numbers.iter().filter(|it| **it == self.month).count();
         match (name, year) {
-            (Some(_), Some(_)) => Said::Month,
+            (Some(_), Some(_)) => DateReading::Month,
             // `Dec-11`, but not `11-Dec`.
             (Some(name), None) if numbers.len() == 1 => {
                 match words.get(name + 1) == Some(&short.as_str()) {
                     true => self.unless_school_year(),
-                    false => Said::TooLittle,
+                    false => DateReading::Incomplete,
                 }
             }
-            (Some(_), None) if words.contains(&short.as_str()) => Said::Month,
-            (None, Some(_)) if months > 0 && numbers.len() > 2 => Said::Month,
+            (Some(_), None) if words.contains(&short.as_str()) => DateReading::Month,
+            (None, Some(_)) if months > 0 && numbers.len() > 2 => DateReading::Month,
             // `2011-12`, shown by a format of one's own.
             (None, Some(0)) if months > 0 => self.unless_school_year(),
-            (None, Some(_)) if months > 0 => Said::Month,
+            (None, Some(_)) if months > 0 => DateReading::Month,
             (None, None) if words.contains(&short.as_str()) && months > 0 && numbers.len() > 2 => {
-                Said::Month
+                DateReading::Month
             }
-            _ => Said::TooLittle,
+            _ => DateReading::Incomplete,
         }
     }
 
     /// A month, unless 2011-12 would be taken for it: the first of a month whose number follows the year's.
-    fn unless_school_year(&self) -> Said {
+    fn unless_school_year(&self) -> DateReading {
         match self.day == 1 && i64::from(self.month) == i64::from((self.year + 1).rem_euclid(100)) {
-            true => Said::MonthOrSchoolYear,
-            false => Said::Month,
+            true => DateReading::MonthOrSchoolYear,
+            false => DateReading::Month,
         }
     }
 }
@@ -146,9 +136,9 @@ fn full_year(word: &str) -> Option<i32> {
 mod tests {
     use super::*;
 
-    fn said(year: i32, month: u32, day: u32, shown: &str) -> Said {
+    fn said(year: i32, month: u32, day: u32, shown: &str) -> DateReading {
         let shown = shown.to_owned();
-        Day { year, month, day, shown }.said()
+        Day { year, month, day, shown }.reading()
     }
 
     #[test]
@@ -163,25 +153,25 @@ mod tests {
             "07/2013",
             "01/07/2013 00:00",
         ] {
-            assert_eq!(said(2013, 7, 1, shown), Said::Month, "{shown}");
+            assert_eq!(said(2013, 7, 1, shown), DateReading::Month, "{shown}");
         }
         for shown in ["02-Mar", "2 March", "Monday", "3rd quarter 2026", "02/03", "03", "", "12:30"]
         {
-            assert_eq!(said(2026, 3, 2, shown), Said::TooLittle, "{shown}");
+            assert_eq!(said(2026, 3, 2, shown), DateReading::Incomplete, "{shown}");
         }
-        assert_eq!(said(2026, 12, 11, "11-Dec"), Said::TooLittle);
+        assert_eq!(said(2026, 12, 11, "11-Dec"), DateReading::Incomplete);
     }
 
     #[test]
     fn a_school_year_may_have_become_a_month() {
         for shown in ["Dec-11", "Dec 11", "2011-12", "2011/12"] {
-            assert_eq!(said(2011, 12, 1, shown), Said::MonthOrSchoolYear, "{shown}");
+            assert_eq!(said(2011, 12, 1, shown), DateReading::MonthOrSchoolYear, "{shown}");
         }
-        assert_eq!(said(2003, 4, 1, "Apr-03"), Said::MonthOrSchoolYear);
+        assert_eq!(said(2003, 4, 1, "Apr-03"), DateReading::MonthOrSchoolYear);
         for shown in ["December 2011", "01/12/2011", "12/2011", "01-Dec-11"] {
-            assert_eq!(said(2011, 12, 1, shown), Said::Month, "{shown}");
+            assert_eq!(said(2011, 12, 1, shown), DateReading::Month, "{shown}");
         }
-        assert_eq!(said(2011, 12, 9, "Dec-11"), Said::Month);
+        assert_eq!(said(2011, 12, 9, "Dec-11"), DateReading::Month);
     }
 
     #[test]
@@ -197,17 +187,10 @@ mod tests {
             ("2012-13", None),
             ("Mon-11", None),
             ("40/50/60", None),
-            ("Part-11", None),
+            ("ColumnKind-11", None),
         ] {
             let found = Day::of_text(text).map(|it| (it.year, it.month, it.day));
             assert_eq!(found, day, "{text}");
         }
-    }
-
-    #[test]
-    fn a_year_alone_is_a_number() {
-        let day = |shown: &str| Day { year: 2012, month: 1, day: 1, shown: shown.to_owned() };
-        assert_eq!(day("2012").cell(), Cell::Number(2012.0));
-        assert_eq!(day("1/1/12").cell(), Cell::Day(day("1/1/12")));
     }
 }

@@ -15,17 +15,17 @@ pub(crate) fn of_number(shown: &str, number: f64) -> Cell {
     if shown.is_empty() && number == 0.0 {
         return Cell::Empty;
     }
-    let unclear = |showing: &str| {
+    let unreadable = |showing: &str| {
         let problem = format!("shows {showing} but holds the number {}", plain(number));
-        Cell::unclear(shown.to_owned(), problem, FORMAT_HELP)
+        Cell::unreadable(shown.to_owned(), problem, FORMAT_HELP)
     };
     if shown.is_empty() {
-        return unclear("nothing");
+        return unreadable("nothing");
     }
     let Some(numeral) = Numeral::of(shown) else {
         return Cell::text(shown);
     };
-    numeral.cell(number).unwrap_or_else(|| unclear(&format!("`{shown}`")))
+    numeral.cell(number).unwrap_or_else(|| unreadable(&format!("`{shown}`")))
 }
 
 /// A shown number, taken apart.

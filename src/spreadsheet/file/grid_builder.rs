@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::mem::size_of;
 
 use super::cell::{Cell, Grid};
-use super::package::Refusal;
+use super::package::WorkbookError;
 
 /// The most rows and columns of a sheet: far more than any sheet of records has.
 const MOST: (usize, usize) = (100_000, 1_000);
@@ -20,44 +20,48 @@ const MOST_SPREAD: usize = 1_000;
 const MOST_MEMORY: usize = 256 << 20;
 
 /// A row and a column, both from 0.
-pub(crate) type At = (usize, usize);
+pub(crate) type CellIndex = (usize, usize);
 
 /// What a workbook holds.
 #[derive(Debug, Default)]
-pub(crate) struct Contents {
-    pub(crate) sheets: Vec<Draft>,
+pub(crate) struct WorkbookContents {
+    pub(crate) sheets: Vec<GridBuilder>,
     /// Sheets that hold no cells, with what they are.
     pub(crate) skipped: Vec<(String, &'static str)>,
 }
 
-impl Contents {
+impl WorkbookContents {
     /// Adds a sheet when all its cells are there.
-    pub(crate) fn add(&mut self, mut sheet: Draft, budget: &mut Budget) -> Result<(), Refusal> {
+    pub(crate) fn add(
+        &mut self,
+        mut sheet: GridBuilder,
+        budget: &mut MemoryBudget,
+    ) -> Result<(), WorkbookError> {
         sheet.spread(budget)?;
         self.sheets.push(sheet);
         self.are_few()
     }
 
     /// Adds a sheet that holds no cells.
-    pub(crate) fn skip(&mut self, title: String, what: &'static str) -> Result<(), Refusal> {
+    pub(crate) fn skip(&mut self, title: String, what: &'static str) -> Result<(), WorkbookError> {
         self.skipped.push((title, what));
         self.are_few()
     }
 
-    fn are_few(&self) -> Result<(), Refusal> {
+    fn are_few(&self) -> Result<(), WorkbookError> {
         match self.sheets.len() + self.skipped.len() {
             0..=MOST_SHEETS => Ok(()),
-            _ => Err(Refusal::too_large(format!("it has more than {MOST_SHEETS} sheets"))),
+            _ => Err(WorkbookError::too_large(format!("it has more than {MOST_SHEETS} sheets"))),
         }
     }
 }
 
 /// A sheet.
 #[derive(Debug)]
-pub(crate) struct Draft {
+pub(crate) struct GridBuilder {
     pub(crate) grid: Grid,
     /// The comments on its cells.
-    pub(crate) comments: Vec<(At, String)>,
+    pub(crate) comments: Vec<(CellIndex, String)>,
     /// The rows with something in them that are hidden.
     pub(crate) hidden: BTreeSet<usize>,
     /// The columns that are hidden.
@@ -65,30 +69,30 @@ pub(crate) struct Draft {
     /// Whether the sheet itself is hidden.
     pub(crate) is_hidden: bool,
     /// The cells of which the text, or a part of it, is struck through.
-    pub(crate) struck: BTreeSet<At>,
-    merged: Vec<(At, At)>,
+    pub(crate) struck: BTreeSet<CellIndex>,
+    merged: Vec<(CellIndex, CellIndex)>,
 }
 
 /// How much memory the cells may still take, in bytes.
 #[derive(Debug)]
-pub(crate) struct Budget(usize);
+pub(crate) struct MemoryBudget(usize);
 
-impl Budget {
+impl MemoryBudget {
     pub(crate) fn new() -> Self {
         Self(MOST_MEMORY)
     }
 
-    fn spend(&mut self, bytes: usize, title: &str) -> Result<(), Refusal> {
+    fn spend(&mut self, bytes: usize, title: &str) -> Result<(), WorkbookError> {
         let left = self.0.checked_sub(bytes);
         self.0 = left.ok_or_else(|| {
             let cause = format!("its sheet `{title}` has more cells than any sheet of records");
-            Refusal::too_large(cause)
+            WorkbookError::too_large(cause)
         })?;
         Ok(())
     }
 }
 
-impl Draft {
+impl GridBuilder {
     pub(crate) fn new(title: &str) -> Self {
         Self {
             grid: Grid::new(title),
@@ -102,7 +106,12 @@ impl Draft {
     }
 
     /// Puts a cell where it stands; empty ones are passed over, wherever they stand.
-    pub(crate) fn put(&mut self, at: At, cell: Cell, budget: &mut Budget) -> Result<(), Refusal> {
+    pub(crate) fn put(
+        &mut self,
+        at: CellIndex,
+        cell: Cell,
+        budget: &mut MemoryBudget,
+    ) -> Result<(), WorkbookError> {
         if cell == Cell::Empty {
             return Ok(());
         }
@@ -115,7 +124,7 @@ impl Draft {
                 column.saturating_add(1),
             );
             let help = "delete the rows and columns behind the data, and save it again";
-            return Err(Refusal { cause, help });
+            return Err(WorkbookError { cause, help });
         }
         let rows = (row + 1).saturating_sub(self.grid.rows.len());
         let width = self.grid.rows.get(row).map_or(0, Vec::len);
@@ -135,10 +144,10 @@ impl Draft {
         &mut self,
         first: usize,
         past: usize,
-        budget: &mut Budget,
-    ) -> Result<(), Refusal> {
+        budget: &mut MemoryBudget,
+    ) -> Result<(), WorkbookError> {
         let columns = first..past.min(MOST.1);
-        budget.spend(columns.len() * size_of::<At>(), &self.grid.title)?;
+        budget.spend(columns.len() * size_of::<CellIndex>(), &self.grid.title)?;
         self.hidden_columns.extend(columns);
         Ok(())
     }
@@ -146,11 +155,11 @@ impl Draft {
     /// Notes a region that is merged, by its first and last cells.
     pub(crate) fn merge(
         &mut self,
-        first: At,
-        last: At,
-        budget: &mut Budget,
-    ) -> Result<(), Refusal> {
-        budget.spend(size_of::<(At, At)>(), &self.grid.title)?;
+        first: CellIndex,
+        last: CellIndex,
+        budget: &mut MemoryBudget,
+    ) -> Result<(), WorkbookError> {
+        budget.spend(size_of::<(CellIndex, CellIndex)>(), &self.grid.title)?;
         self.merged.push((first, last));
         Ok(())
     }
@@ -158,11 +167,11 @@ impl Draft {
     /// Notes a comment on a cell.
     pub(crate) fn comment(
         &mut self,
-        at: At,
+        at: CellIndex,
         text: &str,
-        budget: &mut Budget,
-    ) -> Result<(), Refusal> {
-        budget.spend(text.len() + size_of::<(At, String)>(), &self.grid.title)?;
+        budget: &mut MemoryBudget,
+    ) -> Result<(), WorkbookError> {
+        budget.spend(text.len() + size_of::<(CellIndex, String)>(), &self.grid.title)?;
         if !text.trim().is_empty() {
             self.comments.push((at, text.trim().to_owned()));
         }
@@ -171,7 +180,7 @@ impl Draft {
 
     /// Puts the content of each merged region's first cell into all of its cells: whoever looks at the
     /// sheet sees nothing else there.
-    fn spread(&mut self, budget: &mut Budget) -> Result<(), Refusal> {
+    fn spread(&mut self, budget: &mut MemoryBudget) -> Result<(), WorkbookError> {
         for ((top, left), (bottom, right)) in std::mem::take(&mut self.merged) {
             let content = self.grid.cell(top, left).clone();
             let (rows, columns) = (bottom.saturating_sub(top), right.saturating_sub(left));
@@ -194,27 +203,27 @@ mod tests {
 
     #[test]
     fn far_cells_and_more_than_fit_are_refused() {
-        let mut budget = Budget::new();
-        let mut draft = Draft::new("Figures");
-        let far = draft.put((1_048_575, 0), Cell::text("x"), &mut budget);
-        assert!(far.is_err_and(|refusal| refusal.cause.contains("row 1048576")));
-        assert_eq!(draft.put((1_048_575, 0), Cell::Empty, &mut budget), Ok(()));
+        let mut budget = MemoryBudget::new();
+        let mut builder = GridBuilder::new("Figures");
+        let far = builder.put((1_048_575, 0), Cell::text("x"), &mut budget);
+        assert!(far.is_err_and(|error| error.cause.contains("row 1048576")));
+        assert_eq!(builder.put((1_048_575, 0), Cell::Empty, &mut budget), Ok(()));
         let wide: Result<(), _> = (0..MOST.0)
-            .try_for_each(|row| draft.put((row, MOST.1 - 1), Cell::text("x"), &mut budget));
-        assert!(wide.is_err_and(|refusal| refusal.cause.contains("more cells")));
+            .try_for_each(|row| builder.put((row, MOST.1 - 1), Cell::text("x"), &mut budget));
+        assert!(wide.is_err_and(|error| error.cause.contains("more cells")));
     }
 
     #[test]
     fn merged_regions_show_their_first_cell_everywhere_and_are_bounded() {
-        let mut budget = Budget::new();
-        let mut draft = Draft::new("Figures");
-        draft.put((0, 0), Cell::text("x"), &mut budget).expect("put");
-        draft.merge((0, 0), (1, 1), &mut budget).expect("noted");
-        draft.spread(&mut budget).expect("spread");
-        assert_eq!(*draft.grid.cell(1, 1), Cell::text("x"));
+        let mut budget = MemoryBudget::new();
+        let mut builder = GridBuilder::new("Figures");
+        builder.put((0, 0), Cell::text("x"), &mut budget).expect("put");
+        builder.merge((0, 0), (1, 1), &mut budget).expect("noted");
+        builder.spread(&mut budget).expect("spread");
+        assert_eq!(*builder.grid.cell(1, 1), Cell::text("x"));
         for _ in 0..2_000 {
-            draft.merge((0, 0), (999, 999), &mut budget).expect("noted");
+            builder.merge((0, 0), (999, 999), &mut budget).expect("noted");
         }
-        assert!(draft.spread(&mut budget).is_err());
+        assert!(builder.spread(&mut budget).is_err());
     }
 }

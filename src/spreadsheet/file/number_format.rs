@@ -23,29 +23,28 @@ const DAYS: Range<f64> = 0.0..2_958_466.0;
 
 /// A number format of Excel.
 #[derive(Debug)]
-pub(crate) struct Format {
+pub(crate) struct CellFormat {
     code: String,
-    how: How,
+    parsed: ParsedFormat,
     options: FormatOptions,
 }
 
 #[derive(Debug)]
-enum How {
+enum ParsedFormat {
     General,
     By(NumberFormat),
     Unreadable,
 }
 
-impl Format {
+impl CellFormat {
     /// The format of a code, in a workbook whose days are counted from 1900 or 1904.
     pub(crate) fn of(code: &str, is_1904: bool) -> Self {
         let is_general = matches!(code.trim(), "" | "@") || code.eq_ignore_ascii_case("general");
-        let how = match is_general {
-            true => How::General,
-            false if code.len() > LONGEST || is_misread(code) => How::Unreadable,
-            false => {
-                NumberFormat::parse(&without_empty_sections(code)).map_or(How::Unreadable, How::By)
-            }
+        let parsed = match is_general {
+            true => ParsedFormat::General,
+            false if code.len() > LONGEST || is_misread(code) => ParsedFormat::Unreadable,
+            false => NumberFormat::parse(&without_empty_sections(code))
+                .map_or(ParsedFormat::Unreadable, ParsedFormat::By),
         };
         let date_system = match is_1904 {
             true => DateSystem::Date1904,
@@ -53,37 +52,37 @@ impl Format {
         };
         Self {
             code: code.chars().take(LONGEST).collect(),
-            how,
+            parsed,
             options: FormatOptions { date_system, ..FormatOptions::default() },
         }
     }
 
     /// The cell of a number.
     pub(crate) fn cell(&self, number: f64) -> Cell {
-        let format = match &self.how {
-            How::General => return Cell::Number(number),
-            How::By(format) => format,
-            How::Unreadable => {
+        let format = match &self.parsed {
+            ParsedFormat::General => return Cell::Number(number),
+            ParsedFormat::By(format) => format,
+            ParsedFormat::Unreadable => {
                 let problem =
                     format!("has the number format `{}`, which cannot be read", self.code);
-                return Cell::unclear(plain(number), problem, FORMAT_HELP);
+                return Cell::unreadable(plain(number), problem, FORMAT_HELP);
             }
         };
         if number.abs() >= LARGEST {
             let problem = "holds a number of more than 15 digits".to_owned();
-            return Cell::unclear(plain(number), problem, FORMAT_HELP);
+            return Cell::unreadable(plain(number), problem, FORMAT_HELP);
         }
         if format.is_date_format() {
             if !DAYS.contains(&number) {
                 let problem =
                     format!("has the format of a date but holds the number {}", plain(number));
-                return Cell::unclear(plain(number), problem, FORMAT_HELP);
+                return Cell::unreadable(plain(number), problem, FORMAT_HELP);
             }
             let shown = format.format(number, &self.options);
             let day = serial_to_date(number, self.options.date_system);
             return match day.filter(|_| shows_day(format)) {
                 Some((year, month, day)) => {
-                    Day { year, month, day, shown: shown.trim().to_owned() }.cell()
+                    Day { year, month, day, shown: shown.trim().to_owned() }.into()
                 }
                 None => Cell::text(&shown),
             };
@@ -95,9 +94,9 @@ impl Format {
 
     /// The cell of a text.
     pub(crate) fn text(&self, text: &str) -> Cell {
-        match &self.how {
-            How::By(format) => Cell::text(&format.format_text(text, &self.options)),
-            How::General | How::Unreadable => Cell::text(text),
+        match &self.parsed {
+            ParsedFormat::By(format) => Cell::text(&format.format_text(text, &self.options)),
+            ParsedFormat::General | ParsedFormat::Unreadable => Cell::text(text),
         }
     }
 }
@@ -214,7 +213,7 @@ mod tests {
     ];
 
     fn shown(number: f64, code: &str) -> Cell {
-        Format::of(code, false).cell(number)
+        CellFormat::of(code, false).cell(number)
     }
 
     #[test]
@@ -273,7 +272,7 @@ mod tests {
             (5.0, "0[", "has the number format `0[`, which cannot be read"),
         ] {
             match shown(number, code) {
-                Cell::Unclear(unclear) => assert_eq!(unclear.problem, problem),
+                Cell::Unreadable(unreadable) => assert_eq!(unreadable.problem, problem),
                 other => panic!("{number} {code}: {other:?}"),
             }
         }
@@ -297,14 +296,14 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever a format is, its cell shows something or is refused, and nothing breaks.
+        /// Whatever a format is, its cell shows something or is reported, and nothing breaks.
         #[test]
         fn any_format_gives_a_cell(
             parts in vec(sample::select(PARTS.to_vec()), 0..12),
             number in prop_oneof![any::<f64>(), -1e5..1e5, 0.0..1.0],
         ) {
-            let cell = Format::of(&parts.concat(), false).cell(number);
-            prop_assert!(!matches!(cell, Cell::Truth(_) | Cell::Fault(_)));
+            let cell = CellFormat::of(&parts.concat(), false).cell(number);
+            prop_assert!(!matches!(cell, Cell::Bool(_) | Cell::Error(_)));
         }
     }
 }

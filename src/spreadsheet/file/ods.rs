@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use super::cell::Cell;
-use super::grid_builder::{At, Budget, Contents, Draft};
+use super::grid_builder::{CellIndex, GridBuilder, MemoryBudget, WorkbookContents};
 use super::ods_cell::{cell, content, count};
-use super::package::{Package, Refusal};
-use super::xml::{Element, Markup, Node};
+use super::package::{Package, WorkbookError};
+use super::xml::{XmlElement, XmlNode, XmlReader};
 
 const CONTENT: &str = "content.xml";
 
@@ -18,27 +18,27 @@ const NO_ROWS: [&str; 6] = [
     "table:content-validations",
     "table:dde-links",
     "table:named-expressions",
-    "office:forms",
+    "office:sheets",
 ];
 
 /// Reads the sheets.
 ///
 /// # Errors
 /// If the file is damaged, protected or too large.
-pub(crate) fn read(package: &mut Package<'_>) -> Result<Contents, Refusal> {
+pub(crate) fn read(package: &mut Package<'_>) -> Result<WorkbookContents, WorkbookError> {
     let manifest = package.part("META-INF/manifest.xml").ok().flatten();
     if manifest.is_some_and(|text| text.contains("encryption-data")) {
-        return Err(Refusal::password());
+        return Err(WorkbookError::password());
     }
     let text = package.part(CONTENT)?;
-    of_content(&text.ok_or_else(|| Refusal::damaged(CONTENT))?)
+    of_content(&text.ok_or_else(|| WorkbookError::damaged(CONTENT))?)
 }
 
-fn of_content(text: &str) -> Result<Contents, Refusal> {
-    let mut scan = Scan {
-        markup: Markup::new(text, CONTENT),
-        budget: Budget::new(),
-        draft: Draft::new(""),
+fn of_content(text: &str) -> Result<WorkbookContents, WorkbookError> {
+    let mut ods = OdsReader {
+        reader: XmlReader::new(text, CONTENT),
+        budget: MemoryBudget::new(),
+        builder: GridBuilder::new(""),
         next_row: 0,
         repeats: 1,
         is_hidden: false,
@@ -48,65 +48,65 @@ fn of_content(text: &str) -> Result<Contents, Refusal> {
         hiding: BTreeSet::new(),
         striking: BTreeSet::new(),
     };
-    let mut contents = Contents::default();
+    let mut contents = WorkbookContents::default();
     loop {
-        match scan.markup.next()? {
-            Node::Open(element) => match element.name() {
-                "style:style" => scan.style = element.attribute("style:name").unwrap_or_default(),
+        match ods.reader.next()? {
+            XmlNode::Open(element) => match element.name() {
+                "style:style" => ods.style = element.attribute("style:name").unwrap_or_default(),
                 "style:table-properties"
                     if element.attribute("table:display").as_deref() == Some("false") =>
                 {
-                    scan.hiding.insert(scan.style.clone());
+                    ods.hiding.insert(ods.style.clone());
                 }
                 "style:text-properties" if is_struck(&element) => {
-                    scan.striking.insert(scan.style.clone());
+                    ods.striking.insert(ods.style.clone());
                 }
-                "table:table" => scan.begin(&element),
-                "table:table-column" => scan.hide(&element)?,
-                "table:table-row" => scan.row(&element),
-                "table:table-cell" => scan.cell(&element)?,
+                "table:table" => ods.begin(&element),
+                "table:table-column" => ods.hide(&element)?,
+                "table:table-row" => ods.row(&element),
+                "table:table-cell" => ods.cell(&element)?,
                 "table:covered-table-cell" => {
-                    scan.column = scan.column.saturating_add(columns(&element));
-                    scan.markup.skip()?;
+                    ods.column = ods.column.saturating_add(columns(&element));
+                    ods.reader.skip()?;
                 }
                 name if NO_ROWS.contains(&name) || name.starts_with("draw:") => {
-                    scan.markup.skip()?;
+                    ods.reader.skip()?;
                 }
                 _ => {}
             },
-            Node::Close(tag) if tag.name().as_ref() == "table:table" => {
-                let sheet = std::mem::replace(&mut scan.draft, Draft::new(""));
-                contents.add(sheet, &mut scan.budget)?;
+            XmlNode::Close(tag) if tag.name().as_ref() == "table:table" => {
+                let sheet = std::mem::replace(&mut ods.builder, GridBuilder::new(""));
+                contents.add(sheet, &mut ods.budget)?;
             }
-            Node::Close(_) | Node::Text(_) => {}
-            Node::End => return Ok(contents),
+            XmlNode::Close(_) | XmlNode::Text(_) => {}
+            XmlNode::End => return Ok(contents),
         }
     }
 }
 
 /// Whether a row or column is hidden, by itself or by a filter.
-fn is_out_of_sight(element: &Element<'_>) -> bool {
+fn is_out_of_sight(element: &XmlElement<'_>) -> bool {
     let visibility = element.attribute("table:visibility");
     matches!(visibility.as_deref(), Some("collapse" | "filter"))
 }
 
 /// Whether a style strikes its text through.
-fn is_struck(element: &Element<'_>) -> bool {
+fn is_struck(element: &XmlElement<'_>) -> bool {
     let names = ["style:text-line-through-style", "style:text-line-through-type"];
     let mut lines = names.iter().filter_map(|name| element.attribute(name));
     lines.any(|line| line != "none")
 }
 
 /// How many columns of its row an element stands for.
-fn columns(element: &Element<'_>) -> usize {
+fn columns(element: &XmlElement<'_>) -> usize {
     count(element, "table:number-columns-repeated")
 }
 
 /// A sheet being read.
-struct Scan<'t> {
-    markup: Markup<'t>,
-    budget: Budget,
-    draft: Draft,
+struct OdsReader<'t> {
+    reader: XmlReader<'t>,
+    budget: MemoryBudget,
+    builder: GridBuilder,
     /// The first row that comes after the one being read.
     next_row: usize,
     /// How often the row being read is repeated.
@@ -121,52 +121,52 @@ struct Scan<'t> {
     striking: BTreeSet<String>,
 }
 
-impl Scan<'_> {
-    fn begin(&mut self, element: &Element<'_>) {
+impl OdsReader<'_> {
+    fn begin(&mut self, element: &XmlElement<'_>) {
         let title = element.attribute("table:name").unwrap_or_default();
-        self.draft = Draft::new(&title);
+        self.builder = GridBuilder::new(&title);
         let style = element.attribute("table:style-name");
-        self.draft.is_hidden = style.is_some_and(|style| self.hiding.contains(&style));
+        self.builder.is_hidden = style.is_some_and(|style| self.hiding.contains(&style));
         self.next_row = 0;
         self.next_column = 0;
     }
 
     /// Notes columns that are hidden.
-    fn hide(&mut self, element: &Element<'_>) -> Result<(), Refusal> {
+    fn hide(&mut self, element: &XmlElement<'_>) -> Result<(), WorkbookError> {
         let first = self.next_column;
         self.next_column = first.saturating_add(columns(element));
         match is_out_of_sight(element) {
-            true => self.draft.hide(first, self.next_column, &mut self.budget),
+            true => self.builder.hide(first, self.next_column, &mut self.budget),
             false => Ok(()),
         }
     }
 
-    fn row(&mut self, element: &Element<'_>) {
+    fn row(&mut self, element: &XmlElement<'_>) {
         self.repeats = count(element, "table:number-rows-repeated");
         self.next_row = self.next_row.saturating_add(self.repeats);
         self.column = 0;
         self.is_hidden = is_out_of_sight(element);
     }
 
-    fn cell(&mut self, element: &Element<'_>) -> Result<(), Refusal> {
+    fn cell(&mut self, element: &XmlElement<'_>) -> Result<(), WorkbookError> {
         let row = self.next_row.saturating_sub(self.repeats);
         let first = (row, self.column);
         let past = self.column.saturating_add(columns(element));
         let style = element.attribute("table:style-name");
         let is_struck = style.is_some_and(|style| self.striking.contains(&style));
-        let content = content(&mut self.markup)?;
-        self.draft.comment(first, &content.comment, &mut self.budget)?;
+        let content = content(&mut self.reader)?;
+        self.builder.comment(first, &content.comment, &mut self.budget)?;
         let cell = cell(element, content.text);
         if cell != Cell::Empty {
             if is_struck || content.styles.iter().any(|it| self.striking.contains(it)) {
-                self.draft.struck.insert(first);
+                self.builder.struck.insert(first);
             }
             for row in row..self.next_row {
                 for column in self.column..past {
-                    self.draft.put((row, column), cell.clone(), &mut self.budget)?;
+                    self.builder.put((row, column), cell.clone(), &mut self.budget)?;
                 }
                 if self.is_hidden {
-                    self.draft.hidden.insert(row);
+                    self.builder.hidden.insert(row);
                 }
             }
         }
@@ -175,14 +175,14 @@ impl Scan<'_> {
         Ok(())
     }
 
-    fn merge(&mut self, first: At, element: &Element<'_>) -> Result<(), Refusal> {
+    fn merge(&mut self, first: CellIndex, element: &XmlElement<'_>) -> Result<(), WorkbookError> {
         let rows = count(element, "table:number-rows-spanned");
         let columns = count(element, "table:number-columns-spanned");
         if rows == 1 && columns == 1 {
             return Ok(());
         }
         let last = (first.0.saturating_add(rows - 1), first.1.saturating_add(columns - 1));
-        self.draft.merge(first, last, &mut self.budget)
+        self.builder.merge(first, last, &mut self.budget)
     }
 }
 
@@ -190,7 +190,7 @@ impl Scan<'_> {
 mod tests {
     use super::*;
 
-    fn sheet(rows: &str) -> Draft {
+    fn sheet(rows: &str) -> GridBuilder {
         let text = format!("<o><table:table table:name=\"Figures\">{rows}</table:table></o>");
         of_content(&text).expect("sheets").sheets.remove(0)
     }
@@ -198,8 +198,8 @@ mod tests {
     /// The cell with these attributes and this content.
     fn one(attributes: &str, content: &str) -> Cell {
         let cell = format!("<table:table-cell {attributes}>{content}</table:table-cell>");
-        let draft = sheet(&format!("<table:table-row>{cell}</table:table-row>"));
-        draft.grid.cell(0, 0).clone()
+        let builder = sheet(&format!("<table:table-row>{cell}</table:table-row>"));
+        builder.grid.cell(0, 0).clone()
     }
 
     #[test]
@@ -261,7 +261,7 @@ mod tests {
         let text = |text: &str| {
             format!("office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
         };
-        let draft = sheet(&format!(
+        let builder = sheet(&format!(
             "<table:tracked-changes><table:table-cell {gone}</table:tracked-changes>
             <table:table-row table:number-rows-repeated=\"2\"><table:table-cell/></table:table-row>
             <table:table-row table:visibility=\"filter\"><table:table-cell table:number-columns-repeated=\"2\" {a}</table:table-row>
@@ -269,13 +269,13 @@ mod tests {
             gone = text("gone"),
             a = text("a"),
         ));
-        assert_eq!(draft.grid.rows[2], [Cell::text("a"), Cell::text("a")]);
-        assert_eq!(draft.hidden.into_iter().collect::<Vec<_>>(), [2]);
-        let draft = sheet(&format!(
+        assert_eq!(builder.grid.rows[2], [Cell::text("a"), Cell::text("a")]);
+        assert_eq!(builder.hidden.into_iter().collect::<Vec<_>>(), [2]);
+        let builder = sheet(&format!(
             "<table:table-row><table:table-cell table:number-columns-spanned=\"2\" {a}<table:covered-table-cell {b}</table:table-row>",
             a = text("a"),
             b = text("b").replace("table-cell", "covered-table-cell"),
         ));
-        assert_eq!(draft.grid.rows[0], [Cell::text("a"), Cell::text("a")]);
+        assert_eq!(builder.grid.rows[0], [Cell::text("a"), Cell::text("a")]);
     }
 }

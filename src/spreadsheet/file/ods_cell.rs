@@ -4,8 +4,8 @@
 use super::cell::Cell;
 use super::date_cell::Day;
 use super::displayed::of_number;
-use super::package::Refusal;
-use super::xml::{Element, Markup, Node};
+use super::package::WorkbookError;
+use super::xml::{XmlElement, XmlNode, XmlReader};
 
 /// The most blanks that one element stands for, and the most bytes of a paragraph: no cell holds more.
 const MOST_BLANKS: usize = 1_000;
@@ -19,7 +19,7 @@ const NO_TEXT: [&str; 3] = ["text:ruby-text", "office:annotation", "text:note"];
 
 /// What stands in a cell.
 #[derive(Default)]
-pub(crate) struct Content {
+pub(crate) struct OdsContent {
     /// Its paragraphs; nothing if it has none, which is not the same as an empty one.
     pub(crate) text: Option<String>,
     pub(crate) comment: String,
@@ -27,55 +27,60 @@ pub(crate) struct Content {
     pub(crate) styles: Vec<String>,
 }
 
-pub(crate) fn count(element: &Element<'_>, name: &str) -> usize {
+pub(crate) fn count(element: &XmlElement<'_>, name: &str) -> usize {
     let count = element.attribute(name).and_then(|text| text.parse().ok());
     count.unwrap_or(1).max(1)
 }
 
 /// The paragraphs of the cell that is open, and the comment on it.
-pub(crate) fn content(markup: &mut Markup<'_>) -> Result<Content, Refusal> {
-    let mut content = Content::default();
-    while let Some(element) = markup.child()? {
+pub(crate) fn content(reader: &mut XmlReader<'_>) -> Result<OdsContent, WorkbookError> {
+    let mut content = OdsContent::default();
+    while let Some(element) = reader.child()? {
         match element.name() {
             "text:p" | "text:h" => {
-                let text = paragraph(markup, &mut content.styles)?;
+                let text = paragraph(reader, &mut content.styles)?;
                 match &mut content.text {
                     Some(before) => *before += &format!("\n{text}"),
                     None => content.text = Some(text),
                 }
             }
-            "office:annotation" => content.comment = comment(markup)?,
-            _ => markup.skip()?,
+            "office:annotation" => content.comment = comment(reader)?,
+            _ => reader.skip()?,
         }
     }
     Ok(content)
 }
 
-fn comment(markup: &mut Markup<'_>) -> Result<String, Refusal> {
+fn comment(reader: &mut XmlReader<'_>) -> Result<String, WorkbookError> {
     let mut lines = Vec::new();
-    while let Some(element) = markup.child()? {
+    while let Some(element) = reader.child()? {
         match element.name() {
-            "text:p" => lines.push(paragraph(markup, &mut Vec::new())?),
-            _ => markup.skip()?,
+            "text:p" => lines.push(paragraph(reader, &mut Vec::new())?),
+            _ => reader.skip()?,
         }
     }
     Ok(lines.join("\n"))
 }
 
 /// The text of the paragraph that is open. Blanks that only lay out the file count as one.
-fn paragraph(markup: &mut Markup<'_>, styles: &mut Vec<String>) -> Result<String, Refusal> {
+fn paragraph(
+    reader: &mut XmlReader<'_>,
+    styles: &mut Vec<String>,
+) -> Result<String, WorkbookError> {
     let mut text = String::new();
     let mut depth = 0;
     let mut after_blank = true;
     loop {
         if text.len() > LONGEST {
-            return Err(Refusal::too_large("one of its cells has more than a million characters"));
+            return Err(WorkbookError::too_large(
+                "one of its cells has more than a million characters",
+            ));
         }
-        match markup.next()? {
-            Node::Open(element) => {
+        match reader.next()? {
+            XmlNode::Open(element) => {
                 let name = element.name();
                 if NO_TEXT.contains(&name) || name.starts_with("draw:") {
-                    markup.skip()?;
+                    reader.skip()?;
                     continue;
                 }
                 depth += 1;
@@ -91,9 +96,9 @@ fn paragraph(markup: &mut Markup<'_>, styles: &mut Vec<String>) -> Result<String
                 text += &blanks;
                 after_blank = false;
             }
-            Node::Close(_) if depth == 0 => return Ok(text.trim_end().to_owned()),
-            Node::Close(_) => depth -= 1,
-            Node::Text(words) => {
+            XmlNode::Close(_) if depth == 0 => return Ok(text.trim_end().to_owned()),
+            XmlNode::Close(_) => depth -= 1,
+            XmlNode::Text(words) => {
                 for character in words.chars() {
                     let is_blank = matches!(character, ' ' | '\t' | '\n');
                     if !is_blank {
@@ -104,25 +109,25 @@ fn paragraph(markup: &mut Markup<'_>, styles: &mut Vec<String>) -> Result<String
                     after_blank = is_blank;
                 }
             }
-            Node::End => return Err(markup.damaged()),
+            XmlNode::End => return Err(reader.damaged()),
         }
     }
 }
 
 /// A cell of what its element says and what it shows.
-pub(crate) fn cell(element: &Element<'_>, shown: Option<String>) -> Cell {
+pub(crate) fn cell(element: &XmlElement<'_>, shown: Option<String>) -> Cell {
     let formula = element.attribute("table:formula");
     let is_fault = element.attribute("calcext:value-type").as_deref() == Some("error");
     let value = |name: &str| element.attribute(name);
     let kind = value("office:value-type");
     let text = shown.as_deref().unwrap_or_default();
     match kind.as_deref() {
-        _ if is_fault => Cell::Fault(text.to_owned()),
+        _ if is_fault => Cell::Error(text.to_owned()),
         None => match formula.filter(|_| text.is_empty()) {
             Some(formula) => Cell::unsaved(formula.split_once(":=").map_or(&formula, |it| it.1)),
             None => Cell::text(text),
         },
-        Some("boolean") => Cell::Truth(value("office:boolean-value").as_deref() == Some("true")),
+        Some("boolean") => Cell::Bool(value("office:boolean-value").as_deref() == Some("true")),
         Some("float" | "percentage" | "currency") => {
             let number = value("office:value").and_then(|text| text.parse::<f64>().ok());
             match (number, shown) {
@@ -135,7 +140,7 @@ pub(crate) fn cell(element: &Element<'_>, shown: Option<String>) -> Cell {
         }
         Some("date") => {
             match value("office:date-value").and_then(|it| day(&it, shown.as_deref())) {
-                Some(day) => day.cell(),
+                Some(day) => day.into(),
                 None => Cell::text(text),
             }
         }

@@ -19,12 +19,12 @@ pub(crate) const SAVE_AS: &str = "save it as .xlsx or .ods, or as a folder of .c
 
 /// Why a file cannot be imported, and what to do.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Refusal {
+pub(crate) struct WorkbookError {
     pub(crate) cause: String,
     pub(crate) help: &'static str,
 }
 
-impl Refusal {
+impl WorkbookError {
     /// The file has a part that cannot be read.
     pub(crate) fn damaged(part: &str) -> Self {
         let part = part.replace(char::is_control, "\u{fffd}");
@@ -61,18 +61,18 @@ impl<'b> Package<'b> {
     ///
     /// # Errors
     /// If it is not a zip.
-    pub(crate) fn open(bytes: &'b [u8]) -> Result<Self, Refusal> {
-        let refusal = |cause: &str, help| Refusal { cause: cause.to_owned(), help };
+    pub(crate) fn open(bytes: &'b [u8]) -> Result<Self, WorkbookError> {
+        let error = |cause: &str, help| WorkbookError { cause: cause.to_owned(), help };
         if bytes.starts_with(&COMPOUND) {
             let cause = "it is protected with a password, or is an old .xls workbook";
-            return Err(refusal(cause, "save it as .xlsx, without a password"));
+            return Err(error(cause, "save it as .xlsx, without a password"));
         }
         if bytes.is_empty() {
-            return Err(refusal("it is empty", SAVE_AGAIN));
+            return Err(error("it is empty", SAVE_AGAIN));
         }
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| {
             let cause = "it is not a workbook, or only a part of one";
-            refusal(cause, SAVE_AS)
+            error(cause, SAVE_AS)
         })?;
         let names = (0..archive.len()).filter_map(|at| {
             let name = archive.name_for_index(at)?.ok()?;
@@ -90,21 +90,23 @@ impl<'b> Package<'b> {
     ///
     /// # Errors
     /// If it cannot be unpacked, is not text or is too large.
-    pub(crate) fn part(&mut self, name: &str) -> Result<Option<String>, Refusal> {
+    pub(crate) fn part(&mut self, name: &str) -> Result<Option<String>, WorkbookError> {
         let Some(at) = self.names.get(&plain_name(name)) else {
             return Ok(None);
         };
         let part = self.archive.by_index(*at).map_err(|cause| match cause {
-            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Refusal::password(),
-            _ => Refusal::damaged(name),
+            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => WorkbookError::password(),
+            _ => WorkbookError::damaged(name),
         })?;
         let mut bytes = Vec::new();
         let read = part.take(self.left + 1).read_to_end(&mut bytes);
-        read.map_err(|_| Refusal::damaged(name))?;
+        read.map_err(|_| WorkbookError::damaged(name))?;
         self.left = self.left.checked_sub(bytes.len() as u64).ok_or_else(|| {
-            Refusal::too_large("it unpacks to more than 256 MB, which no workbook of records needs")
+            WorkbookError::too_large(
+                "it unpacks to more than 256 MB, which no workbook of records needs",
+            )
         })?;
-        text(bytes).map(Some).ok_or_else(|| Refusal::damaged(name))
+        text(bytes).map(Some).ok_or_else(|| WorkbookError::damaged(name))
     }
 }
 
@@ -157,7 +159,7 @@ mod tests {
         assert_eq!(package.part("/xl/workbook.xml"), Ok(Some("<a/>".to_owned())));
         assert_eq!(package.part("wide.xml"), Ok(Some("<é/>".to_owned())));
         assert_eq!(package.part("other.xml"), Ok(None));
-        assert_eq!(package.part("not-text.xml"), Err(Refusal::damaged("not-text.xml")));
+        assert_eq!(package.part("not-text.xml"), Err(WorkbookError::damaged("not-text.xml")));
     }
 
     #[test]
@@ -165,7 +167,7 @@ mod tests {
         let bytes = zipped(&[("content.xml", &[b' '; 200])]);
         let mut package = Package::open(&bytes).expect("a zip");
         package.left = 199;
-        let refusal = package.part("content.xml").expect_err("refused");
-        assert!(refusal.cause.contains("unpacks to more than"), "{refusal:?}");
+        let error = package.part("content.xml").expect_err("refused");
+        assert!(error.cause.contains("unpacks to more than"), "{error:?}");
     }
 }

@@ -1,14 +1,14 @@
 //! Reads workbooks of Excel: takes the file; gives its sheets in order, with their comments, and the names
 //! of those that hold no cells. Follows the file's own references, as writers name its parts differently.
 
-use super::grid_builder::{Budget, Contents, Draft};
-use super::package::{Package, Refusal};
-use super::xlsx_sheet::{Workbook, address, unescaped};
-use super::xlsx_style::Styles;
-use super::xlsx_text::{Rich, rich_text};
-use super::xml::{Markup, Node};
+use super::grid_builder::{GridBuilder, MemoryBudget, WorkbookContents};
+use super::package::{Package, WorkbookError};
+use super::xlsx_sheet::{SharedParts, address};
+use super::xlsx_style::CellStyles;
+use super::xlsx_text::{RichText, rich_text, unescaped};
+use super::xml::{XmlNode, XmlReader};
 
-/// The kinds of sheets that hold no cells, by the last word of their relation, and what they are called.
+/// The kinds of sheets that hold no cells, by the last word of their relationship, and what they are called.
 const WITHOUT_CELLS: [(&str, &str); 4] = [
     ("chartsheet", "chart sheet"),
     ("dialogsheet", "dialog sheet"),
@@ -17,26 +17,26 @@ const WITHOUT_CELLS: [(&str, &str); 4] = [
 ];
 
 /// A reference from one part to another.
-struct Relation {
+struct Relationship {
     id: String,
     /// The last word of its type: `worksheet`.
     kind: String,
     target: String,
 }
 
-/// What the workbook's own part says.
+/// What the shared's own part says.
 #[derive(Default)]
-struct Index {
-    /// The title of each sheet, the id of its relation and whether it is hidden.
+struct WorkbookIndex {
+    /// The title of each sheet, the id of its relationship and whether it is hidden.
     sheets: Vec<(String, String, bool)>,
     is_1904: bool,
     is_to_calculate: bool,
 }
 
-/// The name of the workbook's own part; nothing if the file is not an Excel workbook.
-pub(crate) fn main_part(package: &mut Package<'_>) -> Result<Option<String>, Refusal> {
-    let relations = relations(package, "")?;
-    let main = relations.into_iter().find(|it| it.kind == "officeDocument");
+/// The name of the shared's own part; nothing if the file is not an Excel shared.
+pub(crate) fn main_part(package: &mut Package<'_>) -> Result<Option<String>, WorkbookError> {
+    let relationships = relationships(package, "")?;
+    let main = relationships.into_iter().find(|it| it.kind == "officeDocument");
     let main = main.map_or_else(|| "xl/workbook.xml".to_owned(), |it| it.target);
     Ok(Some(main).filter(|main| package.has(main)))
 }
@@ -45,66 +45,74 @@ pub(crate) fn main_part(package: &mut Package<'_>) -> Result<Option<String>, Ref
 ///
 /// # Errors
 /// If the file is damaged or too large.
-pub(crate) fn read(package: &mut Package<'_>, main: &str) -> Result<Contents, Refusal> {
+pub(crate) fn read(
+    package: &mut Package<'_>,
+    main: &str,
+) -> Result<WorkbookContents, WorkbookError> {
     let index = index(&needed(package, main)?, main)?;
-    let relations = relations(package, main)?;
-    let of_kind = |kind: &str| relations.iter().find(|it| it.kind == kind);
+    let relationships = relationships(package, main)?;
+    let of_kind = |kind: &str| relationships.iter().find(|it| it.kind == kind);
     let styles = match of_kind("styles").filter(|it| package.has(&it.target)) {
-        Some(part) => Styles::read(&needed(package, &part.target)?, &part.target, index.is_1904)?,
-        None => Styles::none(),
+        Some(part) => {
+            CellStyles::read(&needed(package, &part.target)?, &part.target, index.is_1904)?
+        }
+        None => CellStyles::none(),
     };
     let texts = match of_kind("sharedStrings").filter(|it| package.has(&it.target)) {
         Some(part) => texts(&needed(package, &part.target)?, &part.target)?,
         None => Vec::new(),
     };
-    let workbook = Workbook { texts, styles, is_to_calculate: index.is_to_calculate };
-    let mut contents = Contents::default();
-    let mut budget = Budget::new();
+    let shared = SharedParts { texts, styles, is_to_calculate: index.is_to_calculate };
+    let mut contents = WorkbookContents::default();
+    let mut budget = MemoryBudget::new();
     for (title, id, is_hidden) in index.sheets {
-        let relation = relations.iter().find(|relation| relation.id == id);
-        let relation = relation.ok_or_else(|| Refusal::damaged(main))?;
-        let skipped = WITHOUT_CELLS.iter().find(|(kind, _)| *kind == relation.kind);
+        let relationship = relationships.iter().find(|relationship| relationship.id == id);
+        let relationship = relationship.ok_or_else(|| WorkbookError::damaged(main))?;
+        let skipped = WITHOUT_CELLS.iter().find(|(kind, _)| *kind == relationship.kind);
         if let Some((_, what)) = skipped {
             contents.skip(title, what)?;
             continue;
         }
-        let mut draft = Draft::new(&title);
-        draft.is_hidden = is_hidden;
-        let text = needed(package, &relation.target)?;
-        workbook.read(&text, &relation.target, (&mut draft, &mut budget))?;
-        comments(package, &relation.target, (&mut draft, &mut budget))?;
-        contents.add(draft, &mut budget)?;
+        let mut builder = GridBuilder::new(&title);
+        builder.is_hidden = is_hidden;
+        let text = needed(package, &relationship.target)?;
+        shared.read(&text, &relationship.target, (&mut builder, &mut budget))?;
+        comments(package, &relationship.target, (&mut builder, &mut budget))?;
+        contents.add(builder, &mut budget)?;
     }
     Ok(contents)
 }
 
 /// A part that must be there.
-fn needed(package: &mut Package<'_>, part: &str) -> Result<String, Refusal> {
-    package.part(part)?.ok_or_else(|| Refusal::damaged(part))
+fn needed(package: &mut Package<'_>, part: &str) -> Result<String, WorkbookError> {
+    package.part(part)?.ok_or_else(|| WorkbookError::damaged(part))
 }
 
 /// The references of a part, with the names of the parts that they lead to.
-fn relations(package: &mut Package<'_>, part: &str) -> Result<Vec<Relation>, Refusal> {
+fn relationships(
+    package: &mut Package<'_>,
+    part: &str,
+) -> Result<Vec<Relationship>, WorkbookError> {
     let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
     let file = format!("{folder}/_rels/{name}.rels");
     let Some(text) = package.part(&file)? else {
         return Ok(Vec::new());
     };
-    let mut markup = Markup::new(&text, &file);
-    let mut relations = Vec::new();
+    let mut reader = XmlReader::new(&text, &file);
+    let mut relationships = Vec::new();
     loop {
-        match markup.next()? {
-            Node::Open(element) if element.local() == "Relationship" => {
+        match reader.next()? {
+            XmlNode::Open(element) if element.local() == "Relationship" => {
                 let of = |name: &str| element.local_attribute(name).unwrap_or_default();
                 if of("TargetMode") != "External" {
-                    relations.push(Relation {
+                    relationships.push(Relationship {
                         id: of("Id"),
                         kind: of("Type").rsplit('/').next().unwrap_or_default().to_owned(),
                         target: joined(folder, &of("Target")),
                     });
                 }
             }
-            Node::End => return Ok(relations),
+            XmlNode::End => return Ok(relationships),
             _ => {}
         }
     }
@@ -128,12 +136,12 @@ fn joined(folder: &str, target: &str) -> String {
     names.join("/")
 }
 
-fn index(text: &str, part: &str) -> Result<Index, Refusal> {
-    let mut markup = Markup::new(text, part);
-    let mut index = Index::default();
+fn index(text: &str, part: &str) -> Result<WorkbookIndex, WorkbookError> {
+    let mut reader = XmlReader::new(text, part);
+    let mut index = WorkbookIndex::default();
     loop {
-        match markup.next()? {
-            Node::Open(element) => match element.local() {
+        match reader.next()? {
+            XmlNode::Open(element) => match element.local() {
                 "sheet" => {
                     let of = |name: &str| element.local_attribute(name).unwrap_or_default();
                     let is_hidden = matches!(of("state").as_str(), "hidden" | "veryHidden");
@@ -141,25 +149,25 @@ fn index(text: &str, part: &str) -> Result<Index, Refusal> {
                 }
                 "workbookPr" => index.is_1904 = element.is("date1904"),
                 "calcPr" => index.is_to_calculate = element.is("fullCalcOnLoad"),
-                "extLst" => markup.skip()?,
+                "extLst" => reader.skip()?,
                 _ => {}
             },
-            Node::End => return Ok(index),
-            Node::Close(_) | Node::Text(_) => {}
+            XmlNode::End => return Ok(index),
+            XmlNode::Close(_) | XmlNode::Text(_) => {}
         }
     }
 }
 
 /// The texts that cells share.
-fn texts(text: &str, part: &str) -> Result<Vec<Rich>, Refusal> {
-    let mut markup = Markup::new(text, part);
+fn texts(text: &str, part: &str) -> Result<Vec<RichText>, WorkbookError> {
+    let mut reader = XmlReader::new(text, part);
     let mut texts = Vec::new();
     loop {
-        match markup.next()? {
-            Node::Open(element) if element.local() == "si" => {
-                texts.push(rich_text(&mut markup)?);
+        match reader.next()? {
+            XmlNode::Open(element) if element.local() == "si" => {
+                texts.push(rich_text(&mut reader)?);
             }
-            Node::End => return Ok(texts),
+            XmlNode::End => return Ok(texts),
             _ => {}
         }
     }
@@ -170,27 +178,29 @@ fn texts(text: &str, part: &str) -> Result<Vec<Rich>, Refusal> {
 fn comments(
     package: &mut Package<'_>,
     sheet: &str,
-    (draft, budget): (&mut Draft, &mut Budget),
-) -> Result<(), Refusal> {
-    let relations = relations(package, sheet)?;
-    let threaded = relations.iter().filter(|it| it.kind == "threadedComment");
+    (builder, budget): (&mut GridBuilder, &mut MemoryBudget),
+) -> Result<(), WorkbookError> {
+    let relationships = relationships(package, sheet)?;
+    let threaded = relationships.iter().filter(|it| it.kind == "threadedComment");
     let threaded: Vec<_> = threaded.filter(|it| package.has(&it.target)).collect();
-    let notes = relations.iter().filter(|it| it.kind == "comments");
+    let notes = relationships.iter().filter(|it| it.kind == "comments");
     let notes = notes.filter(|it| package.has(&it.target));
     let parts = if threaded.is_empty() { notes.collect() } else { threaded };
     for part in parts {
         let text = needed(package, &part.target)?;
-        let mut markup = Markup::new(&text, &part.target);
+        let mut reader = XmlReader::new(&text, &part.target);
         loop {
-            match markup.next()? {
-                Node::Open(element) if matches!(element.local(), "comment" | "threadedComment") => {
+            match reader.next()? {
+                XmlNode::Open(element)
+                    if matches!(element.local(), "comment" | "threadedComment") =>
+                {
                     let at = element.local_attribute("ref").and_then(|it| address(&it));
-                    let words = unescaped(&markup.text(&["rPh"])?);
+                    let words = unescaped(&reader.text(&["rPh"])?);
                     if let Some(at) = at {
-                        draft.comment(at, &words, budget)?;
+                        builder.comment(at, &words, budget)?;
                     }
                 }
-                Node::End => break,
+                XmlNode::End => break,
                 _ => {}
             }
         }

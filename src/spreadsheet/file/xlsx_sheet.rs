@@ -1,19 +1,19 @@
-//! Reads a sheet of an Excel workbook: takes its part, the workbook's shared texts and its formats; gives the
+//! Reads a sheet of an Excel shared: takes its part, the shared's shared texts and its formats; gives the
 //! cells as they are shown. A formula without a saved result is never an empty cell.
 
 use super::cell::Cell;
-use super::grid_builder::{At, Budget, Draft};
+use super::grid_builder::{CellIndex, GridBuilder, MemoryBudget};
 use super::ods_cell::day;
-use super::package::Refusal;
-use super::xlsx_style::Styles;
-use super::xlsx_text::{Rich, rich_text};
-use super::xml::{Element, Markup, Node};
+use super::package::WorkbookError;
+use super::xlsx_style::CellStyles;
+use super::xlsx_text::{RichText, rich_text, unescaped};
+use super::xml::{XmlElement, XmlNode, XmlReader};
 
 /// What the cells of all sheets refer to.
 #[derive(Debug)]
-pub(crate) struct Workbook {
-    pub(crate) texts: Vec<Rich>,
-    pub(crate) styles: Styles,
+pub(crate) struct SharedParts {
+    pub(crate) texts: Vec<RichText>,
+    pub(crate) styles: CellStyles,
     /// Whether the program that wrote the file left its formulas for Excel to work out. It may have saved
     /// a nought in the place of each result.
     pub(crate) is_to_calculate: bool,
@@ -21,14 +21,14 @@ pub(crate) struct Workbook {
 
 /// What stands in a cell's element.
 #[derive(Default)]
-struct Content {
+struct XlsxContent {
     value: Option<String>,
-    text: Option<Rich>,
+    text: Option<RichText>,
     formula: Option<String>,
 }
 
-impl Workbook {
-    /// Reads a sheet's part into a draft.
+impl SharedParts {
+    /// Reads a sheet's part into a builder.
     ///
     /// # Errors
     /// If the part is damaged or holds too much.
@@ -36,14 +36,14 @@ impl Workbook {
         &self,
         text: &str,
         part: &str,
-        (draft, budget): (&mut Draft, &mut Budget),
-    ) -> Result<(), Refusal> {
-        let mut markup = Markup::new(text, part);
+        (builder, budget): (&mut GridBuilder, &mut MemoryBudget),
+    ) -> Result<(), WorkbookError> {
+        let mut reader = XmlReader::new(text, part);
         let mut next = (0, 0);
         let mut is_hidden = false;
         loop {
-            match markup.next()? {
-                Node::Open(element) => match element.local() {
+            match reader.next()? {
+                XmlNode::Open(element) => match element.local() {
                     "row" => {
                         let number = element.local_attribute("r").and_then(|it| it.parse().ok());
                         next = (number.map_or(next.0, |it: usize| it.saturating_sub(1)), 0);
@@ -52,52 +52,52 @@ impl Workbook {
                     "c" => {
                         let own = element.local_attribute("r");
                         let at = own.map_or(Some(next), |it| address(&it));
-                        let at = at.ok_or_else(|| markup.damaged())?;
+                        let at = at.ok_or_else(|| reader.damaged())?;
                         next = (at.0, at.1.saturating_add(1));
-                        let content = content(&mut markup)?;
+                        let content = content(&mut reader)?;
                         if self.is_struck(&element, &content) {
-                            draft.struck.insert(at);
+                            builder.struck.insert(at);
                         }
                         let cell = self.cell(&element, &content);
                         if is_hidden && cell != Cell::Empty {
-                            draft.hidden.insert(at.0);
+                            builder.hidden.insert(at.0);
                         }
-                        draft.put(at, cell, budget)?;
+                        builder.put(at, cell, budget)?;
                     }
                     "col" if element.is("hidden") => {
                         let of = |name: &str| element.local_attribute(name)?.parse().ok();
                         let (first, last): (Option<usize>, Option<usize>) = (of("min"), of("max"));
                         if let Some((first, last)) = first.zip(last) {
-                            draft.hide(first.saturating_sub(1), last, budget)?;
+                            builder.hide(first.saturating_sub(1), last, budget)?;
                         }
                     }
                     "mergeCell" => {
                         let region = element.local_attribute("ref").unwrap_or_default();
                         let (first, last) = region.split_once(':').unwrap_or((&region, &region));
                         if let Some(corners) = address(first).zip(address(last)) {
-                            draft.merge(corners.0, corners.1, budget)?;
+                            builder.merge(corners.0, corners.1, budget)?;
                         }
                     }
-                    "extLst" => markup.skip()?,
+                    "extLst" => reader.skip()?,
                     _ => {}
                 },
-                Node::Close(tag) if tag.local_name().as_ref() == "row" => {
+                XmlNode::Close(tag) if tag.local_name().as_ref() == "row" => {
                     next = (next.0.saturating_add(1), 0);
                 }
-                Node::Close(_) | Node::Text(_) => {}
-                Node::End => return Ok(()),
+                XmlNode::Close(_) | XmlNode::Text(_) => {}
+                XmlNode::End => return Ok(()),
             }
         }
     }
 
     /// The text that a cell shares with others.
-    fn shared(&self, value: &str) -> Option<&Rich> {
+    fn shared(&self, value: &str) -> Option<&RichText> {
         let at = value.trim().parse::<usize>().ok()?;
         self.texts.get(at)
     }
 
     /// Whether a line goes through what a cell shows, or through a part of it.
-    fn is_struck(&self, element: &Element<'_>, content: &Content) -> bool {
+    fn is_struck(&self, element: &XmlElement<'_>, content: &XlsxContent) -> bool {
         let style = element.local_attribute("s").and_then(|it| it.parse().ok());
         let is_shared = element.local_attribute("t").as_deref() == Some("s");
         let shared = content.value.as_deref().filter(|_| is_shared).and_then(|it| self.shared(it));
@@ -105,7 +105,7 @@ impl Workbook {
         self.styles.is_struck(style.unwrap_or_default()) || texts.any(|it| it.is_struck)
     }
 
-    fn cell(&self, element: &Element<'_>, content: &Content) -> Cell {
+    fn cell(&self, element: &XmlElement<'_>, content: &XlsxContent) -> Cell {
         let kind = element.local_attribute("t");
         let kind = kind.as_deref().unwrap_or("n");
         let style = element.local_attribute("s").and_then(|it| it.parse().ok());
@@ -127,10 +127,9 @@ impl Workbook {
             "s" => format.text(self.shared(value).map_or("", |it| it.text.as_str())),
             "inlineStr" => format.text(content.text.as_ref().map_or("", |it| it.text.as_str())),
             "str" => format.text(&unescaped(value)),
-            "b" => Cell::Truth(value.trim() == "1" || value.trim() == "true"),
-            "e" => Cell::Fault(value.trim().to_owned()),
-            "d" => day(value.trim(), None)
-                .map_or_else(|| Cell::text(value), super::date_cell::Day::cell),
+            "b" => Cell::Bool(value.trim() == "1" || value.trim() == "true"),
+            "e" => Cell::Error(value.trim().to_owned()),
+            "d" => day(value.trim(), None).map_or_else(|| Cell::text(value), Cell::from),
             _ => match value.trim().parse::<f64>() {
                 Ok(number) if number.is_finite() => format.cell(number),
                 _ => Cell::text(value),
@@ -139,52 +138,28 @@ impl Workbook {
     }
 }
 
-fn content(markup: &mut Markup<'_>) -> Result<Content, Refusal> {
-    let mut content = Content::default();
-    while let Some(element) = markup.child()? {
+fn content(reader: &mut XmlReader<'_>) -> Result<XlsxContent, WorkbookError> {
+    let mut content = XlsxContent::default();
+    while let Some(element) = reader.child()? {
         let held = match element.local() {
             "v" => &mut content.value,
             "f" => &mut content.formula,
             "is" => {
-                content.text = Some(rich_text(markup)?);
+                content.text = Some(rich_text(reader)?);
                 continue;
             }
             _ => {
-                markup.skip()?;
+                reader.skip()?;
                 continue;
             }
         };
-        *held = Some(markup.text(&[])?);
+        *held = Some(reader.text(&[])?);
     }
     Ok(content)
 }
 
-/// A text with the characters that Excel writes as `_x000D_`.
-pub(crate) fn unescaped(text: &str) -> String {
-    let mut plain = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find("_x") {
-        let code = rest.get(at + 2..at + 6).filter(|_| rest[at..].chars().nth(6) == Some('_'));
-        let is_hex = |code: &&str| code.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let code = code.filter(is_hex).and_then(|code| u32::from_str_radix(code, 16).ok());
-        let length = match code.and_then(char::from_u32) {
-            Some(character) => {
-                plain += &rest[..at];
-                plain.push(character);
-                7
-            }
-            None => {
-                plain += &rest[..at + 2];
-                2
-            }
-        };
-        rest = &rest[at + length..];
-    }
-    plain + rest
-}
-
 /// The row and column of `AB12`, both from 0.
-pub(crate) fn address(text: &str) -> Option<At> {
+pub(crate) fn address(text: &str) -> Option<CellIndex> {
     let text = text.replace('$', "");
     let digits = text.find(|c: char| c.is_ascii_digit())?;
     let (letters, row) = text.split_at(digits);
@@ -201,41 +176,41 @@ pub(crate) fn address(text: &str) -> Option<At> {
 mod tests {
     use super::*;
 
-    fn sheet(cells: &str, is_to_calculate: bool) -> Draft {
-        let workbook = Workbook {
-            texts: vec![Rich { text: "shared".to_owned(), is_struck: false }],
-            styles: Styles::none(),
+    fn sheet(cells: &str, is_to_calculate: bool) -> GridBuilder {
+        let shared = SharedParts {
+            texts: vec![RichText { text: "shared".to_owned(), is_struck: false }],
+            styles: CellStyles::none(),
             is_to_calculate,
         };
-        let mut draft = Draft::new("Figures");
+        let mut builder = GridBuilder::new("Figures");
         let text = format!("<worksheet><sheetData>{cells}</sheetData></worksheet>");
-        let read = workbook.read(&text, "p", (&mut draft, &mut Budget::new()));
+        let read = shared.read(&text, "p", (&mut builder, &mut MemoryBudget::new()));
         read.expect("a sheet");
-        draft
+        builder
     }
 
     #[test]
     fn cells_are_read_in_every_way_they_are_written() {
-        let draft = sheet(
+        let builder = sheet(
             "<row><c t=\"s\"><v>0</v></c><c t=\"inlineStr\"><is><r><t>in</t></r><rPh><t>x</t></rPh><r><t>line_x000A_a</t></r></is></c>\
              <c r=\"D1\"><v>1.5</v></c><c t=\"b\"><v>1</v></c><c t=\"e\"><v>#REF!</v></c></row>\
              <row hidden=\"1\"><c t=\"str\"><f>A1</f><v></v></c><c t=\"d\"><v>2013-07-01T00:00:00</v></c></row>",
             false,
         );
         assert_eq!(
-            draft.grid.rows[0],
+            builder.grid.rows[0],
             [
                 Cell::text("shared"),
                 Cell::text("inline\na"),
                 Cell::Empty,
                 Cell::Number(1.5),
-                Cell::Truth(true),
-                Cell::Fault("#REF!".to_owned()),
+                Cell::Bool(true),
+                Cell::Error("#REF!".to_owned()),
             ]
         );
-        assert!(matches!(draft.grid.cell(1, 1), Cell::Day(day) if day.shown == "01/07/2013"));
-        assert_eq!(*draft.grid.cell(1, 0), Cell::Empty);
-        assert_eq!(draft.hidden.into_iter().collect::<Vec<_>>(), [1]);
+        assert!(matches!(builder.grid.cell(1, 1), Cell::Day(day) if day.shown == "01/07/2013"));
+        assert_eq!(*builder.grid.cell(1, 0), Cell::Empty);
+        assert_eq!(builder.hidden.into_iter().collect::<Vec<_>>(), [1]);
     }
 
     #[test]
@@ -249,8 +224,8 @@ mod tests {
             ("<c><f>SUM(1,2)</f><v>3</v></c>", true, false),
             ("<c t=\"str\"><f>SUM(1,2)</f><v></v></c>", false, false),
         ] {
-            let draft = sheet(&format!("<row>{cell}</row>"), is_to_calculate);
-            let found = *draft.grid.cell(0, 0) == Cell::unsaved("SUM(1,2)");
+            let builder = sheet(&format!("<row>{cell}</row>"), is_to_calculate);
+            let found = *builder.grid.cell(0, 0) == Cell::unsaved("SUM(1,2)");
             assert_eq!(found, unsaved, "{cell}");
         }
     }

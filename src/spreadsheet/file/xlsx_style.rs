@@ -5,9 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use ssfmt::format_code_from_id;
 
-use super::number_format::Format;
-use super::package::Refusal;
-use super::xml::{Markup, Node};
+use super::number_format::CellFormat;
+use super::package::WorkbookError;
+use super::xml::{XmlNode, XmlReader};
 
 /// Formats of which Excel's shown order depends on the computer: here a day stands as Britain writes it.
 const BRITISH: [(u32, &str); 6] = [
@@ -21,21 +21,21 @@ const BRITISH: [(u32, &str); 6] = [
 
 /// The formats of a workbook's cells.
 #[derive(Debug)]
-pub(crate) struct Styles {
-    formats: Vec<Format>,
+pub(crate) struct CellStyles {
+    formats: Vec<CellFormat>,
     /// For each style the place of its format.
     of_style: Vec<usize>,
     /// The styles whose text is struck through.
     struck: BTreeSet<usize>,
 }
 
-impl Styles {
+impl CellStyles {
     /// The styles of a workbook, whose days are counted from 1900 or 1904.
     ///
     /// # Errors
     /// If the part is damaged.
-    pub(crate) fn read(text: &str, part: &str, is_1904: bool) -> Result<Self, Refusal> {
-        let mut markup = Markup::new(text, part);
+    pub(crate) fn read(text: &str, part: &str, is_1904: bool) -> Result<Self, WorkbookError> {
+        let mut reader = XmlReader::new(text, part);
         let mut codes: HashMap<u32, String> = HashMap::new();
         let mut ids = Vec::new();
         let mut in_cells = false;
@@ -43,8 +43,8 @@ impl Styles {
         let mut fonts: Vec<bool> = Vec::new();
         let mut struck = BTreeSet::new();
         loop {
-            match markup.next()? {
-                Node::Open(element) => match element.local() {
+            match reader.next()? {
+                XmlNode::Open(element) => match element.local() {
                     "numFmt" => {
                         let id = element.local_attribute("numFmtId");
                         if let Some(id) = id.and_then(|id| id.parse().ok()) {
@@ -57,7 +57,7 @@ impl Styles {
                         let is_on = element.local_attribute("val").is_none() || element.is("val");
                         fonts.last_mut().into_iter().for_each(|font| *font |= is_on);
                     }
-                    "dxfs" => markup.skip()?,
+                    "dxfs" => reader.skip()?,
                     "cellXfs" => in_cells = true,
                     "xf" if in_cells => {
                         let font = element.local_attribute("fontId").and_then(|id| id.parse().ok());
@@ -69,20 +69,23 @@ impl Styles {
                     }
                     _ => {}
                 },
-                Node::Close(tag) if tag.local_name().as_ref() == "cellXfs" => in_cells = false,
-                Node::Close(_) | Node::Text(_) => {}
-                Node::End => break,
+                XmlNode::Close(tag) if tag.local_name().as_ref() == "cellXfs" => in_cells = false,
+                XmlNode::Close(_) | XmlNode::Text(_) => {}
+                XmlNode::End => break,
             }
         }
-        let mut styles =
-            Self { formats: vec![Format::of("General", is_1904)], of_style: Vec::new(), struck };
+        let mut styles = Self {
+            formats: vec![CellFormat::of("General", is_1904)],
+            of_style: Vec::new(),
+            struck,
+        };
         let mut known: HashMap<u32, usize> = HashMap::new();
         for id in ids {
             let at = *known.entry(id).or_insert_with(|| {
                 let british = BRITISH.iter().find(|(known, _)| *known == id);
                 let built_in = british.map(|(_, code)| *code).or(format_code_from_id(id));
                 let code = codes.get(&id).map(String::as_str).or(built_in);
-                styles.formats.push(Format::of(code.unwrap_or("General"), is_1904));
+                styles.formats.push(CellFormat::of(code.unwrap_or("General"), is_1904));
                 styles.formats.len() - 1
             });
             styles.of_style.push(at);
@@ -93,7 +96,7 @@ impl Styles {
     /// The styles of a workbook that has none.
     pub(crate) fn none() -> Self {
         Self {
-            formats: vec![Format::of("General", false)],
+            formats: vec![CellFormat::of("General", false)],
             of_style: Vec::new(),
             struck: BTreeSet::new(),
         }
@@ -105,7 +108,7 @@ impl Styles {
     }
 
     /// The format of a style; of an unknown one, the one that shows numbers as they are.
-    pub(crate) fn format(&self, style: usize) -> &Format {
+    pub(crate) fn format(&self, style: usize) -> &CellFormat {
         let at = self.of_style.get(style).copied().unwrap_or_default();
         &self.formats[at]
     }
@@ -122,7 +125,7 @@ mod tests {
             <s:cellStyleXfs><s:xf numFmtId="9"/></s:cellStyleXfs>
             <s:cellXfs><s:xf/><s:xf numFmtId="164"/><s:xf numFmtId="9"/></s:cellXfs>
             <s:dxfs><s:dxf><s:numFmt numFmtId="164" formatCode="0"/></s:dxf></s:dxfs></s:styleSheet>"#;
-        let styles = Styles::read(text, "p", false).expect("styles");
+        let styles = CellStyles::read(text, "p", false).expect("styles");
         for (style, cell) in [
             (0, Cell::Number(40.0)),
             (1, Cell::Percent(0.4)),

@@ -6,27 +6,27 @@ use std::borrow::Cow;
 use quick_xml::events::{BytesEnd, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use super::package::Refusal;
+use super::package::WorkbookError;
 
 /// A part being read.
-pub(crate) struct Markup<'t> {
+pub(crate) struct XmlReader<'t> {
     reader: Reader<&'t [u8]>,
     /// The part's name, to say where the file is damaged.
     part: &'t str,
 }
 
 /// What comes next in a part. An empty element begins and ends.
-pub(crate) enum Node<'t> {
-    Open(Element<'t>),
+pub(crate) enum XmlNode<'t> {
+    Open(XmlElement<'t>),
     Close(BytesEnd<'t>),
     Text(Cow<'t, str>),
     End,
 }
 
 /// The beginning of an element.
-pub(crate) struct Element<'t>(BytesStart<'t>);
+pub(crate) struct XmlElement<'t>(BytesStart<'t>);
 
-impl Element<'_> {
+impl XmlElement<'_> {
     /// Its name, with the prefix of its namespace.
     pub(crate) fn name(&self) -> &str {
         self.0.name().into_inner()
@@ -62,26 +62,26 @@ impl Element<'_> {
     }
 }
 
-impl<'t> Markup<'t> {
+impl<'t> XmlReader<'t> {
     pub(crate) fn new(text: &'t str, part: &'t str) -> Self {
         let mut reader = Reader::from_str(text);
         reader.config_mut().expand_empty_elements = true;
         Self { reader, part }
     }
 
-    pub(crate) fn damaged(&self) -> Refusal {
-        Refusal::damaged(self.part)
+    pub(crate) fn damaged(&self) -> WorkbookError {
+        WorkbookError::damaged(self.part)
     }
 
     /// What comes next.
-    pub(crate) fn next(&mut self) -> Result<Node<'t>, Refusal> {
+    pub(crate) fn next(&mut self) -> Result<XmlNode<'t>, WorkbookError> {
         loop {
             let event = self.reader.read_event().map_err(|_| self.damaged())?;
             return Ok(match event {
-                Event::Start(tag) | Event::Empty(tag) => Node::Open(Element(tag)),
-                Event::End(tag) => Node::Close(tag),
-                Event::Text(text) => Node::Text(lines(text.into_inner())),
-                Event::CData(text) => Node::Text(lines(text.into_inner())),
+                Event::Start(tag) | Event::Empty(tag) => XmlNode::Open(XmlElement(tag)),
+                Event::End(tag) => XmlNode::Close(tag),
+                Event::Text(text) => XmlNode::Text(lines(text.into_inner())),
+                Event::CData(text) => XmlNode::Text(lines(text.into_inner())),
                 Event::GeneralRef(name) => {
                     let resolved = name.resolve_char_ref().map_err(|_| self.damaged())?;
                     let known = match &*name {
@@ -93,43 +93,43 @@ impl<'t> Markup<'t> {
                         _ => None,
                     };
                     let character = resolved.or(known).ok_or_else(|| self.damaged())?;
-                    Node::Text(character.to_string().into())
+                    XmlNode::Text(character.to_string().into())
                 }
-                Event::Eof => Node::End,
+                Event::Eof => XmlNode::End,
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => continue,
             });
         }
     }
 
     /// The next child of the element that is open, or nothing at its end. Text between is passed over.
-    pub(crate) fn child(&mut self) -> Result<Option<Element<'t>>, Refusal> {
+    pub(crate) fn child(&mut self) -> Result<Option<XmlElement<'t>>, WorkbookError> {
         loop {
             match self.next()? {
-                Node::Open(element) => return Ok(Some(element)),
-                Node::Close(_) => return Ok(None),
-                Node::Text(_) => {}
-                Node::End => return Err(self.damaged()),
+                XmlNode::Open(element) => return Ok(Some(element)),
+                XmlNode::Close(_) => return Ok(None),
+                XmlNode::Text(_) => {}
+                XmlNode::End => return Err(self.damaged()),
             }
         }
     }
 
     /// Passes over the rest of the element that is open, its end included.
-    pub(crate) fn skip(&mut self) -> Result<(), Refusal> {
+    pub(crate) fn skip(&mut self) -> Result<(), WorkbookError> {
         self.text(&[]).map(|_| ())
     }
 
     /// The text of the element that is open, to its end, without that of elements with certain names.
-    pub(crate) fn text(&mut self, without: &[&str]) -> Result<String, Refusal> {
+    pub(crate) fn text(&mut self, without: &[&str]) -> Result<String, WorkbookError> {
         let mut text = String::new();
         let mut depth = 0;
         loop {
             match self.next()? {
-                Node::Open(element) if without.contains(&element.local()) => self.skip()?,
-                Node::Open(_) => depth += 1,
-                Node::Close(_) if depth == 0 => return Ok(text),
-                Node::Close(_) => depth -= 1,
-                Node::Text(words) => text += &words,
-                Node::End => return Err(self.damaged()),
+                XmlNode::Open(element) if without.contains(&element.local()) => self.skip()?,
+                XmlNode::Open(_) => depth += 1,
+                XmlNode::Close(_) if depth == 0 => return Ok(text),
+                XmlNode::Close(_) => depth -= 1,
+                XmlNode::Text(words) => text += &words,
+                XmlNode::End => return Err(self.damaged()),
             }
         }
     }
@@ -149,19 +149,20 @@ mod tests {
 
     #[test]
     fn text_is_what_stands_between_without_what_is_left_out() {
-        let mut markup = Markup::new("<r><t>a&amp;&#x62;</t><rPh><t>x</t></rPh>\r\n<t/></r>", "p");
-        assert!(markup.next().is_ok_and(|node| matches!(node, Node::Open(_))));
-        assert_eq!(markup.text(&["rPh"]), Ok("a&b\n".to_owned()));
-        assert!(markup.next().is_ok_and(|node| matches!(node, Node::End)));
+        let mut reader =
+            XmlReader::new("<r><t>a&amp;&#x62;</t><rPh><t>x</t></rPh>\r\n<t/></r>", "p");
+        assert!(reader.next().is_ok_and(|node| matches!(node, XmlNode::Open(_))));
+        assert_eq!(reader.text(&["rPh"]), Ok("a&b\n".to_owned()));
+        assert!(reader.next().is_ok_and(|node| matches!(node, XmlNode::End)));
     }
 
     #[test]
     fn what_is_not_xml_is_damaged_and_entities_are_not_expanded() {
         for text in ["<a>", "<a></b>", "<!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>", "<a>&#0;</a>"] {
-            let mut markup = Markup::new(text, "p");
-            let first = markup.next();
-            let rest = first.and_then(|_| markup.text(&[]));
-            assert_eq!(rest, Err(Refusal::damaged("p")), "{text}");
+            let mut reader = XmlReader::new(text, "p");
+            let first = reader.next();
+            let rest = first.and_then(|_| reader.text(&[]));
+            assert_eq!(rest, Err(WorkbookError::damaged("p")), "{text}");
         }
     }
 }
