@@ -34,7 +34,7 @@ Exit codes:
 /// Turns TOML records about teaching school alliances into PDFs: an impact brief for every alliance, a
 /// brief for every theme, and one combined report.
 #[derive(Debug, Parser)]
-#[command(name = "impact", version, after_help = HELP, subcommand_precedence_over_arg = true)]
+#[command(name = "impact", version, after_help = HELP, subcommand_precedence_over_arg = true, args_override_self = true)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Option<Command>,

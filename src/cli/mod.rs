@@ -10,9 +10,9 @@ mod run;
 mod shell;
 mod tool;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
-use clap::{CommandFactory as _, FromArgMatches as _};
+use clap::{CommandFactory as _, Parser as _};
 
 use advice::advise;
 pub use command::{Command, RunCommand};
@@ -27,7 +27,7 @@ use command::Arguments;
 pub fn from_arguments() -> Command {
     shell::complete();
     let words = command_first(std::env::args_os().collect());
-    parse(words.clone()).unwrap_or_else(|error| advise(error, &words).exit())
+    read(&words).unwrap_or_else(|error| advise(error, &words).exit())
 }
 
 /// Reads a command line, which begins with the name of the program.
@@ -37,23 +37,44 @@ pub fn from_arguments() -> Command {
 pub fn parse<W: Into<OsString>>(
     words: impl IntoIterator<Item = W>,
 ) -> Result<Command, clap::Error> {
-    let words = command_first(words.into_iter().map(Into::into).collect());
-    let mut matches = Arguments::command().try_get_matches_from(words)?;
-    let arguments = Arguments::from_arg_matches_mut(&mut matches)?;
-    Ok(arguments.command.unwrap_or(Command::Run(RunCommand::Build(arguments.build))))
+    read(&command_first(words.into_iter().map(Into::into).collect()))
+}
+
+fn read(words: &[OsString]) -> Result<Command, clap::Error> {
+    let Arguments { command, build } = Arguments::try_parse_from(words)?;
+    Ok(command.unwrap_or(Command::Run(RunCommand::Build(build))))
 }
 
 /// Moves options that precede the command behind it: `impact --root DIR check` is
 /// `impact check --root DIR`. What precedes the command must be options alone.
-fn command_first(mut words: Vec<OsString>) -> Vec<OsString> {
+fn command_first(words: Vec<OsString>) -> Vec<OsString> {
     let mut command = Arguments::command();
-    let at = words.iter().position(|word| command.find_subcommand(word).is_some());
-    if let Some(at) = at.filter(|at| *at > 1)
-        && command.try_get_matches_from_mut(&words[..at]).is_ok()
-    {
-        words[1..=at].rotate_right(1);
+    let mut options = words.iter().take_while(|word| *word != "--");
+    let at = options.position(|word| command.find_subcommand(word).is_some());
+    let Some(at) = at.filter(|at| *at > 1) else {
+        return words;
+    };
+    if command.try_get_matches_from_mut(&words[..at]).is_err() {
+        return words;
     }
-    words
+    let moved = separate_ids(&words[1..at]);
+    [&words[..1], &words[at..=at], &moved, &words[at + 1..]].concat()
+}
+
+/// Writes `--only a b` as `--only=a --only=b`, which does not take the words behind it for more ids.
+fn separate_ids(options: &[OsString]) -> Vec<OsString> {
+    let mut separate = Vec::new();
+    let mut are_ids = false;
+    for word in options {
+        let is_option = word.to_string_lossy().starts_with('-');
+        are_ids = if is_option { word == "--only" } else { are_ids };
+        if are_ids && !is_option {
+            separate.push([OsStr::new("--only="), word.as_os_str()].into_iter().collect());
+        } else if !are_ids {
+            separate.push(word.clone());
+        }
+    }
+    separate
 }
 
 #[cfg(test)]
@@ -135,12 +156,15 @@ mod tests {
             let job = job(words);
             assert_eq!((job.task, job.only), (Task::Check, vec!["a".to_owned(), "b".to_owned()]));
         }
-        for words in
-            [&["--root", "x", "new", "alliance", "A"], &["new", "--root", "x", "alliance", "A"]]
-        {
-            assert!(parse([&["impact"], &words[..]].concat()).is_ok(), "{words:?}");
+        for words in [
+            &["--root", "x", "new", "alliance", "A"][..],
+            &["new", "--root", "x", "alliance", "A"],
+            &["--root", "x", "check", "--root", "y"],
+            &["--only", "a", "b", "export", "a.xlsx"],
+        ] {
+            assert!(parse([&["impact"], words].concat()).is_ok(), "{words:?}");
         }
-        for words in [&["x", "init"][..], &["--print", "fmt"], &["init", "x", "--wait", "1"]] {
+        for words in [&["x", "init"][..], &["--", "check"], &["--print", "fmt"]] {
             assert!(parse([&["impact"], words].concat()).is_err(), "{words:?}");
         }
     }
