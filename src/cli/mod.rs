@@ -1,5 +1,5 @@
-//! The command line: takes arguments and environment; gives the command, and the job of a run. No other
-//! room reads either.
+//! The command line: takes arguments and environment variables; gives the command, and the job of a run.
+//! No other room reads either.
 
 mod advice;
 mod command;
