@@ -28,12 +28,12 @@ fn every_code_is_documented_with_its_severity() {
 }
 
 /// The words set as code in a line of Markdown.
-fn code_words(line: &str) -> Vec<&str> {
+pub(crate) fn code_words(line: &str) -> Vec<&str> {
     line.split('`').skip(1).step_by(2).collect()
 }
 
 /// The cells of the rows of all tables in a text.
-fn rows(text: &str) -> impl Iterator<Item = Vec<&str>> {
+pub(crate) fn rows(text: &str) -> impl Iterator<Item = Vec<&str>> {
     let lines = text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("|---"));
     lines.map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
 }
