@@ -104,7 +104,7 @@ codes! {
     NoAlliance = "no-alliance", Error;
     /// Two alliances with one name.
     DuplicateName = "duplicate-name", Error;
-    /// Two things with one id, or with ids that differ by case only.
+    /// Two things with one id, or with ids that differ only in case.
     DuplicateId = "duplicate-id", Error;
     /// Markdown that prose does not allow.
     ProseMarkup = "prose-markup", Error;

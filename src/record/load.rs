@@ -131,7 +131,7 @@ fn revision_of(root: &Path, report: &Arc<SourceFile>) -> Option<Result<Revision,
         let message = format!("the earlier state `{state}` cannot be read: {cause}");
         let diagnostic = Diagnostic::new(Code::MissingFile, message);
         let diagnostic = diagnostic.at(Place::new(report, since.span()), "").help(
-            "name a folder with the records as they were, or a commit, branch or tag; or take `changes_since` out",
+            "name a folder with the earlier records, or a commit, branch or tag; or remove `changes_since`",
         );
         Box::new(diagnostic)
     }))
@@ -159,9 +159,9 @@ fn alliance(
         Err(file)
     };
     if !shown.ends_with(".toml") {
-        let message =
-            "the name of a record ends in `.toml`, in lower case and with nothing after it";
-        let help = format!("if it is a record, call it `{id}.toml`; else move or delete it");
+        let message = "the name of a record must end in `.toml`, in lower case";
+        let help =
+            format!("if it is a record, rename it to `{id}.toml`; otherwise move or delete it");
         return refuse(Code::MisnamedRecord, message.to_owned(), help);
     }
     match files::read(path) {
@@ -170,8 +170,7 @@ fn alliance(
             decode(shown, bytes, diagnostics)
         }
         Err(cause) => {
-            let help =
-                "see to it that the program may read the file, or move or delete it".to_owned();
+            let help = "make the file readable, or move or delete it".to_owned();
             let message = format!("the file cannot be read: {}", plain_cause(&cause));
             refuse(Code::UnreadableFile, message, help)
         }
@@ -210,7 +209,7 @@ fn stray(name: &str, shown: &str, diagnostics: &mut Diagnostics) {
             format!("an alliance's record belongs in data/alliances: `data/alliances/{id}.toml`")
         }
         None if is_copy(name) => "move the copy out of data/, or delete it".to_owned(),
-        None => "the names of records end in `.toml`; move or delete everything else".to_owned(),
+        None => "records have names that end in `.toml`; move or delete anything else".to_owned(),
     };
     let what = if is_copy(name) { "a copy of a record" } else { "not a record file" };
     let diagnostic =
@@ -245,7 +244,7 @@ fn decode(
     let (text, at, message, label) = match text {
         Ok(text) => {
             let at = text.find('\0').unwrap_or_default();
-            let label = "this byte is 0, which no text has".to_owned();
+            let label = "this byte is 0, which plain text never contains".to_owned();
             (text, at..at + 1, "the file is not plain text", label)
         }
         Err(_) if is_utf_16 => {
@@ -261,6 +260,6 @@ fn decode(
     };
     let file = Arc::new(SourceFile::new(shown, text));
     let diagnostic = Diagnostic::new(Code::NotUtf8, message).at(Place::new(&file, at), label);
-    diagnostics.push(diagnostic.help("save it again as plain text with the encoding UTF-8; a document of a word processor is not plain text"));
+    diagnostics.push(diagnostic.help("save it as plain text with the encoding UTF-8; a word processor document is not plain text"));
     Err(file)
 }

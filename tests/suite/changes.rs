@@ -97,7 +97,7 @@ fn a_state_that_is_not_there_is_an_error() {
     for (since, words) in [
         ("third", "there is no such folder, and git knows no such state"),
         ("--upload-pack=x", "there is no such folder"),
-        ("templates", "holds no data/alliances"),
+        ("templates", "has no data/alliances"),
     ] {
         let since = format!("--since={since}");
         let output = bench.command(&["changes", &since]).current_dir(bench.root()).output();

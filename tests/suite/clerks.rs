@@ -75,9 +75,9 @@ fn words_that_stand_for_others_are_refused_in_every_column_of_texts() {
         for column in sheet.columns.iter().filter(|it| is_text(&it.key.name)) {
             columns += 1;
             for (text, words) in [
-                ("as above", "stands for what is above"),
-                ("TBC", "says that it is not known"),
-                ("–", "says that it is not known"),
+                ("as above", "refers to what is above"),
+                ("TBC", "means that it is not known"),
+                ("–", "means that it is not known"),
             ] {
                 let bench = Bench::new();
                 let cells = sheet.columns.iter().map(|other| match other.heading.as_str() {

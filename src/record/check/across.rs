@@ -15,10 +15,10 @@ use crate::record::value::spanned::Spanned;
 
 /// A warning about an id that Windows keeps for a device.
 pub(crate) fn device_name(id: &str, place: Place) -> Diagnostic {
-    let message = format!("Windows keeps the name `{id}` for a device");
-    Diagnostic::new(Code::ReservedId, message)
-        .at(place, "")
-        .help(format!("nobody can open `{id}.pdf` there; use another id: `{id}-schools`"))
+    let message = format!("Windows reserves the name `{id}` for a device");
+    Diagnostic::new(Code::ReservedId, message).at(place, "").help(format!(
+        "nobody can open `{id}.pdf` on Windows; choose another id, such as `{id}-schools`"
+    ))
 }
 
 pub(crate) fn unique_ids<'p, const MAX: usize>(
@@ -57,7 +57,7 @@ pub(crate) fn unique_names(files: &Files, records: &[Record], diagnostics: &mut 
             let diagnostic = Diagnostic::new(Code::DuplicateName, format!("two alliances are called `{}`", &***name))
                 .at(place, "the second")
                 .and(first, "the first")
-                .help("if they are one alliance, put its case studies into one file; else tell them apart by name");
+                .help("if they are the same alliance, put all its case studies in one file; otherwise give them different names");
             diagnostics.push(diagnostic);
         }
     }
@@ -66,10 +66,10 @@ pub(crate) fn unique_names(files: &Files, records: &[Record], diagnostics: &mut 
         if let Some(first) = ids.insert(id.to_lowercase(), file) {
             let diagnostic = Diagnostic::new(
                 Code::DuplicateId,
-                format!("`{}` and `{}` differ by case only", first.path, file.path),
+                format!("`{}` and `{}` differ only in case", first.path, file.path),
             )
             .at(Place::new(file, 0..0), "")
-            .help("some computers take them for one file; give one of them another name");
+            .help("some systems treat them as one file; rename one of them");
             diagnostics.push(diagnostic);
         }
     }
@@ -90,7 +90,7 @@ pub(crate) fn empty_themes(
             format!("no case study has the theme `{}`", &**theme.id),
         )
         .at(Place::new(file, theme.id.span.clone()), "")
-        .help("its brief and its part of the report hold the introduction alone");
+        .help("its brief and its part of the report contain only the introduction");
         diagnostics.push(diagnostic);
     }
 }

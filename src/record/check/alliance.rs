@@ -26,9 +26,9 @@ pub(super) fn invalid_id(
     let is_theme = themes.is_some_and(|themes| themes.contains(id));
     let (message, help) = match id {
         _ if RESERVED_IDS.contains(&id) => {
-            (format!("`{id}` stands for other documents"), "give the file another name")
+            (format!("`{id}` is reserved for other documents"), "rename the file")
         }
-        _ if is_theme => (format!("`{id}` is the id of a theme"), "give the file another name"),
+        _ if is_theme => (format!("`{id}` is the id of a theme"), "rename the file"),
         _ if is_device_name(id) => {
             let place = Place::new(file, 0..0);
             return diagnostics.push(device_name(id, place));
@@ -59,7 +59,7 @@ pub(super) fn no_case_study(
     };
     let diagnostic = Diagnostic::new(Code::NoCaseStudy, "the alliance has no case study")
         .at(Place::new(file, span), "needs `[[case_study]]`")
-        .help("add `[[case_study]]` with a `theme` and `prose`; docs/records.md tells how");
+        .help("add `[[case_study]]` with a `theme` and `prose`; see docs/records.md");
     diagnostics.push(diagnostic);
 }
 
@@ -74,11 +74,13 @@ pub(super) fn highlights(
         .flat_map(|study| &study.figure)
         .filter(|figure| figure.highlight);
     if let Some(surplus) = all.clone().nth(MAX_HIGHLIGHTS) {
-        let message =
-            format!("{} figures are highlighted, but a brief shows {MAX_HIGHLIGHTS}", all.count());
+        let message = format!(
+            "{} figures are highlighted, but a brief shows at most {MAX_HIGHLIGHTS}",
+            all.count()
+        );
         let diagnostic = Diagnostic::new(Code::TooManyHighlights, message)
-            .at(Place::new(file, surplus.label.span.clone()), "from here on shown small")
-            .help("take `highlight = true` off the lesser ones");
+            .at(Place::new(file, surplus.label.span.clone()), "shown small from here on")
+            .help("remove `highlight = true` from the less important ones");
         diagnostics.push(diagnostic);
     }
 }

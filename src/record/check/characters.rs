@@ -89,34 +89,36 @@ pub(crate) fn diagnostic(
         TextDefect::Hidden(character) => (
             Code::ControlCharacter,
             match character {
-                '\n' | '\r' => format!("{holder} holds a line break"),
-                '\t' => format!("{holder} holds a tab"),
+                '\n' | '\r' => format!("{holder} contains a line break"),
+                '\t' => format!("{holder} contains a tab"),
                 '\u{e000}'..='\u{f8ff}' => {
-                    format!("{holder} holds {}, which only some fonts show", name(*character))
+                    format!("{holder} contains {}, which only some fonts show", name(*character))
                 }
-                _ => format!("{holder} holds {}, which no reader sees", name(*character)),
+                _ => format!("{holder} contains {}, which readers cannot see", name(*character)),
             },
             hidden_help(*character),
             Some(replacement(*character)),
         ),
         TextDefect::Lost => (
             Code::GarbledText,
-            format!("{holder} holds the sign of a character that was lost, {}", name('\u{fffd}')),
-            "write the character that stood there".to_owned(),
+            format!("{holder} contains the sign of a lost character, {}", name('\u{fffd}')),
+            "write the character that was there".to_owned(),
             None,
         ),
         TextDefect::Garbled(meant) => (
             Code::GarbledText,
-            format!("{holder} holds `{written}`, which is `{meant}` read with the wrong encoding"),
-            format!("write `{meant}`; a text pasted from the same file may hold more of these"),
+            format!(
+                "{holder} contains `{written}`, which is `{meant}` read with the wrong encoding"
+            ),
+            format!("write `{meant}`; text pasted from the same file may contain more of these"),
             Some(meant.clone()),
         ),
         TextDefect::Ligature(letters) => (
             Code::Ligature,
             format!(
-                "{holder} holds the letters `{letters}` in one character, which nobody finds by searching"
+                "{holder} contains the letters `{letters}` as one character, which a search does not find"
             ),
-            format!("write `{letters}`; the font joins them by itself"),
+            format!("write `{letters}`; the font joins them itself"),
             Some((*letters).to_owned()),
         ),
     };
@@ -137,11 +139,11 @@ fn hidden_help(character: char) -> String {
             "write the text on one line"
         }
         '\t' => "write a space instead of the tab",
-        '\u{ad}' => "delete it: lines are broken by the typesetter",
+        '\u{ad}' => "delete it: the typesetter breaks lines itself",
         '\u{e000}'..='\u{f8ff}' => {
-            "write the sign that you see in the other program; a list item begins with `- `"
+            "write the character that you see in the other program; a list item begins with `- `"
         }
-        _ => "delete it: delete the letters on both sides of it too, and type them again",
+        _ => "delete it together with the letters on both sides of it, and type those again",
     };
     help.to_owned()
 }
@@ -161,14 +163,14 @@ mod tests {
         assert_eq!(
             said("a\u{ad}b"),
             (
-                "`name` holds U+00AD (soft hyphen), which no reader sees".to_owned(),
+                "`name` contains U+00AD (soft hyphen), which readers cannot see".to_owned(),
                 Some(String::new())
             )
         );
         assert_eq!(
             said("Maryâ€™s"),
             (
-                "`name` holds `â€™`, which is `’` read with the wrong encoding".to_owned(),
+                "`name` contains `â€™`, which is `’` read with the wrong encoding".to_owned(),
                 Some("’".to_owned())
             )
         );

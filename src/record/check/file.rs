@@ -93,7 +93,7 @@ impl FileChecker<'_> {
             );
             let diagnostic = diagnostic
                 .at(Place::new(file, start..end), "while checking this")
-                .help("this is a fault of the program: please report it with the record; writing this part in another way may avoid it");
+                .help("this is a bug in impact: please report it, with the record; writing this part differently may avoid it");
             self.diagnostics.push(diagnostic);
             None
         })

@@ -174,9 +174,10 @@ fn alliances(
         diagnostics.append(found);
     }
     if files.alliances.is_empty() && files.not_text.is_empty() {
-        let diagnostic = Diagnostic::new(Code::NoAlliance, "data/alliances holds no alliance").help(
-            "add a record, for example data/alliances/forest-way.toml; docs/records.md tells how",
-        );
+        let diagnostic =
+            Diagnostic::new(Code::NoAlliance, "there are no alliances in data/alliances").help(
+                "add a record, for example data/alliances/forest-way.toml; see docs/records.md",
+            );
         diagnostics.push(diagnostic);
     }
     records

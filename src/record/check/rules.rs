@@ -72,8 +72,10 @@ fn figure_values(reporter: &mut Reporter<'_>, figure: &Figure) -> bool {
         return false;
     };
     if let Some(total) = figure.total.as_ref().filter(|_| figure.background) {
-        let diagnostic =
-            Diagnostic::new(Code::InvalidValue, "background is not counted in a national figure");
+        let diagnostic = Diagnostic::new(
+            Code::InvalidValue,
+            "a background figure does not count towards a national figure",
+        );
         let help = "leave `total` out, or `background`";
         return reporter.report(diagnostic, total.span.clone(), "", Some(help));
     }
@@ -82,7 +84,7 @@ fn figure_values(reporter: &mut Reporter<'_>, figure: &Figure) -> bool {
     if let Some(total) = figure.total.as_ref().filter(|_| !counts || figure.to.is_some()) {
         let diagnostic = Diagnostic::new(
             Code::InvalidValue,
-            "only a whole number of people adds to a national figure",
+            "only a whole number of people counts towards a national figure",
         );
         return reporter.report(diagnostic, total.span.clone(), "", Some("leave `total` out"));
     }
@@ -96,13 +98,13 @@ fn figure_values(reporter: &mut Reporter<'_>, figure: &Figure) -> bool {
     if to.amount.as_f64() > figure.value.amount.as_f64() {
         return true;
     }
-    let diagnostic = Diagnostic::new(Code::InvalidValue, "`to` must be larger than `value`")
+    let diagnostic = Diagnostic::new(Code::InvalidValue, "`to` must be greater than `value`")
         .and(Place::new(reporter.file, figure.value.span.clone()), "the lower end");
     reporter.report(
         diagnostic,
         to.span.clone(),
-        "not larger",
-        Some("leave `to` out where there is no range"),
+        "not greater",
+        Some("leave `to` out if there is no range"),
     )
 }
 
@@ -116,7 +118,7 @@ fn plural_label(reporter: &mut Reporter<'_>, figure: &Figure, unit: Unit) {
     reporter.report(
         Diagnostic::new(Code::PluralLabel, message),
         figure.label.span.clone(),
-        "one of them has another name",
+        "plural after the number 1",
         Some(&format!("write `label = \"{one}\"`")),
     );
 }
@@ -135,9 +137,9 @@ fn outcome_sides(reporter: &mut Reporter<'_>, outcome: &Outcome, span: Range<usi
             ("an outcome with `after` needs `before`", side.span.clone(), "nothing to compare with")
         }
         (_, _, Some(gain)) => (
-            "`gain` stands only where the sides are not known",
+            "`gain` is only for an outcome without `before` and `after`",
             gain.span.clone(),
-            "reckoned from the sides",
+            "calculated from `before` and `after`",
         ),
     };
     let help = "write `before = { value = \"40%\" }` and `after = { value = \"80%\" }`, or only `gain = { value = \"11%\" }`";
@@ -175,9 +177,14 @@ fn period_alone(
         return true;
     };
     let diagnostic =
-        Diagnostic::new(Code::SurplusPeriod, "`period` stands beside the dates of the sides")
+        Diagnostic::new(Code::SurplusPeriod, "`period` is given as well as the date of a side")
             .and(Place::new(reporter.file, date.span.clone()), "a date");
-    reporter.report(diagnostic, period.span.clone(), "", Some("keep the dates, or the period"))
+    reporter.report(
+        diagnostic,
+        period.span.clone(),
+        "",
+        Some("keep either the dates or the period"),
+    )
 }
 
 fn dates_in_order(reporter: &mut Reporter<'_>, dates: [Option<&Spanned<Date>>; 2]) -> bool {
@@ -196,7 +203,7 @@ fn dates_in_order(reporter: &mut Reporter<'_>, dates: [Option<&Spanned<Date>>; 2
         diagnostic,
         after.span.clone(),
         "earlier than `before`",
-        Some("exchange the sides, or mend a date"),
+        Some("swap `before` and `after`, or correct a date"),
     )
 }
 
@@ -230,12 +237,12 @@ fn ages(reporter: &mut Reporter<'_>, school: &LeadSchool) -> bool {
         return true;
     }
     let diagnostic =
-        Diagnostic::new(Code::InvalidValue, format!("`{}` is no range of ages", &***range));
+        Diagnostic::new(Code::InvalidValue, format!("`{}` is not an age range", &***range));
     reporter.report(
         diagnostic,
         range.span.clone(),
         "",
-        Some("write the first and the last year of age: `11-18`"),
+        Some("write the youngest and the oldest age: `11-18`"),
     )
 }
 
@@ -267,12 +274,12 @@ fn members_sum(reporter: &mut Reporter<'_>, members: &Members) -> bool {
     }
     let diagnostic = Diagnostic::new(
         Code::MembersSum,
-        format!("the parts sum to {sum}, but `count` is {count}"),
+        format!("the parts add up to {sum}, but `count` is {count}"),
     );
     reporter.report(
         diagnostic,
         members.count.span.clone(),
-        format!("the parts make {sum}"),
-        Some("mend `count` or a part"),
+        format!("the parts add up to {sum}"),
+        Some("correct `count` or one of the parts"),
     )
 }

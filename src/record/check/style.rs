@@ -21,10 +21,10 @@ pub fn check_fonts(
     let fonts = &register.shared.style.fonts;
     for family in [&fonts.text, &fonts.display] {
         if !has_family(family) {
-            let message = format!("fonts/ has no font of the family `{}`", &***family);
+            let message = format!("there is no font of the family `{}` in fonts/", &***family);
             let diagnostic = Diagnostic::new(Code::MissingFont, message)
                 .at(Place::new(file, family.span.clone()), "")
-                .help("add the font's file to fonts/, or name a family that is there");
+                .help("add the font file to fonts/, or choose a family that is there");
             diagnostics.push(diagnostic);
         }
     }
@@ -40,7 +40,7 @@ pub(crate) fn low_contrast(file: &Arc<SourceFile>, style: &Style, diagnostics: &
         );
         let diagnostic = Diagnostic::new(Code::LowContrast, message)
             .at(Place::new(file, colour.span.clone()), "")
-            .help("take a darker colour in front, or a lighter one behind");
+            .help("choose a darker colour in front, or a lighter one behind");
         diagnostics.push(diagnostic);
     }
 }
@@ -54,12 +54,12 @@ pub(crate) fn missing_logo(
 ) {
     let missing = style.logo.as_ref().filter(|logo| !assets.contains(&**logo.file));
     if let Some(logo) = missing {
-        let message = format!("templates/ has no file `{}`", logo.file);
+        let message = format!("there is no file `{}` in templates/", logo.file);
         let near = nearest(&logo.file, assets.iter().map(String::as_str));
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => {
-                "put the logo into templates/ or a folder there, and write its path from there, \
+                "put the logo in templates/ or a folder below it, and write its path from there, \
                      with `/` between folders; or leave `[logo]` out"
                     .to_owned()
             }

@@ -83,7 +83,7 @@ impl<'c> TableChecker<'c, '_> {
         if items.is_empty() && shape["minItems"].as_u64().is_some_and(|least| least > 0) {
             let diagnostic =
                 Diagnostic::new(Code::EmptyList, format!("`{key}` needs at least one entry"));
-            return self.reporter.report(diagnostic, span, "nothing in it", help);
+            return self.reporter.report(diagnostic, span, "empty", help);
         }
         let mut is_valid = true;
         for item in items {
@@ -205,12 +205,12 @@ impl<'c> TableChecker<'c, '_> {
         let unused = keys().filter(|key| !table.contains_key(*key) || is_list(shape, key));
         let place = Place::new(self.reporter.file, span);
         let diagnostic = Diagnostic::new(Code::UnknownKey, format!("unknown key `{key}`"));
-        let diagnostic = diagnostic.at(place.clone(), "not known here");
+        let diagnostic = diagnostic.at(place.clone(), "not a key here");
         self.reporter.diagnostics.push(match nearest_key(key, unused) {
             Some(near) => diagnostic.guess(place, near),
             None => {
                 let help = self.elsewhere(key);
-                diagnostic.help(help.unwrap_or_else(|| format!("known here: {}", listed(keys()))))
+                diagnostic.help(help.unwrap_or_else(|| format!("use {}", listed(keys()))))
             }
         });
         false
@@ -269,21 +269,21 @@ impl<'c> TableChecker<'c, '_> {
                 code,
                 format!("`{word}` is the grade of one area, not of a whole school"),
             );
-            let help = "since November 2025 Ofsted grades each area of a school by itself and gives no grade for the whole: take the inspection out, and write in `prose` which areas were graded how";
+            let help = "since November 2025 Ofsted has graded each area of a school separately, without an overall grade: remove the inspection, and describe the grades in `prose`";
             return self.reporter.report(
                 diagnostic,
                 value.span(),
-                "not a school’s grade",
+                "not an overall grade",
                 Some(help),
             );
         }
         let or_else = match stand_in(word) {
-            Some(StandIn::Unknown) => ", or leave the key out where it is optional",
+            Some(StandIn::Unknown) => ", or leave the key out if it is optional",
             _ => "",
         };
         let help = format!("write {}{or_else}", listed(choices.iter().copied()));
         let diagnostic = Diagnostic::new(code, format!("`{key}` cannot be `{word}`"));
-        self.reporter.report(diagnostic, value.span(), "not known", Some(&help));
+        self.reporter.report(diagnostic, value.span(), "not one of the choices", Some(&help));
         self.reporter.replacement = match meant(word, choices) {
             Some(meant) => Replacement::value(Some(quoted(meant))),
             None => Replacement::guess(nearest(word, choices.iter().copied())),

@@ -38,7 +38,7 @@ impl TextCheck<'_, '_, '_> {
         let format = shape["format"].as_str().unwrap_or_default();
         if self.text.trim().is_empty() {
             let diagnostic = Diagnostic::new(Code::EmptyText, format!("`{}` is empty", self.key));
-            return self.report(diagnostic, 0..0, "nothing in it");
+            return self.report(diagnostic, 0..0, "empty");
         }
         let is_valid = self.characters(format) & self.length(shape);
         if matches!(format, "line" | "name" | "prose")
@@ -76,16 +76,16 @@ impl TextCheck<'_, '_, '_> {
     fn stand_in(&mut self, stand_in: StandIn) -> bool {
         let (what, help) = match stand_in {
             StandIn::Above => {
-                ("stands for what is above", "write it in full: entries are printed one by one")
+                ("refers to what is above", "write it in full: each entry is printed separately")
             }
             StandIn::Unknown => (
-                "says that it is not known",
-                "write what is known, or leave the key out where it is optional",
+                "means that it is not known",
+                "write what is known, or leave the key out if it is optional",
             ),
         };
         let message = format!("`{}` is `{}`, which {what}", self.key, self.text.trim());
         let diagnostic = Diagnostic::new(Code::EmptyText, message).help(help);
-        self.report_without_help(diagnostic, 0..self.text.len(), "would be printed as it is")
+        self.report_without_help(diagnostic, 0..self.text.len(), "would be printed as written")
     }
 
     /// Characters that no reader sees or that stand for others defect about what the text says; a character
@@ -116,9 +116,9 @@ impl TextCheck<'_, '_, '_> {
             let number = u32::from(character);
             let message = format!("no font has the character `{character}` (U+{number:04X})");
             let diagnostic = Diagnostic::new(Code::MissingGlyph, message)
-                .help("write it in other signs, or add a font that has it to fonts/");
+                .help("write it differently, or add a font that has it to fonts/");
             let range = at..at + character.len_utf8();
-            is_valid = self.report_without_help(diagnostic, range, "would be a hole on the page");
+            is_valid = self.report_without_help(diagnostic, range, "would be blank on the page");
         }
         is_valid
     }
@@ -139,9 +139,9 @@ impl TextCheck<'_, '_, '_> {
                 let surplus =
                     self.text.char_indices().nth(most).map_or(self.text.len(), |(at, _)| at);
                 let message =
-                    format!("`{}` has {length} characters, but its place takes {most}", self.key);
+                    format!("`{}` has {length} characters, but the limit is {most}", self.key);
                 let diagnostic = Diagnostic::new(Code::TextTooLong, message);
-                self.report(diagnostic, surplus..self.text.len(), "too long from here")
+                self.report(diagnostic, surplus..self.text.len(), "over the limit from here")
             }
             _ => true,
         }
@@ -152,7 +152,7 @@ impl TextCheck<'_, '_, '_> {
         let is_valid = faults.is_empty();
         for fault in faults {
             let diagnostic =
-                Diagnostic::new(Code::ProseMarkup, format!("prose cannot hold {}", fault.what))
+                Diagnostic::new(Code::ProseMarkup, format!("prose cannot contain {}", fault.what))
                     .help(fault.help);
             self.report_without_help(diagnostic, fault.at, "");
         }
@@ -173,7 +173,8 @@ impl TextCheck<'_, '_, '_> {
                     (Code::LongParagraph, "paragraph", plain_language::MOST_WORDS_OF_A_PARAGRAPH)
                 }
             };
-            let message = format!("a {what} of {} words; readers follow up to {most}", long.words);
+            let message =
+                format!("this {what} has {} words; readers can follow up to {most}", long.words);
             let diagnostic = Diagnostic::new(code, message)
                 .help("split it in two, or set `plain_language = false` in data/report.toml");
             self.report_without_help(diagnostic, long.at, "");
@@ -192,7 +193,7 @@ impl TextCheck<'_, '_, '_> {
         for (at, word) in unknown.filter(|(_, word)| seen.insert(*word)).collect::<Vec<_>>() {
             let diagnostic = Diagnostic::new(
                 Code::UndefinedAbbreviation,
-                format!("the glossary does not have `{word}`"),
+                format!("`{word}` is not in the glossary"),
             )
             .help(format!("add `{word} = \"…\"` to data/glossary.toml, or write it in full"));
             self.report_without_help(diagnostic, at..at + word.len(), "");
@@ -221,7 +222,7 @@ impl TextCheck<'_, '_, '_> {
         let ids = || themes.iter().map(String::as_str);
         let message = format!("no theme has the id `{}`", self.text);
         let diagnostic = Diagnostic::new(Code::UnknownTheme, message)
-            .help(format!("data/themes.toml has {}", listed(ids())));
+            .help(format!("write the id of a theme: {}", listed(ids())));
         self.report_without_help(diagnostic, 0..self.text.len(), "not in data/themes.toml");
         self.reporter.replacement = Replacement::guess(nearest(self.text, ids()));
         false
@@ -229,10 +230,8 @@ impl TextCheck<'_, '_, '_> {
 
     fn source(&mut self) -> bool {
         let Some(source) = SourceRef::parse(self.text) else {
-            let diagnostic = Diagnostic::new(
-                Code::UnknownSource,
-                "a source needs its id, a colon and the section",
-            );
+            let diagnostic =
+                Diagnostic::new(Code::UnknownSource, "a source is its id, a colon and the section");
             return self.report(diagnostic, 0..self.text.len(), "");
         };
         let Some(sources) = &self.reporter.references.sources else {
@@ -245,7 +244,7 @@ impl TextCheck<'_, '_, '_> {
         let near = nearest(&source.id, ids()).map(|id| format!("{id}: {}", source.section));
         let message = format!("no source has the id `{}`", source.id);
         let diagnostic = Diagnostic::new(Code::UnknownSource, message)
-            .help(format!("data/report.toml has {}", listed(ids())));
+            .help(format!("write the id of a source: {}", listed(ids())));
         let at = self.text.find(':').unwrap_or(self.text.len());
         self.report_without_help(diagnostic, 0..at, "not in data/report.toml");
         self.reporter.replacement = Replacement::guess(near.as_deref());

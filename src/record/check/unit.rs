@@ -18,7 +18,7 @@ pub(crate) fn sides_differ(
         format!("one value is in {}, the other in {}", first_unit.name(), second_unit.name()),
     )
     .and(Place::new(reporter.file, first.span.clone()), format!("in {}", first_unit.name()));
-    let help = "write both in one unit: both with `%`, or both without";
+    let help = "write both in the same unit: both with `%`, or both without";
     reporter.report(
         diagnostic,
         second.span.clone(),
@@ -52,7 +52,7 @@ pub(crate) fn value_unit(
     }
     if unit == Unit::Percent && !(0.0..=100.0).contains(&amount) {
         let diagnostic =
-            Diagnostic::new(Code::NotAShare, "a share of a whole lies between 0 and 100 per cent");
+            Diagnostic::new(Code::NotAShare, "a share of a whole is between 0 and 100 per cent");
         let help = "correct the number; or, if it compares with another number (growth, 120% of a target), write `unit = \"relative percent\"` beside it";
         // A warning: the number may be right, and the page can show it.
         reporter.report(diagnostic, number.span.clone(), "not a share", Some(help));
@@ -74,7 +74,7 @@ pub(crate) fn gain_unit(
 /// something.
 fn fits(reporter: &mut Reporter<'_>, number: &Spanned<Number>, unit: Unit, is_named: bool) -> bool {
     let below_one = number.shown.is_none() && number.amount.as_f64().abs() < 1.0;
-    let asked = "a spreadsheet’s way to write a percentage?";
+    let asked = "a percentage as a spreadsheet writes it?";
     let (code, message, label, help) = match (number.amount, unit) {
         (Amount::Fraction(..), Unit::Percent | Unit::RelativePercent | Unit::Pounds) => (
             Code::InvalidValue,
@@ -90,9 +90,9 @@ fn fits(reporter: &mut Reporter<'_>, number: &Spanned<Number>, unit: Unit, is_na
         ),
         (Amount::Decimal(_), Unit::Count) if below_one && !is_named => (
             Code::InvalidValue,
-            "this is less than one, and nothing says of what".to_owned(),
+            "this is less than one, and its unit is not known".to_owned(),
             asked,
-            "for a percentage write `\"80%\"`; else name what is measured: `unit = \"points\"`, `\"days\"`, `\"count\"` …",
+            "for a percentage write `\"80%\"`; otherwise name the unit: `unit = \"points\"`, `\"days\"`, `\"count\"` …",
         ),
         _ => return true,
     };
@@ -112,14 +112,14 @@ fn one_unit(
     }
     let diagnostic = Diagnostic::new(
         Code::UnitConflict,
-        format!("the value shows {}, but `unit` says {}", shown.name(), named.content.name()),
+        format!("the value is in {}, but `unit` is `{}`", shown.name(), named.content.name()),
     )
-    .and(Place::new(reporter.file, named.span.clone()), "the unit named");
+    .and(Place::new(reporter.file, named.span.clone()), "the unit");
     reporter.report(
         diagnostic,
         number.span.clone(),
         format!("in {}", shown.name()),
-        Some("leave `unit` out, or write the bare number"),
+        Some("leave `unit` out, or write the number without its sign"),
     );
     None
 }

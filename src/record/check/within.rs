@@ -190,18 +190,16 @@ impl<'e> Told<'e> {
         let kind = &entry.kind;
         let (code, message, what) = match same {
             Some(_) => (Code::DuplicateEntry, format!("the same {kind} is given twice"), "delete"),
-            None if entry.is_of_one_thing => (
-                Code::ConflictingEntry,
-                format!("two {kind}s disagree about the same thing"),
-                "correct",
-            ),
+            None if entry.is_of_one_thing => {
+                (Code::ConflictingEntry, format!("two {kind}s contradict each other"), "correct")
+            }
             None => return None,
         };
         let diagnostic = Diagnostic::new(code, message)
             .at(Place::new(file, entry.span.clone()), "the second")
             .and(Place::new(file, first?.span.clone()), "the first");
         Some(diagnostic.help(format!(
-            "{what} one of the two; or, if they are about different things, say so in their labels, subjects or dates"
+            "{what} one of the two; or, if they are about different things, make that clear in their labels, subjects or dates"
         )))
     }
 }
@@ -220,7 +218,7 @@ fn early(file: &Arc<SourceFile>, entry: &Entry, designated: &Spanned<Date>) -> O
         .at(Place::new(file, span.clone()), format!("before {}", designated.content))
         .and(Place::new(file, designated.span.clone()), "designated");
     Some(diagnostic.help(
-        "correct a date; or, if it describes what was there before, write `background = true` beside it: it is printed, but not counted as impact",
+        "correct a date; or, if it describes the time before the alliance, write `background = true` beside it: it is printed, but not counted as impact",
     ))
 }
 

@@ -73,7 +73,7 @@ impl Revision {
 fn from_folder(folder: &Path) -> Result<Revision, String> {
     let places = [ALLIANCES, "alliances"].map(|name| folder.join(name));
     let place = places.iter().find(|place| place.is_dir());
-    let place = place.ok_or_else(|| format!("the folder holds no {ALLIANCES}"))?;
+    let place = place.ok_or_else(|| format!("the folder has no {ALLIANCES}"))?;
     let words = |cause: std::io::Error| cause.to_string();
     let mut revision = Revision::default();
     for path in files::entries(place).map_err(words)? {
@@ -146,7 +146,7 @@ fn blobs(root: &Path, files: &[(String, String)]) -> Result<Revision, String> {
     let mut command = command(root, &["cat-file", "--batch"]);
     let command = command.stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = command.stderr(Stdio::null()).spawn().map_err(|cause| no_git(&cause))?;
-    let mut asked = child.stdin.take().ok_or("git takes no questions")?;
+    let mut asked = child.stdin.take().ok_or("git does not accept input")?;
     let questions: String = files.iter().map(|(_, hash)| format!("{hash}\n")).collect();
     let write = move || asked.write_all(questions.as_bytes());
     let writer = thread::Builder::new().spawn(write).map_err(|cause| cause.to_string())?;

@@ -229,7 +229,7 @@ mod tests {
             (
                 "role = \"parents\"",
                 "role = \"parents\"\nxyz = 1",
-                "unknown-key: unknown key `xyz`; known here: `role`",
+                "unknown-key: unknown key `xyz`; use `role`",
             ),
         ] {
             let told = told_of(part, instead);

@@ -4,9 +4,9 @@
 pub(crate) fn help(message: &str) -> &'static str {
     let lower = message.to_lowercase();
     if lower.contains("escape") {
-        "in a text between double quotes a backslash is written twice: `\\\\`"
+        "in double quotes a backslash is written twice: `\\\\`"
     } else if lower.contains("duplicate") {
-        "a key stands only once in a table; for a second entry begin a new `[[…]]`"
+        "a key can appear only once in a table; for a second entry start a new `[[…]]`"
     } else if lower.contains("quoted") || lower.contains("string") {
         "put the text between straight double quotes, `\"like this\"`, or longer prose between `'''` and `'''`"
     } else if lower.contains("array") || lower.contains("`]`") {

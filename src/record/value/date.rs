@@ -64,10 +64,10 @@ impl Date {
                 if day.starts_with(|c: char| c.is_ascii_digit())
                     && parse_year(year).is_ok_and(|year| parse_word(month, year).is_some()) =>
             {
-                Err(format!("a day is not given: write `{month} {year}`"))
+                Err(format!("leave the day out: write `{month} {year}`"))
             }
             [one] => match (day_in_digits(one), one.split_once(DASHES)) {
-                (Some(month), _) => Err(format!("a day is not given: write `{month}`")),
+                (Some(month), _) => Err(format!("leave the day out: write `{month}`")),
                 (None, Some((start, end))) => school_year(start, end),
                 (None, None) => parse_year(one).map(Self::Year),
             },
@@ -150,7 +150,7 @@ fn wrong_word(word: &str, year: i32) -> String {
 
 fn parse_year(text: &str) -> Result<i32, String> {
     if text.len() != 4 || !text.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(format!("`{text}` is not a year of four digits"));
+        return Err(format!("`{text}` is not a four-digit year"));
     }
     match text.parse() {
         Ok(year @ 1900..=2100) => Ok(year),
@@ -275,14 +275,14 @@ mod tests {
     #[test]
     fn says_what_is_wrong() {
         for (written, message) in [
-            ("12", "`12` is not a year of four digits"),
+            ("12", "`12` is not a four-digit year"),
             ("2012-14", "for several years write `2012 to 2014`"),
             ("2012-99", "a school year ends in the year after it begins: 2012-13"),
             ("2011-07", "write the month in words: `July 2011`"),
             ("Juli 2011", "`Juli` is neither a month nor a term"),
             ("Sept 2012", "write the month in full: `September 2012`"),
             ("12/2012", "write the month in words: `December 2012`"),
-            ("1 September 2012", "a day is not given: write `September 2012`"),
+            ("1 September 2012", "leave the day out: write `September 2012`"),
             ("2010-2013", "for several years write `2010 to 2013`"),
             ("3012", "the year 3012 is not between 1900 and 2100"),
         ] {

@@ -58,7 +58,7 @@ const PRESENT: [&str; 9] =
 pub(crate) fn read_date(text: &str) -> Result<Date, ValueError> {
     Date::parse(text).map_err(|wrong| match period_meant(text).as_deref().map(Period::parse) {
         Some(Ok(Period::Range(..))) => ValueError::new(format!(
-            "`{text}` is a stretch of time, but this is one date: a year, a term or a month"
+            "`{text}` is a period, but one date is needed here: a year, a term or a month"
         )),
         _ => explain(text, wrong, date_meant),
     })
@@ -73,7 +73,7 @@ pub(crate) fn read_period(text: &str) -> Result<Period, ValueError> {
         // What is wrong with a part as a date is not what is wrong with a period.
         let wrong = match (period_meant(text), date_meant(text)) {
             (Some(_), None) if !wrong.contains("write") => {
-                format!("`{}` is not how a period is written", text.trim())
+                format!("`{}` is not a period", text.trim())
             }
             _ => wrong,
         };
@@ -85,12 +85,12 @@ pub(crate) fn read_period(text: &str) -> Result<Period, ValueError> {
 fn explain(text: &str, wrong: String, meant: fn(&str) -> Option<String>) -> ValueError {
     if is_not_given(text) {
         let message =
-            format!("`{}` says that the date is not known: leave the key out", text.trim());
+            format!("`{}` means that the date is not known: leave the key out", text.trim());
         return ValueError::new(message);
     }
     if stand_in(text) == Some(StandIn::Above) {
         return ValueError::new(format!(
-            "`{}` stands for what is above: write the date again",
+            "`{}` refers to what is above: write the date again",
             text.trim()
         ));
     }

@@ -85,14 +85,14 @@ fn numbers(text: &str, items: &[Item], first: u64) -> Vec<ProseFault> {
         if sign.ends_with(')') {
             return Some(fault(
                 &item.sign,
-                "a list with brackets behind its numbers",
+                "a list with brackets after its numbers",
                 "write `1.`, `2.`; to print the bracket write `1\\)`",
             ));
         }
         (*sign != format!("{number}.")).then(|| {
             fault(
                 &item.sign,
-                "a list whose numbers do not count on",
+                "a list whose numbers are not consecutive",
                 "number the items one after another; to print a number as it is write `7\\.`",
             )
         })
@@ -122,7 +122,7 @@ fn bullets(text: &str, items: &[Item]) -> Vec<ProseFault> {
             fault(
                 &item.sign,
                 "a list sign that may be a plus or minus",
-                "begin the items of a list with `* `; write a sign against its number: `+5` or `−5`",
+                "begin list items with `* `; write a plus or minus directly before its number: `+5` or `−5`",
             )
         })
     });
@@ -144,7 +144,7 @@ pub(crate) fn pasted(text: &str) -> Vec<ProseFault> {
         {
             faults.push(fault(
                 &(at..at + length),
-                "a list sign that makes no list",
+                "a bullet that does not make a list",
                 "begin each item with `- ` or `1. ` on its own line, an empty line before the first",
             ));
         }
@@ -152,7 +152,7 @@ pub(crate) fn pasted(text: &str) -> Vec<ProseFault> {
             faults.push(fault(
                 &(at + tab..at + tab + 1),
                 "a tab between words",
-                "write a space; put a table into sentences, or into figures and outcomes",
+                "write a space; turn a table into sentences, or into figures and outcomes",
             ));
         }
         above = Above {
@@ -284,8 +284,8 @@ mod tests {
     #[test]
     fn numbers_that_the_page_would_not_show_are_questioned() {
         let year = "a number that would begin a list";
-        let count = "a list whose numbers do not count on";
-        let bracket = "a list with brackets behind its numbers";
+        let count = "a list whose numbers are not consecutive";
+        let bracket = "a list with brackets after its numbers";
         assert_eq!(places("1986) is a year."), [("1986)", year)]);
         assert_eq!(places("a\n\n2011. The"), [("2011.", year)]);
         assert_eq!(places("1. a\n1. b"), [("1.", count)]);
@@ -298,7 +298,7 @@ mod tests {
 
     #[test]
     fn pasted_list_signs_and_tables_are_questioned() {
-        let pasted = "a list sign that makes no list";
+        let pasted = "a bullet that does not make a list";
         for text in [
             "•\tone",
             "• one",

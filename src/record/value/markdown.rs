@@ -101,7 +101,7 @@ impl Reader<'_> {
                     self.events.next();
                     self.refuse(
                         at,
-                        ("a dividing line", "leave it out; an empty line parts paragraphs"),
+                        ("a dividing line", "leave it out; an empty line separates paragraphs"),
                     );
                 }
                 _ => blocks.push(Block::Paragraph(self.inlines(depth))),
@@ -114,7 +114,7 @@ impl Reader<'_> {
     fn items(&mut self, list: (Option<u64>, usize), at: &Range<usize>) -> Vec<Vec<Block>> {
         let (first, depth) = list;
         if depth > DEEPEST {
-            self.refuse(at.clone(), ("a list nested too deep", "use fewer levels"));
+            self.refuse(at.clone(), ("a list nested too deeply", "use fewer levels"));
             self.skip();
             return Vec::new();
         }
@@ -157,7 +157,7 @@ impl Reader<'_> {
             self.events.next();
             match event {
                 Event::Start(_) if depth == DEEPEST => {
-                    self.refuse(at, ("emphasis nested too deep", "use one level"));
+                    self.refuse(at, ("emphasis nested too deeply", "use one level"));
                     self.skip();
                 }
                 Event::Start(tag) => {
@@ -169,7 +169,7 @@ impl Reader<'_> {
                     at.start..at.start + 1,
                     (
                         "a backslash at the end of a line",
-                        "leave it out; an empty line parts paragraphs",
+                        "leave it out; an empty line separates paragraphs",
                     ),
                 ),
                 Event::SoftBreak | Event::HardBreak => add_text(&mut inlines, " "),
@@ -340,7 +340,7 @@ mod tests {
             ("a <b>c</b>", "HTML"),
             ("<div>\n\nx", "HTML"),
             ("A*A*A and B", "emphasis inside a word"),
-            ("• one\n• two", "a list sign that makes no list"),
+            ("• one\n• two", "a bullet that does not make a list"),
             ("| a | b |\n|---|---|\n| 1 | 2 |", "a table"),
             ("![p](https://e.org/p.png)", "a picture"),
             ("[DfE]: Department", "a reference or footnote"),
@@ -350,17 +350,20 @@ mod tests {
             ("[x][1]\n\n[1]: https://e.org", "a reference or footnote"),
             ("[](https://e.org)", "a link without words"),
             ("[ ](https://e.org)", "a link without words"),
-            ("[x]()", "a link to no public address"),
+            ("[x]()", "a link that is not to a public address"),
             ("[x](https://e.org \"y\")", "a link with a title"),
-            ("[x](https://e.org?a&amp;b)", "an address with signs that Markdown reads otherwise"),
+            (
+                "[x](https://e.org?a&amp;b)",
+                "an address with characters that Markdown reads differently",
+            ),
             ("a\\\nb", "a backslash at the end of a line"),
-            ("*Grades A* to C", "emphasis that takes the star of a grade"),
-            ("**A* grades** rose", "emphasis that takes the star of a grade"),
+            ("*Grades A* to C", "emphasis that uses the star of a grade"),
+            ("**A* grades** rose", "emphasis that uses the star of a grade"),
             ("<!-- hidden -->", "HTML"),
             ("Title\n-", "a heading"),
-            ("[x](file:///etc/passwd)", "a link to no public address"),
-            ("[x](javascript:alert)", "a link to no public address"),
-            ("- - - - - - - - deep", "a list nested too deep"),
+            ("[x](file:///etc/passwd)", "a link that is not to a public address"),
+            ("[x](javascript:alert)", "a link that is not to a public address"),
+            ("- - - - - - - - deep", "a list nested too deeply"),
         ] {
             let faults = Prose::parse(written).expect_err(written);
             assert!(faults.iter().any(|fault| fault.what == what), "{written}: {faults:?}");

@@ -8,7 +8,7 @@ use super::stand_in::{StandIn, stand_in};
 use super::value_error::{KeyValue, ValueError};
 
 /// What to do about a number that is not known.
-const LEAVE_OUT: &str = "leave out the key, or the whole entry if the number is what it is about: a page shows only what is known";
+const LEAVE_OUT: &str = "leave the key out, or the whole entry if it is about this number: pages show only what is known";
 
 /// Reads a number.
 ///
@@ -31,17 +31,17 @@ fn explain(text: &str) -> ValueError {
     }
     if is_not_given(text) {
         let message = format!(
-            "`{text}` says that the number is not known or not published: leave the whole entry out"
+            "`{text}` means that the number is not known or not published: leave the whole entry out"
         );
         return ValueError { help: Some(LEAVE_OUT), ..ValueError::new(message) };
     }
     if stand_in(text) == Some(StandIn::Above) {
         return ValueError::new(format!(
-            "`{text}` stands for what is above: write the number again"
+            "`{text}` refers to what is above: write the number again"
         ));
     }
     if text.starts_with('#') && text.ends_with(['!', '?', 'A']) {
-        return ValueError::new(format!("`{text}` is an error of a spreadsheet, not a number"));
+        return ValueError::new(format!("`{text}` is a spreadsheet error, not a number"));
     }
     if let Some((top, bottom)) = text.split_once('/')
         && [top, bottom].concat().bytes().all(|it| it.is_ascii_digit() || it == b'/')
@@ -65,12 +65,12 @@ fn explain(text: &str) -> ValueError {
                     "ask for the other number; if there is none, write this one alone, with `qualifier = \"at least\"` if that is meant",
                 ),
                 ..ValueError::new(format!(
-                    "`{text}` is a range without its end: after {start}, a number is missing"
+                    "`{text}` is a range without an end: a number is missing after {start}"
                 ))
             };
         }
         return ValueError::new(match text.starts_with(['$', '€']) {
-            true => format!("`{text}`: amounts of money are in pounds, as in `£1,500`"),
+            true => format!("`{text}`: money is given in pounds, as in `£1,500`"),
             false => format!("`{text}` is not a number"),
         });
     };
@@ -93,7 +93,7 @@ pub(crate) const ASK_WHICH: &str = "ask which of the two numbers is meant";
 /// The message about a range where only one number can stand.
 pub(crate) fn one_number(message: &str) -> String {
     let start = message.split(FOR_A_RANGE).next().unwrap_or_default();
-    format!("{start}this is a range, and one number is wanted")
+    format!("{start}this is a range, but one number is needed")
 }
 
 /// The number before a footnote mark or a remark in brackets: `40*`, `40%¹`, `40 [1]`, `40% (n = 25)`.

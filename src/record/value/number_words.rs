@@ -21,7 +21,7 @@ const NOT_GIVEN: [&str; 28] = [
     "tbd",
     "?",
     "unknown",
-    "not known",
+    "not one of the choices",
     "not available",
     "supp",
     "lowcov",

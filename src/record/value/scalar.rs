@@ -95,7 +95,7 @@ impl Colour {
     /// # Errors
     /// Says in words what is wrong.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is no colour of the form `#1b2430`");
+        let wrong = || format!("`{text}` is not a colour of the form `#1b2430`");
         let digits = text
             .strip_prefix('#')
             .filter(|digits| digits.len() == 6 && digits.is_ascii())

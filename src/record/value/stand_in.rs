@@ -1,5 +1,5 @@
 //! Words that stand for something else than they say: takes what a person wrote into a place for a text,
-//! number, date or choice; says whether it stands for what is above, or for nothing that is known.
+//! number, date or choice; says whether it refers to what is above, or for nothing that is known.
 
 use crate::names::as_read;
 
@@ -47,7 +47,7 @@ const UNKNOWN: [&str; 24] = [
     "to follow",
     "not applicable",
     "not available",
-    "not known",
+    "not one of the choices",
     "not given",
     "unknown",
     "no data",

@@ -1,4 +1,4 @@
-//! What prose cannot hold: takes markup of Markdown; gives what it is called and what to write
+//! What prose cannot contain: takes markup of Markdown; gives what it is called and what to write
 //! instead, in an editor's words.
 
 use std::ops::Range;
@@ -7,12 +7,12 @@ use pulldown_cmark::{Event, Tag};
 
 use super::prose::{Inline, is_address};
 
-/// What prose cannot hold, and what to write instead.
+/// What prose cannot contain, and what to write instead.
 pub(crate) type Refusal = (&'static str, &'static str);
 
 pub(crate) const REFERENCE: Refusal = (
     "a reference or footnote",
-    "write the address behind the words, `[words](https://…)`, and a note as a sentence; to print the bracket write `\\[`",
+    "write the address after the words, `[words](https://…)`, and a note as a sentence; to print the bracket write `\\[`",
 );
 
 const HTML: Refusal = ("HTML", "write `\\<` for the sign `<`");
@@ -28,8 +28,8 @@ pub(crate) fn of_link(
 ) -> Option<Refusal> {
     if !is_address(address) {
         return Some((
-            "a link to no public address",
-            "begin the address with https:, http: or mailto:",
+            "a link that is not to a public address",
+            "start the address with https:, http: or mailto:",
         ));
     }
     if !words.iter().any(is_seen) {
@@ -41,11 +41,11 @@ pub(crate) fn of_link(
     if !title.is_empty() {
         return Some((
             "a link with a title",
-            "leave out the words in quotes behind the address; no page shows them",
+            "leave out the words in quotes after the address; they are not printed",
         ));
     }
     (!written.contains(address)).then_some((
-        "an address with signs that Markdown reads otherwise",
+        "an address with characters that Markdown reads differently",
         "write the address as a browser shows it: `&` for `&amp;`, no backslash",
     ))
 }
@@ -69,12 +69,12 @@ pub(crate) fn of_emphasis(text: &str, tag: &Tag<'_>, at: &Range<usize>) -> Optio
     let inner = text[at.clone()].trim_start_matches('*');
     let word = inner.rsplit(|c: char| !c.is_alphanumeric() && c != '*').next();
     (*tag == Tag::Emphasis && word == Some("A*")).then_some((
-        "emphasis that takes the star of a grade",
+        "emphasis that uses the star of a grade",
         "write `A\\*` for the grade, and `_…_` for emphasis",
     ))
 }
 
-/// What a block is called that prose cannot hold.
+/// What a block is called that prose cannot contain.
 pub(crate) fn of_block(tag: &Tag<'_>) -> Refusal {
     match tag {
         Tag::Heading { .. } => (
@@ -87,13 +87,13 @@ pub(crate) fn of_block(tag: &Tag<'_>) -> Refusal {
         Tag::CodeBlock(_) => {
             ("a code block", "leave out the fence, or the four blanks before the line")
         }
-        Tag::Table(_) => ("a table", "tell it in sentences, or as figures and outcomes"),
+        Tag::Table(_) => ("a table", "write it as sentences, or as figures and outcomes"),
         Tag::HtmlBlock => HTML,
         _ => MARKUP,
     }
 }
 
-/// What markup between words is called that prose cannot hold.
+/// What markup between words is called that prose cannot contain.
 pub(crate) fn of_event(event: &Event<'_>) -> Refusal {
     match event {
         Event::Code(_) => ("code", "leave out the backticks, or write `\\``"),

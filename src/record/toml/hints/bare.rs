@@ -42,23 +42,23 @@ fn why_not_bare(word: &str, key: Option<&Key>) -> String {
     let lower = word.to_lowercase();
     let is_date = word.get(..4).is_some_and(digits) && word.contains(['-', '/', '–', '\u{2011}']);
     match lower.as_str() {
-        "yes" | "on" | "y" => return "a yes is written `true`".to_owned(),
-        "no" | "off" | "n" => return "a no is written `false`".to_owned(),
-        "true" | "false" => return "`true` and `false` have small letters".to_owned(),
+        "yes" | "on" | "y" => return "yes is written `true`".to_owned(),
+        "no" | "off" | "n" => return "no is written `false`".to_owned(),
+        "true" | "false" => return "`true` and `false` are written in lower case".to_owned(),
         _ => {}
     }
     if word.split(',').all(digits) && word.contains(',') {
-        return "a number has no comma".to_owned();
+        return "a number is written without commas".to_owned();
     }
     if word.starts_with('0') && digits(word) {
-        return "a number does not begin with 0".to_owned();
+        return "a number cannot begin with 0".to_owned();
     }
     if is_date {
-        return "a date stands between quotes".to_owned();
+        return "a date needs quotes".to_owned();
     }
     number_wrong(word, key).unwrap_or_else(|| match takes_number(key) {
-        true => "a number with a sign stands between straight double quotes".to_owned(),
-        false => "a text stands between straight double quotes".to_owned(),
+        true => "a number with a sign needs straight double quotes".to_owned(),
+        false => "a text needs straight double quotes".to_owned(),
     })
 }
 

@@ -42,12 +42,12 @@ fn is_mark(line: &str, mark: &str) -> bool {
 }
 
 fn conflict(at: Range<usize>) -> SyntaxError {
-    let message = "two versions of these lines stand here: a merge was left unfinished";
-    let help = "keep the lines that are right, from above or below the `=======`, and delete the others with the three marks";
+    let message = "an unfinished merge left two versions of these lines";
+    let help = "keep the right lines, from above or below the `=======`, and delete the others and the three marker lines";
     Problem::new(at, message).help(help).into()
 }
 
 fn lone(at: Range<usize>) -> SyntaxError {
-    let message = "this mark is left of an unfinished merge";
+    let message = "this marker is left over from an unfinished merge";
     Problem::new(at, message).help("delete it, once the lines around it are right").into()
 }

@@ -19,19 +19,18 @@ impl StatementReader<'_> {
             Some('[') => self.bump(),
             Some('(' | '{') => {
                 self.bump();
-                let problem =
-                    Problem::new(start..start + 1, "a list stands between square brackets");
+                let problem = Problem::new(start..start + 1, "a list needs square brackets");
                 self.problem(problem.meant("["));
             }
             _ => {
                 let problem = Problem::new(
                     start..self.at + self.line().len(),
-                    "a list stands between square brackets",
+                    "a list needs square brackets",
                 );
                 self.problem(
                     problem
                         .edit(start..start, "[")
-                        .help("write `[` before its first entry and `]` behind its last"),
+                        .help("write `[` before its first entry and `]` after its last"),
                 );
             }
         }
@@ -41,7 +40,7 @@ impl StatementReader<'_> {
                 reader.at = at.end;
                 let problem = Problem::new(
                     at,
-                    "a list has commas between its entries, and no signs before them",
+                    "list entries are separated by commas, without signs before them",
                 );
                 reader.problem(problem.meant(""));
             }
@@ -55,7 +54,7 @@ impl StatementReader<'_> {
         let start = self.at;
         let outer = self.model;
         self.model = key.and_then(Key::model);
-        let problem = Problem::new(start..start + 1, "a table stands between curly brackets");
+        let problem = Problem::new(start..start + 1, "a table needs curly brackets");
         match self.peek() {
             Some('{') => self.bump(),
             Some('(' | '[' | '<') => {
@@ -65,7 +64,7 @@ impl StatementReader<'_> {
             _ => self.problem(
                 problem
                     .edit(start..start, "{ ")
-                    .help("write `{` before its first key, and `}` behind its last value"),
+                    .help("write `{` before its first key, and `}` after its last value"),
             ),
         }
         if self.rest().starts_with('{') {
@@ -107,13 +106,14 @@ impl StatementReader<'_> {
                 ',' | ';' => {
                     self.bump();
                     if comma.is_some() || is_first {
-                        let problem = Problem::new(at..at + 1, "nothing stands between two commas");
+                        let problem =
+                            Problem::new(at..at + 1, "there is nothing between two commas");
                         let from = comma.map_or(at, |_| end);
                         self.problem(problem.edit(from..at + 1, ""));
                     } else if sign == ';' {
                         let problem = Problem::new(
                             at..at + 1,
-                            "a comma stands between two entries, not a semicolon",
+                            "entries are separated by commas, not semicolons",
                         );
                         self.problem(problem.meant(","));
                     }
@@ -127,7 +127,10 @@ impl StatementReader<'_> {
                     item(self);
                     if self.at == at {
                         self.bump();
-                        self.problem(Problem::new(at..self.at, "this sign belongs to no entry"));
+                        self.problem(Problem::new(
+                            at..self.at,
+                            "this sign does not belong to any entry",
+                        ));
                     }
                     comma = None;
                     end = self.at;
@@ -147,7 +150,7 @@ impl StatementReader<'_> {
         let at = self.at..self.at + word.len();
         self.at = at.end;
         let problem =
-            Problem::new(at.clone(), format!("a comma stands between two entries, not `{word}`"));
+            Problem::new(at.clone(), format!("entries are separated by commas, not by `{word}`"));
         self.problem(match has_comma {
             true => problem.meant(""),
             false => problem.edit(end..at.end, ","),
@@ -197,7 +200,7 @@ impl StatementReader<'_> {
             let at = self.at..self.at + rest[..stop].trim_end_matches(is_blank).len();
             self.at = at.end;
             self.problem(
-                Problem::new(at.clone(), format!("`{words}` stands behind the value"))
+                Problem::new(at.clone(), format!("`{words}` follows the value"))
                     .edit(at, "")
                     .guess(),
             );
@@ -212,7 +215,7 @@ fn unclosed(start: usize, end: usize, close: char, text: &str) -> Problem {
     let word = text[start..end].rsplit([' ', '\n']).next().unwrap_or_default();
     let help = match word.is_empty() {
         true => format!("write `{close}`"),
-        false => format!("write `{close}` behind `{word}`"),
+        false => format!("write `{close}` after `{word}`"),
     };
     problem.edit(end..end, close.to_string()).help(help)
 }

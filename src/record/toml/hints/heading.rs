@@ -82,10 +82,8 @@ fn wrong(name: &str, opening: &str, closing: &str, meant: Option<&KnownHeading>)
     if opening.replace('[', "]") != closing {
         let others = [opening, closing].concat().chars().any(|c| !"[] ".contains(c));
         return match (opening, closing, others) {
-            ("", "", _) => "a heading stands between square brackets".to_owned(),
-            (_, _, true) if !opening.contains('[') => {
-                "a heading stands between square brackets".to_owned()
-            }
+            ("", "", _) => "a heading needs square brackets".to_owned(),
+            (_, _, true) if !opening.contains('[') => "a heading needs square brackets".to_owned(),
             _ => "the brackets of this heading do not match".to_owned(),
         };
     }
@@ -93,11 +91,11 @@ fn wrong(name: &str, opening: &str, closing: &str, meant: Option<&KnownHeading>)
     if let Some(heading) = meant.filter(|it| it.path == name && it.is_list != is_double) {
         return match heading.is_list {
             true => format!("`[{name}]` begins an entry of a list, and needs double brackets"),
-            false => format!("`[[{name}]]` is one table, not a list, and has single brackets"),
+            false => format!("`[[{name}]]` is one table, not a list, and needs single brackets"),
         };
     }
     match name.contains(is_blank) {
-        true => "a heading cannot hold a space".to_owned(),
-        false => "this heading is written in another way".to_owned(),
+        true => "a heading cannot contain a space".to_owned(),
+        false => "this heading is misspelt".to_owned(),
     }
 }

@@ -40,7 +40,7 @@ fn choice(text: &str, choices: &[String]) -> Interpretation {
     match nearest(text, choices.iter().copied()) {
         Some(choice) => Interpretation::Likely(quoted(choice)),
         None => not_given(text).unwrap_or_else(|| Interpretation::None {
-            message: format!("`{text}` is not one of the words that are known here"),
+            message: format!("`{text}` is not one of the choices"),
             help: format!("between quotes, write {}", listed(choices)),
         }),
     }
@@ -89,8 +89,8 @@ fn value(text: &str, value_type: ValueType, example: &str) -> Interpretation {
 /// A text that says that nothing is known, which a record says by leaving the key out.
 fn not_given(text: &str) -> Option<Interpretation> {
     is_not_given(text).then(|| Interpretation::None {
-        message: format!("`{text}` says that this is not known or not published"),
-        help: "delete the line: what is not known is left out, and an entry without its number is left out as a whole".to_owned(),
+        message: format!("`{text}` means that this is not known or not published"),
+        help: "delete the line, or the whole entry if it is about this number".to_owned(),
     })
 }
 

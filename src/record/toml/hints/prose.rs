@@ -30,7 +30,7 @@ impl StatementReader<'_> {
         let takes_lines = key.and_then(Key::value_type).is_none_or(|it| it == ValueType::Prose);
         if !takes_lines && !is_mark(opening) && inner.contains('\n') {
             let words: Vec<_> = inner.split_whitespace().collect();
-            let problem = Problem::new(open.clone(), "this text goes on over several lines");
+            let problem = Problem::new(open.clone(), "this text runs over several lines");
             self.problem(problem.edit(open.start..close.end, quoted(&words.join(" "))));
             self.at = close.end;
             return;
@@ -49,10 +49,10 @@ impl StatementReader<'_> {
     fn marks(&mut self, open: &Range<usize>, close: &Range<usize>, quote: &str) {
         let (opening, closing) = (&self.text[open.clone()], &self.text[close.clone()]);
         let message = |mark: &str| match mark {
-            "" => format!("no `{quote}` stands before this text"),
-            _ => format!(
-                "a text of several lines stands between `{quote}` and `{quote}`, not `{mark}`"
-            ),
+            "" => format!("there is no `{quote}` before this text"),
+            _ => {
+                format!("a text of several lines needs `{quote}` before and after it, not `{mark}`")
+            }
         };
         let own_line = |mark: &str, at: usize| match self.text[..at].ends_with('\n')
             || mark.chars().count() > 2
@@ -77,7 +77,7 @@ impl StatementReader<'_> {
             problems.push(Problem::new(close.clone(), message(closing)).meant(meant));
         }
         let help = format!(
-            "write `{quote}` behind the `=`, and `{quote}` on a line of its own where the text ends"
+            "write `{quote}` after the `=`, and `{quote}` on a line of its own where the text ends"
         );
         for problem in problems {
             self.problem(problem.help(help.clone()));
@@ -100,7 +100,7 @@ impl StatementReader<'_> {
                 let is_escape =
                     inner[at + 1..].starts_with(['"', '\\']) || inner[..at].ends_with('\\');
                 if !is_escape {
-                    let message = "a backslash in a text between double quotes is written twice";
+                    let message = "in double quotes a backslash is written twice";
                     self.problem(Problem::new(mark, message).meant("\\\\"));
                 }
             }

@@ -53,7 +53,7 @@ impl StatementReader<'_> {
                 (true, false) => {
                     format!("a text that begins with `{open}` does not end with `{mark}`")
                 }
-                (false, _) => "a text stands between straight double quotes".to_owned(),
+                (false, _) => "a text needs straight double quotes".to_owned(),
             };
             let inner = &line[first.min(last)..last];
             return self.replace(start..start + end, inner, key, &message, inside);
@@ -84,7 +84,7 @@ impl StatementReader<'_> {
             at,
             &inner[..end],
             key,
-            "a text stands between straight double quotes, not `&quot;`",
+            "a text needs straight double quotes, not `&quot;`",
             inside,
         );
     }
@@ -97,10 +97,8 @@ impl StatementReader<'_> {
             && let Some(doubled) = doubled(text)
         {
             let mark = at.start + text.find('\\').unwrap_or_default();
-            let problem = Problem::new(
-                mark..mark + 1,
-                "a backslash in a text between double quotes is written twice",
-            );
+            let problem =
+                Problem::new(mark..mark + 1, "in double quotes a backslash is written twice");
             self.problem(problem.edit(at, doubled));
         }
     }

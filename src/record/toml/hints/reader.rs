@@ -164,12 +164,12 @@ impl<'t> StatementReader<'t> {
         }
         if word.is_empty() && self.line().starts_with("=======") {
             let mark = self.at..self.at + self.line().len();
-            let problem = Problem::new(mark, "this mark is left of an unfinished merge");
+            let problem = Problem::new(mark, "this marker is left over from an unfinished merge");
             self.problem(problem.help("delete it, once the lines around it are right"));
             return None;
         }
         if word.is_empty() {
-            let problem = Problem::new(self.at..self.at + 1, "no key stands before the `=`");
+            let problem = Problem::new(self.at..self.at + 1, "there is no key before the `=`");
             self.problem(problem.help("write the key, or delete the line"));
             return None;
         }
@@ -179,11 +179,11 @@ impl<'t> StatementReader<'t> {
         let meant = known.or_else(|| Some(plain).filter(|it| is_bare_key(it)));
         let hidden = word.char_indices().find(|(_, c)| is_hidden(*c));
         let message = match hidden {
-            Some((_, c)) => format!("the key holds {}, which no reader sees", name(c)),
+            Some((_, c)) => format!("the key contains {}, which readers cannot see", name(c)),
             None if bare != word => {
                 "an entry begins with its key, without a sign before it".to_owned()
             }
-            None if word.contains(is_blank) => "a key cannot hold a space".to_owned(),
+            None if word.contains(is_blank) => "a key cannot contain a space".to_owned(),
             None => format!("`{word}` cannot be a key"),
         };
         let problem = Problem::new(at, message);
@@ -202,7 +202,7 @@ impl<'t> StatementReader<'t> {
         match sign {
             "=" => {}
             "" if self.line().trim_matches(is_blank).is_empty() => {
-                let problem = Problem::new(at, "no `=` and no value follow the key");
+                let problem = Problem::new(at, "there is no `=` and no value after the key");
                 self.problem(problem.help("write `=` and the value, or delete the line"));
             }
             "" => {
@@ -212,7 +212,8 @@ impl<'t> StatementReader<'t> {
                 let word = before - word.map_or(0, str::len)..before;
                 let meant = format!("{} =", &self.text[word.clone()]);
                 self.problem(
-                    Problem::new(word, "no `=` stands between the key and its value").meant(meant),
+                    Problem::new(word, "there is no `=` between the key and its value")
+                        .meant(meant),
                 );
             }
             _ if sign.contains('=') => {
@@ -243,7 +244,7 @@ pub(crate) fn odd_blank(at: Range<usize>, sign: char) -> Problem {
         '\u{a0}' | '\u{202f}' | '\u{2007}' => "a no-break space".to_owned(),
         _ => format!("an unusual space (U+{:04X})", u32::from(sign)),
     };
-    let message = format!("{called} stands here instead of an ordinary one");
+    let message = format!("there is {called} here instead of an ordinary space");
     Problem::new(at, message)
         .meant(" ")
         .help("delete it, and type an ordinary space if one is needed")

@@ -50,14 +50,14 @@ impl<'t> Repeats<'t> {
             let parent = in_brackets(parent, true);
             let written = in_brackets(name, is_list);
             let message =
-                format!("`{written}` stands before the first `{parent}` that it could belong to");
+                format!("`{written}` comes before the first `{parent}`, which it must follow");
             self.headings.insert(parent.trim_matches(['[', ']']).to_owned(), at.clone());
             return Some(
                 Problem::new(at, message).help(format!("move it below its `{parent}`")).into(),
             );
         }
         let first = first.filter(|_| !is_list)?;
-        let message = format!("`[{name}]` stands twice");
+        let message = format!("`[{name}]` appears twice");
         let help = "put all its keys below one of them, and delete the other";
         Some(SyntaxError {
             other: Some((first, "the first")),
@@ -71,7 +71,7 @@ impl<'t> Repeats<'t> {
         self.keys.insert(key.to_owned(), at);
     }
 
-    /// Takes a key; says whether it stands twice below one heading, perhaps because the heading between them is
+    /// Takes a key; says whether it appears twice below one heading, perhaps because the heading between them is
     /// missing.
     pub(crate) fn key(&mut self, key: &str, at: Range<usize>, text: &str) -> Option<SyntaxError> {
         let first = self.keys.insert(key.to_owned(), at.clone());
@@ -82,10 +82,9 @@ impl<'t> Repeats<'t> {
         // What follows may repeat for the same reason.
         self.keys.clear();
         self.keys.insert(key.to_owned(), at.clone());
-        let problem = Problem::new(at.clone(), format!("`{key}` stands twice below one heading"));
+        let problem = Problem::new(at.clone(), format!("`{key}` appears twice below one heading"));
         if let Some((heading, place)) = self.commented.take() {
-            let help =
-                format!("if it belongs to a `{heading}`, take the `#` away from that heading");
+            let help = format!("if it belongs to a `{heading}`, remove the `#` from that heading");
             return Some(SyntaxError {
                 other: Some((place, "commented out")),
                 ..problem.help(help).into()
@@ -97,11 +96,11 @@ impl<'t> Repeats<'t> {
                 let heading = in_brackets(list, true);
                 let line = text[..at.start].rfind('\n').map_or(0, |it| it + 1);
                 let help = format!(
-                    "if a second entry begins here, write `{heading}` above it; else delete one of them"
+                    "if a second entry begins here, write `{heading}` above it; otherwise delete one of them"
                 );
                 problem.edit(line..line, format!("{heading}\n")).guess().help(help)
             }
-            None => problem.help("delete one of them; for a second entry begin a new `[[…]]`"),
+            None => problem.help("delete one of them; for a second entry start a new `[[…]]`"),
         };
         Some(SyntaxError { other: Some((first, "the first")), ..problem.into() })
     }

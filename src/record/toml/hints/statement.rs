@@ -184,7 +184,7 @@ impl<'t> StatementScan<'t> {
             .meant("")
         } else {
             let lines: Vec<_> = words.lines().map(|line| format!("# {}", line.trim())).collect();
-            Problem::new(at.clone(), "these words belong to no key")
+            Problem::new(at.clone(), "these words do not belong to any key")
                 .meant(lines.join("\n"))
                 .guess()
                 .help(format!(

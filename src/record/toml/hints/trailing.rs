@@ -25,8 +25,8 @@ impl StatementReader<'_> {
         let bare = line.trim_start_matches([',', ';']);
         if next_entry(bare, self.known) {
             let at = start + line.len() - bare.trim_start_matches(is_blank).len();
-            let problem = Problem::new(at..at + 1, "an entry begins on a line of its own");
-            self.problem(problem.edit(behind..at, "\n").help("begin a new line here"));
+            let problem = Problem::new(at..at + 1, "each entry needs a line of its own");
+            self.problem(problem.edit(behind..at, "\n").help("start a new line here"));
             self.at = at;
             return true;
         }
@@ -39,7 +39,7 @@ impl StatementReader<'_> {
         let rest = line[signs..].trim_start_matches(is_blank);
         if signs > 0 && (rest.is_empty() || rest.starts_with('#')) {
             let at = start..start + signs;
-            let message = format!("a `{}` stands behind the {}", &line[..signs], self.last);
+            let message = format!("there is a `{}` after the {}", &line[..signs], self.last);
             self.problem(Problem::new(at.clone(), message).edit(at, ""));
             return false;
         }
@@ -55,7 +55,7 @@ impl StatementReader<'_> {
         if self.joins_text(&at, words) {
             return;
         }
-        let message = format!("`{words}` stands behind the {}", self.last);
+        let message = format!("`{words}` follows the {}", self.last);
         self.problem(match is_signs {
             true => Problem::new(at.clone(), message).edit(at, ""),
             false => Problem::new(at, message)
@@ -76,7 +76,7 @@ impl StatementReader<'_> {
         let takes_text = key.and_then(Key::value_type).is_some();
         match interpret(&format!("{inner} {words}"), key) {
             Interpretation::Certain(parts) if parts.len() == 1 && is_words && takes_text => {
-                let message = format!("`{words}` stands behind the closing quotation mark");
+                let message = format!("`{words}` follows the closing quotation mark");
                 let problem =
                     Problem::new(at.clone(), message).edit(text.start..at.end, parts[0].1.clone());
                 self.problem(problem.guess());

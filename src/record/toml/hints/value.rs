@@ -64,10 +64,9 @@ impl StatementReader<'_> {
             return true;
         }
         let word = value.lines().next().unwrap_or_default().len();
-        let problem =
-            Problem::new(at.end..at.end + word, "the value stands on the line below its key");
+        let problem = Problem::new(at.end..at.end + word, "the value is on the line below its key");
         self.at = at.end;
-        self.problem(problem.edit(at, " ").help("put it on the key's line, behind the `=`"));
+        self.problem(problem.edit(at, " ").help("put it on the key's line, after the `=`"));
         self.value(key, Inside::Line);
         true
     }
@@ -79,8 +78,7 @@ impl StatementReader<'_> {
             lines.map(|line| line.trim_start_matches(|c| is_blank(c) || "-*•–".contains(c)).trim());
         let items: Vec<_> =
             bare.map(|it| quoted(it.trim_matches(|c| is_quote(c) || c == ','))).collect();
-        let problem =
-            Problem::new(blank.end..blank.end + 1, "a list stands between square brackets");
+        let problem = Problem::new(blank.end..blank.end + 1, "a list needs square brackets");
         self.at = self.text.len();
         self.problem(problem.edit(blank.start..self.at, format!(" [{}]", items.join(", "))));
     }
@@ -89,7 +87,7 @@ impl StatementReader<'_> {
     fn needless_bracket(&mut self, key: Option<&'static Key>, inside: Inside) {
         let at = self.at..self.at + 1;
         self.bump();
-        self.problem(Problem::new(at, "one value stands here, without brackets").meant(""));
+        self.problem(Problem::new(at, "a single value is written without brackets").meant(""));
         if self.goes_deeper() {
             self.value(key, inside);
         }
@@ -107,9 +105,7 @@ impl StatementReader<'_> {
             matches!(&key.kind, KeyKind::Value { value_type: ValueType::Prose, .. })
         });
         let help = match prose {
-            true => {
-                "write `'''` behind the `=`, and `'''` on a line of its own where the text ends"
-            }
+            true => "write `'''` after the `=`, and `'''` on a line of its own where the text ends",
             false => "write the value, or delete the line",
         };
         self.problem(Problem::new(self.at..self.at, "no value follows the `=`").help(help));
