@@ -15,7 +15,7 @@ use crate::record;
 use crate::record::{CheckOptions, CleanRecords, Extract, REVISION, Register};
 use crate::template::Templates;
 use crate::typeset::{Fonts, LayoutCache, Typesetter};
-use crate::view::{View, fields, page_style, traced_view};
+use crate::view::{View, page_style, schemas, traced_view};
 
 /// All that documents are made from. What they share is valid.
 pub(super) struct Inputs {
@@ -58,7 +58,7 @@ impl Inputs {
         };
         let register = record::check(&files, &options, diagnostics);
         let mut of_shared_parts = Diagnostics::default();
-        templates.check(&fields(), &mut of_shared_parts);
+        templates.check(&schemas(), &mut of_shared_parts);
         if let Some(register) = &register {
             let has_family = |family: &str| fonts.has_family(family);
             record::check_fonts(&files, register, has_family, &mut of_shared_parts);

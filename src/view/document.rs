@@ -1,6 +1,6 @@
 //! The view of each document: takes the extract and a document; gives what its template sees.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::{JsonSchema, schema_for};
 use serde::Serialize;
@@ -129,17 +129,21 @@ fn theme_brief(extract: &Extract, id: &str) -> ThemeSubject {
     ThemeSubject { theme: theme_view(extract, theme(extract, id)) }
 }
 
-/// The names of all fields that views have, from their types: whatever the records hold.
+/// The schema of each template's view.
+pub fn schemas() -> BTreeMap<&'static str, Json> {
+    let schemas = [
+        ("brief", schema_for!(DocumentView<BriefSubject>)),
+        ("theme", schema_for!(DocumentView<ThemeSubject>)),
+        ("digest", schema_for!(DocumentView<DigestSubject>)),
+        ("report", schema_for!(DocumentView<ReportSubject>)),
+    ];
+    schemas.into_iter().map(|(template, schema)| (template, schema.to_value())).collect()
+}
+
+/// The names of all fields that views have, whatever the records hold.
 pub fn fields() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for schema in [
-        schema_for!(DocumentView<BriefSubject>),
-        schema_for!(DocumentView<ThemeSubject>),
-        schema_for!(DocumentView<DigestSubject>),
-        schema_for!(DocumentView<ReportSubject>),
-    ] {
-        properties(schema.as_value(), &mut names);
-    }
+    schemas().values().for_each(|schema| properties(schema, &mut names));
     names
 }
 

@@ -22,6 +22,6 @@ mod theme;
 mod totals;
 mod words;
 
-pub use document::{View, fields, traced_view, view};
+pub use document::{View, fields, schemas, traced_view, view};
 pub(crate) use origin::MARK;
 pub use style::page_style;

@@ -1,5 +1,5 @@
-//! Where the words on a page come from: clicks on the laid-out pages of the shipped documents and compares
-//! the line that each click leads to with the record.
+//! The origin of words: clicks on every word of the shipped documents and compares the line that the click leads
+//! to with the record.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,7 +13,7 @@ use impact_briefs::watch::{RecordLine, line_of_words};
 
 use crate::bench::{job, project, run};
 
-/// Somebody who looks at every document.
+/// An observer who wants the pages of every document.
 #[derive(Default)]
 struct Reader(BTreeMap<String, Pages>);
 
@@ -68,7 +68,7 @@ fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// What a click on a line of a record must show: the words of the line, its number, or its grade.
+/// Whether clicked words agree with their line of a record: they are in it, or their digits are.
 fn agrees(words: &str, line: &RecordLine, text: &str) -> bool {
     let next = text.lines().nth(line.line).unwrap_or_default();
     let line = line.text.as_str();
@@ -96,15 +96,15 @@ fn a_click_leads_to_the_line_that_the_words_are_from() {
     let plain_output = plain_output.expect("a folder");
     let output = output.expect("a folder");
     let mut reader = Reader::default();
-    let looked_at = job(project(), output.path().to_owned(), Task::Build);
-    let outcome = run_with(&looked_at, Some(&LayoutCache::default()), &mut reader);
+    let watched = job(project(), output.path().to_owned(), Task::Build);
+    let outcome = run_with(&watched, Some(&LayoutCache::default()), &mut reader);
     assert!(outcome.failure.is_none(), "{:?}", outcome.failure);
     assert_eq!(reader.0.len(), 27);
     let (mut big_figures, mut wrong) = (0, Vec::new());
     for (document, pages) in &reader.0 {
         let clicks = clicks(pages);
         for Click { words, line } in &clicks {
-            // A note names the source and the section of it.
+            // A note on sources also has the section, which is not on the line of the title.
             let is_source = line.path == "data/report.toml" && line.text.starts_with("title");
             let text = &pages.records[&line.path].text;
             if !is_source && !agrees(words, line, text) {
@@ -122,13 +122,13 @@ fn a_click_leads_to_the_line_that_the_words_are_from() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-    assert!(big_figures >= 56, "every big figure of the shipped briefs: {big_figures}");
+    assert!(big_figures >= 56, "only {big_figures} big figures");
     run(&job(project(), plain_output.path().to_owned(), Task::Build));
     for document in reader.0.keys() {
         assert!(
             std::fs::read(output.path().join(document)).expect("published")
                 == std::fs::read(plain_output.path().join(document)).expect("published"),
-            "{document} is another if somebody looks at it"
+            "{document} differs if the preview is in use"
         );
     }
 }
@@ -138,8 +138,8 @@ fn is_of(record: &str, document: &str) -> bool {
     record.starts_with("data/alliances/") && stem(record) == stem(document)
 }
 
-/// Makes sure that every figure, outcome, grade, name and heading of a record is reached by a click on it;
-/// gives the number of the big figures, of which a brief has so many at most.
+/// Checks that a click leads to every figure, outcome, grade, name and heading of a record; returns the number of
+/// its big figures in the brief.
 fn reaches_all(text: &str, record: &str, clicks: &[Click], wrong: &mut Vec<String>) -> usize {
     let mut reached = |number: usize, wanted: &str| {
         let here =

@@ -1,5 +1,5 @@
-//! Records that are extreme: every text at its limit, thirty outcomes of every awkward kind, a
-//! hundred kinds of members, forty figures, and nothing at all.
+//! Extreme records: every text at its limit, thirty outcomes of every awkward kind, a hundred kinds of members,
+//! forty figures, and a record with the minimum.
 
 use crate::bench::Bench;
 

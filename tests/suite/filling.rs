@@ -1,4 +1,4 @@
-//! Filled markup and page texts of the miniature project, as they were looked at.
+//! Filled markup and page texts of the miniature project, as reviewed.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ fn filled_markup_is_as_reviewed() {
     let files = record::load(bench.root(), &mut diagnostics).expect("records");
     let templates = Templates::load(bench.root(), &mut diagnostics).expect("templates");
     let register = record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics)
-        .expect("sound records");
+        .expect("valid records");
     let markups: BTreeMap<_, _> = plan(&register)
         .into_iter()
         .map(|document| {
@@ -40,7 +40,7 @@ fn page_texts_are_as_reviewed() {
     golden::compare_all("pages", &texts);
 }
 
-/// A listener hears a picture in one go, and PDF/A limits the text of one.
+/// A screen reader reads a picture's text without a break, and PDF/A limits its length.
 #[test]
 fn pictures_over_all_alliances_are_cut_into_parts() {
     let bench = Bench::new();
@@ -64,7 +64,7 @@ fn pictures_over_all_alliances_are_cut_into_parts() {
     let mut pieces = pieces(&register, report).into_iter();
     let changes = pieces.find(|piece| piece.part == Part::Changes);
     let extract = register.extract(&report.records);
-    let data = view(&extract, report, &changes.expect("a report tells of changes"));
+    let data = view(&extract, report, &changes.expect("the report has a chapter of changes"));
     let data = data.expect("there are changes").data;
     for (field, least) in [("all_changes", 72), ("grade_rises", 70)] {
         let pictures = data[field].as_array().expect("a list");

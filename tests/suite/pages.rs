@@ -1,4 +1,4 @@
-//! The text of typeset pages: typesets documents and reads them back.
+//! The text of typeset pages.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,7 +12,7 @@ use impact_briefs::template::Templates;
 use impact_briefs::typeset::{Fonts, LaidOutPiece, PieceWork, Proof, Typesetter, Work};
 use impact_briefs::view::{page_style, view};
 
-/// Typesets every document of a project; gives the proofs by path.
+/// The proofs of every document of a project, by path.
 pub(crate) fn proofs(root: &Path) -> BTreeMap<String, Proof> {
     let mut diagnostics = Diagnostics::default();
     let files = record::load(root, &mut diagnostics).expect("records");
@@ -94,14 +94,13 @@ fn lay_out(
     laid.collect()
 }
 
-/// The text of a document in one line, without running heads and feet, so that a sentence that
-/// goes over a line or a page is whole.
+/// The text of a document in one line, without running heads and feet, so that sentences are whole.
 pub(crate) fn running_text(proof: &Proof) -> String {
     let lines = proof.texts.iter().flat_map(|page| body_lines(page));
     lines.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
 }
 
-/// A page's lines but those of its head and foot.
+/// A page's lines without those of its head and foot.
 fn body_lines(page: &str) -> Vec<&str> {
     let mut lines: Vec<_> = page.lines().collect();
     let foot = |line: &str| {

@@ -1,4 +1,4 @@
-//! Text is data: whatever stands in a record comes out as the same text, and changes nothing else.
+//! Text is data: whatever a record contains is printed as that text, and changes nothing else.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -15,7 +15,7 @@ use proptest::prelude::*;
 
 use crate::bench::project;
 
-/// What someone would write to break out of a text.
+/// What somebody might write to break out of a text.
 const ATTACKS: [&str; 39] = [
     "#eval(\"1 + 1\")",
     "#read(\"/style.typ\")",
@@ -58,18 +58,18 @@ const ATTACKS: [&str; 39] = [
     "\\",
 ];
 
-/// The project's parts, made once; records are given from memory.
-struct Press {
-    /// Held while the typesetter's one slot is in use.
-    slot: Mutex<usize>,
+/// The project's fonts, templates and typesetter, loaded once. Records come from memory.
+struct Bench {
+    /// The typesetter's one root, locked while it is in use.
+    root: Mutex<usize>,
     fonts: Fonts,
     templates: Templates,
     typesetter: Typesetter,
 }
 
-fn press() -> &'static Press {
-    static PRESS: OnceLock<Press> = OnceLock::new();
-    PRESS.get_or_init(|| {
+fn bench() -> &'static Bench {
+    static BENCH: OnceLock<Bench> = OnceLock::new();
+    BENCH.get_or_init(|| {
         let fonts = Fonts::load(project()).expect("fonts");
         let templates = Templates::load(project(), &mut Diagnostics::default()).expect("templates");
         let mut diagnostics = Diagnostics::default();
@@ -78,11 +78,11 @@ fn press() -> &'static Press {
             .expect("sound records");
         let style = page_style(&register.shared.style, PageFormat::Plain, Tone::Colour);
         let typesetter = Typesetter::new(project(), &fonts, style, 1).expect("a typesetter");
-        Press { slot: Mutex::new(0), fonts, templates, typesetter }
+        Bench { root: Mutex::new(0), fonts, templates, typesetter }
     })
 }
 
-/// A project with one record whose every kind of place holds the text.
+/// A project with one record that has the text in every kind of place.
 fn files(text: &str, prose: &str) -> Files {
     let record = format!(
         "name = {0}\nsummary = {0}\nareas = [{0}]\n[[lead_school]]\nname = {0}\n[[case_study]]\ntheme = \"training\"\n\
@@ -110,24 +110,24 @@ fn files(text: &str, prose: &str) -> Files {
     }
 }
 
-/// A brief whose every kind of place holds the text, typeset and read back without blanks.
+/// The text of each page, without white space, of a brief that has the text in every kind of place.
 fn read_back(text: &str) -> Vec<String> {
     let escaped = escaped_markdown(text);
-    // `_` for emphasis: a star behind a text that ends in the grade A is questioned.
+    // Emphasis with `_`, because `*` after a text that ends in A would look like the grade A*.
     let prose =
         format!("So {escaped} _{escaped}_\n\n* {escaped}\n\n[{escaped}](https://example.org)");
     let files = files(text, &prose);
-    let press = press();
+    let bench = bench();
     let mut diagnostics = Diagnostics::default();
     let register = record::check(
         &files,
-        &CheckOptions::all(&|character| press.fonts.cover(character)),
+        &CheckOptions::all(&|character| bench.fonts.cover(character)),
         &mut diagnostics,
     );
     let register = register.unwrap_or_else(|| panic!("{text:?}: {:#?}", diagnostics.sorted()));
     assert!(register.invalid.is_empty(), "{text:?}: {:#?}", diagnostics.sorted());
     let document = &plan(&register)[0];
-    let markups = crate::pages::fill(&register, &press.templates, document);
+    let markups = crate::pages::fill(&register, &bench.templates, document);
     let work = Work {
         document: &document.path,
         shown: "a.typ",
@@ -138,12 +138,12 @@ fn read_back(text: &str) -> Vec<String> {
         markup: &markups.concat(),
         refill: &|_| panic!("the first fit is taken"),
     };
-    let slot = press.slot.lock().unwrap_or_else(PoisonError::into_inner);
-    let proof = press
+    let root = bench.root.lock().unwrap_or_else(PoisonError::into_inner);
+    let proof = bench
         .typesetter
-        .typeset(*slot, work)
+        .typeset(*root, work)
         .unwrap_or_else(|faults| panic!("{text:?}: {faults:#?}"));
-    drop(slot);
+    drop(root);
     assert!(proof.warnings.is_empty(), "{text:?}: {:#?}", proof.warnings);
     proof.texts.iter().map(|page| without_blanks(page)).collect()
 }
@@ -166,24 +166,25 @@ fn without_blanks(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-/// The text stands wherever `Xyzzy` stands in a brief of `Xyzzy`s, and everything else is as it was.
+/// Checks that a brief with the text is the same as one with `Xyzzy`, except for the text.
 fn same_but_for(text: &str) {
-    let plain = read_back("Xyzzy").concat();
-    let found = read_back(text).concat();
-    // Long texts take more pages, whose numbers and heads differ: compare what lies between.
-    let pieces: Vec<_> = plain.split("Xyzzy").collect();
+    static PLAIN: OnceLock<Vec<String>> = OnceLock::new();
+    let (plain, pages) = (PLAIN.get_or_init(|| read_back("Xyzzy")), read_back(text));
+    let (all, found) = (plain.concat(), pages.concat());
+    let pieces: Vec<_> = all.split("Xyzzy").collect();
     let bare = without_blanks(text);
     assert!(
         found.matches(&bare).count() >= pieces.len() - 1,
-        "{text:?} stands fewer times in {found}"
+        "{text:?} occurs fewer times in {found}"
     );
-    if read_back(text).len() == read_back("Xyzzy").len() {
+    // Long texts take more pages, with other heads and page numbers.
+    if pages.len() == plain.len() {
         assert_eq!(found, pieces.join(&bare), "{text:?}");
     }
 }
 
 #[test]
-fn attacks_come_out_as_they_are_written() {
+fn attacks_are_printed_as_they_are_written() {
     for attack in ATTACKS {
         same_but_for(&format!("a {attack} b"));
         if !is_stand_in(attack) {
@@ -192,7 +193,7 @@ fn attacks_come_out_as_they_are_written() {
     }
 }
 
-/// Dashes, dots and ditto marks alone stand for something that is not known or is above, and are refused.
+/// Dashes, dots and ditto marks alone mean "unknown" or "as above", and are refused.
 fn is_stand_in(text: &str) -> bool {
     text.chars().all(|it| "-–—./? '’\"“”".contains(it))
 }
@@ -215,12 +216,12 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(48) })]
 
     #[test]
-    fn any_text_comes_out_as_it_is_written(text in signs()) {
+    fn any_text_is_printed_as_it_is_written(text in signs()) {
         same_but_for(&text);
     }
 }
 
-/// What someone would write into prose, and Markdown reads as something else.
+/// What somebody might write in prose that Markdown reads as something else.
 const MARKDOWN: [&str; 44] = [
     "a",
     "B5",
@@ -319,7 +320,7 @@ proptest! {
     }
 }
 
-/// What someone would paste without seeing it.
+/// What somebody might paste without seeing it.
 const UNSEEN: [&str; 20] = [
     "\u{0}",
     "\u{7}",
@@ -356,9 +357,9 @@ fn hostile() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(crate::fuzz::cases() / 6) })]
 
-    /// Every text of a record is checked; what is refused is named at its place, and printed safely.
+    /// Every text of a record is checked. What is refused is reported at its place, and printed safely.
     #[test]
-    fn no_text_lies_in_silence(text in hostile()) {
+    fn no_text_deceives_without_a_report(text in hostile()) {
         let files = files(&text, &text);
         let mut diagnostics = Diagnostics::default();
         let register = record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics);
@@ -366,10 +367,10 @@ proptest! {
         let lies = defects(&text);
         let is_error = |(_, lie): &(_, TextDefect)| !matches!(lie, TextDefect::Ligature(_));
         prop_assert!(!is_sound || !lies.iter().any(is_error), "{text:?} is taken");
-        let told = diagnostics.sorted();
-        // Nine keys and the prose hold each.
-        prop_assert!(told.len() >= lies.len() * 10 || text.trim().is_empty(), "{text:?}: {}", told.len());
-        for diagnostic in &told {
+        let reported = diagnostics.sorted();
+        // Nine keys and the prose contain each of them.
+        prop_assert!(reported.len() >= lies.len() * 10 || text.trim().is_empty(), "{text:?}: {}", reported.len());
+        for diagnostic in &reported {
             let place = diagnostic.place.as_ref().expect("a place");
             prop_assert!(place.span.end <= place.file.text.len());
             let printed = render(diagnostic, ColourChoice::Plain);

@@ -1,4 +1,4 @@
-//! The live preview as a browser sees it: what is served and to whom, and that an edit is shown.
+//! The live preview as a browser sees it: what is served, to whom, and what happens after an edit.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -40,7 +40,7 @@ impl Preview {
         self.ask_with(path, host, "")
     }
 
-    /// The same with more lines in the head.
+    /// The same with more header lines.
     fn ask_with(&self, path: &str, host: &str, lines: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");
         let request =
@@ -66,14 +66,14 @@ impl Preview {
         serde_json::from_str(&body).unwrap_or_else(|_| panic!("{body}"))
     }
 
-    /// What is told once something holds for it.
+    /// The answer as soon as a condition holds for it.
     fn once(&self, path: &str, holds: impl Fn(&Json) -> bool) -> Json {
         let start = Instant::now();
         loop {
             let (status, body) = self.ask(path, &format!("localhost:{}", self.port));
-            let told = serde_json::from_str(&body).unwrap_or_default();
-            if status == 200 && holds(&told) {
-                return told;
+            let answer = serde_json::from_str(&body).unwrap_or_default();
+            if status == 200 && holds(&answer) {
+                return answer;
             }
             assert!(start.elapsed() < Duration::from_secs(60), "{status} {body}");
             sleep(Duration::from_millis(20));
@@ -88,20 +88,20 @@ impl Drop for Preview {
     }
 }
 
-fn text(told: &Json) -> String {
-    let pages = told["pages"].as_array().into_iter().flatten();
+fn text(answer: &Json) -> String {
+    let pages = answer["pages"].as_array().into_iter().flatten();
     pages.filter_map(|page| page["text"].as_str()).collect()
 }
 
 #[test]
-fn an_edit_is_shown_a_fault_is_told_and_goes() {
+fn an_edit_is_shown_and_an_error_until_it_is_fixed() {
     let bench = Bench::new();
     let preview = Preview::of(&bench);
-    preview.once("/state", |told| told["documents"].as_array().is_some_and(|it| it.len() == 5));
+    preview.once("/state", |answer| answer["documents"].as_array().is_some_and(|it| it.len() == 5));
     let north = "/pages/briefs/north.pdf";
-    let first = preview.once(north, |told| text(told).contains("trainees recruited"));
+    let first = preview.once(north, |answer| text(answer).contains("trainees recruited"));
     bench.change("data/alliances/north.toml", "value = 55", "value = 1357");
-    let second = preview.once(north, |told| text(told).contains("1,357"));
+    let second = preview.once(north, |answer| text(answer).contains("1,357"));
     assert_ne!(first["version"], second["version"]);
     assert_eq!(second["pages"][0]["changed"], true);
     let (status, picture) = preview.ask(
@@ -113,20 +113,20 @@ fn an_edit_is_shown_a_fault_is_told_and_goes() {
     );
     assert!(status == 200 && picture.starts_with("<svg"));
     bench.change("data/alliances/north.toml", "value = 1357", "valeu = 1357");
-    let told = preview
-        .once("/state", |told| told["diagnostics"].as_array().is_some_and(|it| !it.is_empty()));
-    let fault = &told["diagnostics"][0];
+    let answer = preview
+        .once("/state", |answer| answer["diagnostics"].as_array().is_some_and(|it| !it.is_empty()));
+    let fault = &answer["diagnostics"][0];
     assert_eq!(fault["message"], "unknown key `valeu`");
     assert_eq!(
         (&fault["path"], &fault["text"]),
         (&Json::from("data/alliances/north.toml"), &Json::from("valeu = 1357"))
     );
-    let held = preview.once(north, |told| told["held"] == true);
+    let held = preview.once(north, |answer| answer["held"] == true);
     assert!(text(&held).contains("1,357"), "the last good pages stay");
     bench.change("data/alliances/north.toml", "valeu = 1357", "value = 57");
-    preview.once("/state", |told| told["diagnostics"].as_array().is_some_and(Vec::is_empty));
-    preview.once(north, |told| text(told).contains("57"));
-    preview.once("/state", |told| told["working"] == "");
+    preview.once("/state", |answer| answer["diagnostics"].as_array().is_some_and(Vec::is_empty));
+    preview.once(north, |answer| text(answer).contains("57"));
+    preview.once("/state", |answer| answer["working"] == "");
     assert_eq!(bench.made(), [""; 0], "everything is published as a build would");
     let found = preview.get("/find?words=trainees%20recruited");
     assert_eq!(found["lines"][0]["text"], "label = \"trainees recruited\"");
@@ -138,12 +138,12 @@ fn an_edit_is_shown_a_fault_is_told_and_goes() {
 }
 
 #[test]
-fn a_click_tells_the_line_as_it_is_now() {
+fn a_click_leads_to_the_line_as_it_is_now() {
     let bench = Bench::new();
     let preview = Preview::of(&bench);
-    preview.once("/state", |told| told["working"] == "");
+    preview.once("/state", |answer| answer["working"] == "");
     let north = "/pages/briefs/north.pdf";
-    preview.once(north, |told| text(told).contains("trainees recruited"));
+    preview.once(north, |answer| text(answer).contains("trainees recruited"));
     let places = || {
         let points = (0..84).flat_map(|y| (0..30).map(move |x| (20 * x, 10 * y)));
         points.filter_map(|(x, y)| {
@@ -161,40 +161,41 @@ fn a_click_tells_the_line_as_it_is_now() {
 }
 
 #[test]
-fn what_another_run_is_writing_is_waited_for_and_what_it_made_is_shown() {
+fn the_preview_waits_for_another_run_and_shows_its_documents() {
     let bench = Bench::new();
     let preview = Preview::of(&bench);
     let north = "/pages/briefs/north.pdf";
-    preview.once("/state", |told| told["working"] == "");
-    preview.once(north, |told| text(told).contains("trainees recruited"));
+    preview.once("/state", |answer| answer["working"] == "");
+    preview.once(north, |answer| text(answer).contains("trainees recruited"));
     let interrupt = Interrupt::default();
     let lock = Lock::take(&bench.path("output"), Duration::from_secs(60), &interrupt);
     let lock = lock.expect("the lock");
     bench.change("data/alliances/north.toml", "value = 55", "value = 1357");
-    let waiting = |told: &Json| told["working"].to_string().contains("Another run");
+    let waiting = |answer: &Json| answer["working"].to_string().contains("another run");
     preview.once("/state", waiting);
     drop(lock);
-    preview.once(north, |told| text(told).contains("1,357"));
-    preview.once("/state", |told| told["working"] == "");
-    // While the preview stands still, another run makes the document.
+    preview.once(north, |answer| text(answer).contains("1,357"));
+    preview.once("/state", |answer| answer["working"] == "");
+    // While the preview is stopped, another run makes the document.
     preview.signal("-STOP");
     bench.change("data/alliances/north.toml", "value = 1357", "value = 2468");
     assert_eq!(code(&bench.impact(&[])), 0);
     preview.signal("-CONT");
-    preview.once(north, |told| text(told).contains("2,468"));
+    preview.once(north, |answer| text(answer).contains("2,468"));
 }
 
 #[test]
-fn what_the_environment_hindered_is_tried_again() {
+fn a_failure_of_the_environment_is_tried_again() {
     let bench = Bench::new();
     let elsewhere = tempfile::tempdir().expect("a folder");
     let output = elsewhere.path().join("output");
     std::fs::write(&output, "in the way").expect("written");
     let preview = Preview::with(&bench, &["--output", output.to_str().expect("text")]);
-    preview.once("/state", |told| !told["failure"].is_null());
+    preview.once("/state", |answer| !answer["failure"].is_null());
     std::fs::remove_file(&output).expect("removed");
-    preview.once("/state", |told| {
-        told["failure"].is_null() && told["documents"].as_array().is_some_and(|it| it.len() == 5)
+    preview.once("/state", |answer| {
+        answer["failure"].is_null()
+            && answer["documents"].as_array().is_some_and(|it| it.len() == 5)
     });
 }
 
@@ -209,31 +210,32 @@ fn a_record_that_is_a_link_is_followed() {
     std::fs::remove_file(&record).expect("removed");
     std::os::unix::fs::symlink(&target, &record).expect("linked");
     let preview = Preview::of(&bench);
-    preview.once("/state", |told| told["working"] == "");
+    preview.once("/state", |answer| answer["working"] == "");
     std::fs::write(&target, written.replacen("value = 55", "valeu = 55", 1)).expect("written");
-    preview.once("/state", |told| told["diagnostics"].as_array().is_some_and(|it| !it.is_empty()));
+    preview
+        .once("/state", |answer| answer["diagnostics"].as_array().is_some_and(|it| !it.is_empty()));
 }
 
 #[test]
-fn a_new_record_with_faults_is_shown_as_far_as_it_goes() {
+fn a_new_record_with_errors_is_shown_as_a_draft() {
     let bench = Bench::new();
     let preview = Preview::of(&bench);
-    preview.once("/state", |told| told["working"] == "");
+    preview.once("/state", |answer| answer["working"] == "");
     let text =
         "name = \"The West Alliance\"\nsummary = \"A start.\"\n[[case_study]]\nvalue = 4 days\n";
     bench.write("data/alliances/west.toml", text);
-    let told = preview.once("/pages/briefs/west.pdf", |told| told["held"] == true);
-    let lines = told["draft"]["lines"].as_array().expect("a draft");
+    let answer = preview.once("/pages/briefs/west.pdf", |answer| answer["held"] == true);
+    let lines = answer["draft"]["lines"].as_array().expect("a draft");
     assert_eq!(lines[0]["text"], "The West Alliance");
     assert_eq!(lines[1]["key"], "summary");
     bench.remove("data/alliances/west.toml");
-    preview.once("/state", |told| told["documents"].as_array().is_some_and(|it| it.len() == 5));
+    preview.once("/state", |answer| answer["documents"].as_array().is_some_and(|it| it.len() == 5));
     let own = format!("127.0.0.1:{}", preview.port);
     assert_eq!(preview.ask("/pages/briefs/west.pdf", &own).0, 404);
 }
 
 #[test]
-fn nobody_else_is_answered_and_nothing_else_is_served() {
+fn only_this_machine_is_answered_and_only_documents_are_served() {
     let bench = Bench::new();
     let preview = Preview::of(&bench);
     let own = format!("127.0.0.1:{}", preview.port);
@@ -270,17 +272,18 @@ fn nobody_else_is_answered_and_nothing_else_is_served() {
 fn a_folder_that_is_replaced_is_still_watched() {
     let bench = Bench::new();
     let preview = Preview::of(&bench);
-    preview.once("/state", |told| told["working"] == "");
+    preview.once("/state", |answer| answer["working"] == "");
     std::fs::rename(bench.path("data"), bench.path("old")).expect("renamed");
-    preview.once("/state", |told| !told["failure"].is_null());
+    preview.once("/state", |answer| !answer["failure"].is_null());
     std::fs::rename(bench.path("old"), bench.path("data")).expect("renamed");
-    preview.once("/state", |told| told["failure"].is_null() && told["working"] == "");
+    preview.once("/state", |answer| answer["failure"].is_null() && answer["working"] == "");
     bench.change("data/alliances/north.toml", "value = 55", "value = \"many\"");
-    preview.once("/state", |told| told["diagnostics"].as_array().is_some_and(|it| it.len() == 1));
+    preview
+        .once("/state", |answer| answer["diagnostics"].as_array().is_some_and(|it| it.len() == 1));
 }
 
 #[test]
-fn a_preview_that_cannot_run_says_why_and_one_that_is_ended_ends_well() {
+fn a_preview_reports_why_it_cannot_run_and_ends_with_success() {
     let bench = Bench::new();
     let mut preview = Preview::of(&bench);
     let second = bench.impact(&["watch", "--port", &preview.port.to_string()]);
