@@ -3,7 +3,7 @@
 use super::shell::{completions, manual_page, write_manual};
 use super::tool::{New, NewRecord, Tool};
 use crate::commands;
-use crate::commands::Edited;
+use crate::commands::CommandResult;
 use crate::error::Failure;
 
 impl Tool {
@@ -11,7 +11,7 @@ impl Tool {
     ///
     /// # Errors
     /// If a file or folder cannot be read or written, or is in the way.
-    pub fn run(&self) -> Result<Edited, Failure> {
+    pub fn run(&self) -> Result<CommandResult, Failure> {
         match self {
             Self::New(New { project, record: NewRecord::Alliance { name, id }, .. }) => {
                 commands::new_alliance(&project.root, name, id.as_deref())
@@ -25,18 +25,14 @@ impl Tool {
             Self::Import { project, file, dry_run, .. } => {
                 commands::import(&project.root, file, *dry_run)
             }
-            Self::Schema { kind, .. } => Ok(printed(kind.published())),
-            Self::Licences(_) => Ok(printed(commands::licences())),
-            Self::Completions { shell, .. } => Ok(printed(completions(shell))),
-            Self::Man { folder: None, .. } => Ok(printed(manual_page())),
+            Self::Schema { kind, .. } => Ok(CommandResult::printed(kind.published())),
+            Self::Licences(_) => Ok(CommandResult::printed(commands::licences())),
+            Self::Completions { shell, .. } => Ok(CommandResult::printed(completions(shell))),
+            Self::Man { folder: None, .. } => Ok(CommandResult::printed(manual_page())),
             Self::Man { folder: Some(folder), .. } => {
                 let failed = |cause| Failure::at("write the manual pages to", folder, &cause);
-                write_manual(folder).map(|()| Edited::default()).map_err(failed)
+                write_manual(folder).map(|()| CommandResult::default()).map_err(failed)
             }
         }
     }
-}
-
-fn printed(words: String) -> Edited {
-    Edited { words, ..Edited::default() }
 }

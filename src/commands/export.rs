@@ -1,11 +1,12 @@
-//! Writes records as sheets: takes a project, the alliances that are wanted and a file that is not there
-//! yet; writes it. Never changes a record.
+//! Writes records as sheets: takes a project, the alliances to export and the path of a new file; writes it.
+//! Never changes a record or replaces a file.
 
 use std::path::Path;
 
 use toml_edit::{DocumentMut, Item};
 
-use super::{Edited, said, shown};
+use super::result::CommandResult;
+use super::shown;
 use crate::diagnostic::{Code, Diagnostics, listed, nearest};
 use crate::error::Failure;
 use crate::publish::{TempGuard, folder_of, publish, publish_folder};
@@ -16,8 +17,8 @@ use crate::spreadsheet::{
     AllianceFiles, EXPLANATION, FilledSheet, fill, sheets, write_folder, write_workbook,
 };
 
-/// Faults that keep a record from standing in sheets without a loss.
-const UNFIT: [Code; 7] = [
+/// Errors of records that sheets could not hold without loss.
+const BLOCKING: [Code; 7] = [
     Code::TomlSyntax,
     Code::UnknownKey,
     Code::WrongType,
@@ -27,32 +28,36 @@ const UNFIT: [Code; 7] = [
     Code::MisnamedRecord,
 ];
 
-/// Writes the sheets of all alliances, of those that are named, and of those that a named theme tells of.
+/// Exports the alliances named in `only`, and those with a case study of a theme named there; all if it is
+/// empty.
 ///
 /// # Errors
-/// If the file is there already or cannot be written, or an alliance is not there.
-pub fn export(root: &Path, file: &Path, only: &[String]) -> Result<Edited, Failure> {
+/// If the file exists or cannot be written, or an alliance does not exist.
+pub fn export(root: &Path, file: &Path, only: &[String]) -> Result<CommandResult, Failure> {
     record::ensure_project(root)?;
     let is_workbook = is_workbook(file)?;
     if file.symlink_metadata().is_ok() {
-        return Err(Failure::at_path("write", file, "it is there already")
-            .help("give another name; what a school filled in is never written over"));
+        return Err(Failure::at_path("write", file, "it exists already").help(
+            "give another name; export never replaces a file that a school may have filled in",
+        ));
     }
     let mut diagnostics = Diagnostics::default();
     let files = record::load(root, &mut diagnostics)?;
-    let Wanted { alliances, unread } = wanted(root, &files, only)?;
+    let Selection { alliances, unread } = selected(root, &files, only)?;
     record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics);
-    let stands_in = |path: &str| alliances.iter().chain(&unread).any(|(_, file)| file.path == path);
-    let faults = diagnostics.sorted().into_iter().filter(|diagnostic| {
+    let is_exported =
+        |path: &str| alliances.iter().chain(&unread).any(|(_, file)| file.path == path);
+    let errors = diagnostics.sorted().into_iter().filter(|diagnostic| {
         let place = diagnostic.place.as_ref();
-        UNFIT.contains(&diagnostic.code) && place.is_some_and(|it| stands_in(&it.file.path))
+        BLOCKING.contains(&diagnostic.code) && place.is_some_and(|it| is_exported(&it.file.path))
     });
-    let faults: Vec<_> = faults.collect();
-    if !faults.is_empty() {
-        let mut edited = said("impact: nothing exported: fix these errors first\n".to_owned());
-        edited.diagnostics.extend(faults);
-        edited.failed = true;
-        return Ok(edited);
+    let errors: Vec<_> = errors.collect();
+    if !errors.is_empty() {
+        let mut result =
+            CommandResult::printed("impact: nothing exported: fix these errors first\n".to_owned());
+        result.diagnostics.extend(errors);
+        result.failed = true;
+        return Ok(result);
     }
     let filled = fill(&alliances, sheets());
     let _guard = TempGuard::of(folder_of(file))?;
@@ -72,33 +77,35 @@ pub fn export(root: &Path, file: &Path, only: &[String]) -> Result<Edited, Failu
         [_] => "1 alliance".to_owned(),
         several => format!("{} alliances", several.len()),
     };
-    Ok(said(format!(
-        "impact: {} made with {count}; `impact import {0} --dry-run` shows what it changes once it is filled in\n",
+    Ok(CommandResult::printed(format!(
+        "impact: {} created with {count}; once it is filled in, `impact import {0} --dry-run` shows what it would change\n",
         shown(file)
     )))
 }
 
-/// Whether a workbook is wanted, or a folder.
+/// Whether the file is to be a workbook, not a folder.
 fn is_workbook(file: &Path) -> Result<bool, Failure> {
     match file.extension().and_then(|it| it.to_str()) {
         None => Ok(false),
         Some("xlsx") => Ok(true),
-        Some(_) => {
-            Err(Failure::at_path("write", file, "it is no kind of file that can be exported")
-                .help("name a file that ends in .xlsx, or a folder for files of .csv"))
-        }
+        Some(_) => Err(Failure::at_path(
+            "write",
+            file,
+            "export writes only .xlsx workbooks and folders of .csv files",
+        )
+        .help("give a name that ends in .xlsx, or the name of a new folder")),
     }
 }
 
-/// What is to be exported.
-struct Wanted<'f> {
+/// The records to export.
+struct Selection<'f> {
     alliances: AllianceFiles<'f>,
-    /// Records that are not text, so that nobody knows what they hold.
+    /// Records that are not text, so their contents are unknown.
     unread: AllianceFiles<'f>,
 }
 
-/// The alliances that are named, and those with a case study of a theme that is named; all if none is.
-fn wanted<'f>(root: &Path, files: &'f Files, only: &[String]) -> Result<Wanted<'f>, Failure> {
+/// The alliances named in `only`, and those with a case study of a theme named there; all if it is empty.
+fn selected<'f>(root: &Path, files: &'f Files, only: &[String]) -> Result<Selection<'f>, Failure> {
     let all = || files.alliances.iter().chain(&files.not_text);
     let themes = record::shared_ids(root)?.0;
     let known: Vec<_> =
@@ -117,7 +124,9 @@ fn wanted<'f>(root: &Path, files: &'f Files, only: &[String]) -> Result<Wanted<'
     let is_of_theme = |id: &str, text: Option<&str>| {
         only.is_empty()
             || only.iter().any(|it| it == id)
-            || only.iter().any(|it| themes.contains(it) && text.is_none_or(|text| is_of(text, it)))
+            || only
+                .iter()
+                .any(|it| themes.contains(it) && text.is_none_or(|text| has_theme(text, it)))
     };
     let alliances = files.alliances.iter();
     let alliances: Vec<_> = alliances.filter(|(id, it)| is_of_theme(id, Some(&it.text))).collect();
@@ -131,11 +140,11 @@ fn wanted<'f>(root: &Path, files: &'f Files, only: &[String]) -> Result<Wanted<'
         };
         return Err(Failure::new("export", message));
     }
-    Ok(Wanted { alliances, unread })
+    Ok(Selection { alliances, unread })
 }
 
 /// Whether a record has a case study of a theme, or may have one because it is not TOML.
-fn is_of(record: &str, theme: &str) -> bool {
+fn has_theme(record: &str, theme: &str) -> bool {
     let Ok(document) = record.parse::<DocumentMut>() else {
         return true;
     };

@@ -1,11 +1,12 @@
-//! Puts what sheets say into records: takes a project and a file; writes the records that it changes, or
-//! only tells how. Nothing is written if anything is wrong.
+//! Imports sheets into records: takes a project and a file; writes the records that change, or only lists the
+//! changes. Writes nothing if there is any error.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Edited, shown};
+use super::result::CommandResult;
+use super::shown;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, SourceFile, listed};
 use crate::error::Failure;
 use crate::project;
@@ -22,7 +23,7 @@ use crate::typeset::Fonts;
 ///
 /// # Errors
 /// If the file or a record cannot be read, or a record cannot be written.
-pub fn import(root: &Path, file: &Path, dry_run: bool) -> Result<Edited, Failure> {
+pub fn import(root: &Path, file: &Path, dry_run: bool) -> Result<CommandResult, Failure> {
     record::ensure_project(root)?;
     let (book, mut diagnostics) = read(file)?;
     let sheets = sheets();
@@ -46,18 +47,18 @@ pub fn import(root: &Path, file: &Path, dry_run: bool) -> Result<Edited, Failure
     let errors = diagnostics.count(Severity::Error);
     if errors > 0 {
         let errors = if errors == 1 { "1 error" } else { &format!("{errors} errors") };
-        let words = format!("impact: nothing imported: {} has {errors}, see above\n", shown(file));
-        return Ok(Edited { words, diagnostics, failed: true });
+        let output = format!("impact: nothing imported: {} has {errors}, see above\n", shown(file));
+        return Ok(CommandResult { output, diagnostics, failed: true });
     }
     let skipped = match dry_run {
         true => Vec::new(),
         false => write(root, &updates, &files)?,
     };
-    let words = match skipped.is_empty() {
+    let output = match skipped.is_empty() {
         true => summary(&updates, dry_run, &shown(file)),
         false => skipped_summary(&skipped),
     };
-    Ok(Edited { words, diagnostics, failed: !skipped.is_empty() })
+    Ok(CommandResult { output, diagnostics, failed: !skipped.is_empty() })
 }
 
 /// Reads the file, whatever its kind.
@@ -122,14 +123,14 @@ fn nothing_to_import(file: &Path, tables: &[SheetTable]) -> Diagnostic {
     let file = shown(file);
     if !tables.is_empty() {
         let diagnostic =
-            Diagnostic::new(Code::MissingKey, format!("`{file}` has no row that is filled in"));
+            Diagnostic::new(Code::MissingKey, format!("`{file}` has no filled-in row"));
         return diagnostic
-            .help("fill in a row below the headings; a record is not changed by an empty sheet");
+            .help("fill in a row below the headings; an empty sheet changes no record");
     }
     let titles = sheets().into_iter().map(|sheet| sheet.title);
     let message = format!("`{file}` has none of the sheets of records");
     Diagnostic::new(Code::MissingKey, message).help(format!(
-        "they are called {}, with their headings in a row at the top; `impact export` writes them",
+        "it needs sheets called {}, each with a row of headings at the top; `impact export` writes them",
         listed(titles)
     ))
 }
@@ -143,9 +144,9 @@ fn replace(files: &mut Files, id: &str, text: &str) {
     }
 }
 
-/// Writes the changed records: all of them are on the disk before the first takes its place. Gives those
-/// that were changed since they were read, which are left as they are; if there is one, no other is
-/// written unless its change came before.
+/// Writes the changed records. All new files are complete on the disk before the first one takes its place.
+/// Gives the paths of records that somebody saved after they were read; they are not replaced. If there is
+/// one before the first replacement, no record is replaced.
 fn write<'u>(
     root: &Path,
     updates: &'u Updates<'_>,
@@ -159,34 +160,34 @@ fn write<'u>(
         Ok::<_, Failure>((update.path.as_str(), rewrite))
     });
     let staged: Vec<_> = staged.collect::<Result<_, _>>()?;
-    let mut left = Vec::new();
+    let mut skipped = Vec::new();
     for (path, rewrite) in &staged {
         if !rewrite.is_due()? {
-            left.push(*path);
+            skipped.push(*path);
         }
     }
-    if !left.is_empty() {
-        return Ok(left);
+    if !skipped.is_empty() {
+        return Ok(skipped);
     }
     put(staged)
 }
 
-/// Puts records in their places; gives those that were changed even now.
+/// Puts records in their places; gives those that somebody saved in the last moment.
 fn put(staged: Vec<(&str, Rewrite)>) -> Result<Vec<&str>, Failure> {
-    let mut left = Vec::new();
+    let mut skipped = Vec::new();
     for (path, rewrite) in staged {
         if !rewrite.put()? {
-            left.push(path);
+            skipped.push(path);
         }
     }
-    Ok(left)
+    Ok(skipped)
 }
 
 /// The words for records that somebody saved during the import.
 fn skipped_summary(skipped: &[&str]) -> String {
     let lines =
         skipped.iter().map(|path| format!("{path}: not changed: somebody saved it meanwhile\n"));
-    lines.collect::<String>() + "impact: not all is imported; import again\n"
+    lines.collect::<String>() + "impact: not everything was imported; import again\n"
 }
 
 /// What changes, field by field, and a last line that says how much.
@@ -206,14 +207,16 @@ fn summary(updates: &Updates<'_>, dry_run: bool, file: &str) -> String {
     }
     let records = match needed.len() {
         0 => {
-            return format!("{words}impact: {file} says what the records say; nothing to change\n");
+            return format!("{words}impact: nothing to change: {file} agrees with the records\n");
         }
         1 => "1 record".to_owned(),
         several => format!("{several} records"),
     };
     words
         + &match dry_run {
-            true => format!("impact: {records} would change; without --dry-run they are written\n"),
+            true => {
+                format!("impact: {records} would change; run without --dry-run to write them\n")
+            }
             false => format!("impact: {records} changed\n"),
         }
 }

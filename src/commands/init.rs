@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 
-use super::{Edited, said, shown};
+use super::result::CommandResult;
+use super::shown;
 use crate::error::Failure;
 use crate::files::names;
 use crate::publish::{TempGuard, folder_of, publish_folder, publish_into};
@@ -15,7 +16,7 @@ static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 static FONTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fonts");
 static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/starter/data");
 
-/// The look of a new project, the guides that messages point to, and what a project begins with.
+/// The style of a new project, the guides that messages name, and its first files.
 const OTHERS: [(&str, &str); 8] = [
     ("data/style.toml", include_str!("../../data/style.toml")),
     ("docs/editing.md", include_str!("../../docs/editing.md")),
@@ -27,32 +28,35 @@ const OTHERS: [(&str, &str); 8] = [
     (".gitignore", include_str!("../../starter/gitignore")),
 ];
 
-/// Makes a new project.
+/// Creates a new project.
 ///
 /// # Errors
-/// If something is in the folder already, or it cannot be written.
-pub fn init(folder: &Path) -> Result<Edited, Failure> {
+/// If the folder is not empty or cannot be written.
+pub fn init(folder: &Path) -> Result<CommandResult, Failure> {
     let into = if folder.is_dir() { folder } else { folder_of(folder) };
     let _guard = TempGuard::of(into)?;
-    let there = names(folder);
+    let existing = names(folder);
     // A project may begin with `git init`.
-    let mut others = there.iter().flatten().filter(|name| *name != ".git");
+    let mut others = existing.iter().flatten().filter(|name| *name != ".git");
     if others.next().is_some() {
         let cause = "the folder is not empty";
-        return Err(Failure::at_path("make a project in", folder, cause)
-            .help("name a new folder, or one that is empty"));
+        return Err(Failure::at_path("create a project in", folder, cause)
+            .help("name a new or an empty folder"));
     }
-    match there.is_ok() {
+    match existing.is_ok() {
         true => publish_into(folder, &files())?,
         false => publish_folder(folder, &files())?,
     }
-    let words = match shown(folder).as_str() {
-        "" => "impact: project made here, with one alliance as an example; `impact` makes its documents\n".to_owned(),
+    let output = match shown(folder).as_str() {
+        "" => {
+            "impact: project created here with one example alliance; `impact` makes its documents\n"
+                .to_owned()
+        }
         folder => format!(
-            "impact: {folder} made, with one alliance as an example; `impact --root {folder}` makes its documents\n"
+            "impact: {folder} created with one example alliance; `impact --root {folder}` makes its documents\n"
         ),
     };
-    Ok(said(words))
+    Ok(CommandResult::printed(output))
 }
 
 /// Every file of a new project, by its path below the folder.
@@ -64,9 +68,9 @@ fn files() -> Vec<(PathBuf, Vec<u8>)> {
     for (path, text) in OTHERS {
         files.push((path.into(), text.into()));
     }
-    for shape in FileKind::ALL {
-        let path = format!("data/schema/{}.json", shape.name());
-        files.push((path.into(), shape.published().into_bytes()));
+    for kind in FileKind::ALL {
+        let path = format!("data/schema/{}.json", kind.name());
+        files.push((path.into(), kind.published().into_bytes()));
     }
     files
 }

@@ -1,11 +1,12 @@
-//! The skeleton of a new alliance's record: takes its name; writes a record in which every key is
-//! explained by what the types say of it. Never writes over a file.
+//! A new alliance's record: takes its name; writes a record in which every key is explained in the words of the
+//! types. Never replaces a file.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::{Edited, said, shown};
+use super::result::CommandResult;
+use super::shown;
 use crate::error::Failure;
 use crate::project;
 use crate::publish::{TempGuard, folder_of, publish};
@@ -14,18 +15,18 @@ use crate::record::{
     FileKind, Key, KeyKind, Model, ValueType, id_from_name, is_device_name, is_id,
 };
 
-/// How long a line of explanation may be.
+/// The longest line of an explanation, in characters: fits an editor window of 100 columns.
 const WIDTH: usize = 96;
 
-/// Writes the skeleton of an alliance's record.
+/// Creates an alliance's record.
 ///
 /// # Errors
-/// If no id can be made of the name, the alliance is there already, or it cannot be written.
-pub fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<Edited, Failure> {
+/// If the name gives no id, or the record exists or cannot be written.
+pub fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<CommandResult, Failure> {
     record::ensure_project(root)?;
     let name = name.trim();
     if name.chars().any(char::is_control) {
-        return Err(Failure::new("make a record", "a name stands on one line"));
+        return Err(Failure::new("create a record", "the name must be on one line"));
     }
     let (themes, sources) = record::shared_ids(root)?;
     let id = match id {
@@ -34,10 +35,10 @@ pub fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<Edited,
     };
     if !is_id(&id) {
         let cause = match id.is_empty() {
-            true => format!("no id can be made of the name `{name}`"),
+            true => format!("the name `{name}` has no letters or digits for an id"),
             false => format!("`{id}` cannot be an id"),
         };
-        return Err(Failure::new("make a record", cause).help(
+        return Err(Failure::new("create a record", cause).help(
             "give an id of lower-case letters, digits and hyphens, 60 at most: `--id forest-way`",
         ));
     }
@@ -45,35 +46,37 @@ pub fn new_alliance(root: &Path, name: &str, id: Option<&str>) -> Result<Edited,
     if other || is_device_name(&id) {
         let cause = match other {
             true => format!("`{id}` is the id of another document"),
-            false => format!("Windows keeps the name `{id}` for a device"),
+            false => format!("Windows reserves the name `{id}` for a device"),
         };
-        return Err(Failure::new("make a record", cause).help("give another id: `--id forest-way`"));
+        return Err(
+            Failure::new("create a record", cause).help("give another id: `--id forest-way`")
+        );
     }
     let path = root.join(project::alliance_record(&id));
     if path.exists() {
-        return Err(Failure::at_path("make", &path, "it is there already")
+        return Err(Failure::at_path("create", &path, "it exists already")
             .help("edit that record, or give the new one another id: `--id forest-way`"));
     }
     let _guard = TempGuard::of(folder_of(&path))?;
-    let text = skeleton(Model::of(FileKind::Alliance), name, &themes, &sources);
+    let text = template(Model::of(FileKind::Alliance), name, &themes, &sources);
     publish(&path, text.as_bytes())?;
-    Ok(said(format!(
-        "impact: {} made; fill it in, and `impact check` says what is missing\n",
+    Ok(CommandResult::printed(format!(
+        "impact: {} created; fill it in, and `impact check` lists what is missing\n",
         shown(&path)
     )))
 }
 
-/// The text of the skeleton.
-fn skeleton(
+/// The text of the record.
+fn template(
     record: &Model,
     name: &str,
     themes: &BTreeSet<String>,
     sources: &BTreeSet<String>,
 ) -> String {
-    let mut writer = Writer {
+    let mut writer = TemplateWriter {
         text: format!(
-            "{}\n# Lines that begin with `# ` explain. A key that begins with # is left out: take its # away to\n\
-             # use it, and delete whatever you do not need. `impact check` says what is missing.\n\n",
+            "{}\n# Lines that begin with `# ` explain. A key that begins with # is left out: remove its # to use\n\
+             # it, and delete whatever you do not need. `impact check` lists what is missing.\n\n",
             FileKind::Alliance.directive()
         ),
         record,
@@ -85,7 +88,7 @@ fn skeleton(
     writer.text
 }
 
-struct Writer<'w> {
+struct TemplateWriter<'w> {
     text: String,
     record: &'w Model,
     name: &'w str,
@@ -95,7 +98,7 @@ struct Writer<'w> {
     sources: &'w BTreeSet<String>,
 }
 
-impl Writer<'_> {
+impl TemplateWriter<'_> {
     /// A table's keys, then the tables below it. In one that is not `used`, all is left out.
     fn table(&mut self, model: &Model, heading: &str, used: bool) {
         for key in &model.keys {
@@ -194,10 +197,10 @@ mod tests {
     use crate::record::schema::grown;
 
     #[test]
-    fn the_skeleton_is_toml_with_and_without_what_is_left_out() {
+    fn the_record_is_toml_with_and_without_its_optional_keys() {
         let ids = |id: &str| BTreeSet::from([id.to_owned()]);
         let record = Model::of(FileKind::Alliance);
-        let text = skeleton(record, "A \"quoted\" name", &ids("one"), &ids("study"));
+        let text = template(record, "A \"quoted\" name", &ids("one"), &ids("study"));
         assert_eq!(
             crate::format::laid_out(&text, FileKind::Alliance).as_deref(),
             Ok(text.as_str())
@@ -216,9 +219,9 @@ mod tests {
     }
 
     #[test]
-    fn the_skeleton_has_what_the_types_have_more() {
+    fn the_record_has_keys_that_are_added_to_the_types() {
         let none = BTreeSet::new();
-        let text = skeleton(grown::model(), "West", &none, &none);
+        let text = template(grown::model(), "West", &none, &none);
         assert!(text.contains("\n# What it calls out.\nmotto = \"\"\n"), "{text}");
         assert!(text.contains("\n#[[visit]]\n"), "{text}");
         let all = with_all(&text);
@@ -232,7 +235,7 @@ mod tests {
         assert!(study.contains_key("cost") && study["event"].is_array_of_tables());
     }
 
-    /// A skeleton with every key that it leaves out.
+    /// A record with all keys that are commented out.
     fn with_all(text: &str) -> toml_edit::DocumentMut {
         let lines = text.lines().map(|line| match line.strip_prefix('#') {
             Some(rest) if !rest.starts_with([' ', ':']) => format!("{rest}\n"),

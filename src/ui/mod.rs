@@ -15,7 +15,7 @@ use std::time::Instant;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::character::visible;
-use crate::commands::Edited;
+use crate::commands::CommandResult;
 use crate::diagnostic::{ColourChoice, Diagnostic, render};
 use crate::error::{Failure, plain_cause};
 use crate::job::{Job, LogFormat, Task, Verbosity};
@@ -50,11 +50,11 @@ fn say_finding(diagnostic: &Diagnostic, colours: ColourChoice) {
 ///
 /// # Errors
 /// If it cannot be written.
-pub fn say_edited(edited: &Edited, colours: ColourChoice) -> Result<(), Failure> {
-    for diagnostic in edited.diagnostics.sorted() {
+pub fn say_edited(result: &CommandResult, colours: ColourChoice) -> Result<(), Failure> {
+    for diagnostic in result.diagnostics.sorted() {
         say_finding(&diagnostic, colours);
     }
-    print(&edited.words)
+    print(&result.output)
 }
 
 /// Tells where the preview is to be seen.

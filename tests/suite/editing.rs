@@ -95,7 +95,7 @@ fn init_fills_the_folder_that_somebody_is_in() {
     };
     let output = init();
     assert_eq!(code(&output), 0, "{}", said(&output.stderr));
-    assert!(said(&output.stdout).contains("project made here"));
+    assert!(said(&output.stdout).contains("project created here"));
     let mut names: Vec<_> =
         fs::read_dir(&folder).expect("there").flatten().map(|it| it.file_name()).collect();
     names.sort();
@@ -180,7 +180,7 @@ fn fmt_puts_records_in_order_and_keeps_what_they_say() {
     let before = bench.read("data/alliances/south.toml");
     let output = bench.impact(&["fmt", "--check"]);
     assert_eq!(code(&output), 1);
-    assert!(said(&output.stdout).contains("data/alliances/south.toml: to be put in order"));
+    assert!(said(&output.stdout).contains("data/alliances/south.toml: not in the standard layout"));
     assert_eq!(bench.read("data/alliances/south.toml"), before);
     assert_eq!(code(&bench.impact(&["fmt"])), 0);
     let after = said(&bench.read("data/alliances/south.toml"));
@@ -197,7 +197,7 @@ fn fmt_goes_on_past_a_record_that_it_cannot_lay_out() {
     let output = bench.impact(&["fmt"]);
     assert_eq!(code(&output), 1);
     assert!(said(&output.stderr).contains("data/alliances/north.toml"));
-    assert!(said(&output.stdout).contains("data/alliances/south.toml: put in order"));
+    assert!(said(&output.stdout).contains("data/alliances/south.toml: formatted"));
 }
 
 #[test]
@@ -213,7 +213,7 @@ fn fmt_leaves_a_broken_record_and_tells_its_faults() {
     let output = bench.impact(&["fmt"]);
     assert_eq!(code(&output), 1, "what is no text cannot be in order");
     let words = said(&output.stdout);
-    assert!(words.contains("1 of 6 records have faults and are left"), "{words}");
+    assert!(words.contains("1 of 6 records have errors and were not changed"), "{words}");
 }
 
 /// What docs/editing.md shows is what a newcomer sees: each command is one, each line of a record stands

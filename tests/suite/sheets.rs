@@ -116,8 +116,8 @@ fn export_writes_over_nothing_and_says_what_it_cannot_do() {
     };
     bench.write("there.xlsx", "mine");
     for (name, more, words) in [
-        ("there.xlsx", &[][..], "it is there already"),
-        ("new.ods", &[], "no kind of file that can be exported"),
+        ("there.xlsx", &[][..], "it exists already"),
+        ("new.ods", &[], "export writes only .xlsx workbooks"),
         ("new.xlsx", &["--only", "nroth"], "did you mean `north`?"),
     ] {
         let (code, told) = export(name, more);
@@ -540,7 +540,7 @@ fn what_cannot_be_read_as_ours_is_never_nothing_to_change() {
         ),
         ("Figures 2013.csv", other, "has none of the sheets of records"),
         ("figures.csv", other, "no row of `figures` has the headings of its columns"),
-        ("figures.csv", "Alliance,Case study,Label,Value,Source\n", "has no row that is filled in"),
+        ("figures.csv", "Alliance,Case study,Label,Value,Source\n", "has no filled-in row"),
         ("figures.xlsx", "x", "ignoring `figures.xlsx`: not a .csv file"),
         ("notes.txt", "x", "has none of the sheets of records"),
     ] {

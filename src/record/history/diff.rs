@@ -4,6 +4,7 @@
 use std::fmt;
 use std::slice::from_ref;
 
+use serde::Serialize;
 use toml::{Table, Value};
 
 use super::matching::{Identity, match_entries};
@@ -18,7 +19,7 @@ const TOLD: usize = 60;
 const LONG: u32 = 120;
 
 /// One thing that is different.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Difference {
     /// The entries that lead to it, from the record inwards.
     pub within: Vec<EntryName>,
@@ -32,7 +33,7 @@ pub struct Difference {
 }
 
 /// An entry of a record.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct EntryName {
     /// What it is: `figure`.
     pub kind: String,
