@@ -1,115 +1,116 @@
-//! The metrics of a run in Prometheus' text form, for the textfile collector of node_exporter.
+//! The metrics of a run in the text format of OpenMetrics, for the textfile collector of node_exporter.
 
-use std::sync::atomic::AtomicU64;
 use std::time::UNIX_EPOCH;
-
-use prometheus_client::encoding::text::encode;
-use prometheus_client::metrics::family::Family;
-use prometheus_client::metrics::gauge::Gauge;
-use prometheus_client::registry::Registry;
 
 use super::row::{age, seconds};
 use crate::diagnostic::Severity;
 use crate::job::Job;
 use crate::pipeline::{RunResult, State};
 
-type Number = Gauge<f64, AtomicU64>;
-type Labels = Vec<(&'static str, String)>;
-
 /// The metrics as text.
-pub(super) fn metrics(job: &Job, outcome: &RunResult) -> String {
-    let mut registry = Registry::with_prefix("impact");
+pub(super) fn metrics(job: &Job, run: &RunResult) -> String {
     let started = job.now.duration_since(UNIX_EPOCH).unwrap_or_default();
-    let exit_code = f64::from(outcome.exit_code(job.strictness));
-    number(&mut registry, "run_exit_code", "Exit code of the last run", exit_code);
-    number(&mut registry, "run_timestamp_seconds", "When the last run began", seconds(started));
-    let duration = seconds(outcome.duration);
-    number(&mut registry, "run_duration_seconds", "How long the last run took", duration);
-    let tally = outcome.tally();
-    let states = [
-        ("made", tally.made),
-        ("fresh", tally.fresh),
-        ("held_back", tally.held_back),
-        ("not_reached", tally.stale),
-        ("removed", outcome.removed.len()),
-    ];
-    family(
-        &mut registry,
-        "documents",
-        "Documents by what the last run did with them",
-        states.map(|(state, count)| (vec![("state", state.to_owned())], exact(count))),
-    );
-    let changes =
-        [("added", tally.added), ("changed", tally.changed), ("removed", outcome.removed.len())];
-    family(
-        &mut registry,
-        "published_changes",
-        "Published PDFs by what became of them in the last run",
-        changes.map(|(change, count)| (vec![("change", change.to_owned())], exact(count))),
-    );
-    number(
-        &mut registry,
-        "pages",
-        "Pages of the documents that the last run made",
-        exact(tally.pages),
-    );
-    let severities = [("error", Severity::Error), ("warning", Severity::Warning)];
-    family(
-        &mut registry,
-        "diagnostics",
-        "Faults that the last run found in the inputs",
-        severities.map(|(name, severity)| {
-            (vec![("severity", name.to_owned())], exact(outcome.count(severity)))
-        }),
-    );
-    family(
-        &mut registry,
-        "held_back_age_seconds",
-        "Age of the version that stays of a document held back",
-        outcome.documents.iter().filter_map(|told| match told.state {
-            State::HeldBack { kept: Some(kept), .. } => {
-                Some((vec![("document", told.document.path.clone())], exact(age(job, kept))))
-            }
-            _ => None,
-        }),
-    );
-    let mut text = String::new();
-    encode(&mut text, &registry).expect("a string takes any text");
-    in_order(&text)
-}
-
-/// The samples of each metric in the order of their labels, which the registry does not keep.
-fn in_order(text: &str) -> String {
-    let mut lines: Vec<_> = text.lines().collect();
-    for samples in lines.chunk_by_mut(|a, b| a.starts_with('#') == b.starts_with('#')) {
-        if !samples[0].starts_with('#') {
-            samples.sort_unstable();
+    let exit_code = f64::from(run.exit_code(job.strictness));
+    let tally = run.tally();
+    let removed = run.removed.len();
+    let held_back = run.documents.iter().filter_map(|result| match result.state {
+        State::HeldBack { kept: Some(kept), .. } => {
+            Some((result.document.path.as_str(), exact(age(job, kept))))
         }
-    }
-    lines.join("\n") + "\n"
+        _ => None,
+    });
+    [
+        gauge("run_exit_code", "Exit code of the last run", exit_code),
+        gauge("run_timestamp_seconds", "When the last run began", seconds(started)),
+        gauge("run_duration_seconds", "How long the last run took", seconds(run.duration)),
+        gauges(
+            "documents",
+            "Documents by what the last run did with them",
+            "state",
+            [
+                ("made", exact(tally.made)),
+                ("fresh", exact(tally.fresh)),
+                ("held_back", exact(tally.held_back)),
+                ("not_reached", exact(tally.stale)),
+                ("removed", exact(removed)),
+            ],
+        ),
+        gauges(
+            "published_changes",
+            "Published PDFs by what became of them in the last run",
+            "change",
+            [
+                ("added", exact(tally.added)),
+                ("changed", exact(tally.changed)),
+                ("removed", exact(removed)),
+            ],
+        ),
+        gauge("pages", "Pages of the documents that the last run made", exact(tally.pages)),
+        gauges(
+            "diagnostics",
+            "Faults that the last run found in the inputs",
+            "severity",
+            [
+                ("error", exact(run.count(Severity::Error))),
+                ("warning", exact(run.count(Severity::Warning))),
+            ],
+        ),
+        gauges(
+            "held_back_age_seconds",
+            "Age of the version that stays of a document held back",
+            "document",
+            held_back,
+        ),
+        "# EOF\n".to_owned(),
+    ]
+    .concat()
 }
 
-fn number(registry: &mut Registry, name: &str, help: &str, value: f64) {
-    let gauge = Number::default();
-    gauge.set(value);
-    registry.register(name, help, gauge);
+/// A metric with one sample.
+fn gauge(name: &str, help: &str, value: f64) -> String {
+    format!("{}impact_{name} {value:?}\n", head(name, help))
 }
 
-fn family(
-    registry: &mut Registry,
+/// A metric with a sample for each value of a label, in the order of the values; nothing without samples.
+fn gauges<'s>(
     name: &str,
     help: &str,
-    values: impl IntoIterator<Item = (Labels, f64)>,
-) {
-    let family = Family::<Labels, Number>::default();
-    for (labels, value) in values {
-        family.get_or_create(&labels).set(value);
-    }
-    registry.register(name, help, family);
+    label: &str,
+    samples: impl IntoIterator<Item = (&'s str, f64)>,
+) -> String {
+    let samples = samples.into_iter();
+    let lines = samples
+        .map(|(of, value)| format!("impact_{name}{{{label}=\"{}\"}} {value:?}\n", escaped(of)));
+    let mut lines: Vec<_> = lines.collect();
+    lines.sort();
+    if lines.is_empty() { String::new() } else { head(name, help) + &lines.concat() }
+}
+
+fn head(name: &str, help: &str) -> String {
+    format!("# HELP impact_{name} {help}.\n# TYPE impact_{name} gauge\n")
+}
+
+/// A label's value with the three characters escaped that the format gives a meaning.
+fn escaped(value: &str) -> String {
+    value.replace('\\', r"\\").replace('"', r#"\""#).replace('\n', r"\n")
 }
 
 /// A count as metrics hold it.
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2 to the 52")]
 fn exact(count: impl TryInto<u64>) -> f64 {
     count.try_into().unwrap_or(u64::MAX) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_is_escaped_and_a_metric_without_samples_left_out() {
+        let text = gauges("age", "Age", "document", [("b", 2.0), ("a\"\\\n", 0.5)]);
+        let head = "# HELP impact_age Age.\n# TYPE impact_age gauge\n";
+        let samples = "impact_age{document=\"a\\\"\\\\\\n\"} 0.5\nimpact_age{document=\"b\"} 2.0\n";
+        assert_eq!(text, format!("{head}{samples}"));
+        assert_eq!(gauges("age", "Age", "document", []), "");
+    }
 }

@@ -68,7 +68,6 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("comemo", &["typeset"]),
     ("annotate_snippets", &["diagnostic"]),
     ("indicatif", &["ui"]),
-    ("prometheus_client", &["ui"]),
     ("blake3", &["digest"]),
     ("rustix", &["files"]),
     ("signal_hook", &["main"]),
