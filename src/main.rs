@@ -1,4 +1,4 @@
-//! The program: parse, run, tell, exit.
+//! The program: parse, run, report, exit.
 
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
@@ -15,7 +15,7 @@ use impact_briefs::pipeline;
 use impact_briefs::pipeline::RunResult;
 use impact_briefs::ui;
 use impact_briefs::watch::Preview;
-use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
+use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
 /// Wrong usage, or the environment failed.
@@ -31,7 +31,7 @@ fn main() -> ExitCode {
         Command::Tool(tool) => Ok(run_tool(&tool)),
     };
     ExitCode::from(code.unwrap_or_else(|words| {
-        ui::say_failure(&words, LogFormat::Text);
+        ui::print_failure(&words, LogFormat::Text);
         FAILED
     }))
 }
@@ -42,44 +42,43 @@ fn run(job: &Job) -> u8 {
     let start = Instant::now();
     let mut progress = ui::Progress::new(job);
     let ready = listen(&job.interrupt).and_then(|()| ui::prepare(job));
-    let crash = || Failure::new("finish the run", "the program has a fault, reported above");
-    let (mut outcome, _beside) = match ready {
-        Ok(beside) => {
+    let crash = || Failure::new("finish the run", "it crashed, as reported above");
+    let (mut run, _guards) = match ready {
+        Ok(guards) => {
             let run = panic::catch_unwind(AssertUnwindSafe(|| pipeline::run(job, &mut progress)));
-            let outcome = run.unwrap_or_else(|_| ended_early(crash(), start));
-            (outcome, beside)
+            (run.unwrap_or_else(|_| ended_early(crash(), start)), guards)
         }
         Err(failure) => (ended_early(failure, start), Vec::new()),
     };
-    let told = progress.tell(&mut outcome);
-    // A signal that came while this was reported.
-    outcome.failure = outcome.failure.or(job.interrupt.check().err());
-    match told.and(ui::export(job, &outcome)) {
-        Ok(()) => outcome.exit_code(job.strictness),
+    let printed = progress.finish(&mut run);
+    // A signal may have come during this.
+    run.failure = run.failure.or(job.interrupt.check().err());
+    match printed.and(ui::export(job, &run)) {
+        Ok(()) => run.exit_code(job.strictness),
         Err(failure) => {
-            if outcome.failure.is_none() {
-                ui::say_failure(&failure.to_string(), log);
+            if run.failure.is_none() {
+                ui::print_failure(&failure.to_string(), log);
             }
-            outcome.exit_code(job.strictness).max(FAILED)
+            run.exit_code(job.strictness).max(FAILED)
         }
     }
 }
 
-/// Shows a live preview until it is told to end.
+/// Shows a live preview until a signal ends it.
 fn watch(job: Job, port: u16) -> u8 {
     report_panics(LogFormat::Text);
     let run = panic::catch_unwind(AssertUnwindSafe(|| {
         listen(&job.interrupt)?;
         let preview = Preview::new(job, port)?;
-        ui::say_preview(&preview.address());
+        ui::print_preview_address(&preview.address());
         preview.run()
     }));
     match run {
         Ok(Ok(())) => 0,
-        // It was reported where it came up.
+        // The panic hook reported it.
         Err(_) => FAILED,
         Ok(Err(failure)) => {
-            ui::say_failure(&failure.to_string(), LogFormat::Text);
+            ui::print_failure(&failure.to_string(), LogFormat::Text);
             FAILED
         }
     }
@@ -91,21 +90,21 @@ fn run_tool(tool: &Tool) -> u8 {
     let Ok(edited) = panic::catch_unwind(AssertUnwindSafe(|| tool.run())) else {
         return FAILED;
     };
-    let told = edited.and_then(|edited| {
-        ui::say_edited(&edited, cli::colours())?;
+    let printed = edited.and_then(|edited| {
+        ui::print_command_result(&edited, cli::colours())?;
         Ok(edited.failed)
     });
-    match told {
+    match printed {
         Ok(failed) => u8::from(failed),
         Err(failure) => {
-            ui::say_failure(&failure.to_string(), LogFormat::Text);
+            ui::print_failure(&failure.to_string(), LogFormat::Text);
             FAILED
         }
     }
 }
 
-/// Reports a panic as a failure of its own, in words. A library that cannot start a thread panics, but
-/// that is the machine's fault. What guards its work reports its panics itself.
+/// Reports a panic as a failure in words. Libraries also panic when they cannot start a thread, which is
+/// not the program's fault. Guarded work reports its panics itself.
 fn report_panics(log: LogFormat) {
     panic::set_hook(Box::new(move |info| {
         if is_guarded() {
@@ -114,30 +113,34 @@ fn report_panics(log: LogFormat) {
         let words = info.to_string();
         let words = match words.split_once("failed to spawn thread") {
             Some(_) => "could not start a thread: the system has none left".to_owned(),
-            None => format!("internal fault: {words}; please report it with what you ran"),
+            None => format!("internal error: {words}; please report it with what you ran"),
         };
-        ui::say_failure(&words, log);
+        ui::print_failure(&words, log);
     }));
 }
 
-/// Lets SIGINT and SIGTERM end the run in order, the second one at once; a file that may not grow
-/// is an error like others, and no reason to be killed.
+/// Lets SIGINT and SIGTERM end the run in order, and the second of them at once. SIGXFSZ is ignored, so that a
+/// file that may not grow is an error like any other.
 fn listen(interrupt: &Interrupt) -> Result<(), Failure> {
     let listen = || {
-        let told_before = Arc::new(AtomicBool::new(false));
+        let was_asked_before = Arc::new(AtomicBool::new(false));
         for signal in [SIGINT, SIGTERM] {
-            flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&told_before))?;
-            flag::register(signal, Arc::clone(&told_before))?;
+            flag::register_conditional_shutdown(
+                signal,
+                128 + signal,
+                Arc::clone(&was_asked_before),
+            )?;
+            flag::register(signal, Arc::clone(&was_asked_before))?;
             flag::register_usize(signal, interrupt.number(), signal.unsigned_abs() as usize)?;
         }
-        flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))
+        #[cfg(unix)]
+        flag::register(signal_hook::consts::SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
+        Ok::<_, std::io::Error>(())
     };
-    let listening: Result<_, std::io::Error> = listen();
-    let listening = listening.map(|_| ());
-    listening.map_err(|cause| Failure::new("listen for signals", cause.to_string()))
+    listen().map_err(|cause| Failure::new("listen for signals", cause.to_string()))
 }
 
-/// What a run came to that could not begin, or that crashed.
+/// The result of a run that could not start or that crashed.
 fn ended_early(failure: Failure, start: Instant) -> RunResult {
     RunResult { failure: Some(failure), duration: start.elapsed(), ..RunResult::default() }
 }

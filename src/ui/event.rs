@@ -21,15 +21,15 @@ pub(super) enum Event<'e> {
         output: String,
         workers: usize,
     },
-    /// So many documents are about to be typeset.
+    /// Typesetting begins.
     Typesetting { documents: usize },
-    /// A document was made, held back, or found fresh.
+    /// A document was made, held back, or is fresh.
     Document(DocumentRow<'e>),
-    /// A published document that belongs to nothing any more was removed.
+    /// A PDF whose record is gone was removed.
     Removed { document: &'e str },
-    /// A fault in the inputs.
+    /// An error or warning.
     Diagnostic(DiagnosticRow),
-    /// What somebody should know and no record is to blame for.
+    /// Something to know that no record causes.
     Notice { message: &'e str },
     /// What ended the run early.
     Failure { message: String },
@@ -59,28 +59,28 @@ impl<'e> Event<'e> {
         }
     }
 
-    pub(super) fn document(told: &'e DocumentResult, job: &Job) -> Self {
-        Self::Document(DocumentRow::new(told, job))
+    pub(super) fn document(result: &'e DocumentResult, job: &Job) -> Self {
+        Self::Document(DocumentRow::new(result, job))
     }
 
-    /// All that a run came to, but for its documents and diagnostics.
-    pub(super) fn of_end(outcome: &'e RunResult, job: &Job) -> Vec<Self> {
-        let removed = outcome.removed.iter();
+    /// The events at the end of a run, after its documents and diagnostics.
+    pub(super) fn of_end(run: &'e RunResult, job: &Job) -> Vec<Self> {
+        let removed = run.removed.iter();
         let mut events: Vec<_> = removed.map(|document| Self::Removed { document }).collect();
-        events.extend(outcome.notices.iter().map(|message| Self::Notice { message }));
-        let failure = outcome.failure.as_ref().map(ToString::to_string);
+        events.extend(run.notices.iter().map(|message| Self::Notice { message }));
+        let failure = run.failure.as_ref().map(ToString::to_string);
         events.extend(failure.map(|message| Self::Failure { message }));
-        let tally = outcome.tally();
+        let tally = run.tally();
         events.push(Self::RunEnded {
-            exit_code: outcome.exit_code(job.strictness),
-            duration: seconds(outcome.duration),
+            exit_code: run.exit_code(job.strictness),
+            duration: seconds(run.duration),
             made: tally.made,
             added: tally.added,
             changed: tally.changed,
             fresh: tally.fresh,
             held_back: tally.held_back,
             not_reached: tally.stale,
-            removed: outcome.removed.len(),
+            removed: run.removed.len(),
             pages: tally.pages,
         });
         events
@@ -101,7 +101,7 @@ impl<'e> Event<'e> {
     }
 }
 
-/// JSON with its own escapes for what cannot be seen, which stands in texts only.
+/// JSON with an escape for every hidden character, which only texts have.
 fn ascii_where_hidden(json: &str) -> String {
     let mut safe = String::with_capacity(json.len());
     for character in json.chars() {
@@ -116,7 +116,7 @@ fn ascii_where_hidden(json: &str) -> String {
     safe
 }
 
-/// What was asked for, as it is typed.
+/// The command as it is typed.
 pub(super) fn command(task: Task) -> &'static str {
     match task {
         Task::Build => "build",

@@ -1,5 +1,5 @@
-//! The files that a run is asked for, its summary and its metrics: where they may stand, and their
-//! writing.
+//! The summary and the metrics as files. Takes the paths asked for; writes there only if nothing else can be
+//! lost by it.
 
 use std::path::{Path, PathBuf};
 
@@ -11,66 +11,65 @@ use crate::pipeline::RunResult;
 use crate::project::{INPUTS, OUTPUTS};
 use crate::publish::{TempGuard, folder_of, publish, stage};
 
-/// Makes sure, before the long work begins, that the files asked for can be written and that
-/// nothing is lost by it; removes what a run that was killed left beside them. What it gives is to be
-/// kept until they are written.
+/// Makes sure before the work begins that the files asked for can be written and that nothing is lost by
+/// it; removes what killed runs left beside them. Keep the guards until the files are written.
 ///
 /// # Errors
-/// If one of them cannot be written, or something else stands there.
+/// If one of them cannot be written, or something else is in its place.
 pub fn prepare(job: &Job) -> Result<Vec<TempGuard>, Failure> {
-    let mut beside = Vec::new();
+    let mut guards = Vec::new();
     for path in [&job.summary, &job.metrics].into_iter().flatten() {
         let target = target(job, path)?;
         let folder = folder_of(&target);
         if folder.is_dir() {
-            beside.push(TempGuard::of(folder)?);
+            guards.push(TempGuard::of(folder)?);
             stage(&target, b"")?;
         }
     }
-    Ok(beside)
+    Ok(guards)
 }
 
-/// Where a summary or metrics go, links followed, if they may stand there.
+/// The path that a summary or metrics are written to, links followed, if they may be.
 fn target(job: &Job, path: &Path) -> Result<PathBuf, Failure> {
     let refuse = |cause: &str| Err(Failure::at_path("write", path, cause));
     let Some(target) = real(path) else {
-        return refuse("a link that leads nowhere stands there");
+        return refuse("a link there leads nowhere");
     };
     let is_target = |other: &Option<PathBuf>| {
         let other = other.as_deref().and_then(real);
         other.is_some_and(|other| other == target)
     };
     if is_target(&job.summary) && is_target(&job.metrics) {
-        return refuse("it cannot hold both summary and metrics");
+        return refuse("the summary and the metrics cannot share a file");
     }
     let folder = folder_of(&target);
     if !folder.is_dir() && Some(folder) != real(&job.output).as_deref() {
-        return refuse("its folder is not there");
+        return refuse("its folder does not exist");
     }
     if target.exists() && !target.is_file() {
-        return refuse("something that is not a regular file is there");
+        return refuse("what is there is not a regular file");
     }
-    if is_among_ours(job, &target) {
-        return refuse("documents are made from what stands there, or published there");
+    if is_reserved(job, &target) {
+        return refuse("it is among the inputs or the published documents");
     }
     Ok(target)
 }
 
-/// Whether a path is among the inputs, or one that a build gives its own files.
-fn is_among_ours(job: &Job, target: &Path) -> bool {
+/// Whether a path is among the inputs or the files of a build.
+fn is_reserved(job: &Job, target: &Path) -> bool {
     let inputs = INPUTS.iter().map(|name| job.root.join(name));
     let outputs = OUTPUTS.iter().map(|name| job.output.join(name));
     let mut places = inputs.chain(outputs).filter_map(|place| real(&place));
     places.any(|place| target.starts_with(place))
 }
 
-/// Writes the files asked for: the summary and the metrics. A run that found another at work leaves
-/// them to that one.
+/// Writes the summary and the metrics, if asked for. A run that found another at work leaves them to
+/// that one.
 ///
 /// # Errors
 /// If one of them cannot be written.
-pub fn export(job: &Job, outcome: &RunResult) -> Result<(), Failure> {
-    let kind = outcome.failure.as_ref().map(Failure::kind);
+pub fn export(job: &Job, run: &RunResult) -> Result<(), Failure> {
+    let kind = run.failure.as_ref().map(Failure::kind);
     if kind == Some(FailureKind::Busy) {
         return Ok(());
     }
@@ -78,6 +77,6 @@ pub fn export(job: &Job, outcome: &RunResult) -> Result<(), Failure> {
         Some(path) => publish(&target(job, path)?, text.as_bytes()),
         None => Ok(()),
     };
-    let summary = write(&job.summary, summary::summary(job, outcome));
-    summary.and(write(&job.metrics, metrics::metrics(job, outcome)))
+    let summary = write(&job.summary, summary::summary(job, run));
+    summary.and(write(&job.metrics, metrics::metrics(job, run)))
 }

@@ -1,5 +1,5 @@
-//! What a person, a log or a monitor is told: takes progress and the outcome; writes them to the
-//! terminal, as JSON lines, and into the files asked for. The only room that prints.
+//! The output that a person, a log or a monitor reads. Takes progress and results; writes them to the terminal,
+//! as JSON lines, and into the files asked for. No other room prints.
 
 mod event;
 mod files;
@@ -24,12 +24,12 @@ use event::Event;
 
 pub use files::{export, prepare};
 
-/// Writes to standard error; a reader that has gone away is no fault.
-fn say(line: &str) {
+/// Writes a line to standard error; a reader that has gone away is not an error.
+fn print_error(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", visible(line));
 }
 
-/// Writes to standard output; a reader that has gone away is no error.
+/// Writes to standard output; a reader that has gone away is not an error.
 fn print(text: &str) -> Result<(), Failure> {
     let mut output = io::stdout().lock();
     let written = output.write_all(visible(text).as_bytes()).and_then(|()| output.flush());
@@ -41,35 +41,35 @@ fn print(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// Prints a diagnostic, whose colours are codes that a terminal must see.
-fn say_finding(diagnostic: &Diagnostic, colours: ColourChoice) {
+/// Prints a diagnostic as it is, for its colours are control codes.
+fn print_diagnostic(diagnostic: &Diagnostic, colours: ColourChoice) {
     let _ = writeln!(io::stderr().lock(), "{}\n", render(diagnostic, colours));
 }
 
-/// Tells somebody who keeps the records what came of their errand.
+/// Prints the result of a command that makes no document.
 ///
 /// # Errors
 /// If it cannot be written.
-pub fn say_edited(result: &CommandResult, colours: ColourChoice) -> Result<(), Failure> {
+pub fn print_command_result(result: &CommandResult, colours: ColourChoice) -> Result<(), Failure> {
     for diagnostic in result.diagnostics.sorted() {
-        say_finding(&diagnostic, colours);
+        print_diagnostic(&diagnostic, colours);
     }
     print(&result.output)
 }
 
-/// Tells where the preview is to be seen.
-pub fn say_preview(address: &str) {
+/// Prints the address of the preview.
+pub fn print_preview_address(address: &str) {
     let words = format!("impact: open {address} in a browser; Ctrl+C ends the preview\n");
     let _ = print(&words);
 }
 
-/// Tells of a failure that keeps a run from being set up, or of a crash.
-pub fn say_failure(words: &str, log: LogFormat) {
+/// Prints a failure that kept a run from starting, or a crash.
+pub fn print_failure(words: &str, log: LogFormat) {
     match log {
-        LogFormat::Text => say(&format!("impact: {words}")),
+        LogFormat::Text => print_error(&format!("impact: {words}")),
         LogFormat::Json => {
             let message = words.to_owned();
-            say(&Event::Failure { message }.line(None));
+            print_error(&Event::Failure { message }.line(None));
         }
     }
 }
@@ -79,9 +79,9 @@ pub struct Progress<'j> {
     job: &'j Job,
     bar: ProgressBar,
     start: Instant,
-    /// The documents that were told of, by path.
-    told: BTreeSet<String>,
-    /// Why something could not be told.
+    /// The paths of the documents reported so far.
+    reported: BTreeSet<String>,
+    /// Why something could not be printed.
     failed: Option<Failure>,
 }
 
@@ -92,34 +92,34 @@ impl<'j> Progress<'j> {
         let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {wide_msg}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         let progress =
-            Self { job, bar, start: Instant::now(), told: BTreeSet::new(), failed: None };
+            Self { job, bar, start: Instant::now(), reported: BTreeSet::new(), failed: None };
         progress.event(&Event::started(job));
         progress
     }
 
     fn event(&self, event: &Event<'_>) {
         if self.job.log == LogFormat::Json {
-            say(&event.line(Some(self.start.elapsed())));
+            print_error(&event.line(Some(self.start.elapsed())));
         }
     }
 
-    /// Tells the diagnostics. A signal cuts them short, and is then what ended the run.
-    fn diagnostics(&self, outcome: &mut RunResult) {
-        for diagnostic in outcome.diagnostics.sorted() {
+    /// Prints the diagnostics. A signal cuts them short, and then counts as the end of the run.
+    fn diagnostics(&self, run: &mut RunResult) {
+        for diagnostic in run.diagnostics.sorted() {
             if let Err(end) = self.job.interrupt.check() {
-                outcome.failure.get_or_insert(end);
+                run.failure.get_or_insert(end);
                 return;
             }
             match self.job.log {
                 LogFormat::Json => self.event(&Event::Diagnostic((&diagnostic).into())),
-                LogFormat::Text => say_finding(&diagnostic, self.job.colours),
+                LogFormat::Text => print_diagnostic(&diagnostic, self.job.colours),
             }
         }
     }
 
-    fn line(&mut self, told: &DocumentResult) {
+    fn line(&mut self, result: &DocumentResult) {
         if self.job.verbosity == Verbosity::Verbose {
-            self.print(&text::document(told, self.job));
+            self.print(&text::document(result, self.job));
         }
     }
 
@@ -128,56 +128,56 @@ impl<'j> Progress<'j> {
         self.failed = self.failed.take().or(printed.err());
     }
 
-    /// Tells what the run came to: diagnostics, the list if asked for, and the summary.
+    /// Prints the result: diagnostics, the list if asked for, and the summary.
     ///
     /// # Errors
     /// If standard output cannot be written to.
-    pub fn tell(mut self, outcome: &mut RunResult) -> Result<(), Failure> {
-        for told in &outcome.documents {
-            self.left_alone(told);
+    pub fn finish(mut self, run: &mut RunResult) -> Result<(), Failure> {
+        for result in &run.documents {
+            self.report_rest(result);
         }
-        self.diagnostics(outcome);
-        let outcome = &*outcome;
+        self.diagnostics(run);
+        let run = &*run;
         match self.job.log {
             LogFormat::Json => {
-                let events = Event::of_end(outcome, self.job);
+                let events = Event::of_end(run, self.job);
                 events.iter().for_each(|event| self.event(event));
             }
-            LogFormat::Text => say_end(self.job, outcome),
+            LogFormat::Text => print_end(self.job, run),
         }
-        let failed = outcome.exit_code(self.job.strictness) != 0;
+        let failed = run.exit_code(self.job.strictness) != 0;
         if self.job.task == Task::List {
             let lines = match (self.job.json, &self.job.since) {
-                (true, _) => vec![summary::list(self.job, outcome)],
-                (false, None) => outcome.documents.iter().map(text::listing).collect(),
-                (false, Some(_)) => text::changes(outcome),
+                (true, _) => vec![summary::list(self.job, run)],
+                (false, None) => run.documents.iter().map(text::listing).collect(),
+                (false, Some(_)) => text::changes(run),
             };
             lines.iter().for_each(|line| self.print(line));
         } else if self.job.verbosity > Verbosity::Quiet || failed {
-            self.print(&text::summary(self.job, outcome));
+            self.print(&text::summary(self.job, run));
         }
         self.failed.map_or(Ok(()), Err)
     }
 
-    /// Tells of a document that no worker took up.
-    fn left_alone(&mut self, told: &DocumentResult) {
-        if self.job.task == Task::List || self.told.contains(&told.document.path) {
+    /// Reports a document that no worker took up.
+    fn report_rest(&mut self, result: &DocumentResult) {
+        if self.job.task == Task::List || self.reported.contains(&result.document.path) {
             return;
         }
-        self.line(told);
-        let fresh = matches!(told.state, State::Fresh { .. });
+        self.line(result);
+        let fresh = matches!(result.state, State::Fresh { .. });
         if !fresh || self.job.verbosity == Verbosity::Verbose {
-            self.event(&Event::document(told, self.job));
+            self.event(&Event::document(result, self.job));
         }
     }
 }
 
-fn say_end(job: &Job, outcome: &RunResult) {
-    for notice in &outcome.notices {
-        say(&format!("impact: {notice}"));
+fn print_end(job: &Job, run: &RunResult) {
+    for notice in &run.notices {
+        print_error(&format!("impact: {notice}"));
     }
-    if let Some(failure) = &outcome.failure {
-        say_failure(&failure.to_string(), job.log);
+    if let Some(failure) = &run.failure {
+        print_failure(&failure.to_string(), job.log);
     }
 }
 
@@ -187,12 +187,12 @@ impl Observer for Progress<'_> {
         self.event(&Event::Typesetting { documents });
     }
 
-    fn document(&mut self, told: &DocumentResult) {
+    fn document(&mut self, result: &DocumentResult) {
         self.bar.inc(1);
-        self.bar.set_message(told.document.path.clone());
-        self.told.insert(told.document.path.clone());
-        self.line(told);
-        self.event(&Event::document(told, self.job));
+        self.bar.set_message(result.document.path.clone());
+        self.reported.insert(result.document.path.clone());
+        self.line(result);
+        self.event(&Event::document(result, self.job));
     }
 
     fn end(&mut self) {

@@ -23,19 +23,19 @@ pub(super) struct DiagnosticRow {
     /// From 1, in characters.
     column: Option<usize>,
     help: Option<String>,
-    /// A replacement that makes the fault go away, if one is known.
+    /// A replacement that fixes the error, if one is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     suggestion: Option<SuggestionRow>,
     /// The documents it was found in, if it was found in one.
     documents: Vec<String>,
 }
 
-/// A text to write instead of what stands from one place of the diagnostic's file to another.
+/// The text to put in place of a range of the diagnostic's file.
 #[derive(Serialize)]
 struct SuggestionRow {
     line: usize,
     column: usize,
-    /// Behind the last character that is replaced.
+    /// After the last character that is replaced.
     end_line: usize,
     end_column: usize,
     text: String,
@@ -82,22 +82,22 @@ pub(super) struct DocumentRow<'t> {
     /// The digest of the PDF that is published.
     #[serde(skip_serializing_if = "Option::is_none")]
     digest: Option<Digest>,
-    /// Whether that is a new one, or another than before.
+    /// Whether it is new or changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     change: Option<&'static str>,
-    /// The digest of the one before, if it was another.
+    /// The digest of the one before, if it differs.
     #[serde(skip_serializing_if = "Option::is_none")]
     before: Option<Digest>,
     /// Seconds that it took to make.
     #[serde(skip_serializing_if = "Option::is_none")]
     duration: Option<f64>,
-    /// Why it was made, or is to be.
+    /// Why it was made, or has to be.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     reasons: Vec<String>,
     /// Why it was held back.
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<String>,
-    /// The faulty records that hold it back.
+    /// The invalid records that hold it back.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     records: Vec<&'t str>,
     /// When the version that stays was published.
@@ -109,15 +109,15 @@ pub(super) struct DocumentRow<'t> {
 }
 
 impl<'t> DocumentRow<'t> {
-    pub(super) fn new(told: &'t DocumentResult, job: &Job) -> Self {
+    pub(super) fn new(result: &'t DocumentResult, job: &Job) -> Self {
         let row = Self {
-            document: &told.document.path,
-            id: &told.document.id,
+            document: &result.document.path,
+            id: &result.document.id,
             state: "",
             pages: None,
-            digest: told.published,
-            change: told.change().map(Change::name),
-            before: told.before.filter(|_| told.change() == Some(Change::Changed)),
+            digest: result.published,
+            change: result.change().map(Change::name),
+            before: result.before.filter(|_| result.change() == Some(Change::Changed)),
             duration: None,
             reasons: Vec::new(),
             why: None,
@@ -125,7 +125,7 @@ impl<'t> DocumentRow<'t> {
             kept_since: None,
             kept_age: None,
         };
-        match &told.state {
+        match &result.state {
             State::Fresh { pages } => Self { state: "fresh", pages: Some(*pages), ..row },
             State::Stale(reasons) => Self {
                 state: "stale",

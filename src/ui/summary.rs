@@ -9,7 +9,7 @@ use crate::job::Job;
 use crate::pipeline::{DocumentResult, RunResult, State};
 use crate::plan::Kind;
 
-/// The version of the summary's form. It rises when a field changes its meaning or goes.
+/// The version of the summary's format. It rises when a field is removed or changes its meaning.
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
@@ -25,7 +25,7 @@ struct Summary<'o> {
     counts: Counts,
     made: Vec<DocumentRow<'o>>,
     held_back: Vec<DocumentRow<'o>>,
-    /// To be made, and not reached.
+    /// Stale, and not reached before the run ended.
     not_reached: Vec<DocumentRow<'o>>,
     removed: &'o [String],
     diagnostics: Vec<DiagnosticRow>,
@@ -53,11 +53,11 @@ struct Counts {
 }
 
 /// The summary as text.
-pub(super) fn summary(job: &Job, outcome: &RunResult) -> String {
-    let tally = outcome.tally();
+pub(super) fn summary(job: &Job, run: &RunResult) -> String {
+    let tally = run.tally();
     let rows = |wanted: fn(&State) -> bool| {
-        let told = outcome.documents.iter().filter(|told| wanted(&told.state));
-        told.map(|told| DocumentRow::new(told, job)).collect()
+        let results = run.documents.iter().filter(|it| wanted(&it.state));
+        results.map(|it| DocumentRow::new(it, job)).collect()
     };
     let summary = Summary {
         version: VERSION,
@@ -65,28 +65,28 @@ pub(super) fn summary(job: &Job, outcome: &RunResult) -> String {
         command: command(job.task),
         output: job.output.display().to_string(),
         started: moment(job.now),
-        duration: seconds(outcome.duration),
-        exit_code: outcome.exit_code(job.strictness),
+        duration: seconds(run.duration),
+        exit_code: run.exit_code(job.strictness),
         counts: Counts {
-            documents: outcome.documents.len(),
+            documents: run.documents.len(),
             made: tally.made,
             added: tally.added,
             changed: tally.changed,
             fresh: tally.fresh,
             held_back: tally.held_back,
             not_reached: tally.stale,
-            removed: outcome.removed.len(),
+            removed: run.removed.len(),
             pages: tally.pages,
-            errors: outcome.count(Severity::Error),
-            warnings: outcome.count(Severity::Warning),
+            errors: run.count(Severity::Error),
+            warnings: run.count(Severity::Warning),
         },
         made: rows(|state| matches!(state, State::Made { .. })),
         held_back: rows(|state| matches!(state, State::HeldBack { .. })),
         not_reached: rows(|state| matches!(state, State::Stale(_))),
-        removed: &outcome.removed,
-        diagnostics: outcome.diagnostics.sorted().iter().map(DiagnosticRow::from).collect(),
-        notices: &outcome.notices,
-        failure: outcome.failure.as_ref().map(ToString::to_string),
+        removed: &run.removed,
+        diagnostics: run.diagnostics.sorted().iter().map(DiagnosticRow::from).collect(),
+        notices: &run.notices,
+        failure: run.failure.as_ref().map(ToString::to_string),
     };
     serde_json::to_string_pretty(&summary).expect("texts and numbers serialise") + "\n"
 }
@@ -96,7 +96,7 @@ pub(super) fn summary(job: &Job, outcome: &RunResult) -> String {
 struct List<'o> {
     version: u32,
     documents: Vec<ListRow<'o>>,
-    /// Those that stand in an earlier manifest and are published no more.
+    /// Those that an earlier manifest lists and that are no longer published.
     #[serde(skip_serializing_if = "Option::is_none")]
     removed: Option<&'o [String]>,
 }
@@ -110,16 +110,16 @@ struct ListRow<'o> {
 }
 
 /// A list as text.
-pub(super) fn list<'o>(job: &Job, outcome: &'o RunResult) -> String {
-    let row = |told: &'o DocumentResult| ListRow {
-        row: DocumentRow::new(told, job),
-        kind: told.document.kind,
-        title: &told.document.title,
+pub(super) fn list<'o>(job: &Job, run: &'o RunResult) -> String {
+    let row = |result: &'o DocumentResult| ListRow {
+        row: DocumentRow::new(result, job),
+        kind: result.document.kind,
+        title: &result.document.title,
     };
     let list = List {
         version: VERSION,
-        documents: outcome.documents.iter().map(row).collect(),
-        removed: job.since.is_some().then_some(&outcome.removed),
+        documents: run.documents.iter().map(row).collect(),
+        removed: job.since.is_some().then_some(&run.removed),
     };
     serde_json::to_string_pretty(&list).expect("texts and numbers serialise")
 }

@@ -1,4 +1,4 @@
-//! The run in words, for a person.
+//! A run in words, for a person.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -8,21 +8,20 @@ use crate::diagnostic::Severity;
 use crate::job::{Job, Strictness, Task};
 use crate::pipeline::{Change, DocumentResult, RunResult, State, Tally};
 
-/// How many documents the summary names of those that changed, are held back or went: few enough for a
-/// terminal. The others are in the summary as JSON.
+/// The number of changed, held back or removed documents that the summary names: half a terminal of 24
+/// lines. The JSON summary has all.
 const MOST_NAMED: usize = 12;
 
-/// How many errors and warnings may come before the summary says how many there are of each sort: more of
-/// them fill a terminal.
+/// The number of diagnostics above which the summary counts them by code: more of them scroll out of a terminal.
 const MOST_READ: usize = 20;
 
-/// How many of them it names then, to begin with.
+/// The number of places that the summary then gives to begin with; chosen by eye.
 const FIRST: usize = 3;
 
 /// One document in a line.
-pub(super) fn document(told: &DocumentResult, job: &Job) -> String {
-    let path = &told.document.path;
-    match &told.state {
+pub(super) fn document(result: &DocumentResult, job: &Job) -> String {
+    let path = &result.document.path;
+    match &result.state {
         State::Fresh { .. } => format!("{path}: up to date"),
         State::Stale(_) => format!("{path}: not reached"),
         State::Made { pages, reasons, duration } => {
@@ -31,7 +30,7 @@ pub(super) fn document(told: &DocumentResult, job: &Job) -> String {
                 why => format!(" ({why})"),
             };
             let pages = count(*pages, "page", "pages");
-            let change = match told.change() {
+            let change = match result.change() {
                 Some(Change::Added) => ", new",
                 Some(Change::Changed) => ", changed",
                 None => "",
@@ -49,9 +48,9 @@ pub(super) fn document(told: &DocumentResult, job: &Job) -> String {
 }
 
 /// One document as a row: id, kind, file, state and records, with tabs between.
-pub(super) fn listing(told: &DocumentResult) -> String {
-    let document = &told.document;
-    let state = match &told.state {
+pub(super) fn listing(result: &DocumentResult) -> String {
+    let document = &result.document;
+    let state = match &result.state {
         State::Fresh { .. } | State::Made { .. } => "fresh".to_owned(),
         State::Stale(reasons) => format!("stale: {}", listed(reasons)),
         State::HeldBack { why, .. } => format!("held back: {why}"),
@@ -60,18 +59,17 @@ pub(super) fn listing(told: &DocumentResult) -> String {
     row([id, kind, path, &state, &document.records.join(" ")])
 }
 
-/// What was published otherwise since an earlier manifest, a row for each document: what became of it,
-/// file and title.
-pub(super) fn changes(outcome: &RunResult) -> Vec<String> {
-    let changed = outcome.documents.iter().filter_map(|told| {
-        let (path, title) = (&told.document.path, &told.document.title);
-        Some(row([told.change()?.name(), path, title]))
+/// The documents that differ from an earlier manifest, a row each: the change, file and title.
+pub(super) fn changes(run: &RunResult) -> Vec<String> {
+    let changed = run.documents.iter().filter_map(|result| {
+        let (path, title) = (&result.document.path, &result.document.title);
+        Some(row([result.change()?.name(), path, title]))
     });
-    let removed = outcome.removed.iter().map(|path| row(["removed", path, ""]));
+    let removed = run.removed.iter().map(|path| row(["removed", path, ""]));
     changed.chain(removed).collect()
 }
 
-/// Fields with tabs between. A file's name may hold anything; a row stays a row.
+/// Fields with tabs between. A file's name may hold a tab or line break, which are replaced.
 fn row<const N: usize>(fields: [&str; N]) -> String {
     let fields = fields.map(|field| field.replace(char::is_control, "\u{fffd}"));
     fields.join("\t")
@@ -86,31 +84,31 @@ fn listed(reasons: &[impl ToString]) -> String {
     words.join(", ")
 }
 
-/// The summary: one line, and one for each document held back or removed, as long as they are few.
-pub(super) fn summary(job: &Job, outcome: &RunResult) -> String {
-    let seconds = outcome.duration.as_secs_f64();
+/// The summary: one line, and one for each document held back or removed, up to `MOST_NAMED`.
+pub(super) fn summary(job: &Job, run: &RunResult) -> String {
+    let seconds = run.duration.as_secs_f64();
     let place = match job.task {
         Task::Build => format!(", in {}", job.output.display()),
         _ => String::new(),
     };
-    let (done, found) = (done(job, outcome), found(job, outcome));
+    let (done, found) = (done(job, run), found(job, run));
     let mut lines = vec![format!("impact: {done}{found} ({seconds:.1} s{place})")];
-    lines.extend(by_code(outcome));
+    lines.extend(by_code(run));
     if job.task == Task::Build {
-        lines.extend(named(outcome, "new", Change::Added));
-        lines.extend(named(outcome, "changed", Change::Changed));
-        let held = outcome.documents.iter();
-        let held = held.filter(|told| matches!(told.state, State::HeldBack { .. }));
-        let held = held.map(|told| document(told, job));
+        lines.extend(named(run, "new", Change::Added));
+        lines.extend(named(run, "changed", Change::Changed));
+        let held = run.documents.iter();
+        let held = held.filter(|it| matches!(it.state, State::HeldBack { .. }));
+        let held = held.map(|it| document(it, job));
         lines.extend(first(held, "held back; `impact list` names them"));
-        let removed = outcome.removed.iter();
+        let removed = run.removed.iter();
         let removed = removed.map(|path| format!("{path}: removed, its record is gone"));
         lines.extend(first(removed, "removed"));
     }
     lines.join("\n")
 }
 
-/// The first of some lines, and how many more of what there are.
+/// The first lines, and how many more there are.
 fn first(lines: impl Iterator<Item = String>, what: &str) -> Vec<String> {
     let lines: Vec<_> = lines.collect();
     let more = lines.len().saturating_sub(MOST_NAMED);
@@ -119,10 +117,9 @@ fn first(lines: impl Iterator<Item = String>, what: &str) -> Vec<String> {
     lines.map(|line| format!("  {line}")).chain(more).collect()
 }
 
-/// How many errors and warnings there are of each code, and where the first are, if they are too many to
-/// be read one after another.
-fn by_code(outcome: &RunResult) -> Vec<String> {
-    let diagnostics = outcome.diagnostics.sorted();
+/// The number of diagnostics of each code and the first places, if they are too many to read one by one.
+fn by_code(run: &RunResult) -> Vec<String> {
+    let diagnostics = run.diagnostics.sorted();
     if diagnostics.len() <= MOST_READ {
         return Vec::new();
     }
@@ -145,28 +142,28 @@ fn by_code(outcome: &RunResult) -> Vec<String> {
     [format!("  of these: {counts}")].into_iter().chain(begin).collect()
 }
 
-/// The PDFs that changed in one way, unless they are too many to be read, or simply all.
-fn named(outcome: &RunResult, what: &str, change: Change) -> Option<String> {
-    let documents = outcome.documents.iter();
-    let changed = documents.filter(|told| told.change() == Some(change));
-    let paths: Vec<_> = changed.map(|told| told.document.path.as_str()).collect();
-    let all = paths.len() == outcome.documents.len();
+/// The PDFs with one kind of change, unless they are too many to name or simply all.
+fn named(run: &RunResult, what: &str, change: Change) -> Option<String> {
+    let documents = run.documents.iter();
+    let changed = documents.filter(|result| result.change() == Some(change));
+    let paths: Vec<_> = changed.map(|it| it.document.path.as_str()).collect();
+    let all = paths.len() == run.documents.len();
     ((1..=MOST_NAMED).contains(&paths.len()) && !all)
         .then(|| format!("  {what}: {}", paths.join(", ")))
 }
 
-fn done(job: &Job, outcome: &RunResult) -> String {
-    let tally = outcome.tally();
+fn done(job: &Job, run: &RunResult) -> String {
+    let tally = run.tally();
     let documents = |number| count(number, "document", "documents");
     if job.task != Task::Build {
-        return match outcome.exit_code(job.strictness) {
+        return match run.exit_code(job.strictness) {
             0 => format!(
-                "fit to build: {}, {}",
+                "ready to build: {}, {}",
                 documents(tally.made),
                 count(tally.pages, "page", "pages")
             ),
-            1 => "not fit to build".to_owned(),
-            _ => "not checked to the end".to_owned(),
+            1 => "not ready to build".to_owned(),
+            _ => "check not finished".to_owned(),
         };
     }
     let mut parts = Vec::new();
@@ -190,7 +187,7 @@ fn done(job: &Job, outcome: &RunResult) -> String {
     parts.join(", ")
 }
 
-/// How many of the documents made are others than before.
+/// How many of the documents made are new or changed.
 fn changed(tally: &Tally) -> String {
     match (tally.added, tally.changed) {
         (0, 0) => "none changed".to_owned(),
@@ -200,10 +197,10 @@ fn changed(tally: &Tally) -> String {
     }
 }
 
-/// How many faults were found, if any.
-fn found(job: &Job, outcome: &RunResult) -> String {
+/// The number of errors and warnings, if there are any.
+fn found(job: &Job, run: &RunResult) -> String {
     let mut found: Vec<String> = Vec::new();
-    let (errors, warnings) = (outcome.count(Severity::Error), outcome.count(Severity::Warning));
+    let (errors, warnings) = (run.count(Severity::Error), run.count(Severity::Warning));
     if errors > 0 {
         found.push(count(errors, "error", "errors"));
     }

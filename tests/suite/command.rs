@@ -65,7 +65,7 @@ fn check_writes_nothing() {
     let output = bench.impact(&["check"]);
     assert_eq!(code(&output), 0);
     assert!(
-        said(&output.stdout).starts_with("impact: fit to build: 5 documents, "),
+        said(&output.stdout).starts_with("impact: ready to build: 5 documents, "),
         "{}",
         said(&output.stdout)
     );

@@ -33,10 +33,10 @@ fn a_summary_that_cannot_be_written_is_told_before_the_work_begins() {
     let bench = Bench::new();
     bench.write("folder/x", "").write("output/manifest.json", "{}");
     let refused = [
-        ("nowhere/summary.json", "its folder is not there"),
-        ("folder", "something that is not a regular file is there"),
-        ("data/report.toml", "documents are made from what stands there"),
-        ("output/manifest.json", "documents are made from what stands there"),
+        ("nowhere/summary.json", "its folder does not exist"),
+        ("folder", "what is there is not a regular file"),
+        ("data/report.toml", "it is among the inputs or the published documents"),
+        ("output/manifest.json", "it is among the inputs or the published documents"),
     ];
     for (file, word) in refused {
         let before = fs::read(bench.path(file)).ok();
