@@ -1,5 +1,4 @@
-//! Digests: takes bytes; gives their BLAKE3 digest, the one that `b3sum` prints. Never knows what
-//! the bytes mean.
+//! Digests. Takes bytes; returns their BLAKE3 digest, the one that `b3sum` prints.
 
 use std::fmt;
 use std::io;
@@ -19,7 +18,7 @@ impl Digest {
         Self(blake3::hash(bytes))
     }
 
-    /// The digest of several pieces of bytes: other pieces, or pieces cut elsewhere, have another.
+    /// The digest of several pieces of bytes. It also depends on where one piece ends and the next begins.
     pub fn of_all<'b>(pieces: impl IntoIterator<Item = &'b [u8]>) -> Self {
         let mut hasher = blake3::Hasher::new();
         for piece in pieces {
@@ -29,7 +28,7 @@ impl Digest {
         Self(hasher.finalize())
     }
 
-    /// The digest of a file, read piece by piece.
+    /// The digest of a file, which is never in memory as a whole.
     ///
     /// # Errors
     /// If the file cannot be read.

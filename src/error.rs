@@ -1,5 +1,5 @@
-//! Failures of the environment: takes what was being done, where and why it failed; gives one
-//! error to show. Never holds a fault of the records or templates: those are diagnostics.
+//! Failures of the environment. Takes the action, the path and the cause; returns one error to print. Errors
+//! in records and templates are diagnostics instead.
 
 use std::any::Any;
 use std::cell::Cell;
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::character::visible_name;
 
-/// The environment failed: what was being done, at which path, and why.
+/// A failure of the environment: the action, the path and the cause.
 #[derive(Debug)]
 pub struct Failure {
     doing: String,
@@ -20,14 +20,14 @@ pub struct Failure {
     kind: FailureKind,
 }
 
-/// What sort of failure it is, for the exit code.
+/// The kind of a failure, which decides the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FailureKind {
     /// Wrong usage, or the environment failed.
     Environment,
     /// Another run is at work on the same output.
     Busy,
-    /// A signal of this number told the run to end.
+    /// The signal with this number ended the run.
     Interrupted(u8),
 }
 
@@ -53,13 +53,13 @@ impl Failure {
         Self { path: Some(path.to_owned()), ..Self::new(doing, cause) }
     }
 
-    /// Says what sort of failure it is.
+    /// Sets the kind.
     pub fn of_kind(mut self, kind: FailureKind) -> Self {
         self.kind = kind;
         self
     }
 
-    /// What sort of failure it is.
+    /// The kind.
     pub fn kind(&self) -> FailureKind {
         self.kind
     }
@@ -99,11 +99,11 @@ pub fn plain_cause(cause: &io::Error) -> String {
 }
 
 thread_local! {
-    /// Whether a panic of this thread becomes a fault of one piece of work.
+    /// Whether a panic of this thread fails only one piece of work.
     static GUARDED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Does a piece of work whose panic is the fault of that piece alone.
+/// Does a piece of work whose panic fails that piece alone.
 ///
 /// # Errors
 /// The words of its panic.
@@ -114,7 +114,7 @@ pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     result.map_err(|panic| words_of_panic(panic.as_ref()))
 }
 
-/// Whether a panic of this thread is reported by whoever guards its work, and so by nobody else.
+/// Whether a panic of this thread is reported by the caller of `guarded`, and must not be reported again.
 pub fn is_guarded() -> bool {
     GUARDED.get()
 }

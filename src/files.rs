@@ -1,16 +1,16 @@
-//! Folders and files as inputs: takes a path; gives entries in the order of their names, and the
-//! bytes of regular files. Never looks at the files that editors leave behind, hidden ones among them;
-//! never waits for a pipe or a device, and never reads without end.
+//! Folders and files as inputs. Takes a path; returns entries in the order of their names, and the bytes of
+//! regular files. Never returns hidden files or what editors leave behind, never waits for a pipe or a
+//! device, and never reads without end.
 
 use std::ffi::OsString;
 use std::fs::{self, File, FileType, OpenOptions};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-/// The largest file that is read into memory, in bytes: the largest fonts have some tens of megabytes.
+/// The largest file that is read into memory, in bytes: several times the size of the largest fonts.
 const LARGEST: u64 = 256 << 20;
 
-/// The entries of a folder that no editor left behind, in the order of their names.
+/// The entries of a folder in the order of their names, without hidden files and what editors leave behind.
 ///
 /// # Errors
 /// If the folder cannot be read.
@@ -52,9 +52,8 @@ pub fn names(folder: &Path) -> io::Result<Vec<OsString>> {
     entries.map(|entry| entry.map(|entry| entry.file_name())).collect()
 }
 
-/// Whether an editor or the system keeps a file of this name for itself: hidden ones, the copies, locks
-/// and probes of Emacs (`x~`, `#x#`), Vim (`x.swp`, `4913`), Word (`~$x`) and the editors of JetBrains,
-/// and what Windows leaves in folders.
+/// Whether a file of this name belongs to an editor or the system: hidden files; copies, locks and probes of
+/// Emacs (`x~`, `#x#`), Vim (`x.swp`, `4913`), Word (`~$x`) and JetBrains; the caches of Windows.
 fn is_left_by_an_editor(name: &str) -> bool {
     name.starts_with(['.', '~'])
         || name.ends_with('~')
@@ -65,17 +64,17 @@ fn is_left_by_an_editor(name: &str) -> bool {
             .any(|ending| name.ends_with(ending))
 }
 
-/// The files of a folder and of those in it, in the order of their paths.
+/// The files of a folder and its subfolders, in the order of their paths.
 ///
 /// # Errors
-/// If a folder cannot be read, or a link leads back to a folder above it; the error comes with its path.
+/// If a folder cannot be read, or a link leads back to a folder above it; with the path of that folder.
 pub fn files(folder: &Path) -> Result<Vec<PathBuf>, (PathBuf, io::Error)> {
     let mut paths = Vec::new();
     collect(folder, &mut Vec::new(), &mut paths)?;
     Ok(paths)
 }
 
-/// Collects the files of a folder; `above` holds the folders that lead to it, with every link followed.
+/// Collects the files of a folder. `above` has the folders that lead to it, with every link followed.
 fn collect(
     folder: &Path,
     above: &mut Vec<PathBuf>,
@@ -99,8 +98,8 @@ fn collect(
     Ok(())
 }
 
-/// Where a path leads, with every link followed, whether or not something stands there yet; `None`
-/// if a link on the way leads nowhere.
+/// The path with every link followed, whether or not anything is there yet; `None` if a link on the way is
+/// broken.
 pub fn real(path: &Path) -> Option<PathBuf> {
     if let Ok(real) = path.canonicalize() {
         return Some(real);
@@ -116,10 +115,10 @@ pub fn real(path: &Path) -> Option<PathBuf> {
 /// The bytes of a regular file.
 ///
 /// # Errors
-/// If the file cannot be opened or read, or is larger than any that the program has a use for.
+/// If the file cannot be opened or read, or is larger than `LARGEST`.
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    // A file may grow while it is read, and what a file system says of its size may be wrong.
+    // A file may grow while it is read, and some file systems report a wrong size.
     open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
     match u64::try_from(bytes.len()) {
         Ok(..=LARGEST) => Ok(bytes),
@@ -136,7 +135,7 @@ pub fn open(path: &Path) -> io::Result<File> {
     regular(path, options.read(true))
 }
 
-/// Opens a file if it is a regular one. A pipe without another end is not waited for.
+/// Opens a file if it is a regular one, without waiting for the other end of a pipe.
 ///
 /// # Errors
 /// If the file cannot be opened, or is a folder, a pipe, a device or a socket.
@@ -162,7 +161,7 @@ pub fn regular(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     }
 }
 
-/// What something is that is not a regular file.
+/// What something is, in words, if it is not a regular file.
 fn kind_words(kind: FileType) -> Option<&'static str> {
     #[cfg(unix)]
     {
@@ -183,7 +182,7 @@ fn kind_words(kind: FileType) -> Option<&'static str> {
     }
 }
 
-/// Lets two files change places in one step, so that neither is gone before it is looked at.
+/// Exchanges two files in one step, so that neither is lost before it has been checked.
 ///
 /// # Errors
 /// If one is not there, or the file system cannot do it.
@@ -193,7 +192,7 @@ pub fn exchange(one: &Path, other: &Path) -> io::Result<()> {
     Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
 }
 
-/// Lets two files change places in one step, which this system cannot.
+/// Fails, for this system cannot exchange two files in one step.
 ///
 /// # Errors
 /// Always.

@@ -1,5 +1,5 @@
-//! Fingerprints: takes what goes into a document; gives digests by part, and says in words why a
-//! document is no longer as it should be. Never reads a file.
+//! Fingerprints. Takes what goes into a document; returns digests by part, and the reasons why a document is
+//! stale. Never reads a file.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,17 +13,17 @@ use crate::project::{GLOSSARY, REPORT, THEMES, is_alliance_record};
 /// This build of the program: its version and a digest of its sources.
 const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("IMPACT_SOURCES"));
 
-/// All that the typesetter is given for one document. Equal fingerprints mean equal bytes.
+/// All that the typesetter gets for one document. Equal fingerprints mean equal bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint {
     /// The filled markup.
     pub markup: Digest,
-    /// What all documents share: the parts beside the markup.
+    /// Everything besides the markup, which all documents share.
     #[serde(flatten)]
     pub shared: SharedParts,
 }
 
-/// What the typesetter is given for every document of a run.
+/// What the typesetter gets for every document of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SharedParts {
     /// The Typst files and pictures of `templates/`, and `data/style.toml`.
@@ -41,15 +41,13 @@ impl SharedParts {
     pub fn new(style: Digest, fonts: Digest, page_format: PageFormat, tone: Tone) -> Self {
         Self { style, fonts, options: options(page_format, tone), program: PROGRAM.to_owned() }
     }
-}
 
-impl SharedParts {
     /// The parts that are known before anything is read: the program and what the run is for.
     pub fn of_run(page_format: PageFormat, tone: Tone) -> String {
         format!("{PROGRAM} {}", options(page_format, tone))
     }
 
-    /// Whether these parts are of this program and of a run for this.
+    /// Whether these parts are from this program and for this page format and tone.
     pub fn is_of_run(&self, page_format: PageFormat, tone: Tone) -> bool {
         format!("{} {}", self.program, self.options) == Self::of_run(page_format, tone)
     }
@@ -60,8 +58,8 @@ pub fn of_this_program(bytes: &[u8]) -> Digest {
     Digest::of_all([PROGRAM.as_bytes(), bytes])
 }
 
-/// The digest of what the check of every record rests on besides the record: the shared records, by
-/// digest, the fonts and the program.
+/// The digest of everything that the check of a record depends on besides the record: the shared records,
+/// the fonts and the program.
 pub fn of_checks(shared: impl Iterator<Item = Digest>, fonts: Digest) -> Digest {
     let digests = shared.chain([fonts]).map(|digest| digest.to_string());
     let pieces: Vec<_> = digests.chain([PROGRAM.to_owned()]).collect();
@@ -80,10 +78,10 @@ fn options(page_format: PageFormat, tone: Tone) -> String {
     format!("{page_format} {tone}")
 }
 
-/// The records that every document rests on. The style is a part of its own.
+/// The records behind every document. The style is a part of its own.
 pub const SHARED_RECORDS: [&str; 3] = [GLOSSARY, REPORT, THEMES];
 
-/// What the markup was filled from. It decides nothing: it tells why the markup is another.
+/// What the markup was filled from. It only explains why the markup changed; the digest decides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
     /// The digest of each record behind the document, the shared ones included, by path.
@@ -93,7 +91,7 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// The records of alliances behind the document, by path.
+    /// The paths of the alliances' records behind the document.
     pub fn alliances(&self) -> impl Iterator<Item = &String> {
         let records = self.records.keys();
         records.filter(|path| is_alliance_record(path))
@@ -103,31 +101,31 @@ impl Origin {
 /// Why a document is made.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
-    /// It was never made here.
+    /// It was not made here before.
     FirstBuild,
-    /// All documents are asked for, whatever their state.
+    /// `--force` makes all documents.
     Forced,
-    /// Its PDF is not there.
+    /// Its PDF is missing.
     OutputMissing,
     /// Its PDF is not the one that was published.
     OutputAltered,
-    /// A record behind it has another text.
+    /// A record behind it changed.
     RecordChanged(String),
-    /// A record has come to stand behind it.
+    /// A record was added behind it.
     RecordAdded(String),
-    /// A record stands behind it no more.
+    /// A record behind it was removed.
     RecordRemoved(String),
-    /// A Handlebars template has another text.
+    /// A Handlebars template changed.
     TemplatesChanged,
-    /// A Typst file, a picture or `data/style.toml` is another.
+    /// A Typst file, a picture or `data/style.toml` changed.
     StyleChanged,
-    /// Another font, or one more or less.
+    /// The fonts changed.
     FontsChanged,
-    /// The pages are for something else.
+    /// The page format or the tone changed.
     OptionsChanged,
-    /// Another build of the program.
+    /// The program changed.
     ProgramChanged,
-    /// Its contents are others, and nothing of the above tells why.
+    /// Its markup changed for none of the reasons above.
     ContentsChanged,
 }
 
@@ -152,7 +150,7 @@ impl fmt::Display for Reason {
     }
 }
 
-/// Why a document that was made from `then` is not what would be made from `now`; nothing if it is.
+/// The reasons why a document made from `then` differs from one made from `now`; empty if it does not.
 pub fn changes(now: (&Fingerprint, &Origin), then: (&Fingerprint, &Origin)) -> Vec<Reason> {
     let ((now, now_from), (then, then_from)) = (now, then);
     let mut reasons = Vec::new();
@@ -208,18 +206,18 @@ mod tests {
         (fingerprint, origin)
     }
 
-    fn told(now: &(Fingerprint, Origin), then: &(Fingerprint, Origin)) -> Vec<String> {
+    fn reasons(now: &(Fingerprint, Origin), then: &(Fingerprint, Origin)) -> Vec<String> {
         let reasons = changes((&now.0, &now.1), (&then.0, &then.1));
         reasons.iter().map(ToString::to_string).collect()
     }
 
     #[test]
-    fn says_what_changed() {
+    fn gives_what_changed() {
         let then = made_of("a", &[("x.toml", "1"), ("y.toml", "1")], "s");
-        assert!(told(&then, &then).is_empty());
+        assert!(reasons(&then, &then).is_empty());
         let now = made_of("b", &[("x.toml", "2"), ("z.toml", "1")], "t");
         assert_eq!(
-            told(&now, &then),
+            reasons(&now, &then),
             [
                 "record changed: x.toml",
                 "record added: z.toml",
@@ -232,12 +230,12 @@ mod tests {
     #[test]
     fn a_record_whose_change_does_not_reach_the_markup_leaves_the_document_fresh() {
         let then = made_of("a", &[("x.toml", "1")], "s");
-        assert!(told(&made_of("a", &[("x.toml", "1 # a comment")], "s"), &then).is_empty());
+        assert!(reasons(&made_of("a", &[("x.toml", "1 # a comment")], "s"), &then).is_empty());
     }
 
     #[test]
     fn another_markup_is_never_fresh() {
         let then = made_of("a", &[], "s");
-        assert_eq!(told(&made_of("b", &[], "s"), &then), ["contents changed"]);
+        assert_eq!(reasons(&made_of("b", &[], "s"), &then), ["contents changed"]);
     }
 }

@@ -45,8 +45,8 @@ impl Interrupt {
         };
         let cause = match signal {
             2 => "it was interrupted (SIGINT)".to_owned(),
-            15 => "it was told to end (SIGTERM)".to_owned(),
-            _ => format!("it was told to end (signal {signal})"),
+            15 => "it was asked to end (SIGTERM)".to_owned(),
+            _ => format!("it was asked to end (signal {signal})"),
         };
         Err(Failure::new("finish the run", cause).of_kind(FailureKind::Interrupted(signal)))
     }
@@ -64,7 +64,7 @@ impl Busy {
         AtWork(self.clone())
     }
 
-    /// How many are at work.
+    /// The number of workers at work.
     pub fn count(&self) -> usize {
         self.0.load(Ordering::SeqCst)
     }

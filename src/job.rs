@@ -1,4 +1,4 @@
-//! What this run shall do, all decided. Nothing after this reads arguments or the environment.
+//! What a run has to do, with every option decided. Nothing after this reads arguments or the environment.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -15,11 +15,11 @@ pub enum Task {
     Build,
     /// Check records and templates, typesetting everything and writing nothing.
     Check,
-    /// Tell which documents there are.
+    /// List the documents and their states.
     List,
 }
 
-/// How much to tell.
+/// How much to print.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verbosity {
     /// Diagnostics alone.
@@ -30,17 +30,17 @@ pub enum Verbosity {
     Verbose,
 }
 
-/// What happens on a warning.
+/// The effect of a warning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Strictness {
-    /// It is told.
+    /// It is reported.
     Lenient,
-    /// It is told, and the run fails.
+    /// It is reported, and the run fails.
     Strict,
 }
 
 impl Strictness {
-    /// The least grave diagnostic that holds documents back and fails the run.
+    /// The least severe diagnostic that holds documents back and fails the run.
     pub fn fatal(self) -> Severity {
         match self {
             Self::Lenient => Severity::Error,
@@ -61,13 +61,13 @@ pub enum Publishing {
 /// Which documents are typeset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rebuild {
-    /// Those that are not as they should be.
+    /// Those that are not up to date.
     Stale,
     /// All.
     Forced,
 }
 
-/// How the run's events are told.
+/// The format of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
     /// In words, for a person.
@@ -96,7 +96,7 @@ pub enum Tone {
     Mono,
 }
 
-/// Which of the editions a run is for; none for the plain documents.
+/// The edition that a run is for; `None` for the plain documents.
 pub fn edition(page_format: PageFormat, tone: Tone) -> Option<&'static str> {
     let [print, mono, both] = EDITIONS;
     match (page_format, tone) {
@@ -118,7 +118,7 @@ pub struct Job {
     pub output: PathBuf,
     /// Ids of the documents to make; empty for all.
     pub only: Vec<String>,
-    /// What happens on a warning.
+    /// The effect of a warning.
     pub strictness: Strictness,
     /// What the pages are for.
     pub page_format: PageFormat,
@@ -128,21 +128,21 @@ pub struct Job {
     pub publishing: Publishing,
     /// Which documents are typeset.
     pub rebuild: Rebuild,
-    /// How many documents are typeset at once.
+    /// The number of documents that are typeset at once.
     pub workers: NonZeroUsize,
-    /// How long one document may take.
+    /// The time limit for one document.
     pub time_limit: Duration,
     /// How long to wait for another run on the same output.
     pub wait: Duration,
-    /// How much to tell.
+    /// How much to print.
     pub verbosity: Verbosity,
     /// Whether diagnostics are coloured.
     pub colours: ColourChoice,
-    /// Whether a person watches, so that a progress bar helps.
+    /// Whether to show a progress bar.
     pub watched: bool,
-    /// How the run's events are told.
+    /// The format of the log.
     pub log: LogFormat,
-    /// Whether a list is given as JSON.
+    /// Whether a list is printed as JSON.
     pub json: bool,
     /// An earlier manifest that a list compares with.
     pub since: Option<PathBuf>,
@@ -154,6 +154,6 @@ pub struct Job {
     pub keep_markup: Option<PathBuf>,
     /// When the run began, or the moment that `SOURCE_DATE_EPOCH` names.
     pub now: SystemTime,
-    /// Tells the run to end.
+    /// Asks the run to end.
     pub interrupt: Interrupt,
 }

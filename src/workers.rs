@@ -1,5 +1,5 @@
-//! Workers: takes tasks by number; gives each result as soon as it is done, and ends when it is
-//! told to or when a task takes too long. Never writes a file and never knows what a task does.
+//! Workers. Takes tasks by number; hands over each result as soon as it is done, and ends early if it is
+//! asked to or a task takes too long. Never writes a file and never knows what a task does.
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,20 +11,20 @@ use crate::error::{Failure, guarded};
 use crate::interrupt::Interrupt;
 use crate::job::Job;
 
-/// Enough stack for deeply nested layouts.
+/// The stack of a worker, in bytes: 16 MB is enough for the deepest layout that the templates allow.
 const STACK: usize = 16 << 20;
 
-/// How often signals and time limits are looked at.
+/// The time between two checks of signals and time limits; too short for a person to notice.
 const TICK: Duration = Duration::from_millis(50);
 
-/// How often it is looked whether an earlier run's workers have ended.
+/// The time between two checks whether an earlier run's workers have ended.
 const PAUSE: Duration = Duration::from_millis(1);
 
 /// One task, done.
 pub struct Done<T> {
     /// Its number.
     pub index: usize,
-    /// What it gave, or the words of its crash.
+    /// Its result, or the words of its panic.
     pub result: Result<T, String>,
     /// How long it took.
     pub duration: Duration,
@@ -32,29 +32,29 @@ pub struct Done<T> {
 
 /// Tasks by number.
 pub trait Tasks: Send + Sync + 'static {
-    /// What a task gives.
+    /// The result of a task.
     type Result: Send + 'static;
 
-    /// Does a task, on a worker of this number.
+    /// Does a task on the worker with this number.
     fn run(&self, worker: usize, index: usize) -> Self::Result;
 
-    /// What a task does, for messages.
+    /// What a task does, for messages: `typeset a.pdf`.
     fn name(&self, index: usize) -> String;
 
-    /// How long other tasks took that belong to the same whole, which has one time limit.
+    /// The time that other tasks of the same document took, which shares one time limit.
     fn spent(&self, _index: usize) -> Duration {
         Duration::ZERO
     }
 }
 
-/// How tasks are run.
+/// The way in which tasks are run.
 #[derive(Clone, Copy)]
 pub struct Workers<'c> {
-    /// How many at once.
+    /// The number of tasks at once.
     pub workers: NonZeroUsize,
-    /// How long one may take.
+    /// The time limit for one task.
     pub time_limit: Duration,
-    /// Tells when to end.
+    /// Asks the run to end.
     pub interrupt: &'c Interrupt,
 }
 
@@ -69,14 +69,13 @@ impl Workers<'_> {
     /// Runs the tasks numbered from 0, and hands each result to `receive` in the order in which
     /// they are done.
     ///
-    /// Each worker has a pool of one thread to itself: in a shared pool, a worker that waits for
-    /// the PDF's compression would take up another whole document on the same stack. If the run
-    /// ends early, the threads are left to end their tasks; the next run waits for them, so that
-    /// there are never more at work than one run has.
+    /// Each worker has a pool of one thread: in a shared pool, a worker that waits for the compression of a
+    /// PDF would begin another document on the same stack. If the run ends early, the threads finish
+    /// their tasks; the next run waits for them, so that there are never more threads than one run has.
     ///
     /// # Errors
-    /// What `receive` fails with; a signal; a task that takes longer than it may; or that a worker
-    /// cannot be started. No further task is begun then.
+    /// If `receive` fails, a signal arrives, a task exceeds its time limit, or a worker cannot be started. No
+    /// further task is begun then.
     pub fn run<T: Tasks>(
         self,
         count: usize,
@@ -112,18 +111,18 @@ impl Workers<'_> {
         ended
     }
 
-    /// Does one piece of work that a signal or the time limit can end; gives what it gave, or the
-    /// words of its crash.
+    /// Does one piece of work that a signal or the time limit can end; returns its result, or the words of its
+    /// panic.
     ///
     /// # Errors
-    /// A signal, or that the work takes longer than it may.
+    /// If a signal arrives or the work exceeds the time limit.
     pub fn alone<T: Send + 'static>(
         self,
         name: &'static str,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<Result<T, String>, Failure> {
         let work = Mutex::new(Some(work));
-        let mut given = Err("it gave nothing".to_owned());
+        let mut given = Err("it returned nothing".to_owned());
         self.run(1, &Arc::new(Alone { name, work }), |done| {
             given = done.result.map(|result| result.expect("it is done once"));
             Ok(())
@@ -131,7 +130,7 @@ impl Workers<'_> {
         Ok(given)
     }
 
-    /// Waits until no worker of an earlier run is at work.
+    /// Waits for the workers of earlier runs to end.
     fn wait_for_others(self) -> Result<(), Failure> {
         let start = Instant::now();
         while self.interrupt.busy().count() > 0 {
@@ -145,7 +144,8 @@ impl Workers<'_> {
         Ok(())
     }
 
-    /// Receives until no more comes. If the run ends early, what is done by then is received too.
+    /// Receives results until all workers have ended. If the run ends early, finished results are still
+    /// received.
     fn receive_all<T>(
         self,
         receiver: &Receiver<Done<T>>,
@@ -155,7 +155,7 @@ impl Workers<'_> {
         loop {
             match receiver.recv_timeout(TICK) {
                 Ok(done) => receive(done)?,
-                // Where the workers were stopped, not all is done.
+                // An interrupt may have stopped the workers before all was done.
                 Err(RecvTimeoutError::Disconnected) => return self.interrupt.check(),
                 Err(RecvTimeoutError::Timeout) => {}
             }
@@ -168,8 +168,7 @@ impl Workers<'_> {
     }
 }
 
-/// Does one large piece of work on so many threads, as far as it can be divided, where the other
-/// workers have little left to do.
+/// Does one large piece of work on a number of threads, if the other workers have little left to do.
 pub fn together<T: Send>(workers: NonZeroUsize, work: impl FnOnce() -> T + Send) -> T {
     match pool(workers.get()) {
         Ok(pool) => pool.install(work),
@@ -184,7 +183,7 @@ fn pool(threads: usize) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError
 fn too_long(name: &str, limit: Duration) -> Failure {
     let cause = format!("it took longer than {} s", limit.as_secs());
     Failure::new(name, cause).help(
-        "a template may never come to an end, or the machine is busy; `--time-limit SECONDS` allows more",
+        "a template may contain an endless loop, or the machine is busy; `--time-limit SECONDS` allows more time",
     )
 }
 
@@ -209,18 +208,18 @@ impl<T: Send + 'static, F: FnOnce() -> T + Send + 'static> Tasks for Alone<F> {
 
 /// The tasks, as all workers share them.
 struct Queue<T> {
-    /// The first that nobody has taken up.
+    /// The first task that no worker has taken.
     next: AtomicUsize,
     count: usize,
-    /// What each worker does, and since when.
+    /// The task of each worker, and when it began.
     running: Vec<Mutex<Option<(usize, Instant)>>>,
-    /// Tells when to end.
+    /// Asks the run to end.
     interrupt: Interrupt,
     tasks: Arc<T>,
 }
 
 impl<T: Tasks> Queue<T> {
-    /// Takes up one task after another until none is left or nobody listens.
+    /// Does one task after another until none is left or no one receives.
     fn work(&self, worker: usize, sender: &SyncSender<Done<T::Result>>) {
         loop {
             let index = self.next.fetch_add(1, Ordering::Relaxed);
@@ -232,7 +231,7 @@ impl<T: Tasks> Queue<T> {
             let result = guarded(|| self.tasks.run(worker, index));
             self.note(worker, None);
             if result.is_err() && self.interrupt.check().is_err() {
-                // It was stopped on the way.
+                // The interrupt stopped it; it did not crash.
                 return;
             }
             let done = Done { index, result, duration: start.elapsed() };
@@ -247,7 +246,7 @@ impl<T: Tasks> Queue<T> {
         *running.unwrap_or_else(PoisonError::into_inner) = what;
     }
 
-    /// The number of a task whose whole has taken longer than the limit.
+    /// A task whose document has exceeded the time limit.
     fn overdue(&self, limit: Duration) -> Option<usize> {
         let running = self.running.iter();
         let mut running = running.map(|it| *it.lock().unwrap_or_else(PoisonError::into_inner));

@@ -1,5 +1,5 @@
-//! Which documents exist: takes the register; gives each document with its id, path, title, the
-//! records it rests on and the pieces it is laid out in. Never looks at what they will contain.
+//! The documents that exist. Takes the register; returns each document with its id, path, title, the
+//! records behind it and the pieces it is laid out in. Never fills a template.
 
 mod piece;
 mod volume;
@@ -12,7 +12,7 @@ use crate::project::{REPORT, REPORT_ID, REPORT_PDF, brief_pdf, failed_markup, ma
 use crate::record::{InvalidRecord, Record, Register, Theme};
 use volume::{Volume, volumes};
 
-/// What sort of document it is.
+/// The kind of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
@@ -27,7 +27,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// How many pages such a document should have at most.
+    /// The most pages that such a document should have.
     pub fn most_pages(self) -> Option<usize> {
         (self == Self::Brief).then_some(2)
     }
@@ -48,24 +48,24 @@ impl Kind {
 pub struct Document {
     /// The id of the alliance or theme, or `report`.
     pub id: String,
-    /// What sort of document it is.
+    /// Its kind.
     pub kind: Kind,
-    /// The id of the alliance or theme that it is about; nothing for the report.
+    /// The id of the alliance or theme that it is about; empty for the report.
     pub subject: String,
     /// The PDF's path below the output folder, with forward slashes.
     pub path: String,
     /// The title, as in the PDF's properties.
     pub title: String,
-    /// The records it rests on besides the shared ones, by path from the root.
+    /// The paths of the records behind it, besides those that all documents share.
     pub records: Vec<String>,
-    /// Those of the records that have a fault: the document cannot be made while there is one.
+    /// Those of the records that are invalid: the document cannot be made while there is one.
     pub invalid: Vec<String>,
-    /// Records with a fault of which the plan cannot tell whether the document rests on them.
+    /// Invalid records that may be behind it: the plan alone cannot decide.
     pub undecided: Vec<String>,
 }
 
-/// Every document of the register: briefs by id, then theme briefs in their order, the volumes of a
-/// large report, the report last.
+/// Every document of the register: briefs by id, theme briefs in their order, the volumes of a large
+/// report, and the report.
 pub fn plan(register: &Register) -> Vec<Document> {
     let mut briefs: Vec<_> = register.records.iter().map(brief).collect();
     briefs.extend(register.invalid.iter().map(invalid_brief));
@@ -92,7 +92,7 @@ impl Document {
         failed_markup(&self.path)
     }
 
-    /// Takes on the records of another, which is the same document.
+    /// Adds the records of another entry for the same document.
     fn join(&mut self, other: &mut Self) -> bool {
         self.records.append(&mut other.records);
         self.records.sort();
@@ -115,7 +115,7 @@ fn brief(record: &Record) -> Document {
     }
 }
 
-/// The brief of an alliance whose record has a fault; its title is not known.
+/// The brief of an alliance whose record is invalid, so that its title is not known.
 fn invalid_brief(record: &InvalidRecord) -> Document {
     Document {
         id: record.id.clone(),
@@ -147,7 +147,7 @@ fn theme_brief(register: &Register, theme: &Theme) -> Document {
     }
 }
 
-/// A volume; like the theme's brief it waits for every invalid record that may stand under the theme.
+/// A volume. Like the theme's brief it waits for every invalid record that may be under the theme.
 fn volume_of(register: &Register, volume: &Volume) -> Document {
     let theme = register.shared.themes.iter();
     let theme = theme.filter(|theme| **theme.id == *volume.theme);

@@ -1,56 +1,56 @@
-//! The pieces that a document is laid out in: takes the register and a document; gives its pieces in
-//! the order of their pages. A large document is laid out piece by piece, which bounds what the
-//! typesetter holds at once and keeps all workers busy.
+//! The pieces of a document. Takes the register and a document; returns its pieces in the order of their pages.
+//! A large document is laid out piece by piece, which limits the memory of the typesetter and keeps all
+//! workers busy.
 
 use super::volume::{Volume, volumes};
 use super::{Document, Kind};
 use crate::record::{Record, Register};
 
-/// How many alliances are laid out at once.
+/// The number of alliances in a piece; chosen by eye, between many small pieces and few workers busy.
 const AT_ONCE: usize = 40;
 
-/// How many case studies a theme brief tells; one of more is a digest.
+/// The most case studies that a theme brief prints in full; one with more is a digest. Chosen by eye.
 const CASE_STUDIES: usize = 100;
 
 /// A piece of a document.
 #[derive(Clone, Debug)]
 pub struct Piece {
-    /// What it holds.
+    /// Its contents.
     pub part: Part,
     /// The id of the theme that it is about, if it is about one.
     pub theme: Option<String>,
-    /// The records that it shows, by path; all of the document's if nothing is said.
+    /// The paths of the records that it shows; all of the document's if `None`.
     pub records: Option<Vec<String>>,
 }
 
 impl Piece {
-    /// Whether it says on which pages other pieces stand, so that it is laid out last.
+    /// Whether it contains the page numbers of other pieces, so that it is laid out last.
     pub fn is_numbered(&self) -> bool {
         use Part::{Front, Index, Opening, OpeningAndAlliance, Running};
         matches!(self.part, Front(_) | Index | Opening | OpeningAndAlliance | Running)
     }
 
-    /// Whether it grows by what other pieces hold.
+    /// Whether its length depends on the contents of other pieces.
     pub fn grows(&self) -> bool {
         matches!(self.part, Part::Front(_) | Part::Index)
     }
 
-    /// Whether in print it begins on a right-hand page.
+    /// Whether it begins on a right-hand page in print.
     pub fn opens_right(&self) -> bool {
         matches!(self.part, Part::Opening | Part::OpeningAndAlliance)
     }
 }
 
-/// What a piece of a document holds.
+/// The contents of a piece.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
     /// A whole brief or theme brief.
     Whole,
-    /// Cover and contents; in a main volume, with what the other volumes hold.
+    /// Cover and contents; in a main volume, with the contents of the other volumes.
     Front(Vec<VolumeEntry>),
-    /// What the report is about, and the totals over all alliances.
+    /// The introduction and the totals over all alliances.
     National,
-    /// What is new since an earlier edition.
+    /// The changes since an earlier edition.
     News,
     /// A theme's introduction and the list of its alliances.
     Opening,
@@ -76,7 +76,7 @@ pub enum Part {
     Running,
 }
 
-/// A volume as the main one tells of it.
+/// A volume as the main one lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VolumeEntry {
     /// The volume's title.
@@ -87,8 +87,8 @@ pub struct VolumeEntry {
     pub names: Vec<String>,
 }
 
-/// The pieces of a document. If there are several, they are joined, and the last runs along all the
-/// others.
+/// The pieces of a document. If there are several, they are joined, and the last holds the running lines
+/// of all pages.
 pub fn pieces(register: &Register, document: &Document) -> Vec<Piece> {
     match document.kind {
         Kind::Brief => vec![all(Part::Whole)],
@@ -160,8 +160,8 @@ fn entry(volume: Volume) -> VolumeEntry {
     VolumeEntry { path: volume.path(), title: volume.title, names: volume.names }
 }
 
-/// A theme in a report: its opening, and its alliances some at a time. One alone follows the opening
-/// on the same page.
+/// A theme in a report: its opening, and its alliances `AT_ONCE` at a time. A single alliance follows the
+/// opening on the same page.
 fn theme_part(theme: &str, records: &[&Record]) -> Vec<Piece> {
     let pieces = match records {
         [_] => vec![of(Part::OpeningAndAlliance, records)],
@@ -179,7 +179,7 @@ fn under(theme: &str, pieces: Vec<Piece>) -> Vec<Piece> {
     pieces.collect()
 }
 
-/// What follows the alliances of a report: chapters over all of them, then what every one ends with.
+/// The end of a report: chapters about all alliances, then the parts that every report ends with.
 fn ending(chapters: &[Part]) -> Vec<Piece> {
     let chapters = chapters.iter().cloned().map(|part| match part {
         Part::Index => of_none(part),

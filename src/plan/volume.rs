@@ -1,10 +1,11 @@
-//! The volumes of a report over more alliances than one can hold: takes the register; gives a volume
-//! for each theme, or several where its alliances are too many for one.
+//! The volumes of a report with too many alliances for one. Takes the register; returns a volume for each
+//! theme, or several if the theme has too many alliances.
 
 use crate::project;
 use crate::record::{Record, Register};
 
-/// How many alliances a report, or a volume of one, holds unless `data/report.toml` says otherwise.
+/// The most alliances in a report or a volume of one unless `data/report.toml` sets another number: a report
+/// of so many takes 2.3 GB of memory to lay out.
 const ALLIANCES: usize = 1500;
 
 /// The alliances of a volume.
@@ -14,7 +15,7 @@ pub(super) struct Volume {
     pub(super) theme: String,
     /// The theme's title, with the part of it if it takes several volumes.
     pub(super) title: String,
-    /// Which of the theme's volumes it is, from 1; nothing if it is the only one.
+    /// Its number among the theme's volumes, from 1; `None` if it is the only one.
     number: Option<usize>,
     /// Its records, by path, in the register's order.
     pub(super) records: Vec<String>,
@@ -39,7 +40,7 @@ impl Volume {
     }
 }
 
-/// The report's volumes besides the main one; none if it fits into one.
+/// The report's volumes besides the main one; empty if the report fits into one.
 pub(super) fn volumes(register: &Register) -> Vec<Volume> {
     let report = &register.shared.report;
     let most = report.alliances_per_volume.as_ref();

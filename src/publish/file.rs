@@ -1,7 +1,7 @@
-//! Files that appear whole or not at all: takes bytes; writes them beside their place, then
-//! renames them into it. Never knows what is in them.
+//! Files that appear whole or not at all. Takes bytes; writes them beside their place, then renames them
+//! into it. Never looks at the bytes.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -11,27 +11,27 @@ use tempfile::TempPath;
 use crate::error::Failure;
 use crate::files::names;
 
-/// How the names of files that are not yet in their place begin and end.
-const BESIDE: (&str, &str) = (".impact-", ".new");
+/// The beginning and end of the names of files that are not in their place yet.
+const TEMPORARY: (&str, &str) = (".impact-", ".new");
 
-/// A file that is written and waits beside its place; it vanishes if it is not put there.
+/// A file that is written and waits beside its place; it is deleted if it is not put there.
 pub struct Staged {
     file: TempPath,
     place: PathBuf,
 }
 
 impl Staged {
-    /// Puts the file in its place, where it takes over from what stood there before.
+    /// Puts the file in its place and replaces what was there.
     ///
     /// # Errors
-    /// If it cannot be renamed; what stood there before still does.
+    /// If it cannot be renamed; what was there stays.
     pub fn put(self) -> Result<(), Failure> {
         let Self { file, place } = self;
         let put = file.persist(&place);
         put.map_err(|wrong| Failure::at("write", &place, &wrong.error))
     }
 
-    /// Puts the file in its place if nothing stands there, and says whether it did.
+    /// Puts the file in its place if nothing is there; returns whether it did.
     ///
     /// # Errors
     /// If it cannot be renamed.
@@ -50,7 +50,7 @@ impl Staged {
     }
 }
 
-/// Writes a file beside its place, down to the disk. Folders are made as needed.
+/// Writes a file beside its place and syncs it to the disk. Folders are made as needed.
 ///
 /// # Errors
 /// If a folder cannot be made or the file cannot be written.
@@ -58,7 +58,7 @@ pub fn stage(path: &Path, bytes: &[u8]) -> Result<Staged, Failure> {
     stage_with(path, |file| file.write_all(bytes))
 }
 
-/// Writes a file beside its place, piece by piece, down to the disk. Folders are made as needed.
+/// Writes a file beside its place in parts and syncs it to the disk. Folders are made as needed.
 ///
 /// # Errors
 /// If a folder cannot be made or the file cannot be written.
@@ -68,7 +68,7 @@ pub(super) fn stage_with(
 ) -> Result<Staged, Failure> {
     let folder = folder_of(path);
     if path.is_dir() {
-        return Err(Failure::at_path("write", path, "a folder stands there"));
+        return Err(Failure::at_path("write", path, "it is a folder"));
     }
     fs::create_dir_all(folder).map_err(|cause| Failure::at("make the folder", folder, &cause))?;
     let write = || {
@@ -87,13 +87,12 @@ pub(super) fn stage_with(
 /// Writes a file beside its place, then renames it into place. Folders are made as needed.
 ///
 /// # Errors
-/// If a folder cannot be made or the file cannot be written; what stood there before still does.
+/// If a folder cannot be made or the file cannot be written; what was there stays.
 pub fn publish(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     stage(path, bytes)?.put()
 }
 
-/// Writes a folder of files beside its place, then renames it into place. An empty folder there gives
-/// way.
+/// Writes a folder of files beside its place, then renames it into place. It replaces an empty folder.
 ///
 /// # Errors
 /// If a folder cannot be made or a file cannot be written; then nothing is in its place.
@@ -102,8 +101,8 @@ pub fn publish_folder(path: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<(), F
     fs::rename(&whole, path).map_err(|cause| Failure::at("write", path, &cause))
 }
 
-/// Writes files into a folder that is there, which may be the one that somebody is in: all are written
-/// before the first of its entries gets its place.
+/// Writes files into an existing folder, which may be a shell's current one: all are written before the
+/// first is put in its place.
 ///
 /// # Errors
 /// If a file cannot be written, or an entry of the folder is in the way.
@@ -117,7 +116,7 @@ pub fn publish_into(folder: &Path, files: &[(PathBuf, Vec<u8>)]) -> Result<(), F
     Ok(())
 }
 
-/// Writes files into a folder that vanishes with what is given beside its path.
+/// Writes files into a temporary folder that is deleted when the value returned with its path is dropped.
 fn stage_folder(
     parent: &Path,
     files: &[(PathBuf, Vec<u8>)],
@@ -125,7 +124,7 @@ fn stage_folder(
     let failed = |cause: &io::Error| Failure::at("make the folder", parent, cause);
     fs::create_dir_all(parent).map_err(|cause| failed(&cause))?;
     let mut builder = tempfile::Builder::new();
-    let beside = builder.prefix(BESIDE.0).suffix(BESIDE.1).tempdir_in(parent);
+    let beside = builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1).tempdir_in(parent);
     let beside = beside.map_err(|cause| failed(&cause))?;
     let whole = beside.path().join("whole");
     for (name, bytes) in files {
@@ -134,16 +133,26 @@ fn stage_folder(
     Ok((beside, whole))
 }
 
-/// Brings the names of a folder's files down to the disk, so that they outlast a loss of power.
+/// Syncs a folder to the disk, so that the names of its files survive a loss of power.
 ///
 /// # Errors
 /// If the folder cannot be read.
+#[cfg(unix)]
 pub fn sync_folder(folder: &Path) -> Result<(), Failure> {
-    let settle = File::open(folder).and_then(|folder| folder.sync_all());
-    settle.map_err(|cause| Failure::at("write", folder, &cause))
+    let synced = fs::File::open(folder).and_then(|folder| folder.sync_all());
+    synced.map_err(|cause| Failure::at("write", folder, &cause))
 }
 
-/// Removes what a run that was killed left beside its places in a folder.
+/// Does nothing, for this system syncs the names of files itself.
+///
+/// # Errors
+/// Never.
+#[cfg(not(unix))]
+pub fn sync_folder(_: &Path) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// Removes from a folder the temporary files that killed runs left.
 ///
 /// # Errors
 /// If a file cannot be removed.
@@ -154,18 +163,17 @@ pub(super) fn remove_leftovers(folder: &Path) -> Result<(), Failure> {
     for name in names {
         let path = folder.join(&name);
         let name = name.to_string_lossy();
-        if name.starts_with(BESIDE.0) && name.ends_with(BESIDE.1) {
-            let removed = match path.is_dir() && !path.is_symlink() {
-                true => fs::remove_dir_all(&path),
-                false => fs::remove_file(&path),
-            };
+        if name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1) {
+            let is_folder = path.is_dir() && !path.is_symlink();
+            let removed =
+                if is_folder { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
             removed.map_err(|cause| Failure::at("remove", &path, &cause))?;
         }
     }
     Ok(())
 }
 
-/// The folder of a path; the one in which the program runs for a mere name.
+/// The folder of a path; `.` for a name alone.
 pub fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -173,7 +181,7 @@ pub fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// The moment by the clock of a folder's file system.
+/// The time by the clock of a folder's file system, which may differ from the machine's.
 ///
 /// # Errors
 /// If a file cannot be made there.
@@ -182,10 +190,10 @@ pub fn clock(folder: &Path) -> Result<SystemTime, Failure> {
     now.map_err(|cause| Failure::at("write to", folder, &cause))
 }
 
-/// A file with the permissions that the user's umask leaves to any new file.
+/// A temporary file with the permissions that the user's umask gives any new file.
 fn new_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(BESIDE.0).suffix(BESIDE.1);
+    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
     #[cfg(unix)]
     let readable = std::os::unix::fs::PermissionsExt::from_mode(0o666);
     #[cfg(unix)]

@@ -1,5 +1,5 @@
-//! The lock: keeps two runs from one output folder. The kernel gives it up when a process dies,
-//! however it dies.
+//! The lock on an output folder, which keeps out a second run. The kernel releases it when the process
+//! ends, however it ends. The file stays, for another run may be waiting for it.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::Path;
@@ -11,20 +11,20 @@ use crate::files;
 use crate::interrupt::Interrupt;
 use crate::project::LOCK;
 
-/// How often a waiting run asks again.
+/// The time between two tries of a waiting run; short against a run, and cheap.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// The right to write into an output folder, given up when dropped.
+/// The right to write into an output folder, released when dropped.
 #[derive(Debug)]
 pub struct Lock {
     _file: File,
 }
 
 impl Lock {
-    /// Takes the lock of a folder, which is made if need be; waits so long for another run.
+    /// Takes the lock of a folder, which is made if needed; waits up to `wait` for another run.
     ///
     /// # Errors
-    /// If the folder cannot be made or written to, another run holds it, or the run is told to end
+    /// If the folder cannot be made or written to, another run holds it, or the run is asked to end
     /// while it waits.
     pub fn take(folder: &Path, wait: Duration, interrupt: &Interrupt) -> Result<Self, Failure> {
         let start = Instant::now();
@@ -54,7 +54,7 @@ fn busy(folder: &Path, wait: Duration) -> Failure {
         0 => String::new(),
         seconds => format!(" after {seconds} s"),
     };
-    let cause = format!("another run is still at work there{waited}");
+    let cause = format!("another run is using it{waited}");
     let help = "wait for it to end, or let this one wait with `--wait SECONDS`";
     Failure::at_path("write to", folder, cause).help(help).of_kind(FailureKind::Busy)
 }

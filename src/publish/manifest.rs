@@ -1,5 +1,5 @@
-//! The manifest: what was published, from what. Takes entries; gives `manifest.json`, the same
-//! bytes for the same documents.
+//! The manifest: what was published, and from what. Takes published documents; writes `manifest.json`, the
+//! same bytes for the same documents.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -18,21 +18,21 @@ use crate::fingerprint::{Fingerprint, Origin, Reason};
 use crate::plan::{Document, Kind};
 use crate::project::MANIFEST;
 
-/// The version of the manifest's form. It rises when a field changes its meaning or goes.
+/// The version of the manifest's format. It rises when a field is removed or changes its meaning.
 const VERSION: u32 = 2;
 
-/// What stands in an output folder.
+/// The contents of an output folder.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Manifest {
     /// The published documents, by path.
     pub documents: BTreeMap<String, PublishedDocument>,
-    /// The digest of the markup that Typst refused and that is kept, by path.
+    /// The digests of markup that Typst refused and that is kept, by path.
     pub failed: BTreeMap<String, Digest>,
-    /// The themes that each record stood under when it was last free of faults, by path.
+    /// The themes of each record when it was last valid, by path.
     pub themes: BTreeMap<String, Vec<String>>,
-    /// Where a run that was killed may have published without noting it.
+    /// The paths at which a killed run may have published without listing it.
     pub begun: BTreeSet<String>,
-    /// The digest by which the file is known to be whole, as it was last read or written.
+    /// The digest at the end of the file, as it was last read or written.
     pub written: Option<Digest>,
 }
 
@@ -43,7 +43,7 @@ pub struct PublishedDocument {
     pub path: String,
     /// The id of the alliance or theme, or `report`.
     pub id: String,
-    /// What sort of document it is.
+    /// Its kind.
     pub kind: Kind,
     /// The title, as in the PDF's properties.
     pub title: String,
@@ -58,7 +58,7 @@ pub struct PublishedDocument {
     /// What the markup was filled from.
     #[serde(flatten)]
     pub origin: Origin,
-    /// Doubts that were told when it was typeset, told again while it stays.
+    /// The warnings from when it was typeset, reported again while it stays.
     pub warnings: Vec<StoredWarning>,
 }
 
@@ -67,13 +67,13 @@ pub struct PublishedDocument {
 pub struct StoredWarning {
     code: String,
     message: String,
-    /// `templates/style.typ:12:3`, if it has a place.
+    /// `templates/style.typ:12:3`, if the warning has a place.
     at: Option<String>,
     help: Option<String>,
 }
 
 impl StoredWarning {
-    /// What to remember of a diagnostic.
+    /// The parts of a diagnostic that are stored.
     pub fn of(diagnostic: &Diagnostic) -> Self {
         let at = diagnostic.place.as_ref().map(|place| {
             let (line, column) = place.line_column();
@@ -100,9 +100,9 @@ impl StoredWarning {
     }
 }
 
-/// The manifest as it was written.
+/// The manifest as it is read.
 #[derive(Deserialize)]
-struct Written {
+struct ManifestFile {
     version: u32,
     documents: Vec<PublishedDocument>,
     #[serde(default)]
@@ -113,9 +113,9 @@ struct Written {
     begun: BTreeSet<String>,
 }
 
-/// The manifest as it is about to be written.
+/// The manifest as it is written.
 #[derive(Serialize)]
-struct Writing<'m> {
+struct ManifestRef<'m> {
     version: u32,
     documents: Vec<&'m PublishedDocument>,
     failed: &'m BTreeMap<String, Digest>,
@@ -127,7 +127,7 @@ impl Manifest {
     /// Reads the manifest of an output folder: an empty one if there is none.
     ///
     /// # Errors
-    /// In words why the one that is there is of no use.
+    /// Why the one there cannot be used, in words.
     pub fn read(output: &Path) -> Result<Self, String> {
         let path = output.join(MANIFEST);
         match fs::symlink_metadata(&path) {
@@ -136,13 +136,13 @@ impl Manifest {
         }
     }
 
-    /// Reads a manifest that somebody may have kept elsewhere.
+    /// Reads a manifest, which may be a copy kept elsewhere.
     ///
     /// # Errors
-    /// In words why it is of no use.
+    /// Why it cannot be used, in words.
     pub fn read_file(path: &Path) -> Result<Self, String> {
         let bytes = files::read(path).map_err(|cause| plain_cause(&cause))?;
-        let written: Written = match serde_json::from_slice(&bytes) {
+        let written: ManifestFile = match serde_json::from_slice(&bytes) {
             Ok(written) => written,
             Err(cause) => return Err(other_version(&bytes).unwrap_or(cause.to_string())),
         };
@@ -169,7 +169,7 @@ impl Manifest {
     /// # Errors
     /// If it cannot be written.
     pub fn write(&mut self, output: &Path) -> Result<(), Failure> {
-        let written = Writing {
+        let written = ManifestRef {
             version: VERSION,
             documents: self.documents.values().collect(),
             failed: &self.failed,
@@ -184,8 +184,8 @@ impl Manifest {
         Ok(())
     }
 
-    /// Whether a theme's brief, published before, is known to do without a record: the record stood
-    /// under other themes when it was last free of faults.
+    /// Whether the manifest shows that a theme's brief was published without a record: the record was under
+    /// other themes when it was last valid.
     pub fn does_without(&self, document: &Document, record: &str) -> bool {
         let themes = self.themes.get(record);
         self.documents.contains_key(&document.path)
@@ -206,7 +206,7 @@ fn check_of(bytes: &[u8]) -> Option<Digest> {
     (last == end(check).as_bytes()).then_some(check)
 }
 
-/// What is wrong with a manifest of another form, if that is because of its version.
+/// Why a manifest in another format cannot be used, if its version is the reason.
 fn other_version(bytes: &[u8]) -> Option<String> {
     #[derive(Deserialize)]
     struct Version {
@@ -217,23 +217,23 @@ fn other_version(bytes: &[u8]) -> Option<String> {
 }
 
 fn unknown_version(version: u32) -> String {
-    format!("it has version {version}, and this program knows {VERSION}")
+    format!("it has version {version}, and this program reads version {VERSION}")
 }
 
-/// Whether a path is one that a run gives its files, whoever wrote it: below the output folder, in
-/// its plain form, not hidden.
+/// Whether a path is one that a run could have written: below the output folder, without `..`, not
+/// hidden. The manifest may have been edited.
 fn is_ours(path: &str, ending: &str) -> bool {
     let plain = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.contains('\\');
     path.split('/').all(plain) && path.ends_with(ending)
 }
 
 impl PublishedDocument {
-    /// Whether the entry is about this document.
+    /// Whether it is this document.
     pub fn is_of(&self, document: &Document) -> bool {
         (&self.id, self.kind, &self.title) == (&document.id, document.kind, &document.title)
     }
 
-    /// What is wrong with the PDF in the output folder, if it is not the one that was published.
+    /// How the PDF in the output folder differs from the one that was published, if it does.
     pub fn damage(&self, output: &Path) -> Option<Reason> {
         let path = output.join(&self.path);
         match fs::metadata(&path) {

@@ -1,5 +1,5 @@
-//! Publishing: takes proofs; gives files that appear whole or not at all, the manifest that tells
-//! what was published, and the lock that keeps two runs apart. Never knows what a page shows.
+//! Files that appear whole or not at all, the manifest of what was published, and the lock that keeps two
+//! runs apart. Takes bytes; never looks at what a page shows.
 
 mod file;
 mod lock;

@@ -1,6 +1,6 @@
-//! Files that people keep and the program writes again: takes the digest of a file as it was read and its
-//! new bytes; puts them in its place with the same owner and permissions. Never writes over what somebody
-//! saved meanwhile.
+//! Files that people edit and the program rewrites. Takes the digest of a file as it was read and its new
+//! bytes; puts them in its place with the same owner and permissions. Never overwrites what somebody saved
+//! in the meantime.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
@@ -19,8 +19,8 @@ pub struct Rewrite {
     new: Digest,
 }
 
-/// Writes beside a file what shall stand in its place, with its owner and permissions, and where a link
-/// leads. `read` is the digest of the file as it was read; nothing of one that was not there.
+/// Writes the new bytes beside a file, with its owner and permissions; a link is followed. `read` is the
+/// digest of the file as it was read, `None` for a new file.
 ///
 /// # Errors
 /// If the file cannot be written.
@@ -48,10 +48,10 @@ impl Rewrite {
         }
     }
 
-    /// Puts the file in its place if that is still as it was read, and says whether it was.
+    /// Puts the file in its place if what is there is still as it was read; returns whether it was.
     ///
     /// # Errors
-    /// If it cannot be read or renamed; what stood there before still does.
+    /// If it cannot be read or renamed; what was there stays.
     pub fn put(self) -> Result<bool, Failure> {
         if !self.is_due()? {
             return Ok(false);
@@ -63,23 +63,23 @@ impl Rewrite {
             Ok(()) if self.waits(read) => Ok(true),
             Ok(()) => self.give_back(),
             Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(false),
-            // A file system that cannot exchange two files.
+            // The file system cannot exchange two files.
             Err(_) => self.staged.put().map(|()| true),
         }
     }
 
-    /// Puts back what somebody saved after it was looked at, in the instant before the exchange.
+    /// Puts back what somebody saved between the check and the exchange.
     fn give_back(self) -> Result<bool, Failure> {
         let failure = |cause: io::Error| Failure::at("write", &self.place, &cause);
         self.exchange().map_err(failure)?;
         if !self.waits(self.new) {
-            // A still later save was in the place.
+            // Somebody saved once more in between.
             self.exchange().map_err(failure)?;
         }
         Ok(false)
     }
 
-    /// Whether the file that waits has these bytes.
+    /// Whether the waiting file has these bytes.
     fn waits(&self, digest: Digest) -> bool {
         Digest::of_file(self.staged.path()).is_ok_and(|it| it == digest)
     }
@@ -89,8 +89,8 @@ impl Rewrite {
     }
 }
 
-/// Gives a file the owner and group of another. Only the superuser can give a file away, so the owner is
-/// kept as far as may be; without its group, others could read it than before.
+/// Gives a file the owner and group of another. Only the superuser can change the owner, so that is tried and
+/// not required; a wrong group would let other people read the file, so the group is required.
 #[cfg(unix)]
 fn keep_owner(known: &fs::Metadata, file: &Path) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt as _, chown};
@@ -109,15 +109,15 @@ fn keep_owner(_: &fs::Metadata, _: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Keeps what this run writes beside the files of a folder from being taken for what a killed run left.
+/// Protects this run's temporary files in a folder from being removed as leftovers.
 #[derive(Debug)]
 pub struct TempGuard {
     _folder: Option<File>,
 }
 
 impl TempGuard {
-    /// Removes what killed runs left in a folder, unless another run is writing there, and keeps others
-    /// from doing so until it is dropped. Where folders cannot be locked, nothing is removed.
+    /// Removes leftovers from a folder unless another run is writing there, and protects the folder until it is
+    /// dropped. Where folders cannot be locked, as on Windows, nothing is removed.
     ///
     /// # Errors
     /// If a file cannot be removed.
@@ -128,7 +128,7 @@ impl TempGuard {
         if file.try_lock().is_ok() {
             remove_leftovers(folder)?;
         }
-        // Another run may be removing something just now, which takes no time.
+        // This waits for another run that is removing leftovers, which takes no time.
         let is_kept = file.lock_shared().is_ok();
         Ok(Self { _folder: Some(file).filter(|_| is_kept) })
     }

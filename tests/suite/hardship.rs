@@ -66,7 +66,7 @@ fn a_folder_where_a_file_should_be_is_told_and_left() {
     assert_eq!(code(&output), 2);
     let words = said(&output.stderr);
     assert!(
-        words.contains("could not write") && words.contains("report.pdf`: a folder stands there"),
+        words.contains("could not write") && words.contains("report.pdf`: it is a folder"),
         "{words}"
     );
     assert!(bench.path("output/report.pdf/mine.txt").exists());
@@ -82,7 +82,7 @@ fn a_folder_in_place_of_the_manifest_is_told() {
     let output = bench.impact(&[]);
     assert_eq!(code(&output), 2);
     assert!(
-        said(&output.stderr).contains("manifest.json`: a folder stands there"),
+        said(&output.stderr).contains("manifest.json`: it is a folder"),
         "{}",
         said(&output.stderr)
     );

@@ -41,7 +41,7 @@ fn a_signal_is_heard_while_errors_are_printed() {
         let printed = words.matches(mark).count();
         assert!((1..ERRORS / 2).contains(&printed), "{printed}");
         assert!(
-            words.contains("it was told to end (SIGTERM)"),
+            words.contains("it was asked to end (SIGTERM)"),
             "the reader is told why there are no more"
         );
         if mark.starts_with('"') {
