@@ -89,7 +89,7 @@ pub enum PageFormat {
 /// Whether the pages have colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tone {
-    /// As the style says.
+    /// The colours of the style.
     #[default]
     Colour,
     /// Greys of the same light, as a mono printer makes them.

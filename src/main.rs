@@ -87,12 +87,12 @@ fn watch(job: Job, port: u16) -> u8 {
 /// Runs a command that makes no document.
 fn run_tool(tool: &Tool) -> u8 {
     report_panics(LogFormat::Text);
-    let Ok(edited) = panic::catch_unwind(AssertUnwindSafe(|| tool.run())) else {
+    let Ok(result) = panic::catch_unwind(AssertUnwindSafe(|| tool.run())) else {
         return FAILED;
     };
-    let printed = edited.and_then(|edited| {
-        ui::print_command_result(&edited, cli::colours())?;
-        Ok(edited.failed)
+    let printed = result.and_then(|result| {
+        ui::print_command_result(&result, cli::colours())?;
+        Ok(result.failed)
     });
     match printed {
         Ok(failed) => u8::from(failed),

@@ -16,7 +16,7 @@ use crate::plan::{Document, Kind};
 use crate::publish;
 use crate::publish::{Manifest, PublishedDocument, TempGuard};
 
-/// What came of removing PDFs that are no longer planned.
+/// The results of removing PDFs that are no longer planned.
 #[derive(Default)]
 pub(super) struct Removal {
     /// The PDFs that were removed, by path.

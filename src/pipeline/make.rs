@@ -1,5 +1,5 @@
 //! Makes what is stale. Takes the documents' states; returns what became of each, the entries of the
-//! manifest and the diagnostics. Writes nothing of its own but the files that kept markup imports.
+//! manifest and the diagnostics. Writes only the files that kept markup imports.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

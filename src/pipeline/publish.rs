@@ -24,7 +24,7 @@ pub(super) fn crash(words: &str) -> Diagnostic {
         .help("this is a fault of the program; please report it with the record")
 }
 
-/// What came of publishing.
+/// The results of publishing.
 pub(super) struct Published {
     /// Every document of the run, with its state.
     pub(super) documents: Vec<DocumentResult>,

@@ -4,8 +4,8 @@
 use crate::project;
 use crate::record::{Record, Register};
 
-/// The most alliances in a report or a volume of one unless `data/report.toml` sets another number: a report
-/// of so many takes 2.3 GB of memory to lay out.
+/// The most alliances in a report or a volume of one unless `data/report.toml` sets another number. Laying
+/// out 1,500 takes 2.3 GB of memory.
 const ALLIANCES: usize = 1500;
 
 /// The alliances of a volume.

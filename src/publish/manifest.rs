@@ -53,7 +53,7 @@ pub struct PublishedDocument {
     pub size: u64,
     /// The PDF's BLAKE3 digest.
     pub digest: Digest,
-    /// What went into it.
+    /// What it was made from.
     pub fingerprint: Fingerprint,
     /// What the markup was filled from.
     #[serde(flatten)]

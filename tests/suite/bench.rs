@@ -200,12 +200,12 @@ pub(crate) fn job(root: &Path, output: PathBuf, task: Task) -> Job {
     }
 }
 
-fn made(told: &DocumentResult) -> Option<String> {
-    let State::Made { reasons, .. } = &told.state else {
+fn made(result: &DocumentResult) -> Option<String> {
+    let State::Made { reasons, .. } = &result.state else {
         return None;
     };
     let reasons: Vec<_> = reasons.iter().map(ToString::to_string).collect();
-    Some(format!("{} ({})", told.document.path, reasons.join(", ")))
+    Some(format!("{} ({})", result.document.path, reasons.join(", ")))
 }
 
 pub(crate) fn code(output: &Output) -> i32 {
@@ -221,7 +221,7 @@ pub(crate) fn run(job: &Job) -> RunResult {
 }
 
 /// Diagnostics as `code file:line:column`.
-pub(crate) fn told(outcome: &RunResult) -> Vec<String> {
+pub(crate) fn codes_and_places(outcome: &RunResult) -> Vec<String> {
     outcome.diagnostics.sorted().iter().map(describe).collect()
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use impact_briefs::pipeline::State;
 
-use crate::bench::{Bench, code, project, said, told};
+use crate::bench::{Bench, code, codes_and_places, project, said};
 
 /// Runs git in a bench, with an identity of its own.
 fn git(bench: &Bench, arguments: &[&str]) {
@@ -164,7 +164,7 @@ fn comparing(state: &str) -> Bench {
 fn a_comparison_that_fails_holds_back_the_report_alone() {
     let bench = comparing("nowhere");
     let outcome = bench.build();
-    assert_eq!(told(&outcome), ["missing-file data/report.toml:4:17"]);
+    assert_eq!(codes_and_places(&outcome), ["missing-file data/report.toml:4:17"]);
     let states = outcome.documents.iter().map(|told| match &told.state {
         State::HeldBack { why, .. } => format!("{}: {why}", told.document.id),
         State::Made { .. } => told.document.id.clone(),

@@ -1,5 +1,5 @@
-//! Runs that do not come to their end: killed at any instant, told to end, kept out by another run,
-//! stopped by their time limit. Each file is whole, and the next run mends the rest.
+//! Runs that do not come to their end: killed at any time, asked to end, kept out by another run,
+//! stopped by their time limit. Each file is whole, and the next run makes the rest.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -96,7 +96,7 @@ fn killed_at_any_instant_every_file_is_whole_and_the_next_run_mends_the_rest() {
         set_state(&bench, second);
         bench.made();
         let now: BTreeMap<_, _> = bench.published().into_iter().collect();
-        assert!(now == *state, "the next run mends the rest: {:?}", now.keys());
+        assert!(now == *state, "the next run makes the rest: {:?}", now.keys());
     }
 }
 
@@ -115,8 +115,8 @@ fn a_second_run_refuses_or_waits() {
     assert_eq!(code(&bench.impact(&["list"])), 0, "reading is free");
     let waiting = start(&mut bench.command(&["--wait", "60"]));
     sleep(Duration::from_millis(200));
-    let mended = String::from_utf8(bench.read(REPORT)).expect("text").replace(NEVER_ENDS, "");
-    bench.write(REPORT, mended);
+    let fixed = String::from_utf8(bench.read(REPORT)).expect("text").replace(NEVER_ENDS, "");
+    bench.write(REPORT, fixed);
     first.kill().expect("killed");
     first.wait().expect("ended");
     let waited = waiting.wait_with_output().expect("ended");
@@ -164,10 +164,10 @@ fn a_signal_ends_the_run_in_order_with_what_is_done_published() {
         for path in ["briefs/north", "briefs/south", "themes/support", "themes/training"] {
             wait_for(&bench.path(&format!("output/{path}.pdf")));
         }
-        let told = Instant::now();
+        let asked = Instant::now();
         signal(&child, name);
         let output = child.wait_with_output().expect("ended");
-        assert!(told.elapsed() < Duration::from_secs(5));
+        assert!(asked.elapsed() < Duration::from_secs(5));
         assert_eq!(code(&output), expected);
         assert!(said(&output.stderr).contains(word), "{}", said(&output.stderr));
         assert!(said(&output.stdout).contains("4 documents made ("), "{}", said(&output.stdout));
@@ -184,8 +184,8 @@ fn what_a_killed_run_published_and_did_not_note_is_known_to_the_next() {
     wait_for(&bench.path("output/themes/support.pdf"));
     child.kill().expect("killed");
     child.wait().expect("ended");
-    let mended = String::from_utf8(bench.read(REPORT)).expect("text").replace(NEVER_ENDS, "");
-    bench.write(REPORT, mended);
+    let fixed = String::from_utf8(bench.read(REPORT)).expect("text").replace(NEVER_ENDS, "");
+    bench.write(REPORT, fixed);
     bench.remove("data/alliances/north.toml");
     let outcome = bench.build();
     assert_eq!(outcome.removed, ["briefs/north.pdf"]);

@@ -3,15 +3,15 @@
 use impact_briefs::job::{Strictness, Task};
 use impact_briefs::pipeline::{RunResult, State};
 
-use crate::bench::{Bench, code, run, said, told};
+use crate::bench::{Bench, code, codes_and_places, run, said};
 
 const NORTH: &str = "data/alliances/north.toml";
 const SOUTH: &str = "data/alliances/south.toml";
 
 fn held_back(outcome: &RunResult) -> Vec<&str> {
     let documents = outcome.documents.iter();
-    let held = documents.filter(|told| matches!(told.state, State::HeldBack { .. }));
-    held.map(|told| told.document.id.as_str()).collect()
+    let held = documents.filter(|it| matches!(it.state, State::HeldBack { .. }));
+    held.map(|it| it.document.id.as_str()).collect()
 }
 
 #[test]
@@ -114,9 +114,9 @@ fn a_fault_in_what_all_share_stops_the_run_before_anything_is_written() {
         bench.change(path, from, to);
         let outcome = bench.build();
         assert!(
-            told(&outcome).iter().any(|it| it.starts_with(code)),
+            codes_and_places(&outcome).iter().any(|it| it.starts_with(code)),
             "{path}: {:?}",
-            told(&outcome)
+            codes_and_places(&outcome)
         );
         assert_eq!(outcome.tally().made, 0, "{path}");
         assert_eq!(outcome.exit_code(Strictness::Lenient), 1, "{path}");

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use impact_briefs::diagnostic::{Code, ColourChoice, Diagnostic, render};
 
-use crate::bench::{Bench, project, said, told};
+use crate::bench::{Bench, codes_and_places, project, said};
 
 const MARKS: [&str; 3] = ["#~", "//~", "{{!~"];
 
@@ -96,7 +96,7 @@ fn each_fixture_leads_to_exactly_the_findings_it_names() {
         let outcome = bench.check();
         let listed: Vec<_> = read(&fixture, "expected").lines().map(str::to_owned).collect();
         let (by_column, mut by_line): (Vec<_>, Vec<_>) =
-            told(&outcome).into_iter().partition(|told| listed.contains(told));
+            codes_and_places(&outcome).into_iter().partition(|told| listed.contains(told));
         by_line = by_line.iter().map(|told| without_column(told)).collect();
         let mut expected = marked(&bench);
         expected.sort();
@@ -149,13 +149,13 @@ fn settings_are_no_text_of_a_page() {
     );
     bench.change("data/report.toml", "publisher = ", "changes_since = \"NCTL HEAD\"\npublisher = ");
     bench.write("NCTL HEAD/data/alliances/north.toml", "name = \"North\"\n");
-    assert_eq!(told(&bench.check()), [""; 0]);
+    assert_eq!(codes_and_places(&bench.check()), [""; 0]);
     for file in ["../logo.svg", "/etc/logo.svg", "pictures", "pictures/../logo.svg"] {
         bench.write("logo.svg", "<svg/>");
         let text = said(&bench.read("data/style.toml"));
         let (before, _) = text.split_once("right = ").expect("margins");
         bench.write("data/style.toml", format!("{before}{}", logo(file)));
-        let found = told(&bench.check());
+        let found = codes_and_places(&bench.check());
         assert!(
             matches!(found.as_slice(), [one] if one.starts_with("missing-file data/style.toml")),
             "{file}: {found:?}"
@@ -237,7 +237,7 @@ fn a_finding_points_at_the_very_word() {
         "grade = \"special measures\"",
         "grade = \"special mesures\"",
     );
-    let found = told(&bench.check());
+    let found = codes_and_places(&bench.check());
     let north = String::from_utf8(bench.read("data/alliances/north.toml")).expect("text");
     let line =
         |words: &str| north.lines().position(|line| line.contains(words)).expect("there") + 1;

@@ -38,7 +38,7 @@ enum Way {
     Moved,
 }
 
-/// Projects of other records, left alone for so long that an output can be sealed, with one output.
+/// Projects of other records, left alone long enough for an output to be stamped, with one output.
 struct World {
     bench: Bench,
     projects: usize,
@@ -200,9 +200,9 @@ impl World {
         let expected = self.built_from_nothing(job);
         let whole = job.only.is_empty() && outcome.exit_code(Strictness::Lenient) == 0;
         let mut compared = 0;
-        for told in &outcome.documents {
-            let path = &told.document.path;
-            if matches!(told.state, State::Fresh { .. } | State::Made { .. }) {
+        for result in &outcome.documents {
+            let path = &result.document.path;
+            if matches!(result.state, State::Fresh { .. } | State::Made { .. }) {
                 let is = fs::read(job.output.join(path)).ok();
                 assert!(is.as_ref() == expected.get(path), "{path} is another: {trail}");
                 compared += 1;
@@ -222,7 +222,7 @@ impl World {
         }
     }
 
-    /// A run that is killed or told to end before it is done.
+    /// A run that is killed or asked to end before it is done.
     fn end_early(&mut self) {
         let (root, options) = self.choose();
         let mut command = Command::new(env!("CARGO_BIN_EXE_impact"));
@@ -328,7 +328,7 @@ fn whatever_happened_before_what_is_called_fresh_is_what_a_build_from_nothing_gi
     }
 }
 
-/// Runs that publish something else and leave the output without a seal of their own.
+/// Runs that publish something else and leave the output without a stamp of their own.
 const OTHERS: [&[&str]; 4] =
     [&[], &["--only", "south"], &["--print", "--only", "south"], &["--mono"]];
 

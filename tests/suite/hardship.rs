@@ -1,5 +1,5 @@
 //! Bad days: a full disk, a folder in the way, files that cannot be read. Whatever happens, it is
-//! told, nothing is lost, and the next run mends the rest.
+//! reported, nothing is lost, and the next run makes the rest.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -2,6 +2,7 @@
 
 mod all_or_nothing;
 mod bench;
+mod cache;
 mod changes;
 mod clerks;
 mod clicks;
@@ -26,7 +27,6 @@ mod order;
 mod pages;
 mod repeat;
 mod saves;
-mod sealed;
 mod sheets;
 mod slips;
 mod stories;

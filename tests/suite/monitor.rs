@@ -44,7 +44,7 @@ fn json(bench: &Bench, path: &str) -> Json {
 #[test]
 fn every_line_of_the_log_is_an_event() {
     let (_bench, events) = eventful();
-    let told: Vec<_> = events
+    let names: Vec<_> = events
         .iter()
         .map(|event| {
             let words = ["event", "document", "state", "code"].map(|key| event[key].as_str());
@@ -52,7 +52,7 @@ fn every_line_of_the_log_is_an_event() {
         })
         .collect();
     assert_eq!(
-        told,
+        names,
         [
             "run-started",
             "typesetting",
@@ -122,8 +122,9 @@ fn every_exit_code_is_documented_alike() {
     let help = said(&Bench::new().impact(&["--help"]).stdout);
     for number in ["0", "1", "2", "3", "130", "143"] {
         assert!(page.contains(&format!("| {number} |")), "docs/running.md lacks {number}");
-        let told = help.lines().any(|line| line.trim_start().starts_with(&format!("{number} ")));
-        assert!(told || help.contains(&format!("; {number} ")), "--help lacks {number}");
+        let is_listed =
+            help.lines().any(|line| line.trim_start().starts_with(&format!("{number} ")));
+        assert!(is_listed || help.contains(&format!("; {number} ")), "--help lacks {number}");
     }
 }
 

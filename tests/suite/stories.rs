@@ -5,7 +5,7 @@ use std::fs;
 use impact_briefs::digest::Digest;
 use impact_briefs::job::{Rebuild, Task};
 
-use crate::bench::{Bench, run, told};
+use crate::bench::{Bench, codes_and_places, run};
 
 const SOUTH: &str = "data/alliances/south.toml";
 
@@ -266,12 +266,12 @@ fn a_document_that_fails_and_is_mended() {
     bench.change("templates/brief.typ.hbs", "#brief(", "#if alliance-name == 1 []\n#brief(");
     let outcome = bench.build();
     assert_eq!(outcome.tally().held_back, 2);
-    assert_eq!(told(&outcome).len(), 2);
+    assert_eq!(codes_and_places(&outcome).len(), 2);
     assert!(bench.path("output/failed/briefs/north.typ").exists());
     assert!(bench.path("output/briefs/north.pdf").exists(), "the last good one stays");
     bench.write("output/failed/briefs/remarks.txt", "mine");
     bench.write("templates/brief.typ.hbs", good);
-    assert_eq!(bench.made(), [""; 0], "what stands there is what would be made");
+    assert_eq!(bench.made(), [""; 0], "what is there is what would be made");
     let outputs = bench.outputs();
     assert_eq!(outputs[2], "failed/briefs/remarks.txt", "{outputs:?}");
     assert!(!outputs.iter().any(|path| path.ends_with(".typ")), "{outputs:?}");
@@ -281,11 +281,11 @@ fn a_document_that_fails_and_is_mended() {
 fn a_warning_is_told_again_while_the_document_stays() {
     let bench = Bench::new();
     bench.change(SOUTH, "One story.", &"One story, told again. ".repeat(700));
-    let first = told(&bench.build());
+    let first = codes_and_places(&bench.build());
     assert!(first.contains(&"page-budget".to_owned()), "{first:?}");
     let again = bench.build();
     assert_eq!(again.tally().made, 0);
-    assert_eq!(told(&again), first);
+    assert_eq!(codes_and_places(&again), first);
     let strict = bench.impact(&["--strict"]);
     assert_eq!(strict.status.code(), Some(1));
 }
@@ -295,7 +295,7 @@ fn a_template_cannot_ask_for_the_day() {
     let bench = Bench::built();
     bench.change("templates/brief.typ.hbs", "#brief(", "#datetime.today().display()\n#brief(");
     let outcome = bench.build();
-    assert_eq!(told(&outcome).len(), 2, "{:?}", told(&outcome));
+    assert_eq!(codes_and_places(&outcome).len(), 2, "{:?}", codes_and_places(&outcome));
     assert_eq!(outcome.tally().held_back, 2);
 }
 

@@ -1,4 +1,4 @@
-//! Where summary and metrics may stand: nothing that matters is ever written over.
+//! Where the summary and the metrics may go: nothing that matters is ever overwritten.
 
 use std::fs;
 

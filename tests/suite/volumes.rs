@@ -53,7 +53,7 @@ fn the_main_volume_tells_what_the_others_hold() {
     assert!(running_text(&proofs["volumes/training-2.pdf"]).contains("One story."));
 }
 
-/// The number of case studies that a theme brief still tells.
+/// The most case studies that a theme brief prints in full.
 const MOST_STUDIES: usize = 100;
 
 #[test]

@@ -10,7 +10,7 @@ use std::time::Duration;
 use impact_briefs::digest::Digest;
 use impact_briefs::job::Strictness;
 
-use crate::bench::{Bench, told};
+use crate::bench::{Bench, codes_and_places};
 
 const CACHE: &str = "output/.impact-cache";
 const SOUTH: &str = "data/alliances/south.toml";
@@ -78,7 +78,7 @@ fn an_altered_or_missing_pdf_is_seen() {
 }
 
 #[test]
-fn a_new_record_a_new_template_and_a_broken_seal_are_seen() {
+fn a_new_record_a_new_template_and_a_broken_stamp_are_seen() {
     let bench = stamped();
     bench.write(CACHE, "{");
     assert_eq!(bench.made(), [""; 0]);
@@ -120,7 +120,7 @@ fn a_cache_that_is_damaged_or_of_another_program_is_ignored() {
     }
 }
 
-/// What stands where a record should be is seen although no record changed.
+/// A file in the place of a record is seen although no record changed.
 #[test]
 fn a_folder_a_pipe_or_a_link_where_a_record_should_be_is_seen() {
     let bench = stamped();
@@ -151,7 +151,10 @@ fn a_record_with_doubts_is_read_each_time() {
     bench.change(SOUTH, "A plain one.", "One about ZZZQ.");
     for _ in 0..3 {
         let outcome = bench.build();
-        assert_eq!(told(&outcome), ["undefined-abbreviation data/alliances/south.toml:2:22"]);
+        assert_eq!(
+            codes_and_places(&outcome),
+            ["undefined-abbreviation data/alliances/south.toml:2:22"]
+        );
     }
     let cache = cache(&bench);
     assert!(!cache.contains("south.toml"), "{cache}");
@@ -163,7 +166,7 @@ fn a_fault_between_two_clean_records_is_found() {
     let south = String::from_utf8(bench.read(SOUTH)).expect("text");
     bench.write("data/alliances/west.toml", south);
     let outcome = bench.build();
-    assert_eq!(told(&outcome), ["duplicate-name data/alliances/west.toml:1:8"]);
+    assert_eq!(codes_and_places(&outcome), ["duplicate-name data/alliances/west.toml:1:8"]);
     bench.write(CACHE, "no JSON");
-    assert_eq!(told(&bench.build()), told(&outcome));
+    assert_eq!(codes_and_places(&bench.build()), codes_and_places(&outcome));
 }
