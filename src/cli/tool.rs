@@ -136,7 +136,10 @@ Example:
 Examples:
   source <(impact completions bash)                        in ~/.bashrc
   source <(impact completions zsh)                         in ~/.zshrc, after compinit
-  impact completions fish > ~/.config/fish/completions/impact.fish")]
+  impact completions fish > ~/.config/fish/completions/impact.fish
+  eval (impact completions elvish | slurp)                 in ~/.config/elvish/rc.elv
+  impact completions powershell | Out-String | Invoke-Expression
+                                                           in $PROFILE")]
     Completions {
         /// The shell
         #[arg(value_parser = PossibleValuesParser::new(Shells::builtins().names()))]

@@ -34,7 +34,7 @@ pub(crate) fn code_words(line: &str) -> Vec<&str> {
 
 /// The cells of the rows of all tables in a text.
 pub(crate) fn rows(text: &str) -> impl Iterator<Item = Vec<&str>> {
-    let lines = text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("|---"));
+    let lines = text.lines().filter(|line| line.starts_with("| "));
     lines.map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
 }
 
