@@ -10,7 +10,7 @@ use crate::record::{FileKind, Key, Model};
 /// A record in its standard layout.
 ///
 /// # Errors
-/// If it is no TOML; in the parser's words.
+/// If it is not valid TOML; in the parser's words.
 pub fn laid_out(text: &str, shape: FileKind) -> Result<String, String> {
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     let (head, body) = split_head(&text);
@@ -27,8 +27,8 @@ pub fn laid_out(text: &str, shape: FileKind) -> Result<String, String> {
     Ok(parts.collect::<Vec<_>>().join("\n\n") + "\n")
 }
 
-/// The comments that stand before the record as such, and the rest: what leads to an editor's schema,
-/// and every comment that a blank line follows before the first key or heading.
+/// The head of a record and the rest. The head is the line with the schema, and all comments before the first
+/// key or heading that are followed by a blank line.
 pub(crate) fn split_head(text: &str) -> (&str, &str) {
     let mut end = 0;
     let mut at = 0;
@@ -45,7 +45,7 @@ pub(crate) fn split_head(text: &str) -> (&str, &str) {
     text.split_at(end)
 }
 
-/// The number of what stands before the first heading.
+/// The number of the section before the first heading.
 pub(crate) const ROOT: isize = -1;
 
 /// What belongs to each section, from its heading to the next, by its number in the record as it was.
@@ -79,7 +79,7 @@ impl Sections {
     }
 }
 
-/// What stands before each heading of a table, by the heading's number.
+/// The text before each heading of a table, by the heading's number.
 fn collect_prefixes(table: &Table, prefixes: &mut BTreeMap<isize, String>) {
     let mut add = |table: &Table| {
         if let Some(number) = table.position() {
@@ -111,13 +111,13 @@ pub(crate) fn split_tail(raw: &str) -> (&str, &str) {
 /// A record being laid out.
 struct Layout {
     sections: Sections,
-    /// The number of the last heading as it shall stand.
+    /// The number of the last heading in the new order.
     position: isize,
 }
 
 impl Layout {
     /// Puts the keys of the section with this number into order, and numbers the headings below it in
-    /// the order in which they shall stand.
+    /// the new order.
     fn lay_out(&mut self, table: &mut Table, number: isize, model: &Model) {
         table.sort_values_by(|one, _, other, _| {
             model.place(one.get()).cmp(&model.place(other.get()))
@@ -240,14 +240,14 @@ mod tests {
     }
 
     #[test]
-    fn leaves_what_is_in_order() {
+    fn leaves_a_record_in_the_standard_layout() {
         assert_eq!(laid_out(TIDY, FileKind::Alliance).as_deref(), Ok(TIDY));
         let windows = TIDY.replace('\n', "\r\n");
         assert_eq!(laid_out(&windows, FileKind::Alliance).as_deref(), Ok(TIDY));
     }
 
     #[test]
-    fn what_stands_behind_the_last_key_stays_in_its_section() {
+    fn comments_after_the_last_key_stay_in_their_section() {
         let text = "[[case_study]]\ntheme = \"t\"\n# behind the theme\n#headline = \"h\"\n\n# before the school\n[[lead_school]]\nname = \"S\"\n#kind = \"k\"\n";
         let tidy = "# before the school\n[[lead_school]]\nname = \"S\"\n#kind = \"k\"\n\n[[case_study]]\ntheme = \"t\"\n# behind the theme\n#headline = \"h\"\n";
         assert_eq!(laid_out(text, FileKind::Alliance).as_deref(), Ok(tidy));
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn keeps_what_it_does_not_know() {
+    fn keeps_unknown_keys() {
         let text = "name = \"a\"\nzebra = 1\n\n[zoo]\nb = 1\na = 2\n";
         assert_eq!(laid_out(text, FileKind::Alliance).as_deref(), Ok(text));
         assert!(laid_out("name = ", FileKind::Alliance).is_err());

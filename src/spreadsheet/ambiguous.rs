@@ -1,5 +1,5 @@
-//! Cells that may not mean what they say: takes a cell, or a number with what stands around it; gives what
-//! is meant, or the question to ask. Never guesses.
+//! Cells that may not mean what they show: takes a date, or a number with the cells around it; gives the value,
+//! or an error that asks which one is meant. Never guesses.
 
 use toml_edit::{Item, Value};
 
@@ -12,8 +12,8 @@ use crate::record::{Date, Number, Unit, ValueType};
 use crate::spreadsheet::file::cell::Cell;
 use crate::spreadsheet::file::date_cell::{DateReading, Day};
 
-/// The day that a cell holds, or that a spreadsheet made before it wrote the cell as text. A date in digits
-/// is left to those who read dates.
+/// The day that a cell holds, or that a spreadsheet had made of it before the cell became text. A date in
+/// digits is left to the parser of dates.
 pub(crate) fn day(cell: &Cell, value_type: Option<ValueType>) -> Option<Day> {
     let is_digits = |text: &str| text.matches(['-', '/']).count() == 2;
     match cell {
@@ -28,7 +28,7 @@ pub(crate) fn day(cell: &Cell, value_type: Option<ValueType>) -> Option<Day> {
     }
 }
 
-/// The month of a day, which is as precise as a record is.
+/// The month of a day: records hold nothing more precise.
 ///
 /// # Errors
 /// If the column takes no date, or the cell may mean something else.
@@ -55,23 +55,23 @@ pub(crate) fn month(day: &Day, column: &Column) -> Result<String, CellError> {
         _ if takes_date => (
             Code::InvalidDate,
             format!(
-                "`{heading}` shows `{shown}`, a date that a spreadsheet makes of what is typed, without month and year"
+                "`{heading}` shows `{shown}`, a date that the spreadsheet made of what was typed, without month and year"
             ),
             format!("write the date with its year, such as `July 2011` or `2011-12`: {as_text}"),
         ),
         _ => (
             Code::InvalidValue,
             format!(
-                "`{heading}` shows `{shown}`, a date that a spreadsheet makes of what is typed"
+                "`{heading}` shows `{shown}`, a date that the spreadsheet made of what was typed"
             ),
-            format!("{as_text}; a spreadsheet makes a date of `2/3`, `4-11` or `11-18`"),
+            format!("{as_text}: spreadsheets turn `2/3`, `4-11` and `11-18` into dates"),
         ),
     };
     Err(CellError { code, message, help })
 }
 
-/// Why a number may not be what was meant: it has no sign where the record has one, or it is 1 where every
-/// other cell of the column has a percentage; and the row names no unit.
+/// The error of a number that lacks a `%` or `£`: the record has the sign, or the number is 0 or 1 and every
+/// other cell of the column has a percentage. A row that names a unit is not questioned.
 pub(crate) fn missing_unit(
     row: RowRef<'_>,
     at: usize,
@@ -131,7 +131,7 @@ mod tests {
         let (value, period, ages) =
             (column(5, "Value"), column(5, "Period"), column(1, "Age range"));
         let either = "`Period` shows `Dec-11`, which is December 2011, or what a spreadsheet makes of 2011-12";
-        let made = "a date that a spreadsheet makes of what is typed";
+        let made = "a date that the spreadsheet made of what was typed";
         for (cell, column, text) in [
             (day(2026, 3, 2, "02/03/2026"), &period, "\"March 2026\"".to_owned()),
             (day(2011, 12, 1, "Dec-11"), &period, either.to_owned()),

@@ -1,4 +1,4 @@
-//! Values of records as cells, and cells as values: takes one; gives the other. Never rounds.
+//! Values of records as cells, and cells as values of records. Never rounds.
 
 use toml_edit::{Array, Formatted, Value};
 
@@ -11,7 +11,7 @@ use crate::names;
 use crate::record::{Amount, Number, Unit, ValueType};
 use crate::spreadsheet::file::cell::Cell;
 
-/// The greatest whole number that a spreadsheet keeps exactly.
+/// The largest whole number up to which a spreadsheet keeps all whole numbers exactly.
 const MOST_EXACT: i64 = 1 << 53;
 
 /// A value as a cell of a column.
@@ -38,7 +38,7 @@ fn number_cell(text: &str) -> Option<Cell> {
         Some(Unit::Pounds) => Cell::Pounds(amount),
         _ => Cell::Number(amount),
     };
-    // What a spreadsheet would show otherwise stays a text.
+    // A number that the cell would show differently stays a text.
     let again = Number::parse(&cell.shown()).ok()?;
     (again == number).then_some(cell)
 }
@@ -46,7 +46,7 @@ fn number_cell(text: &str) -> Option<Cell> {
 /// A cell of a column as the value of a record; nothing if the key is left out.
 ///
 /// # Errors
-/// If the cell holds what its column does not take and no value can carry on.
+/// If the cell does not hold a value of its column.
 pub(crate) fn value(cell: &Cell, column: &Column) -> Result<Option<Value>, CellError> {
     let heading = &column.heading;
     let error = |code, message, help: &str| {
@@ -60,7 +60,7 @@ pub(crate) fn value(cell: &Cell, column: &Column) -> Result<Option<Value>, CellE
     Ok(match (cell, value_type) {
         (Cell::Empty, _) => None,
         (Cell::Error(fault), _) => {
-            let message = format!("`{heading}` holds the fault `{fault}` instead of a value");
+            let message = format!("`{heading}` holds the error `{fault}` instead of a value");
             return error(
                 Code::InvalidValue,
                 message,
@@ -72,14 +72,15 @@ pub(crate) fn value(cell: &Cell, column: &Column) -> Result<Option<Value>, CellE
             return error(Code::InvalidValue, message, unreadable.help);
         }
         (Cell::Bool(_), value_type) if value_type != Some(ValueType::Boolean) => {
-            let message = format!("`{heading}` holds yes or no");
+            let message = format!("`{heading}` holds TRUE or FALSE");
             return error(Code::WrongType, message, "write the value, or empty the cell");
         }
         (cell, Some(ValueType::Boolean)) => match cell.as_bool() {
             Some(true) => Some(true.into()),
             Some(false) => None,
             None => {
-                let message = format!("`{heading}` is yes or empty, but is `{}`", cell.shown());
+                let message =
+                    format!("`{heading}` must be yes or empty, but is `{}`", cell.shown());
                 return error(Code::WrongType, message, "write yes, or leave the cell empty");
             }
         },
@@ -91,7 +92,7 @@ pub(crate) fn value(cell: &Cell, column: &Column) -> Result<Option<Value>, CellE
     })
 }
 
-/// A word of those that are allowed, however its letters are written; else the text as it is.
+/// The choice that a text is, whatever its case; else the text itself.
 fn chosen<'w>(text: &'w str, choices: &'w [String]) -> &'w str {
     let choice = choices.iter().find(|choice| names::are_same(choice, text));
     choice.map_or(text, String::as_str)
@@ -111,7 +112,7 @@ fn number(cell: &Cell) -> Value {
     }
 }
 
-/// Prose as records write it: between three quotes, a line of its own each.
+/// Prose as records have it: between lines of three quotes.
 fn prose(text: &str) -> Value {
     let lines = text.lines().map(str::trim_end);
     let text = lines.collect::<Vec<_>>().join("\n") + "\n";

@@ -1,10 +1,10 @@
-//! The sheets that a school fills in: takes the model of an alliance's record; gives each sheet's
-//! title and columns. Never sees a cell.
+//! The sheets that a school fills in: takes the model of an alliance's record; gives each sheet's title and
+//! columns.
 
 use crate::record::{FileKind, Key, KeyKind, Model, ValueType, sentence};
 use crate::spreadsheet::file::cell::{Cell, Grid};
 
-/// A sheet: a row is a table of a record.
+/// A sheet. Each of its rows is a table of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sheet {
     /// Its title.
@@ -33,15 +33,15 @@ pub struct NumberedList {
 /// A column of a sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
-    /// The words at its head.
+    /// Its heading.
     pub heading: String,
-    /// What its cells are part of.
+    /// What its cells say.
     pub kind: ColumnKind,
     /// What its cells hold.
     pub key: Key,
 }
 
-/// A sheet with what its records say.
+/// A sheet with the values of records.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FilledSheet {
     /// The sheet.
@@ -60,7 +60,7 @@ impl FilledSheet {
     }
 }
 
-/// What a cell is part of.
+/// What the cells of a column say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ColumnKind {
     /// The id of the alliance that the row belongs to.
@@ -89,7 +89,7 @@ pub fn sheets() -> Vec<Sheet> {
     sheets_of(Model::of(FileKind::Alliance))
 }
 
-/// Every sheet of records of an model: one for the records, and one for each table in them.
+/// Every sheet for records of a model: one for the records, and one for each table in them.
 pub fn sheets_of(record: &'static Model) -> Vec<Sheet> {
     let sheets = record.walk().into_iter().map(|(path, model)| {
         let list = path.iter().find(|key| key.is_numbered());
@@ -116,12 +116,12 @@ impl Sheet {
 }
 
 impl Column {
-    /// What its cells are read as; nothing for a list.
+    /// The type of its cells; nothing for a list.
     pub fn value_type(&self) -> Option<ValueType> {
         self.key.value_type()
     }
 
-    /// The words that its cells may be, if only some.
+    /// The words that its cells may hold, if it takes only certain ones.
     pub fn choices(&self) -> &[String] {
         match &self.key.kind {
             KeyKind::Value { choices, .. } => choices,
@@ -129,13 +129,13 @@ impl Column {
         }
     }
 
-    /// The heading, with a star if the cells below it must be filled in.
+    /// The heading, with a star if its cells are required.
     pub(super) fn titled(&self) -> String {
         let star = if self.key.required { " *" } else { "" };
         format!("{}{star}", self.heading)
     }
 
-    /// What its cells hold, in a sentence that shows values as they stand in a cell.
+    /// What its cells hold, in a sentence with values as a cell shows them.
     pub(super) fn explained(&self) -> String {
         if self.value_type() == Some(ValueType::Prose) {
             return "The story, in paragraphs with an empty line between them.".to_owned();
@@ -152,7 +152,7 @@ impl Column {
         words
     }
 
-    /// One as it is written in a cell.
+    /// An example, as a cell shows it.
     pub fn example(&self) -> String {
         let example = match (&self.key.kind, self.value_type()) {
             (_, Some(ValueType::Boolean)) => return "yes".to_owned(),
@@ -203,7 +203,7 @@ fn columns(list: Option<&NumberedList>, model: &Model) -> Vec<Column> {
     columns
 }
 
-/// What leads from a row to its place in a record.
+/// A column that says where in a record a row belongs.
 fn address(name: &str, description: &str, example: &str, value_type: ValueType) -> Key {
     Key {
         name: name.to_owned(),

@@ -1,5 +1,5 @@
-//! The columns of a sheet as it was filled in: takes a grid and where its headings stand; gives which column
-//! of the file is which of the sheet, with an error for every column that is none. No cell is passed over.
+//! The columns of a file: takes a grid and its headings; gives for each column of the sheet the one in the
+//! file, with an error for every other column that is not empty. Ignores no cell.
 
 use super::columns::Sheet;
 use super::headings::{Headings, as_words};
@@ -7,8 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, listed, nearest};
 use crate::spreadsheet::file::book::{Book, Position};
 use crate::spreadsheet::file::cell::{Cell, Grid};
 
-/// For each column of a sheet the one in its file. What has no heading that is known is reported, however
-/// far out it is.
+/// For each column of a sheet the one in its file, with an error for each column without a known heading.
 pub(super) fn columns_at(
     book: &Book,
     grid: &Grid,
@@ -32,9 +31,9 @@ pub(super) fn columns_at(
                     let position = heading_spot(grid, head, column);
                     let diagnostic = Diagnostic::new(
                         Code::DuplicateId,
-                        format!("two columns are headed `{heading}`"),
+                        format!("two columns have the heading `{heading}`"),
                     )
-                    .help("delete one of them, or give it the heading of what it holds");
+                    .help("delete one of them, or correct its heading");
                     diagnostics.push(diagnostic.at(book.place(&position, ""), "the second"));
                 }
             },
@@ -63,7 +62,7 @@ fn heading_spot(grid: &Grid, head: usize, column: usize) -> Position {
     Position::sheet(&grid.title).row(head + 1).column(column, "", text)
 }
 
-/// Whether a column holds nothing but what a merged one before it holds.
+/// Whether a column only repeats an earlier one, as merged columns do.
 fn is_repeated(grid: &Grid, head: usize, first: usize, column: usize) -> bool {
     (head + 1..grid.rows.len()).all(|row| {
         let cell = grid.cell(row, column);
@@ -83,19 +82,17 @@ fn unknown_heading(text: &str, unused: &[&str], sheet: &Sheet) -> Diagnostic {
             format!("call it `{meant}`, and write the sign into each cell below: `40%`, `£1500`")
         }
         Some(meant) => format!("did you mean `{meant}`?"),
-        None if unused.is_empty() => {
-            "empty the column; all columns of the sheet are there".to_owned()
-        }
+        None if unused.is_empty() => "empty the column; the sheet has all its columns".to_owned(),
         None => format!(
-            "rename the column, or empty it if it is for yourself; not used yet: {}",
+            "rename the column, or empty it if it is for your own use; not used yet: {}",
             listed(unused.iter().copied())
         ),
     };
     Diagnostic::new(Code::UnknownKey, message).help(help)
 }
 
-/// The heading that was most likely meant: the one with the same words, that is nearly the same, or the
-/// longest that is in it.
+/// The heading that is most likely meant: one with the same words, a near one, or the longest that is part
+/// of the text.
 fn meant<'h>(text: &str, headings: &[&'h str]) -> Option<&'h str> {
     let words = |text: &str| -> Vec<String> {
         let words = as_words(text);

@@ -1,5 +1,5 @@
-//! The headings of a sheet: takes a grid and a sheet of records; gives the row in which its headings
-//! stand, and which column is which. Never reads what stands below them.
+//! The headings of a sheet: takes a grid and a sheet of records; gives the row with its headings, and which
+//! column is which. Never reads the rows below them.
 
 use std::collections::BTreeSet;
 
@@ -7,25 +7,26 @@ use super::columns::{Column, ColumnKind, Sheet};
 use crate::names;
 use crate::spreadsheet::file::cell::{Cell, Grid};
 
-/// So far down the headings may stand, below a title.
+/// The most rows searched for headings: a title and a few lines of notes may be above them.
 const DEEPEST: usize = 10;
 
-/// A heading or title as it is compared: as a reader sees it, without a star, colon or quotation marks around it.
+/// A heading or title in the form in which headings are compared: without case, a star, a colon or quotation
+/// marks.
 pub(super) fn as_words(text: &str) -> String {
     let text = names::as_read(text).replace(['_', '-'], " ");
     let text = text.trim_matches([' ', '*', ':', '.', '?', '"', '\'']);
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Where the headings stand: their row, and for each column of the file the one of the sheet.
+/// The row of the headings, and for each column of the file the column of the sheet.
 pub(super) struct Headings {
     pub(super) row: usize,
     pub(super) columns: Vec<Option<usize>>,
 }
 
 impl Headings {
-    /// The first row that has the most headings of the sheet: two at least. Of headings that are merged
-    /// over several rows, the last row; what repeats them further down is no heading.
+    /// The first row with the most headings of the sheet, at least two. If headings are merged over several
+    /// rows, it is the last of them; headings repeated further down do not count.
     pub(super) fn find(grid: &Grid, sheet: &Sheet) -> Option<Self> {
         let known = sheet.columns.iter().map(|column| as_words(&column.heading));
         let known: Vec<_> = known.collect();
@@ -50,12 +51,12 @@ impl Headings {
         Some(Self { row: row.unwrap_or(first.row), columns: first.columns })
     }
 
-    /// How many columns of the sheet are there.
+    /// How many columns of the sheet the file has.
     pub(super) fn count(&self) -> usize {
         self.found().len()
     }
 
-    /// The columns of the sheet that are there.
+    /// The columns of the sheet that the file has.
     pub(super) fn found(&self) -> BTreeSet<usize> {
         self.columns.iter().flatten().copied().collect()
     }
@@ -67,7 +68,7 @@ impl Headings {
     }
 }
 
-/// The words of the first rows of a grid, as they are compared.
+/// The words of the first rows of a grid, ready to compare.
 struct HeaderRows<'h> {
     sheet: &'h Sheet,
     /// The headings of the sheet.

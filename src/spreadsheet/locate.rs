@@ -1,5 +1,5 @@
-//! Where a fault of a filled record comes from: takes a diagnostic about the record's text and the cells
-//! that it was filled from; gives the same diagnostic about the cell, in the words of a sheet.
+//! The cell that an error of a merged record comes from: takes a diagnostic about the record's text and the
+//! source cells; gives the same diagnostic at the cell, in the words of a sheet.
 
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ struct MissingKey<'f> {
 }
 
 impl<'f> MissingKey<'f> {
-    /// What an error says is missing, if it says so.
+    /// The key that a diagnostic says is missing.
     fn of(diagnostic: &Diagnostic, sheets: &'f [Sheet]) -> Option<Self> {
         if !matches!(diagnostic.code, Code::MissingKey | Code::NoCaseStudy) {
             return None;
@@ -52,7 +52,7 @@ impl<'f> MissingKey<'f> {
         Some(Self { key, table })
     }
 
-    /// Says that a table is missing, as somebody reads it who sees sheets; gives the help.
+    /// Words a missing table for a reader of sheets; gives the help.
     fn reword(&self, diagnostic: &mut Diagnostic) -> Option<String> {
         let Sheet { title, path, .. } = self.table?;
         let owner = path.iter().rev().nth(1).copied().unwrap_or("alliance");
@@ -61,7 +61,7 @@ impl<'f> MissingKey<'f> {
     }
 }
 
-/// Finds the cells behind places in filled records.
+/// Finds the cells behind places in merged records.
 pub(crate) struct Locator<'l> {
     /// All sheets that a book may have.
     sheets: &'l [Sheet],
@@ -69,7 +69,7 @@ pub(crate) struct Locator<'l> {
     reported: &'l Reported,
     /// The source cells of each record, by the record's path.
     records: BTreeMap<&'l str, &'l SourceCells<'l>>,
-    /// Where keys, values and headings begin in those of them that were asked for, in their order.
+    /// The start of each key, value and heading of a record, once a place in it was asked for.
     starts: BTreeMap<&'l str, Vec<(usize, String)>>,
 }
 
@@ -84,8 +84,8 @@ impl<'l> Locator<'l> {
         Self { sheets, book, reported, records, starts }
     }
 
-    /// The diagnostic at the cell that its place was filled from; as it is if it comes from no cell. Nothing
-    /// if it is about no filled record, or follows from an error of the sheet.
+    /// The diagnostic at the cell that its place comes from; unchanged if there is none. Nothing if it is not
+    /// about a merged record, or is a consequence of an error already reported.
     pub(crate) fn at_cell(&mut self, mut diagnostic: Diagnostic) -> Option<Diagnostic> {
         let places = diagnostic.place.iter().chain(diagnostic.other.iter().map(|(place, _)| place));
         let mut paths = places.map(|place| place.file.path.as_str());
@@ -105,7 +105,7 @@ impl<'l> Locator<'l> {
             }
             reword(&mut diagnostic, &source, missing);
         }
-        // A second place that comes from no cell is left out: it stands in no file yet.
+        // A second place without a cell is left out: it is in no file yet.
         diagnostic.other = diagnostic.other.take().and_then(|(other, label)| {
             match self.records.contains_key(other.file.path.as_str()) {
                 true => {
@@ -124,7 +124,7 @@ impl<'l> Locator<'l> {
         Some(diagnostic.at(at, label))
     }
 
-    /// The place of a cell, with the words marked that are marked in the record.
+    /// The place of a cell, with the same words marked as in the record.
     fn shown(&self, place: &Place, source: &SourceCell<'_>) -> Place {
         let words = place.file.text.get(place.span.clone()).unwrap_or_default();
         self.book.place(&source.row.table.position(source.row.row, source.column), words)
@@ -141,7 +141,7 @@ impl<'l> Locator<'l> {
     }
 }
 
-/// Words a diagnostic as somebody reads it who sees the sheet and no record.
+/// Words a diagnostic for a reader who sees the sheet, not the record.
 fn reword(diagnostic: &mut Diagnostic, source: &SourceCell<'_>, missing: Option<&MissingKey<'_>>) {
     let SourceCell { row, column } = source;
     let sheet = &row.table.sheet;
@@ -197,7 +197,7 @@ fn of_key<'o, 't>(sources: &'o SourceCells<'t>, path: &str) -> Option<&'o Source
     sources.get(path).or_else(|| first().map(|(_, source)| source))
 }
 
-/// The keys that lead to what stands at a byte of a record: `case_study.0.figure.2.value`.
+/// The keys that lead to a byte of a record: `case_study.0.figure.2.value`.
 fn path_at(starts: &[(usize, String)], offset: usize) -> &str {
     let before = starts.partition_point(|(start, _)| *start <= offset);
     starts[..before].last().map_or("", |(_, path)| path)
@@ -256,7 +256,7 @@ impl Offsets {
     }
 }
 
-/// What to write in a cell: there is no line in it, and a text stands there without quotes.
+/// A suggestion for a cell: without quotes, and without further lines.
 fn in_cell(suggestion: &Suggestion) -> String {
     let text = suggestion.text.lines().next().unwrap_or_default();
     let value = text.split(", ").next().unwrap_or_default();

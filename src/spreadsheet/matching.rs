@@ -1,5 +1,5 @@
-//! Which row is which entry of a record: takes the rows of a sheet and the entries that are there; tells
-//! them again by number, by what they say and by what they are called.
+//! Which row is which entry of a record: takes the rows of a sheet and the entries of the record; gives the
+//! entry of each row, by number, by contents and by name.
 
 use toml_edit::{Item, Table as Toml};
 
@@ -10,7 +10,7 @@ use super::tables::SheetTable;
 use super::toml_value::{canonical, text_of};
 use crate::record::{Identity, match_entries};
 
-/// For each row the entry of the record that it was.
+/// For each row the entry of the record that it is, if there is one.
 pub(crate) fn pairs(
     old: &[Toml],
     rows: &[PlacedRow<'_>],
@@ -26,8 +26,8 @@ pub(crate) fn pairs(
     }
 }
 
-/// For each row of a numbered list the entry of its number if they are alike, else the one that says the
-/// same, else the one of its number.
+/// For each row of a numbered list the entry with its number if they are alike, else an entry that says the
+/// same, else the entry with its number.
 fn pair_numbered(
     of_old: &[Identity],
     of_rows: &[Identity],

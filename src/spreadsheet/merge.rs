@@ -69,12 +69,12 @@ struct RecordMerge<'f, 'b, 't> {
     moved: bool,
 }
 
-/// Where tables of a record are.
+/// The place of tables in a record.
 #[derive(Clone, Default)]
 struct TablePath {
-    /// The keys that lead to them, as a sheet has them.
+    /// The keys that lead to them, as in the path of a sheet.
     keys: Vec<&'static str>,
-    /// The keys, with the place of each entry in its list: `case_study.0.figure`.
+    /// The same with the index of each entry in its list: `case_study.0.figure`.
     path: String,
     /// The number of the entry that they belong to.
     number: Option<usize>,
@@ -95,7 +95,7 @@ impl TablePath {
 }
 
 impl<'t> RecordMerge<'_, '_, 't> {
-    /// Fills the whole record; says whether anything changed.
+    /// Merges the whole record; gives whether anything changed.
     fn record(&mut self, root: &mut Toml) -> bool {
         let model = self.rows.record;
         let at = TablePath::default();
@@ -110,7 +110,7 @@ impl<'t> RecordMerge<'_, '_, 't> {
         changed | self.tables(root, model, &at)
     }
 
-    /// Fills the tables below one.
+    /// Merges the tables below one.
     fn tables(&mut self, parent: &mut Toml, model: &'static Model, at: &TablePath) -> bool {
         let mut changed = false;
         for (key, _) in model.tables() {
@@ -124,7 +124,7 @@ impl<'t> RecordMerge<'_, '_, 't> {
         changed
     }
 
-    /// The sheet of some tables, if the book has it, with the rows that belong there.
+    /// The sheet of the tables at a place, if the book has it, with the rows that belong there.
     fn rows(&self, at: &TablePath) -> Option<(&'t SheetTable, Vec<PlacedRow<'t>>)> {
         let mut tables = self.rows.tables.iter();
         let table = tables.find(|table| table.sheet.path == at.keys)?;
@@ -137,7 +137,7 @@ impl<'t> RecordMerge<'_, '_, 't> {
         rows.filter(is_here).copied().collect()
     }
 
-    /// The one row of a sheet that has one for each.
+    /// The only row of a sheet that has one row for each alliance.
     fn only(&mut self, table: &SheetTable, rows: &[PlacedRow<'t>]) -> Option<PlacedRow<'t>> {
         let (first, rest) = rows.split_first()?;
         for placed in rest {
@@ -149,8 +149,8 @@ impl<'t> RecordMerge<'_, '_, 't> {
         Some(*first)
     }
 
-    /// A table that is there once. It goes if its sheet has no row of it, and no sheet one of what is
-    /// below it.
+    /// A table that a record has once. It is removed if its sheet has no row for it, and no other sheet has
+    /// a row for a table below it.
     fn single(
         &mut self,
         parent: &mut Toml,
@@ -196,7 +196,7 @@ impl<'t> RecordMerge<'_, '_, 't> {
         changed || moved
     }
 
-    /// A list of entries that are known by what they say, and by their numbers if they have them.
+    /// A list of entries, known by their contents and, if they are numbered, by their numbers.
     fn list(
         &mut self,
         parent: &mut Toml,
@@ -237,7 +237,7 @@ impl<'t> RecordMerge<'_, '_, 't> {
         self.sources.insert(path.to_owned(), SourceCell { row: placed.row, column });
     }
 
-    /// Puts the values of a row into a table; says whether any changed.
+    /// Puts the values of a row into a table; gives whether any changed.
     fn values(
         &mut self,
         entry: &mut Toml,

@@ -1,35 +1,35 @@
-//! GridKind sheet of records a grid is: takes its title and its headings; gives the sheet, by its title, by
-//! a title that has more in it (`west - Figures`), or by its headings alone. Never guesses between two.
+//! Which sheet of records a grid is: takes its title and its headings; gives the sheet, by its title, by a
+//! longer title (`west - Figures`), or by its headings alone. Never guesses between two.
 
 use super::columns::{ColumnKind, Sheet};
 use super::headings::{Headings, as_words};
 use crate::diagnostic::nearest;
 use crate::spreadsheet::file::cell::{Cell, Grid};
 
-/// Sheets of a workbook that explain, and are not read.
+/// The title of the sheet that explains the others; it is not read.
 pub(super) const READ_ME: &str = "Read me";
-/// The words of the drop-down lists.
+/// The title of the sheet with the drop-down lists.
 pub(super) const LISTS: &str = "Lists";
 
 /// What a grid is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum GridKind<'f> {
-    /// A sheet of records, so called.
+    /// A sheet of records, by its title.
     Titled(&'f Sheet),
-    /// A sheet of records by its headings, called something else.
+    /// A sheet of records by its headings, with another title.
     Headed(&'f Sheet),
-    /// Not a sheet of records, though its title is nearly that of one.
+    /// Not a sheet of records, but its title is near that of one.
     Misspelt(&'f Sheet),
-    /// Something else, with these headings of a sheet of records if there are several.
+    /// Something else; with the sheet of records whose headings it has several of.
     Other(Option<&'f Sheet>),
-    /// Nothing to read: it explains, or is empty.
+    /// Nothing to read: an explanation, or empty.
     Nothing,
 }
 
-/// So many headings of one sheet are no accident.
+/// The fewest headings that show which sheet is meant, chosen by eye: two may be shared by chance.
 const SEVERAL: usize = 3;
 
-/// What a grid is.
+/// Which sheet of records a grid is.
 pub(super) fn grid_kind<'f>(grid: &Grid, sheets: &'f [Sheet]) -> GridKind<'f> {
     let title = as_words(&grid.title);
     if let Some(sheet) = sheets.iter().find(|sheet| as_words(sheet.title) == title) {
@@ -59,13 +59,13 @@ pub(super) fn grid_kind<'f>(grid: &Grid, sheets: &'f [Sheet]) -> GridKind<'f> {
     }
 }
 
-/// How many headings of some sheet of records a grid has.
+/// The most headings of one sheet of records that a grid has.
 pub(super) fn headings(grid: &Grid, sheets: &[Sheet]) -> usize {
     let found = sheets.iter().filter_map(|sheet| Headings::find(grid, sheet));
     found.map(|found| found.count()).max().unwrap_or_default()
 }
 
-/// The sheet of records whose title is in another title, such as `figures` in `west - Figures (2)`.
+/// The sheet of records whose title is part of another, such as `figures` in `west - Figures (2)`.
 pub(super) fn named<'f>(title: &str, sheets: &'f [Sheet]) -> Option<&'f Sheet> {
     let title = as_words(title);
     sheets.iter().find(|sheet| is_named(sheet, &title))
@@ -89,8 +89,8 @@ fn best<'g, 'f>(found: impl Iterator<Item = &'g Candidate<'f>>) -> Option<&'g Ca
     }
 }
 
-/// Whether headings are those of a sheet beyond doubt: what says where a row belongs, all that must be
-/// there, and no other.
+/// Whether headings are certainly those of a sheet: one that says where a row belongs, all required ones,
+/// and no unknown ones.
 fn is_whole(sheet: &Sheet, headings: &Headings, grid: &Grid) -> bool {
     let found = headings.found();
     let mut columns = sheet.columns.iter().enumerate();

@@ -1,5 +1,5 @@
 //! Tables of a book: takes its grids; finds each sheet's headings and gives its rows by column, with a
-//! diagnostic for what stands below no heading that is known.
+//! diagnostic for every sheet, column and row that cannot be read.
 
 use super::columns::{Column, ColumnKind, Sheet};
 use super::file_columns::columns_at;
@@ -11,14 +11,14 @@ use crate::record::ValueType;
 use crate::spreadsheet::file::book::{Book, Position};
 use crate::spreadsheet::file::cell::{Cell, Grid};
 
-/// Words with which a row says that it is the sum of those above it.
+/// The words that mark a row as a total of the rows above it.
 const TOTALS: [&str; 8] =
     ["total", "totals", "grand total", "subtotal", "sum", "average", "mean", "overall"];
 
-/// A sheet as it was filled in.
+/// A sheet of a book.
 #[derive(Clone, Debug)]
 pub struct SheetTable {
-    /// The sheet that it is.
+    /// The sheet of records that it is.
     pub sheet: Sheet,
     /// The title that it has in its file.
     title: String,
@@ -26,9 +26,9 @@ pub struct SheetTable {
     columns: Vec<Option<usize>>,
     /// Its rows, without empty ones.
     pub rows: Vec<SheetRow>,
-    /// The rows that say where they belong, or something in that place, and no more.
+    /// Rows with nothing but the cells that say what they belong to.
     pub stray_rows: Vec<SheetRow>,
-    /// Whether a column of the file is none of the sheet's, so that what seems missing may be in it.
+    /// Whether the file has columns with unknown headings, which may hold what seems to be missing.
     pub has_unknown_columns: bool,
 }
 
@@ -74,13 +74,13 @@ impl SheetTable {
         self.columns[column].is_some()
     }
 
-    /// The column that holds a part, among the sheet's.
+    /// The column of a kind, among those of the sheet.
     pub fn column_of(&self, part: &ColumnKind) -> Option<usize> {
         let mut columns = self.sheet.columns.iter();
         columns.position(|column| column.kind == *part)
     }
 
-    /// Where a row stands, or a cell of it.
+    /// The position of a row, or of a cell of it.
     pub fn position(&self, row: &SheetRow, column: Option<usize>) -> Position {
         let position = Position::sheet(&self.title).row(row.number);
         match column.and_then(|it| Some((it, self.columns[it]?))) {
@@ -134,7 +134,7 @@ fn at_sheet(book: &Book, grid: &Grid, code: Code, message: String) -> Diagnostic
     Diagnostic::new(code, message).at(book.place(&Position::sheet(&grid.title), ""), "")
 }
 
-/// What is wrong with a sheet that is not one of records.
+/// The diagnostic for a sheet that is not a sheet of records.
 fn unknown_sheet(
     book: &Book,
     grid: &Grid,
@@ -155,7 +155,7 @@ fn unknown_sheet(
                 grid.title, sheet.title
             ),
             format!(
-                "if it is to be imported, call it `{}` and give it all headings with a star",
+                "to import it, rename it to `{}` and add all headings with a star",
                 sheet.title
             ),
         ),
@@ -217,7 +217,7 @@ fn not_an_entry(sheet: &Sheet, row: &SheetRow) -> Option<(Option<usize>, Diagnos
     Some((Some(column), error("the row looks like a total of the rows above it", help)))
 }
 
-/// Whether a row says once more what its columns are called.
+/// Whether a row repeats the headings.
 fn is_heading(sheet: &Sheet, row: &SheetRow) -> bool {
     let cells = sheet.columns.iter().zip(&row.cells);
     let mut filled = cells.filter(|(_, cell)| **cell != Cell::Empty).peekable();
@@ -225,7 +225,7 @@ fn is_heading(sheet: &Sheet, row: &SheetRow) -> bool {
         && filled.all(|(column, cell)| as_words(&cell.shown()) == as_words(&column.heading))
 }
 
-/// The column in which a row says that it is a total: where it belongs, or what it is called.
+/// The column in which a row says that it is a total: its alliance, its number or its name.
 fn total(sheet: &Sheet, row: &SheetRow) -> Option<usize> {
     let says = |(column, cell): (&Column, &Cell)| {
         let is_name =
@@ -237,8 +237,8 @@ fn total(sheet: &Sheet, row: &SheetRow) -> Option<usize> {
     sheet.columns.iter().zip(&row.cells).position(says)
 }
 
-/// Whether a row says something: in most sheets more than where it belongs. A box that is not ticked says
-/// nothing.
+/// Whether a row is an entry: in most sheets, whether it says more than what it belongs to. A box that is not
+/// ticked does not count.
 fn is_filled(sheet: &Sheet, row: &SheetRow) -> bool {
     let says = |(column, cell): (&Column, &Cell)| {
         let counts = sheet.path.is_empty() || sheet.is_numbered();
@@ -250,7 +250,7 @@ fn is_filled(sheet: &Sheet, row: &SheetRow) -> bool {
     sheet.columns.iter().zip(&row.cells).any(says)
 }
 
-/// Whether a row that is not filled has something where it says to what it belongs.
+/// Whether a row that is not an entry has something in the cells that say what it belongs to.
 fn is_stray(sheet: &Sheet, row: &SheetRow) -> bool {
     let mut cells = sheet.columns.iter().zip(&row.cells);
     cells.any(|(column, cell)| {
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_columns_that_it_does_not_know() {
+    fn unknown_columns_are_reported() {
         let (_, reporter) = read(grid(
             "Figures",
             &[
@@ -336,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_sheets_that_it_does_not_know() {
+    fn unknown_sheets_are_reported() {
         let filled: &[&[&str]] = &[&["Alliance", "Label"], &["west", "pupils"]];
         for (title, reporter) in [
             ("Figure", &["unknown-key west.xlsx, sheet Figure"][..]),

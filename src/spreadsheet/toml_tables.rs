@@ -1,5 +1,5 @@
-//! The tables of a record, edited in place: takes one of `toml_edit`'s; gives its entries, and puts keys
-//! where they belong without moving what is there.
+//! The tables of a record, edited in place: reads the entries of a key, and puts values and entries behind keys
+//! in the model's order. Never moves other keys or loses a comment.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use toml_edit::{
 use crate::format::{ROOT, split_head, split_tail};
 use crate::record::Model;
 
-/// The entries behind a key, in whatever way they are written.
+/// The entries of a key, as headings or inline.
 pub(crate) fn entries(item: Option<&Item>) -> Vec<Table> {
     match item {
         Some(Item::Table(table)) => vec![table.clone()],
@@ -26,7 +26,7 @@ pub(crate) fn entries(item: Option<&Item>) -> Vec<Table> {
     }
 }
 
-/// Puts entries behind a key, each below a heading of its own; without any, the key goes.
+/// Replaces the entries of a key, each below its own heading; without entries, removes the key.
 pub(crate) fn put_entries(parent: &mut Table, key: &str, entries: Vec<Table>) {
     if entries.is_empty() {
         parent.remove(key);
@@ -36,7 +36,7 @@ pub(crate) fn put_entries(parent: &mut Table, key: &str, entries: Vec<Table>) {
     parent.insert(key, Item::ArrayOfTables(tables));
 }
 
-/// Puts a value behind a key: in the place of the old one, or where the model has the key.
+/// Sets the value of a key: in place of the old one, or where the model has the key.
 pub(crate) fn put(table: &mut Table, key: &str, value: Option<Value>, model: &Model) {
     let Some(mut value) = value else {
         take(table, key);
@@ -62,8 +62,7 @@ pub(crate) fn put(table: &mut Table, key: &str, value: Option<Value>, model: &Mo
     });
 }
 
-/// ValueType a key out. Comments that stand behind it on lines of their own stay, and so does what the record
-/// begins with.
+/// Removes a key. Comments on their own lines after it stay, and so do the first comments of the record.
 fn take(table: &mut Table, key: &str) {
     let is_first = table.iter().next().is_some_and(|(name, _)| name == key);
     let head = table.key(key).filter(|_| is_first);
@@ -87,7 +86,7 @@ pub(crate) fn raw(raw: Option<&RawString>) -> &str {
     raw.and_then(RawString::as_str).unwrap_or_default()
 }
 
-/// An entry of a list with what stands around it.
+/// An entry of a list with the layout around it.
 struct ListItem {
     /// The lines above it, and the blanks before it.
     before: String,
@@ -96,7 +95,7 @@ struct ListItem {
     behind: String,
 }
 
-/// The new entries of a list, those that were there before with the lines and comments around them.
+/// The new entries of a list; the old ones among them keep their lines and comments.
 fn keep_layout(old: &Array, new: &Array) -> Array {
     let mut entries: Vec<ListItem> = Vec::new();
     let mut opening = String::new();
@@ -140,13 +139,13 @@ fn keep_layout(old: &Array, new: &Array) -> Array {
     list
 }
 
-/// Binds the comments that stand directly behind an entry's last key to that entry, so that they stay
-/// with it when others come, go or move. What is printed stays the same.
+/// Attaches the comments directly after an entry's last key to that entry, so that they stay with it when
+/// entries are added, removed or moved. The text of the document stays the same.
 pub(crate) fn bind_comments(document: &mut DocumentMut) {
     let trailing = document.trailing().as_str().unwrap_or_default().to_owned();
     let mut prefixes = BTreeMap::new();
     collect(document.as_table_mut(), &mut prefixes);
-    // Comments stand behind the section before; without a blank line they belong to the next heading.
+    // Comments belong to the section before them; without a blank line, to the next heading.
     let mut behind: BTreeMap<isize, String> = BTreeMap::new();
     let mut previous = ROOT;
     for (number, prefix) in &mut prefixes {
@@ -205,7 +204,7 @@ fn each_below(table: &mut Table, each: &mut dyn FnMut(&mut Table)) {
     }
 }
 
-/// Puts lines of comments behind a table's last key, or behind its heading if it has none.
+/// Puts lines of comments after a table's last key, or after its heading if it has no keys.
 fn put_behind(table: &mut Table, comments: &str) {
     let values = table.iter_mut().filter_map(|(_, item)| item.as_value_mut());
     let decor = match values.last() {
@@ -216,7 +215,7 @@ fn put_behind(table: &mut Table, comments: &str) {
     decor.set_suffix(format!("{suffix}\n{}", comments.trim_end_matches('\n')));
 }
 
-/// Puts a value behind a key of the table on a key's line; a table with nothing in it goes.
+/// Sets the value of a key in an inline table; removes the table if it is empty then.
 pub(crate) fn put_inner(
     table: &mut Table,
     (key, inner): (&str, &str),
@@ -260,7 +259,7 @@ fn put_in_line(table: &mut InlineTable, key: &str, value: Option<Value>, model: 
     table.fmt();
 }
 
-/// Lets headings follow one another as their tables do, where entries came, went or moved.
+/// Lets headings follow the order of their tables, after entries were added, removed or moved.
 pub(crate) fn unnumber(table: &mut Table) {
     table.set_position(None);
     for (_, item) in table.iter_mut() {

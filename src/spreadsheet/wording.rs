@@ -1,9 +1,9 @@
-//! Words about a record as words about a sheet: takes a message that speaks of keys and quotes; gives the
-//! same with the sheet's columns and what stands in cells. Never changes what a message says.
+//! Messages about a record as messages about a sheet: takes a message with keys and quoted values; gives the
+//! same with the sheet's columns and the contents of cells. Never changes the meaning.
 
 use super::columns::{ColumnKind, Sheet};
 
-/// Words about a record that are others about a cell.
+/// Words about a record, and the words for a cell.
 const OF_CELLS: [(&str, &str); 4] = [
     ("a text in quotes", "a text"),
     (" in quotes", ""),
@@ -12,7 +12,7 @@ const OF_CELLS: [(&str, &str); 4] = [
 ];
 
 impl Sheet {
-    /// A message about the table that a row is, with columns for keys; `at` is the column that it is about.
+    /// A message with columns for keys; `at` is the column that it is about.
     pub fn wording(&self, message: &str, at: Option<usize>) -> String {
         let mut words = String::new();
         let mut parts = message.split('`');
@@ -29,7 +29,7 @@ impl Sheet {
         OF_CELLS.iter().fold(words, |words, (of_record, of_cell)| words.replace(of_record, of_cell))
     }
 
-    /// A part of a message that is written as it stands in a record.
+    /// A part of a message in backticks, as records have it.
     fn reworded(&self, code: &str, at: Option<usize>) -> String {
         if let Some((key, value)) = code.split_once(" = ")
             && let Some(column) = self.column(key, at)
@@ -50,7 +50,7 @@ impl Sheet {
         }
     }
 
-    /// A table on a key's line: what stands in each of its columns.
+    /// An inline table: the contents of each of its columns.
     fn reworded_table(&self, key: &str, inner: &str, at: Option<usize>) -> String {
         let cells = inner.split(", ").filter_map(|part| {
             let (inner, value) = part.trim().split_once(" = ")?;
@@ -61,7 +61,7 @@ impl Sheet {
         cells.collect::<Vec<_>>().join(" and ")
     }
 
-    /// What stands in a cell, and in which column if the message is not about that one.
+    /// The contents of a cell, with its column if the message is about another.
     fn cell(&self, column: Option<usize>, value: &str, at: Option<usize>) -> String {
         let value = bare(value);
         let value = if value == "true" { "yes" } else { &value };

@@ -1,5 +1,5 @@
-//! Writes a workbook that a school can fill in: takes filled sheets; gives the file, with headings that
-//! stay in sight, drop-down lists, a note on every column and a sheet that explains. Never reads one.
+//! Writes a workbook that a school can fill in: takes filled sheets; gives the file, with headings that stay in
+//! view, drop-down lists, a note on every column and a sheet that explains. Never reads one.
 
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties,
@@ -12,33 +12,33 @@ use super::recognise::{LISTS, READ_ME};
 use crate::record::ValueType;
 use crate::spreadsheet::file::cell::Cell;
 
-/// So many rows below the last one have lists and notes as well.
+/// The number of empty rows below the last one that have lists and notes as well, chosen by eye.
 const SPARE_ROWS: u32 = 500;
 
-/// The longest text of a cell.
+/// The longest text of a cell: Excel's own limit.
 const MOST_CHARACTERS: usize = 32_767;
 
-/// The longest note that a spreadsheet shows beside a cell, and its longest title.
+/// The longest note on a cell and its longest title: Excel's own limits.
 const NOTE: (usize, usize) = (255, 32);
 
-/// The height of a line, and the most lines of a cell that are in sight.
+/// The height of a line in points, Excel's default, and the most lines of a cell in view, chosen by eye.
 const LINE: f64 = 15.0;
 const MOST_LINES: f64 = 6.0;
 
-/// How the sheets look.
+/// The colours of the headings.
 const INK: Color = Color::RGB(0x1B_24_30);
 const WASH: Color = Color::RGB(0xE6_EF_EF);
 
-/// What somebody who fills in the sheets must know: a title, then paragraphs.
+/// Instructions for the person who fills in the sheets: a title, then paragraphs.
 pub const EXPLANATION: [&str; 9] = [
-    "What goes where",
-    "Each sheet holds one kind of row: an alliance, a school that leads it, a case study, a figure. The first column says to which alliance a row belongs.",
-    "A heading with a star (*) must be filled in wherever its row is. Select a cell to see what it takes; some cells have a list to choose from.",
+    "How to fill in the sheets",
+    "Each sheet holds one kind of row: an alliance, a school that leads it, a case study, a figure. The first column says which alliance a row belongs to.",
+    "A column with a star (*) must be filled in for every row. Select a cell to see what to enter; some cells have a list to choose from.",
     "A case study has a number, 1 for the alliance’s first. Figures, outcomes and inspections name the case study that they belong to.",
-    "Numbers are numbers: 55, 0.3, 40% or £1500. Words such as over or about have a column of their own. Write a fraction as text: '2/3.",
-    "Dates are as precise as they are known: 2012, 2012-13, autumn 2013 or July 2011. Of a day, only its month is kept.",
-    "In a cell that takes a list, write one entry a line (Alt+Enter begins a line; in LibreOffice, Ctrl+Enter).",
-    "Rows may be added, sorted and deleted; a deleted row is deleted from the record. An alliance that is left out altogether stays as it is, and so do columns and sheets that are left out.",
+    "Enter numbers as 55, 0.3, 40% or £1500. Words such as over or about have their own column. Enter a fraction as text: '2/3.",
+    "Give dates as precisely as you know them: 2012, 2012-13, autumn 2013 or July 2011. Of a full date, only the month is kept.",
+    "In a cell that takes a list, put each entry on its own line (Alt+Enter starts a new line; in LibreOffice, Ctrl+Enter).",
+    "You may add, sort and delete rows. A row that you delete is deleted from the record. Alliances, sheets and columns that are missing altogether stay unchanged.",
     "Send the file back as .xlsx or .ods. `impact import FILE --dry-run` shows what it would change.",
 ];
 
@@ -161,7 +161,7 @@ impl WorkbookWriter {
         Ok(())
     }
 
-    /// Where the words stand that a column's cells may be, if only some.
+    /// The cells of the drop-down list for a column's choices, if it has any.
     fn list(&mut self, column: &Column, themes: &[String]) -> Option<Formula> {
         let words = match column.value_type() {
             Some(ValueType::Boolean) => vec!["yes".to_owned()],
@@ -191,7 +191,7 @@ fn cells() -> Format {
     Format::new().set_text_wrap().set_align(FormatAlign::Top)
 }
 
-/// What keeps a spreadsheet from taking `2012-13` for a month: every cell but a number's is text.
+/// The format of a column: text, unless it takes numbers, so that no spreadsheet reads `2012-13` as a month.
 fn format_of(column: &Column) -> Format {
     match column.value_type() {
         Some(ValueType::Number | ValueType::Whole) => cells(),
@@ -244,22 +244,22 @@ fn write(
     }
 }
 
-/// What a spreadsheet says and allows while one types.
+/// What a spreadsheet accepts in a column's cells, and the note that it shows beside them.
 fn validation(column: &Column, list: Option<Formula>) -> Result<DataValidation, XlsxError> {
     let rule = DataValidation::new();
-    let wrong = "Not what this column takes";
+    let wrong = "This column does not accept that";
     let stop = |rule: DataValidation, message: &str| {
         rule.set_error_title(wrong)?.set_error_message(message)
     };
     let rule = match (list, column.value_type()) {
-        (Some(list), _) => stop(rule.allow_list_formula(list), "Choose one of the list.")?,
+        (Some(list), _) => stop(rule.allow_list_formula(list), "Choose a value from the list.")?,
         (None, Some(ValueType::Whole)) => {
             let rule = rule.allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(0));
-            stop(rule, "Write a whole number, without words.")?
+            stop(rule, "Enter a whole number, without words.")?
         }
         (None, Some(ValueType::Line(most))) => {
             let rule = rule.allow_text_length(DataValidationRule::LessThanOrEqualTo(most));
-            let message = format!("Its place on the page takes {most} characters.");
+            let message = format!("There is room for {most} characters on the page.");
             let rule = rule.set_error_style(DataValidationErrorStyle::Warning);
             rule.set_error_title("Too long")?.set_error_message(message)?
         }

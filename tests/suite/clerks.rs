@@ -119,7 +119,7 @@ fn words_that_stand_for_others_are_refused_in_records() {
 fn a_cell_with_choices_may_be_left_empty_but_not_filled_with_a_stand_in() {
     let (_, words) = figures(&[&format!("{HEAD},Unit"), &format!("{ROW},n/a")]);
     assert!(words.contains("`Unit` cannot be `n/a`"), "{words}");
-    assert!(words.contains(", or leave the cell empty where it is optional"), "{words}");
+    assert!(words.contains(", or leave the cell empty if it is optional"), "{words}");
 }
 
 /// A workbook with Figures of which a column, a row and texts are hidden or struck through, and a hidden sheet.

@@ -129,7 +129,7 @@ fn cells_that_do_not_show_what_they_hold_are_refused() {
         for message in [
             "`Value` shows `2` but holds the number 1500",
             "`Value` shows nothing but holds the number 5",
-            "`Value` shows `02/03/2026`, a date that a spreadsheet makes of what is typed",
+            "`Value` shows `02/03/2026`, a date that the spreadsheet made of what was typed",
             "`Period` shows `Dec-11`, which is December 2011, or what a spreadsheet makes of 2011-12",
         ] {
             assert!(words.contains(message), "{message}\nis not in\n{words}");
@@ -146,7 +146,7 @@ fn a_formula_without_a_saved_result_is_named_and_the_record_stays() {
     bench.write("north.xlsx", excel(&format!("{rows}</sheetData>"), &[]));
     let (code, words) = import(&bench, "north.xlsx");
     assert_eq!(code, 1, "{words}");
-    let message = "error[invalid-value]: `Period` holds the formula `=\"2012\"&\"-13\"`, whose result is not saved\n --> north.xlsx, sheet Figures, row 2, column F (Period)";
+    let message = "error[invalid-value]: `Period` holds the formula `=\"2012\"&\"-13\"`, whose result was not saved\n --> north.xlsx, sheet Figures, row 2, column F (Period)";
     assert!(words.contains(message), "{words}");
     assert_eq!(bench.read("data/alliances/north.toml"), before);
 }
@@ -195,7 +195,7 @@ fn what_is_not_a_cell_is_reported_and_the_rest_is_imported() {
     let (code, words) = imported("north.xlsx", &bytes);
     assert_eq!(code, 0, "{words}");
     for line in [
-        "warning[sheet-notice]: `Our chart` is a chart sheet, which has no cells; ignoring it",
+        "warning[sheet-notice]: ignoring `Our chart`: a chart sheet has no cells",
         "warning[sheet-notice]: 1 row is hidden, and is imported",
         "a comment on cell D2 is not imported: “Ann: 55, I think”",
         "value: “55” → “56”",

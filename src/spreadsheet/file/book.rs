@@ -1,4 +1,4 @@
-//! Where a cell stands, in the words of somebody who looks at the sheet.
+//! A book and positions in it, in the words of somebody who looks at a sheet.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub struct Position {
     pub row: Option<usize>,
     /// The column, from 0, and its heading.
     pub column: Option<(usize, String)>,
-    /// What stands in the cell.
+    /// What the cell shows.
     pub text: String,
 }
 
@@ -40,7 +40,7 @@ impl Position {
         Self { row: Some(row), ..self }
     }
 
-    /// A column of the row, from 0, with its heading, and what stands in the cell.
+    /// A column of the row, from 0, with its heading, and what the cell shows.
     pub fn column(self, column: usize, heading: &str, text: String) -> Self {
         Self { column: Some((column, heading.to_owned())), text, ..self }
     }

@@ -12,7 +12,7 @@ pub enum Cell {
     Text(String),
     /// A number.
     Number(f64),
-    /// A part of a whole that is shown in hundredths: 0.8 stands there as `80%`.
+    /// A part of a whole, shown in hundredths: 0.8 as `80%`.
     Percent(f64),
     /// A number of pounds.
     Pounds(f64),
@@ -22,11 +22,11 @@ pub enum Cell {
     Day(Day),
     /// An error value of the spreadsheet: `#REF!`.
     Error(String),
-    /// Something that is not what is seen, or that nobody can see.
+    /// A cell that does not show what it holds.
     Unreadable(Box<Unreadable>),
 }
 
-/// What a cell has instead of a value that can be taken as it is seen.
+/// Why a cell cannot be taken as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
     /// What the cell shows, or its formula.
@@ -67,14 +67,14 @@ impl Cell {
     pub(crate) fn unsaved(formula: &str) -> Self {
         let formula = formula.trim().trim_start_matches('=');
         let problem = match formula {
-            "" => "holds a formula whose result is not saved".to_owned(),
-            _ => format!("holds the formula `={formula}`, whose result is not saved"),
+            "" => "holds a formula whose result was not saved".to_owned(),
+            _ => format!("holds the formula `={formula}`, whose result was not saved"),
         };
         let help = "open the workbook in Excel or LibreOffice and save it there, or write the value itself";
         Self::unreadable(format!("={formula}"), problem, help)
     }
 
-    /// What stands in the cell, as somebody sees it.
+    /// What the cell shows.
     pub fn shown(&self) -> String {
         match self {
             Self::Empty => String::new(),

@@ -12,11 +12,11 @@ use crate::files;
 use crate::spreadsheet::columns::{Sheet, sheets};
 use crate::spreadsheet::recognise::{headings, named};
 
-/// Signs with which a spreadsheet begins a formula, and the one that says that it is none.
+/// Characters that start a formula in a spreadsheet, and the apostrophe that prevents one.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\''];
 
-/// Files of a folder that nobody needs to be told of: what `impact export` writes beside the sheets, and
-/// what Windows leaves in any folder.
+/// Files that are ignored without a message: what `impact export` writes beside the sheets, and what Windows
+/// leaves in any folder.
 const SILENT: [&str; 3] = ["read-me.txt", "Thumbs.db", "desktop.ini"];
 
 /// The files of a folder that holds these sheets, by name.
@@ -59,8 +59,8 @@ fn unguarded(text: &str) -> &str {
     }
 }
 
-/// Reads every CSV file of a folder, or one alone. What is no text becomes a diagnostic, and so does a file
-/// of another kind.
+/// Reads every CSV file of a folder, or a single one. A file that is not text, or of another kind, becomes a
+/// diagnostic.
 ///
 /// # Errors
 /// If the folder or a file cannot be read.
@@ -81,7 +81,7 @@ pub fn read_folder(path: &Path, shown: &str) -> Result<(Book, Diagnostics), Fail
     for path in &paths {
         let extension = path.extension().unwrap_or_default();
         if !extension.eq_ignore_ascii_case("csv") {
-            diagnostics.extend(passed_over(path, shown, &sheets));
+            diagnostics.extend(ignored_file(path, shown, &sheets));
             continue;
         }
         let bytes = files::read(path).map_err(|cause| Failure::at("read", path, &cause))?;
@@ -98,8 +98,8 @@ pub fn read_folder(path: &Path, shown: &str) -> Result<(Book, Diagnostics), Fail
     Ok((book, diagnostics))
 }
 
-/// What is said of a file that is not CSV: an error if its name is that of a sheet.
-fn passed_over(path: &Path, folder: &str, sheets: &[Sheet]) -> Option<Diagnostic> {
+/// The diagnostic for a file that is not CSV: an error if it is named like a sheet.
+fn ignored_file(path: &Path, folder: &str, sheets: &[Sheet]) -> Option<Diagnostic> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let is_system = name.starts_with("~$") || SILENT.iter().any(|it| name.eq_ignore_ascii_case(it));
     if is_system {
@@ -112,9 +112,9 @@ fn passed_over(path: &Path, folder: &str, sheets: &[Sheet]) -> Option<Diagnostic
     let diagnostic = Diagnostic::new(code, format!("ignoring `{name}`: not a .csv file"));
     Some(diagnostic.at(Place::new(&file, 0..0), "").help(match sheet {
         Some(sheet) => {
-            format!("save the sheet {} as .csv, or take the file out of the folder", sheet.title)
+            format!("save the sheet {} as .csv, or move the file out of the folder", sheet.title)
         }
-        None => "of a folder only the .csv files in it are imported".to_owned(),
+        None => "only the .csv files of a folder are imported".to_owned(),
     }))
 }
 
@@ -166,12 +166,12 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (String, bool) {
     (text, is_broken)
 }
 
-/// The grid of a file. Its cells are parted by whatever gives the most headings.
+/// The grid of a file. Its delimiter is the one that gives the most headings.
 fn read(title: &str, text: &str, sheets: &[Sheet]) -> Result<Grid, CsvError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let text = format!("{}\n", text.trim_end());
-    let grids = [b'\t', b';', b','].map(|delimiter| (delimiter, parted(title, &text, delimiter)));
+    let grids = [b'\t', b';', b','].map(|delimiter| (delimiter, split(title, &text, delimiter)));
     let best = grids.into_iter().max_by_key(|(_, grid)| headings(grid, sheets));
     let (delimiter, grid) = best.expect("there are three");
     match is_unclosed(&text, char::from(delimiter)) {
@@ -179,13 +179,13 @@ fn read(title: &str, text: &str, sheets: &[Sheet]) -> Result<Grid, CsvError> {
         true => Err(CsvError {
             code: Code::InvalidValue,
             row: grid.rows.len(),
-            message: "a quotation mark in this row is not closed, so that all below it is one cell",
-            help: "write the mark twice where it is part of a text, or close it",
+            message: "a quotation mark in this row is not closed, so everything below it is one cell",
+            help: "close it, or write it twice if it is part of the text",
         }),
     }
 }
 
-fn parted(title: &str, text: &str, delimiter: u8) -> Grid {
+fn split(title: &str, text: &str, delimiter: u8) -> Grid {
     let mut reader = csv::ReaderBuilder::new();
     reader.has_headers(false).flexible(true).delimiter(delimiter);
     let mut grid = Grid::new(title);
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_a_quotation_mark_that_is_not_closed() {
+    fn an_unclosed_quotation_mark_is_reported() {
         let row = |text: &str| read("a", text, &sheets()).map(|_| 0).map_err(|unread| unread.row);
         assert_eq!(row("x,y\n1,\"two\n3,4\n"), Err(2));
         for text in ["x,\"y\"\n", "x,5\" long\n", "x,\"say \"\"so\"\"\"\n1,2\n", "\"a\n\nb\",c"] {
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_utf16_with_its_mark_and_refuses_what_is_no_text() {
+    fn reads_utf16_with_its_mark_and_refuses_what_is_not_text() {
         let units = || "Label\tSt Mary’s é\n".encode_utf16();
         let little: Vec<u8> = units().flat_map(u16::to_le_bytes).collect();
         let big: Vec<u8> = units().flat_map(u16::to_be_bytes).collect();

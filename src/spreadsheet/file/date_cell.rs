@@ -35,7 +35,7 @@ pub struct Day {
     pub shown: String,
 }
 
-/// What a day's cell says.
+/// What a reader of a day's cell can tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateReading {
     /// A month of a year.
@@ -67,7 +67,7 @@ impl Day {
         is_day.then(|| Self { year, month, day, shown: text.to_owned() })
     }
 
-    /// What the cell says.
+    /// What a reader of the cell can tell.
     pub fn reading(&self) -> DateReading {
         let words = self.shown.split(|c: char| !c.is_alphanumeric());
         let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();

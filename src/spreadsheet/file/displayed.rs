@@ -1,5 +1,5 @@
-//! What a cell shows: takes a number and the text that its cell shows; gives the cell as somebody sees it. A
-//! text that does not stand for its number is never taken.
+//! What a cell shows: takes a number and the text that its cell shows; gives the cell as it is seen. Never
+//! accepts a text that is not its number.
 
 use super::cell::{Cell, plain};
 
@@ -61,7 +61,7 @@ impl Numeral {
         !self.is_negative && self.digits.chars().all(is_part)
     }
 
-    /// The cell, if the digits stand for the number: rounded, and in hundredths where they show a percentage.
+    /// The cell, if the digits are the number: rounded, and in hundredths if they show a percentage.
     fn cell(&self, number: f64) -> Option<Cell> {
         let scales: &[f64] = if self.is_percent { &[100.0, 1.0] } else { &[1.0] };
         let readings = ['.', ','].into_iter().filter_map(|point| amount(&self.digits, point));
@@ -88,7 +88,7 @@ impl Numeral {
     }
 }
 
-/// The number that digits stand for if this is their decimal sign, and how many decimals it has.
+/// The number that digits give with this decimal sign, and how many decimals it has.
 fn amount(digits: &str, point: char) -> Option<(f64, i32)> {
     let digits = digits.trim();
     let (whole, decimals) = digits.split_once(point).unwrap_or((digits, ""));

@@ -1,5 +1,5 @@
-//! A sheet while it is read: takes cells and merged regions; gives its grid, with what a reader of the
-//! sheet alone would not see. Never holds more than a workbook of records needs.
+//! A sheet while it is read: takes cells and merged regions; gives its grid, with comments and with what is
+//! hidden or struck through. Never takes more memory than its limits.
 
 use std::collections::BTreeSet;
 use std::mem::size_of;
@@ -7,22 +7,22 @@ use std::mem::size_of;
 use super::cell::{Cell, Grid};
 use super::package::WorkbookError;
 
-/// The most rows and columns of a sheet: far more than any sheet of records has.
+/// The most rows and columns of a sheet, chosen by eye: far more than any sheet of records has.
 const MOST: (usize, usize) = (100_000, 1_000);
 
-/// The most sheets of a workbook.
+/// The most sheets of a workbook, chosen by eye.
 const MOST_SHEETS: usize = 255;
 
-/// A region that is merged over more rows or columns is left alone.
+/// The most rows and columns of a merged region that is filled: a larger one is decoration.
 const MOST_SPREAD: usize = 1_000;
 
-/// The most memory that the cells of a workbook take, in bytes.
+/// The most memory that the cells of a workbook take, in bytes: as much as its parts unpack to.
 const MOST_MEMORY: usize = 256 << 20;
 
 /// A row and a column, both from 0.
 pub(crate) type CellIndex = (usize, usize);
 
-/// What a workbook holds.
+/// The sheets of a workbook.
 #[derive(Debug, Default)]
 pub(crate) struct WorkbookContents {
     pub(crate) sheets: Vec<GridBuilder>,
@@ -68,7 +68,7 @@ pub(crate) struct GridBuilder {
     pub(crate) hidden_columns: BTreeSet<usize>,
     /// Whether the sheet itself is hidden.
     pub(crate) is_hidden: bool,
-    /// The cells of which the text, or a part of it, is struck through.
+    /// The cells whose text is struck through, or a part of it.
     pub(crate) struck: BTreeSet<CellIndex>,
     merged: Vec<(CellIndex, CellIndex)>,
 }
@@ -105,7 +105,7 @@ impl GridBuilder {
         }
     }
 
-    /// Puts a cell where it stands; empty ones are passed over, wherever they stand.
+    /// Puts a cell in its place; ignores an empty one, wherever it is.
     pub(crate) fn put(
         &mut self,
         at: CellIndex,
@@ -139,7 +139,7 @@ impl GridBuilder {
         Ok(())
     }
 
-    /// Notes that columns are hidden, from the first on and before the last.
+    /// Notes that columns are hidden, from `first` up to but not including `past`.
     pub(crate) fn hide(
         &mut self,
         first: usize,
@@ -178,8 +178,7 @@ impl GridBuilder {
         Ok(())
     }
 
-    /// Puts the content of each merged region's first cell into all of its cells: whoever looks at the
-    /// sheet sees nothing else there.
+    /// Copies the first cell of each merged region to all its cells, as the sheet shows it.
     fn spread(&mut self, budget: &mut MemoryBudget) -> Result<(), WorkbookError> {
         for ((top, left), (bottom, right)) in std::mem::take(&mut self.merged) {
             let content = self.grid.cell(top, left).clone();

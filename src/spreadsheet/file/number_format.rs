@@ -1,5 +1,5 @@
-//! Number formats of Excel: takes a format's code and a number; gives the cell that somebody sees. A number
-//! that its format scales or hides is never taken.
+//! Number formats of Excel: takes a format's code and a number; gives the cell as it is seen. Never
+//! accepts a number that its format scales or hides.
 
 use std::ops::Range;
 
@@ -101,7 +101,7 @@ impl CellFormat {
     }
 }
 
-/// Whether the library takes what stands before a bracket for a part of it, and fails.
+/// Whether the library would read text before a bracket as part of it, and fail.
 fn is_misread(code: &str) -> bool {
     let parts = code.split_once(']');
     parts.is_some_and(|(before, after)| {
@@ -296,7 +296,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever a format is, its cell shows something or is reported, and nothing breaks.
+        /// Whatever a format is, its cell shows something or is refused, and nothing breaks.
         #[test]
         fn any_format_gives_a_cell(
             parts in vec(sample::select(PARTS.to_vec()), 0..12),

@@ -11,7 +11,7 @@ use super::xml::{XmlElement, XmlNode, XmlReader};
 
 const CONTENT: &str = "content.xml";
 
-/// What is no row of a sheet, though it may hold rows or paragraphs.
+/// Elements that may hold rows or paragraphs and are not rows of a sheet.
 const NO_ROWS: [&str; 6] = [
     "table:tracked-changes",
     "table:shapes",
@@ -97,7 +97,7 @@ fn is_struck(element: &XmlElement<'_>) -> bool {
     lines.any(|line| line != "none")
 }
 
-/// How many columns of its row an element stands for.
+/// How many columns an element repeats.
 fn columns(element: &XmlElement<'_>) -> usize {
     count(element, "table:number-columns-repeated")
 }

@@ -1,5 +1,5 @@
 //! A cell of an OpenDocument sheet: takes its element; gives what it shows, which the file holds beside the
-//! value, and the comment on it. Pronunciation, comments and drawings are never its text.
+//! value, and the comment on it. Phonetic guides, comments and drawings are not its text.
 
 use super::cell::Cell;
 use super::date_cell::Day;
@@ -7,20 +7,21 @@ use super::displayed::of_number;
 use super::package::WorkbookError;
 use super::xml::{XmlElement, XmlNode, XmlReader};
 
-/// The most blanks that one element stands for, and the most bytes of a paragraph: no cell holds more.
+/// The most spaces that one element gives, and the most bytes of a paragraph, chosen by eye: limits for a
+/// hostile file that no real cell reaches.
 const MOST_BLANKS: usize = 1_000;
 const LONGEST: usize = 1 << 20;
 
-/// The most parts of a cell of which the look is regarded.
+/// The most styles of a cell that are looked up, for the same reason.
 const MOST_STYLES: usize = 100;
 
-/// What stands in a paragraph and is not its text.
+/// Elements of a paragraph that are not its text.
 const NO_TEXT: [&str; 3] = ["text:ruby-text", "office:annotation", "text:note"];
 
-/// What stands in a cell.
+/// The contents of a cell.
 #[derive(Default)]
 pub(crate) struct OdsContent {
-    /// Its paragraphs; nothing if it has none, which is not the same as an empty one.
+    /// Its paragraphs; `None` if it has none, which differs from an empty one.
     pub(crate) text: Option<String>,
     pub(crate) comment: String,
     /// The styles of parts of its paragraphs.
@@ -114,7 +115,7 @@ fn paragraph(
     }
 }
 
-/// A cell of what its element says and what it shows.
+/// A cell from its element and the text that it shows.
 pub(crate) fn cell(element: &XmlElement<'_>, shown: Option<String>) -> Cell {
     let formula = element.attribute("table:formula");
     let is_fault = element.attribute("calcext:value-type").as_deref() == Some("error");
@@ -151,7 +152,7 @@ pub(crate) fn cell(element: &XmlElement<'_>, shown: Option<String>) -> Cell {
     }
 }
 
-/// A number of which the file does not say what its cell shows.
+/// A number whose file does not say what its cell shows.
 fn of_kind(kind: Option<&str>, currency: Option<&str>, number: f64) -> Cell {
     match (kind, currency) {
         (Some("percentage"), _) => Cell::Percent(number),

@@ -1,5 +1,5 @@
-//! Reads workbooks of Excel and LibreOffice: takes a file; gives its grids, and finds what a reader of the
-//! records would miss: comments, hidden rows, sheets without cells.
+//! Reads workbooks of Excel and LibreOffice: takes a file; gives its grids, with notices of what is not imported
+//! or not seen: comments, hidden rows, sheets without cells.
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,10 +16,10 @@ use crate::files;
 use crate::spreadsheet::columns::sheets;
 use crate::spreadsheet::recognise::{GridKind, grid_kind};
 
-/// The largest file that is opened, in bytes.
+/// The largest file that is opened, in bytes, chosen by eye: far more than any workbook of records takes.
 const MOST_BYTES: u64 = 64 << 20;
 
-/// The most comments that are named, and the most characters of each.
+/// The most comments that are printed, and the most characters of each, chosen by eye.
 const MOST_COMMENTS: usize = 50;
 const MOST_WORDS: usize = 80;
 
@@ -45,7 +45,7 @@ pub fn read_workbook(path: &Path, shown: &str) -> Result<(Book, Diagnostics), Fa
     let mut book = Book { path: shown.to_owned(), ..Book::default() };
     let mut diagnostics = Diagnostics::default();
     for (title, what) in skipped {
-        let message = format!("`{title}` is a {what}, which has no cells; ignoring it");
+        let message = format!("ignoring `{title}`: a {what} has no cells");
         let place = book.place(&Position::sheet(&title), "");
         diagnostics.push(Diagnostic::new(Code::SheetNotice, message).at(place, ""));
     }

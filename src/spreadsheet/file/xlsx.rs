@@ -24,7 +24,7 @@ struct Relationship {
     target: String,
 }
 
-/// What the shared's own part says.
+/// What the workbook's own part says.
 #[derive(Default)]
 struct WorkbookIndex {
     /// The title of each sheet, the id of its relationship and whether it is hidden.
@@ -33,7 +33,7 @@ struct WorkbookIndex {
     is_to_calculate: bool,
 }
 
-/// The name of the shared's own part; nothing if the file is not an Excel shared.
+/// The name of the workbook's own part; nothing if the file is not an Excel workbook.
 pub(crate) fn main_part(package: &mut Package<'_>) -> Result<Option<String>, WorkbookError> {
     let relationships = relationships(package, "")?;
     let main = relationships.into_iter().find(|it| it.kind == "officeDocument");

@@ -1,4 +1,4 @@
-//! Reads a sheet of an Excel shared: takes its part, the shared's shared texts and its formats; gives the
+//! Reads a sheet of an Excel workbook: takes its part and what all sheets share, texts and formats; gives the
 //! cells as they are shown. A formula without a saved result is never an empty cell.
 
 use super::cell::Cell;
@@ -14,12 +14,12 @@ use super::xml::{XmlElement, XmlNode, XmlReader};
 pub(crate) struct SharedParts {
     pub(crate) texts: Vec<RichText>,
     pub(crate) styles: CellStyles,
-    /// Whether the program that wrote the file left its formulas for Excel to work out. It may have saved
-    /// a nought in the place of each result.
+    /// Whether the program that wrote the file left its formulas for Excel to calculate. It may have saved
+    /// 0 as each result.
     pub(crate) is_to_calculate: bool,
 }
 
-/// What stands in a cell's element.
+/// The contents of a cell's element.
 #[derive(Default)]
 struct XlsxContent {
     value: Option<String>,
@@ -28,7 +28,7 @@ struct XlsxContent {
 }
 
 impl SharedParts {
-    /// Reads a sheet's part into a builder.
+    /// Reads a sheet's part.
     ///
     /// # Errors
     /// If the part is damaged or holds too much.
@@ -96,7 +96,7 @@ impl SharedParts {
         self.texts.get(at)
     }
 
-    /// Whether a line goes through what a cell shows, or through a part of it.
+    /// Whether the text of a cell is struck through, or a part of it.
     fn is_struck(&self, element: &XmlElement<'_>, content: &XlsxContent) -> bool {
         let style = element.local_attribute("s").and_then(|it| it.parse().ok());
         let is_shared = element.local_attribute("t").as_deref() == Some("s");

@@ -1,5 +1,5 @@
 //! The number formats of an Excel workbook: takes its part of styles; gives the format of each style of
-//! cells. Knows no cell.
+//! cells.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -9,7 +9,7 @@ use super::number_format::CellFormat;
 use super::package::WorkbookError;
 use super::xml::{XmlNode, XmlReader};
 
-/// Formats of which Excel's shown order depends on the computer: here a day stands as Britain writes it.
+/// Formats that Excel shows by the settings of the computer; here by those of the United Kingdom.
 const BRITISH: [(u32, &str); 6] = [
     (5, "\"£\"#,##0;-\"£\"#,##0"),
     (6, "\"£\"#,##0;[Red]-\"£\"#,##0"),

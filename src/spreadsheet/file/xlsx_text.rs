@@ -1,5 +1,5 @@
 //! The texts of an Excel workbook: takes an element that holds one, in parts with a format each; gives the
-//! text without what is written above it, and whether a line goes through any of it.
+//! text without phonetic guides, and whether any of it is struck through.
 
 use super::package::WorkbookError;
 use super::xml::XmlReader;

@@ -101,7 +101,7 @@ impl<'t> XmlReader<'t> {
         }
     }
 
-    /// The next child of the element that is open, or nothing at its end. Text between is passed over.
+    /// The next child of the element that is open, or nothing at its end. Ignores text between children.
     pub(crate) fn child(&mut self) -> Result<Option<XmlElement<'t>>, WorkbookError> {
         loop {
             match self.next()? {
@@ -113,7 +113,7 @@ impl<'t> XmlReader<'t> {
         }
     }
 
-    /// Passes over the rest of the element that is open, its end included.
+    /// Skips the rest of the element that is open, including its end.
     pub(crate) fn skip(&mut self) -> Result<(), WorkbookError> {
         self.text(&[]).map(|_| ())
     }
@@ -135,7 +135,7 @@ impl<'t> XmlReader<'t> {
     }
 }
 
-/// Text with line feeds only, as XML wants it read.
+/// Text with line feeds only, as XML requires.
 fn lines(text: Cow<'_, str>) -> Cow<'_, str> {
     if text.contains('\r') {
         return text.replace("\r\n", "\n").replace('\r', "\n").into();
