@@ -1,4 +1,4 @@
-//! The abbreviations that a document uses: takes its view and the glossary; gives those to explain.
+//! Abbreviations: takes a view and the glossary; gives the abbreviations that the view uses.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -16,16 +16,16 @@ pub(crate) struct Abbreviation {
     long: String,
 }
 
-/// The glossary's abbreviations that stand in any text of a view, in the glossary's order.
+/// The abbreviations of the glossary that occur in a view, sorted.
 pub(crate) fn used(view: &Json, glossary: &BTreeMap<String, String>) -> Vec<Abbreviation> {
     let mut texts = Vec::new();
     collect(view, &mut texts);
     let words: HashSet<_> = texts.iter().flat_map(|text| words(text)).collect();
-    let stands = |short: &str| match short.chars().all(char::is_alphanumeric) {
+    let is_used = |short: &str| match short.chars().all(char::is_alphanumeric) {
         true => words.contains(short),
-        false => texts.iter().any(|text| stands_in(short, text)),
+        false => texts.iter().any(|text| occurs_in(short, text)),
     };
-    let used = glossary.iter().filter(|(short, _)| stands(short));
+    let used = glossary.iter().filter(|(short, _)| is_used(short));
     let mut used: Vec<_> = used
         .map(|(short, long)| Abbreviation { short: short.clone(), long: long.clone() })
         .collect();
@@ -33,7 +33,7 @@ pub(crate) fn used(view: &Json, glossary: &BTreeMap<String, String>) -> Vec<Abbr
     used
 }
 
-/// The words of a text; those that may be plurals as singulars too.
+/// The words of a text; words that may be plurals also without their `s`.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|character: char| !character.is_alphanumeric());
     words.flat_map(|word| [Some(word), word.strip_suffix('s')].into_iter().flatten())
@@ -55,8 +55,8 @@ fn collect<'v>(view: &'v Json, texts: &mut Vec<&'v str>) {
     }
 }
 
-/// Whether the abbreviation, or its plural, stands in the text as a word.
-fn stands_in(short: &str, text: &str) -> bool {
+/// Whether the abbreviation, or its plural, occurs in the text as a word.
+fn occurs_in(short: &str, text: &str) -> bool {
     let mut rest = text;
     while let Some(at) = rest.find(short) {
         let before = rest[..at].chars().next_back();
@@ -72,20 +72,20 @@ fn stands_in(short: &str, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{stands_in, used};
+    use super::{occurs_in, used};
     use serde_json::json;
 
     #[test]
     fn finds_whole_words_and_plurals_only() {
-        assert!(stands_in("SLE", "two SLEs’ work"));
-        assert!(stands_in("SENCo", "the SENCo network"));
-        assert!(!stands_in("LA", "the LADDER"));
-        assert!(!stands_in("TA", "at STAR"));
-        assert!(stands_in("TA", "STAR TA"));
+        assert!(occurs_in("SLE", "two SLEs’ work"));
+        assert!(occurs_in("SENCo", "the SENCo network"));
+        assert!(!occurs_in("LA", "the LADDER"));
+        assert!(!occurs_in("TA", "at STAR"));
+        assert!(occurs_in("TA", "STAR TA"));
     }
 
     #[test]
-    fn gives_those_that_stand_somewhere_in_order() {
+    fn finds_the_abbreviations_of_a_view_in_order() {
         let glossary = ["SLE", "plc", "A*–C", "LA", "TSA"].map(|it| (it.to_owned(), it.to_owned()));
         let view = json!({"a": ["Two SLEs, one plc"], "b": {"c": "grades A*–C, no LADDER"}});
         let used = used(&view, &glossary.into());

@@ -1,4 +1,4 @@
-//! A case study and its alliance as a template sees them: takes records; gives words and numbers.
+//! An alliance and its case studies as a template sees them.
 
 use std::collections::BTreeMap;
 
@@ -16,23 +16,23 @@ use crate::record::{
     without_repeats,
 };
 
-/// An alliance: who it is, and case studies of it.
+/// An alliance with some or all of its case studies.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct AllianceView {
-    /// Unlike any other alliance's under any theme, for links within a document.
+    /// The target of links within a document: the id of the alliance with that of the theme.
     pub(super) key: String,
     pub(super) name: String,
     lead_schools: Vec<String>,
     summary: String,
     /// `Led by The Arthur Terry School, Sutton Coldfield`.
     pub(super) led_by: String,
-    /// What came of it, in the words of the first case study.
+    /// The headline of the first case study.
     pub(super) headline: String,
     facts: Vec<Fact>,
-    /// The counted parts of its members.
+    /// Its members by kind.
     make_up: Option<MakeUp>,
     pub(super) first_highlight: Option<FigureView>,
-    /// The big figures.
+    /// The figures to show large.
     pub(super) highlights: Vec<FigureView>,
     /// The other figures.
     pub(super) figures: Vec<FigureView>,
@@ -55,21 +55,22 @@ pub(crate) struct CaseStudyView {
     origin: TextOrigins,
 }
 
-/// A number with its words.
+/// A number with its label.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct FigureView {
-    /// `over`, or nothing.
+    /// `over`, or empty.
     qualifier: String,
     /// `1,500`, `40%`.
     value: String,
     label: String,
-    /// Whom it is about and when.
+    /// Its subject and period.
     detail: String,
     note: Option<usize>,
     origin: TextOrigins,
 }
 
-/// An alliance with these of its case studies; what they give twice is there once, and notes are numbered through all of them.
+/// An alliance with these case studies. What two of them repeat is shown once, and their notes are numbered
+/// together.
 pub(crate) fn alliance(
     extract: &Extract,
     entry: &AllianceEntry,
@@ -149,13 +150,13 @@ fn case_study(
     }
 }
 
-/// Names in the order in which they first stand, each once.
+/// Names in the order of their first occurrence, each once.
 fn names<'n, const MAX: usize>(
     all: impl Iterator<Item = &'n Spanned<Line<MAX>>>,
 ) -> Vec<&'n Spanned<Line<MAX>>> {
     let mut names: Vec<&Spanned<Line<MAX>>> = Vec::new();
     for name in all {
-        if !names.iter().any(|known| ***known == **name) {
+        if !names.iter().any(|it| ***it == **name) {
             names.push(name);
         }
     }

@@ -1,4 +1,4 @@
-//! The view of a piece of a digest: a theme brief with too many case studies to give them all in full.
+//! A piece of a digest: a theme brief with too many case studies to print them in full.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use crate::plan::Part;
 use crate::project::brief_pdf;
 use crate::record::{Extract, Theme, without_repeats};
 
-/// What a piece of a digest shows: a theme brief with too many case studies to tell them all.
+/// A piece of a digest.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct DigestSubject {
     title: String,
@@ -27,16 +27,15 @@ struct DigestView {
     name: String,
     led_by: String,
     headline: String,
-    /// The big figures.
+    /// The figures to show large.
     highlights: Vec<FigureView>,
-    /// Its outcomes and further figures: `4 measured changes and 6 more figures`.
+    /// The number of its outcomes and other figures: `4 measured changes and 6 more figures`.
     more: String,
-    /// The alliance's brief, by its path seen from this document's folder.
+    /// The path of the alliance's brief, relative to this document.
     brief: String,
     origin: TextOrigins,
 }
 
-/// A piece of a digest.
 pub(super) fn digest(extract: &Extract, theme: &Theme, part: &Part) -> DigestSubject {
     let opening = *part == Part::DigestOpening;
     let record_path = RecordPath::shared("themes");
@@ -63,10 +62,10 @@ fn digests(extract: &Extract, theme: &Theme) -> Vec<DigestView> {
             (outcomes, ("measured change", "measured changes")),
             (view.figures.len(), ("more figure", "more figures")),
         ];
-        let told = counts.into_iter().filter(|(count, _)| *count > 0);
-        let told: Vec<_> = told.map(|(count, (one, many))| counted(count, one, many)).collect();
+        let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+        let counts: Vec<_> = counts.map(|(count, (one, many))| counted(count, one, many)).collect();
         DigestView {
-            more: and_list(&told),
+            more: and_list(&counts),
             brief: format!("../{}", brief_pdf(&entry.id)),
             origin: view.origin,
             name: view.name,

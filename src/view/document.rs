@@ -1,4 +1,5 @@
-//! The view of each document: takes the extract and a document; gives what its template sees.
+//! The view of each document: takes an extract and a document of the plan; gives the name of the template with its
+//! data.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,36 +17,36 @@ use super::theme::{ThemeView, theme, theme_view};
 use crate::plan::{Document, Kind, Part, Piece};
 use crate::record::Extract;
 
-/// What one template is handed.
+/// A template and its data.
 #[derive(Clone, Debug)]
 pub struct View {
-    /// Which template: `brief`, `theme`, `digest` or `report`.
+    /// The name of the template: `brief`, `theme`, `digest` or `report`.
     pub template: &'static str,
     /// The data.
     pub data: Json,
 }
 
 impl View {
-    /// The same view, to be set in a certain way: `roomy` or `tight`.
+    /// The same view for a certain fit: `roomy` or `tight`.
     pub fn set(&self, fit: &str) -> Self {
         let mut data = self.data.clone();
         data["fit"] = json!(fit);
         Self { data, ..*self }
     }
 
-    /// The same view without the places in the records that its words come from.
+    /// The same view without the origins of its texts.
     pub fn without_origins(mut self) -> Self {
         remove(&mut self.data);
         self
     }
 }
 
-/// What every template sees besides its subject.
+/// A subject with what every template sees.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 struct DocumentView<T> {
     #[serde(flatten)]
     subject: T,
-    /// Those that stand in the document.
+    /// The abbreviations that the document uses.
     abbreviations: Vec<Abbreviation>,
     edition: Edition,
     /// `estimated`, `roomy` or `tight`.
@@ -62,7 +63,7 @@ struct ThemeSubject {
     theme: ThemeView,
 }
 
-/// The view of a piece of a document of the plan; nothing if the piece would be empty.
+/// The view of a piece of a document; none if the piece would be empty.
 ///
 /// # Panics
 /// Never, as for [`traced_view`].
@@ -70,11 +71,10 @@ pub fn view(extract: &Extract, document: &Document, piece: &Piece) -> Option<Vie
     traced_view(extract, document, piece).map(View::without_origins)
 }
 
-/// The same view, whose words tell the places in the records that they come from.
+/// The same view, with the origins of its texts in the records.
 ///
 /// # Panics
-/// Never: views are made of texts, numbers and lists, which always serialise. The plan has a
-/// document only for what stands in the extract.
+/// Never: texts, numbers and lists always serialise, and documents are planned from the extract.
 pub fn traced_view(extract: &Extract, document: &Document, piece: &Piece) -> Option<View> {
     let (template, data) = match (&piece.part, document.kind) {
         (Part::Whole, Kind::Brief) => ("brief", whole(extract, brief(extract, &document.id))),
@@ -95,7 +95,7 @@ pub fn traced_view(extract: &Extract, document: &Document, piece: &Piece) -> Opt
     })
 }
 
-/// The data of a document in one piece, with the abbreviations that stand in it.
+/// The data of a document in one piece, with the abbreviations that it uses.
 fn whole(extract: &Extract, subject: impl Serialize) -> Json {
     let words = json!(subject);
     let used = used(&words, &extract.shared.glossary);

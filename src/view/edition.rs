@@ -1,4 +1,4 @@
-//! What every document says of the edition it belongs to: takes the records' `report.toml`.
+//! The edition: what every document shows from `report.toml`.
 
 use chrono::Datelike as _;
 use schemars::JsonSchema;
@@ -7,7 +7,6 @@ use serde::Serialize;
 use super::origin::{RecordPath, TextOrigins, start};
 use crate::record::Report;
 
-/// What every document says of the edition it belongs to.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct Edition {
     title: String,

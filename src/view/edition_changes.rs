@@ -1,36 +1,36 @@
-//! The page of what is new since an earlier edition: takes the news of the records; gives each alliance
-//! with a line for each change, in a reader's words.
+//! Changes since an earlier edition: takes the changes of the records; gives lines in a reader's words for each
+//! alliance.
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::record::{ChangeKind, Difference, Extract, Number, Period, Quantity, Theme, Unit};
 
-/// So many characters of a text are printed with what they were before; of more it is told that they
-/// were revised.
-const SHORT: usize = 80;
+/// The longest text that is printed with its old value, in characters: about a line. A longer one is only
+/// called revised.
+const LONGEST: usize = 80;
 
-/// Keys that are no news to a reader.
-const SILENT: [&str; 4] = ["source", "highlight", "total", "background"];
+/// Keys whose changes do not interest a reader.
+const IGNORED: [&str; 4] = ["source", "highlight", "total", "background"];
 
-/// Keys of sentences, of which no one needs to read what they were.
+/// Keys of sentences, whose old text no reader needs.
 const SENTENCES: [&str; 5] = ["summary", "headline", "prose", "note", "includes"];
 
-/// What is new since an earlier edition.
+/// The changes since an earlier edition.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(super) struct EditionChanges {
-    /// The alliances about which something is new.
+    /// The alliances with changes.
     alliances: Vec<AllianceChanges>,
 }
 
-/// What is new about an alliance.
+/// The changes to an alliance.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 struct AllianceChanges {
     name: String,
     lines: Vec<String>,
 }
 
-/// The page; nothing if the report does not ask for one.
+/// The changes, if the report asks for them.
 pub(super) fn edition_changes(extract: &Extract) -> Option<EditionChanges> {
     let changes = extract.shared.changes.as_ref()?;
     let themes = &extract.shared.themes;
@@ -47,7 +47,7 @@ pub(super) fn edition_changes(extract: &Extract) -> Option<EditionChanges> {
     Some(EditionChanges { alliances: changes.iter().filter_map(of).collect() })
 }
 
-/// A change in a reader's words; nothing if it is no news to one.
+/// A change in a reader's words, unless it is of no interest to one.
 fn line(difference: &Difference, themes: &[Theme]) -> Option<String> {
     let entry = difference.within.last();
     let kind = entry.map_or("", |it| it.kind.as_str());
@@ -59,13 +59,13 @@ fn line(difference: &Difference, themes: &[Theme]) -> Option<String> {
     let called = if name.is_empty() { kind } else { &name };
     let Some(key) = difference.key.as_deref() else {
         return Some(match &difference.new {
-            Some(said) if name.is_empty() => format!("New: {kind} ({said})."),
-            Some(said) if said.is_empty() => format!("New {kind}: {called}."),
-            Some(said) => format!("New {kind}: {called} ({said})."),
+            Some(text) if name.is_empty() => format!("New: {kind} ({text})."),
+            Some(text) if text.is_empty() => format!("New {kind}: {called}."),
+            Some(text) => format!("New {kind}: {called} ({text})."),
             None => format!("No longer told: {kind} {called}."),
         });
     };
-    if SILENT.contains(&key) {
+    if IGNORED.contains(&key) {
         return None;
     }
     let is_sentence = SENTENCES.contains(&key);
@@ -94,7 +94,7 @@ fn line(difference: &Difference, themes: &[Theme]) -> Option<String> {
 }
 
 fn is_short(text: &str) -> bool {
-    text.chars().count() <= SHORT && !text.contains('\n')
+    text.chars().count() <= LONGEST && !text.contains('\n')
 }
 
 fn capital(text: &str) -> String {
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_changes_in_a_readers_words() {
+    fn changes_are_in_a_readers_words() {
         let old = "summary = \"One.\"\n[[case_study]]\ntheme = \"t\"\nprose = \"a\\nb\"\n[[case_study.figure]]\nlabel = \"trainees recruited\"\nvalue = 1500\nsource = \"a: b\"\n[[case_study.outcome]]\nmeasure = \"m\"\nafter = { value = \"40%\", date = \"2012\" }\n";
         let new = old
             .replace("1500", "1600")

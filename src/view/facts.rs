@@ -8,12 +8,10 @@ use super::origin::{RecordPath, TextOrigin, TextOrigins, start};
 use super::words::{and_list, detail};
 use crate::record::{Alliance, LeadSchool, Members, Phase, Quantity, singular};
 
-/// A name and what it says: one line of the facts at a glance.
+/// A label with its texts: one of the facts at a glance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Fact {
-    /// What the fact is about.
     pub(crate) label: String,
-    /// The fact, or several.
     pub(crate) texts: Vec<String>,
     origin: TextOrigins,
 }
@@ -22,7 +20,7 @@ pub(crate) struct Fact {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct MakeUp {
     parts: Vec<MemberGroup>,
-    /// The picture in a sentence.
+    /// The picture as a sentence.
     alt: String,
 }
 
@@ -35,12 +33,12 @@ struct MemberGroup {
 }
 
 pub(super) fn facts(record_path: &RecordPath, record: &Alliance) -> Vec<Fact> {
-    let leads = |values: Vec<TextOrigin>| TextOrigins::default().with_each("texts", values);
+    let texts = |values: Vec<TextOrigin>| TextOrigins::default().with_each("texts", values);
     let label = if record.lead_school.len() == 1 { "Lead school" } else { "Lead schools" };
     let mut facts = vec![Fact {
         label: label.to_owned(),
         texts: record.lead_school.iter().map(lead_school).collect(),
-        origin: leads(
+        origin: texts(
             record.lead_school.iter().map(|school| record_path.origin(&school.name)).collect(),
         ),
     }];
@@ -48,7 +46,7 @@ pub(super) fn facts(record_path: &RecordPath, record: &Alliance) -> Vec<Fact> {
         facts.push(Fact {
             label: "Designated".to_owned(),
             texts: vec![date.to_string()],
-            origin: leads(vec![record_path.origin(date)]),
+            origin: texts(vec![record_path.origin(date)]),
         });
     }
     if let Some(count) = &record.members {
@@ -60,7 +58,7 @@ pub(super) fn facts(record_path: &RecordPath, record: &Alliance) -> Vec<Fact> {
         facts.push(Fact {
             label: label.to_owned(),
             texts: vec![areas.join(", ")],
-            origin: leads(
+            origin: texts(
                 record.areas.first().map(|it| record_path.origin(it)).into_iter().collect(),
             ),
         });
@@ -104,7 +102,7 @@ fn lead_school(school: &LeadSchool) -> String {
         ages,
         pupils,
     ]);
-    // The column is narrow: a long number may stand on a line of its own.
+    // The column is narrow, so a long number may break from its unit.
     words.replace('\u{a0}', " ")
 }
 
@@ -133,7 +131,7 @@ fn members_count(members: &Members) -> String {
     Quantity { qualifier, ..count }.to_string()
 }
 
-/// The parts of the members as a picture, if they are counted.
+/// The picture of the members by kind, if they are counted.
 pub(super) fn make_up(record_path: &RecordPath, members: &Members) -> Option<MakeUp> {
     let parts: Vec<_> = members
         .part

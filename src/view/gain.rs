@@ -1,12 +1,11 @@
-//! The change of an outcome in words: takes both sides, or the gain alone; gives `up 40 percentage
-//! points`. Never more exact than what it is made from.
+//! The change of an outcome in words: takes both sides, or the gain alone; gives `up 40 percentage points`. Never more
+//! precise than its sides.
 
 use crate::record::{Amount, Better, Direction, Gain, Outcome, Qualifier, Quantity, Side, Unit};
 
-/// A change too small for the numbers to show it, because one of them is inexact.
+/// A change that two inexact numbers are too coarse to show.
 const ABOUT_THE_SAME: &str = "about the same";
 
-/// The change in words.
 pub(super) fn gain_words(outcome: &Outcome, unit: Unit) -> String {
     let words = match (&outcome.gain, &outcome.before, &outcome.after) {
         (Some(gain), _, _) => gain_alone(gain, unit),
@@ -46,8 +45,8 @@ fn moved(change: Amount, qualifier: Option<Qualifier>, unit: Unit) -> String {
     format!("{way} {size}")
 }
 
-/// How exact the larger number less the smaller one is: more than the larger one makes the
-/// difference larger, more than the smaller one makes it smaller.
+/// The qualifier of the larger number minus the smaller one. `over` on the larger one makes the difference larger,
+/// on the smaller one smaller.
 fn of_difference(larger: Option<Qualifier>, smaller: Option<Qualifier>) -> Option<Qualifier> {
     let direction = smaller.map(|it| it.direction().reversed());
     match (larger, direction) {
@@ -105,7 +104,7 @@ fn positive(amount: Amount) -> Amount {
     }
 }
 
-/// A reckoned number without the dust of binary fractions: whole where it is whole.
+/// A computed number without the rounding error of binary fractions.
 pub(super) fn rounded(number: f64) -> Amount {
     const PARTS: f64 = 1e9;
     let number = (number * PARTS).round() / PARTS;
@@ -163,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_difference_is_no_more_exact_than_its_sides() {
+    fn a_difference_is_not_more_precise_than_its_sides() {
         use Qualifier::{About, Almost, Around, AtLeast, MoreThan, Over, Under, UpTo};
         for (larger, smaller, difference) in [
             (None, None, None),

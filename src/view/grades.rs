@@ -1,5 +1,5 @@
-//! Inspections as a grade_chart: takes inspections; gives rows on the levels of Ofsted's grades, with
-//! the words for the whole. Never draws.
+//! Inspections as a grade chart: takes inspections; gives rows on the levels of Ofsted's grades, with the whole in
+//! words. Never draws.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -9,28 +9,28 @@ use super::origin::{RecordPath, TextOrigins, maybe, start};
 use super::words::{counted, detail};
 use crate::record::{Grade, Graded, Inspection, Spanned};
 
-/// Ofsted's four grades from the lowest up. Names of other times share a level: "satisfactory" is
-/// the third grade, every category of concern the fourth.
+/// Ofsted's four grades, the lowest first. Earlier names share a level: "satisfactory" was grade 3, and every
+/// category of concern grade 4.
 const LEVELS: [&str; 4] = ["Inadequate", "Requires improvement", "Good", "Outstanding"];
 
-/// Inspections on one grade_chart.
+/// Inspections on one chart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct GradeChart {
     levels: [&'static str; 4],
     rows: Vec<GradeRow>,
-    /// The picture in sentences.
+    /// The picture as sentences.
     alt: String,
 }
 
-/// One school, or a group of schools whose grade changed alike.
+/// A school, or a group of schools with the same change of grade.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct GradeRow {
     school: String,
-    /// Whether it is one school with a name, which an index can list.
+    /// Whether it is one school with a name, for the index.
     named: bool,
-    /// The move in words: `from satisfactory to good`.
+    /// The change in words: `from satisfactory to good`.
     grades: String,
-    /// How many schools and when.
+    /// The number of schools and the dates.
     pub(super) detail: String,
     before: Option<GradeMark>,
     after: Option<GradeMark>,
@@ -38,16 +38,16 @@ pub(crate) struct GradeRow {
     origin: TextOrigins,
 }
 
-/// A grade on its level.
+/// A grade with its level.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 struct GradeMark {
-    /// The level from 0 up; none for a school that left a category for a grade not known.
+    /// The level from 0; none for a school that left a category of concern for an unknown grade.
     level: Option<usize>,
-    /// The grade by the name it had at the time.
+    /// The grade's name at the time.
     grade: String,
 }
 
-/// The grade_chart of inspections, if there are any.
+/// The chart of some inspections, if there are any.
 pub(super) fn grade_chart(
     record_path: &RecordPath,
     inspections: &[Inspection],
@@ -58,7 +58,7 @@ pub(super) fn grade_chart(
     chart_of(rows.collect())
 }
 
-/// The grade_chart of rows, if there are any.
+/// The chart of some rows, if there are any.
 pub(crate) fn chart_of(rows: Vec<GradeRow>) -> Option<GradeChart> {
     if rows.is_empty() {
         return None;
@@ -67,7 +67,6 @@ pub(crate) fn chart_of(rows: Vec<GradeRow>) -> Option<GradeChart> {
     Some(GradeChart { levels: LEVELS, rows, alt })
 }
 
-/// One inspection on its levels.
 pub(super) fn grade_row(
     record_path: &RecordPath,
     inspection: &Inspection,
@@ -91,7 +90,7 @@ pub(super) fn grade_row(
     }
 }
 
-/// Where the words of an inspection come from, of several values the first.
+/// The origins of a row's texts; of a text made from several values, that of the first.
 fn origins(record_path: &RecordPath, inspection: &Inspection) -> TextOrigins {
     let (before, after) = (inspection.before.as_ref(), inspection.after.as_ref());
     let date = |side: Option<&Spanned<Graded>>| side.and_then(|side| maybe(side.date.as_ref()));
@@ -116,7 +115,7 @@ fn when(inspection: &Inspection) -> Option<String> {
     }
 }
 
-/// Whether the school has gone up a level, both levels being known.
+/// Whether the grade rose by a level, if both levels are known.
 pub(crate) fn rose(inspection: &Inspection) -> bool {
     let level =
         |side: &Option<Spanned<Graded>>| side.as_ref().and_then(|graded| grade_mark(graded).level);

@@ -1,5 +1,5 @@
-//! What each template sees: takes the extract; gives serialisable views in which every number
-//! has its words. Never holds markup.
+//! The views that fill templates: takes an extract of the records and a document of the plan; gives serialisable
+//! data in which every number has its words. Never holds markup.
 
 mod abbreviation;
 mod alliance;

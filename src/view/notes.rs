@@ -1,5 +1,4 @@
-//! Remarks on numbers: takes them as a view is made; gives each a number, and the list for the foot of
-//! the page.
+//! Remarks on numbers: gives each remark of a view a number, and collects the list for the foot of the page.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -7,7 +6,7 @@ use serde::Serialize;
 use super::origin::{RecordPath, TextOrigins, start};
 use crate::record::{Line, Spanned};
 
-/// A remark on a number, with the number that refers to it.
+/// A remark with the number that refers to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct NumberedNote {
     pub(crate) number: usize,
@@ -15,14 +14,14 @@ pub(crate) struct NumberedNote {
     origin: TextOrigins,
 }
 
-/// Remarks as they are gathered; the same remark stands only once.
+/// The remarks of a view, each once.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
     list: Vec<NumberedNote>,
 }
 
 impl Notes {
-    /// Adds a remark, if there is one; gives the number that refers to it.
+    /// Adds a remark, if there is one; returns the number that refers to it.
     pub(super) fn add<const MAX: usize>(
         &mut self,
         record_path: &RecordPath,

@@ -1,5 +1,5 @@
-//! Where the words of a view come from: takes a record's path and the places of its values; gives what
-//! leads from a word on a page back to its value. Never shown, and left out of what is published.
+//! The origins of texts: takes a record's path and the positions of its values; gives what leads from a word on a page
+//! back to its value. Never shown, and never published.
 
 use std::collections::BTreeMap;
 
@@ -10,13 +10,13 @@ use serde_json::{Value as Json, json};
 use crate::project;
 use crate::record::{AllianceEntry, Prose, Spanned, WrittenProse};
 
-/// The field that holds origins.
+/// The field of a view that holds origins.
 pub(super) const FIELD: &str = "origin";
 
-/// The key that tells an origin from a text.
+/// The key that distinguishes an origin from other data.
 pub(crate) const MARK: &str = "$origin";
 
-/// A value of a record: `data/alliances/ebor.toml:120`, the byte at which it begins.
+/// The origin of a text: the record's path and the byte at which the value begins, `data/alliances/ebor.toml:120`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(transparent)]
 pub(super) struct TextOrigin {
@@ -24,7 +24,7 @@ pub(super) struct TextOrigin {
     at: String,
 }
 
-/// The origins of a view's texts, by the name of the field that shows each.
+/// The origins of a view's texts, by field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub(super) struct TextOrigins(BTreeMap<String, Field>);
@@ -37,17 +37,17 @@ enum Field {
     Each(Vec<TextOrigin>),
 }
 
-/// The record that a view is made from.
+/// The path of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct RecordPath(String);
 
 impl RecordPath {
-    /// The record of an alliance.
+    /// The path of an alliance's record.
     pub(super) fn alliance(entry: &AllianceEntry) -> Self {
         Self(project::alliance_record(&entry.id))
     }
 
-    /// A record that all documents share, by its file's stem.
+    /// The path of a record that all documents share, from its name.
     pub(super) fn shared(name: &str) -> Self {
         Self(project::shared_record(name))
     }
@@ -62,27 +62,27 @@ impl RecordPath {
         TextOrigin { at }
     }
 
-    /// The origins of some fields; those that show nothing of the record have none.
+    /// The origins of some fields; a field without a value has none.
     pub(super) fn origins<const N: usize>(
         &self,
         fields: [(&str, Option<usize>); N],
     ) -> TextOrigins {
-        let known = fields
+        let origins = fields
             .into_iter()
             .filter_map(|(name, start)| Some((name.to_owned(), Field::One(self.at(start?)))));
-        TextOrigins(known.collect())
+        TextOrigins(origins.collect())
     }
 }
 
 impl TextOrigins {
-    /// The same with the origin of one more field.
+    /// Adds the origin of a field.
     pub(super) fn with(mut self, field: &str, origin: Option<TextOrigin>) -> Self {
         let origin = origin.map(|it| (field.to_owned(), Field::One(it)));
         self.0.extend(origin);
         self
     }
 
-    /// The origin of a field's one text.
+    /// The origin of a field with one text.
     pub(super) fn of(&self, field: &str) -> Option<TextOrigin> {
         match self.0.get(field)? {
             Field::One(origin) => Some(origin.clone()),
@@ -90,7 +90,7 @@ impl TextOrigins {
         }
     }
 
-    /// The same with the origins of one more list.
+    /// Adds the origins of a list.
     pub(super) fn with_each(mut self, field: &str, origins: Vec<TextOrigin>) -> Self {
         self.0.insert(field.to_owned(), Field::Each(origins));
         self
@@ -106,7 +106,6 @@ pub(crate) struct ProseView {
 }
 
 impl ProseView {
-    /// The prose of a record.
     pub(super) fn of(record_path: &RecordPath, prose: &Spanned<WrittenProse>) -> Self {
         Self {
             origin: record_path.origins([("text", start(prose))]),
@@ -115,18 +114,17 @@ impl ProseView {
     }
 }
 
-/// Where a value begins.
+/// The byte at which a value begins.
 pub(super) fn start<T>(value: &Spanned<T>) -> Option<usize> {
     Some(value.span.start)
 }
 
-/// Where an optional value begins.
+/// The byte at which an optional value begins.
 pub(super) fn maybe<T>(value: Option<&Spanned<T>>) -> Option<usize> {
     value.map(|value| value.span.start)
 }
 
-/// Leaves the origins out of a view: what is published depends on what the records say, not on where
-/// they say it.
+/// Removes the origins from a view, so that published documents do not depend on positions in the records.
 pub(super) fn remove(view: &mut Json) {
     match view {
         Json::Array(list) => list.iter_mut().for_each(remove),

@@ -1,5 +1,5 @@
-//! Outcomes as pictures: takes outcomes; gives panels of rows on a shared scale per unit, with
-//! the words for both sides, the gain and the whole. Never draws.
+//! Outcomes as pictures: takes outcomes; gives rows on one scale for each unit, with both sides, the change and the
+//! whole in words. Never draws.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -18,10 +18,10 @@ pub(crate) struct ChangePanel {
     min: f64,
     /// The scale's upper end.
     max: f64,
-    /// The marks of the scale; none where the rows are words alone.
+    /// The ticks of the scale; none if the rows are words alone.
     ticks: Vec<Tick>,
     rows: Vec<ChangeRow>,
-    /// The picture in sentences.
+    /// The picture as sentences.
     alt: String,
 }
 
@@ -35,7 +35,7 @@ struct Tick {
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct ChangeRow {
     pub(crate) measure: String,
-    /// Whom it is about and when.
+    /// Its subject and dates.
     pub(crate) detail: String,
     pub(crate) before: Option<ScaleMark>,
     pub(crate) after: Option<ScaleMark>,
@@ -48,7 +48,7 @@ pub(crate) struct ChangeRow {
 }
 
 impl ChangeRow {
-    /// Where the words of its row in a table come from, which begins with its alliance.
+    /// The origins of its row in a table, which begins with the alliance.
     pub(super) fn row_origins(&self, alliance: TextOrigin) -> TextOrigins {
         let side = |mark: &Option<ScaleMark>| mark.as_ref().and_then(|it| it.origin.of("text"));
         let origins = self.origin.clone().with("alliance", Some(alliance));
@@ -56,7 +56,7 @@ impl ChangeRow {
         origins.with("after", side(&self.after))
     }
 
-    /// How far the measure moved, either way; nothing is known of a change without sides.
+    /// The size of the change in either direction; 0 if the sides are unknown.
     pub(crate) fn size(&self) -> f64 {
         match (&self.before, &self.after) {
             (Some(before), Some(after)) => (after.at - before.at).abs(),
@@ -64,7 +64,7 @@ impl ChangeRow {
         }
     }
 
-    /// Whether both sides are known, and short enough to stand beside their marks.
+    /// Whether both sides are known, and short enough to be written beside their marks.
     fn is_drawn(&self) -> bool {
         match (&self.before, &self.after) {
             (Some(before), Some(after)) => before.is_short() && after.is_short(),
@@ -77,11 +77,11 @@ impl ChangeRow {
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct ScaleMark {
     pub(crate) at: f64,
-    /// The value as it stands beside its mark: `80%`.
+    /// The value beside its mark: `80%`.
     pub(crate) text: String,
     /// The value in full: `almost 80%`.
     pub(crate) words: String,
-    /// When, or nothing.
+    /// Its date, or empty.
     pub(crate) date: String,
     origin: TextOrigins,
 }
@@ -92,12 +92,11 @@ impl ScaleMark {
     }
 }
 
-/// The most letters of a value that stands beside its mark; with longer ones no room is left for the
-/// scale.
+/// The most characters of a value beside its mark; two longer ones would leave no room for the scale.
 const LONGEST_MARK: usize = 14;
 
-/// Outcomes as panels, one per unit, in the order in which the units first stand; changes that are not
-/// drawn come last, on no scale.
+/// Outcomes as panels, one for each unit in the order of first occurrence. Changes that cannot be drawn come last,
+/// without a scale.
 pub(super) fn panels(
     record_path: &RecordPath,
     outcomes: &[Outcome],
@@ -122,7 +121,7 @@ pub(crate) fn grouped_by_unit(changes: impl IntoIterator<Item = ChangeRow>) -> V
 }
 
 impl ChangePanel {
-    /// The panel in parts of so many rows at most, on the same scale.
+    /// The panel in parts of at most `most` rows, on the same scale.
     pub(super) fn split(self, most: usize) -> Vec<Self> {
         let parts = self.rows.chunks(most).map(|rows| Self {
             min: self.min,
@@ -135,7 +134,7 @@ impl ChangePanel {
     }
 }
 
-/// The picture of some rows in sentences.
+/// Some rows as sentences.
 fn alt(rows: &[ChangeRow]) -> String {
     rows.iter().map(sentence).collect::<Vec<_>>().join(" ")
 }
@@ -154,7 +153,7 @@ fn panel(unit: Option<Unit>, rows: Vec<ChangeRow>) -> ChangePanel {
 
 const NO_SCALE: Scale = Scale { min: 0.0, max: 0.0, steps: 0 };
 
-/// The scale that holds all marks; shares stand on the whole, so that one can be read against another.
+/// The scale for all marks. Percentages use the whole scale, so that pictures can be compared.
 fn scale_of(unit: Unit, rows: &[ChangeRow]) -> Scale {
     let marks = rows.iter().flat_map(|row| [&row.before, &row.after]);
     let (smallest, largest) = marks
@@ -172,9 +171,9 @@ fn ticks(unit: Unit, scale: Scale) -> Vec<Tick> {
         let amount = rounded(at);
         let quantity = Quantity { qualifier: None, amount, to: None, unit };
         Tick {
-            // Zero is found by its place, which binary fractions may have moved.
+            // Templates look for a tick at exactly 0, and binary fractions may be a little off.
             at: if amount.as_f64() == 0.0 { 0.0 } else { at },
-            // Both ends and zero have room for their words only if these are short.
+            // With zero between the ends there is room for short labels only.
             text: match scale.min < 0.0 {
                 true => quantity.number(),
                 false => beside_mark(quantity),
@@ -184,7 +183,7 @@ fn ticks(unit: Unit, scale: Scale) -> Vec<Tick> {
     ticks.collect()
 }
 
-/// A value where a picture has little room: percentage points are named beside the picture only.
+/// A value beside a mark, where there is little room: percentage points are written without their unit.
 fn beside_mark(value: Quantity) -> String {
     match value.unit {
         Unit::PercentagePoints => value.number(),
@@ -192,7 +191,6 @@ fn beside_mark(value: Quantity) -> String {
     }
 }
 
-/// One outcome with its words.
 pub(super) fn change(record_path: &RecordPath, outcome: &Outcome, notes: &mut Notes) -> ChangeRow {
     let named = outcome.unit.as_ref().map(|unit| unit.content);
     let value = outcome
@@ -233,7 +231,7 @@ pub(super) fn change(record_path: &RecordPath, outcome: &Outcome, notes: &mut No
     }
 }
 
-/// Where the words of an outcome come from, of several values the first.
+/// The origins of a row's texts; of a text made from several values, that of the first.
 fn origins(record_path: &RecordPath, outcome: &Outcome) -> TextOrigins {
     let (before, after) = (outcome.before.as_ref(), outcome.after.as_ref());
     let date = |side: Option<&Spanned<Side>>| side.and_then(|side| maybe(side.date.as_ref()));
@@ -249,7 +247,7 @@ fn origins(record_path: &RecordPath, outcome: &Outcome) -> TextOrigins {
     ])
 }
 
-/// When the sides were measured, else the outcome's period.
+/// The dates of the sides, or else the outcome's period.
 fn when(
     outcome: &Outcome,
     before: Option<&ScaleMark>,
@@ -264,8 +262,8 @@ fn when(
     }
 }
 
-/// Both values in full, if the picture shows less: the numbers alone of inexact ones, nothing of long
-/// ones.
+/// Both values in full, if the picture shows inexact ones without their qualifier, or is not drawn because they are
+/// long.
 fn in_full(before: Option<&ScaleMark>, after: Option<&ScaleMark>) -> Option<String> {
     let (before, after) = (before?, after?);
     let is_shown = |mark: &ScaleMark| mark.words == mark.text && mark.is_short();

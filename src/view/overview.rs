@@ -1,5 +1,5 @@
-//! What happened over all alliances: takes the extract; gives every change on one scale, every
-//! grade that rose on one ladder, and the table of all outcomes.
+//! All alliances together: takes the extract; gives every change and every grade that rose as pictures, and the table of
+//! all outcomes.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -11,16 +11,16 @@ use super::outcome::{ChangePanel, ChangeRow, change, grouped_by_unit};
 use super::words::detail;
 use crate::record::{AllianceEntry, CaseStudy, Extract, Outcome, without_repeats};
 
-/// How many rows a picture has at most. A listener hears them in one go, and PDF/A takes no text of
-/// more than 32,767 bytes for a picture.
+/// The most rows of a picture. A screen reader reads its text without a break, and PDF/A-2 limits a string to 32,767
+/// bytes.
 const MOST_ROWS: usize = 30;
 
-/// One outcome in the table of all.
+/// A row of the table of outcomes.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub(crate) struct OutcomeRow {
     alliance: String,
     measure: String,
-    /// Whom it is about and when.
+    /// Its subject and dates.
     detail: String,
     before: String,
     after: String,
@@ -28,8 +28,7 @@ pub(crate) struct OutcomeRow {
     origin: TextOrigins,
 }
 
-/// Every change of an alliance's doing with both sides, the largest first, told with its alliance, in pictures of a page at
-/// most.
+/// Every change with both sides that an alliance claims, the largest first, in pictures of at most a page.
 pub(crate) fn all_changes(extract: &Extract) -> Vec<ChangePanel> {
     let claimed =
         outcomes(extract).filter(|(entry, outcome)| entry.alliance.claims_outcome(outcome));
@@ -49,12 +48,13 @@ pub(crate) fn all_changes(extract: &Extract) -> Vec<ChangePanel> {
     panels.flat_map(|panel| panel.split(MOST_ROWS)).collect()
 }
 
-/// Every grade that rose by an alliance's doing, told with its alliance, on ladders of a page at most.
+/// Every risen grade that an alliance claims, in pictures of at most a page.
 pub(crate) fn grade_rises(extract: &Extract) -> Vec<GradeChart> {
-    let moves = studies(extract)
+    let inspections = studies(extract)
         .flat_map(|(entry, study)| study.inspection.into_iter().map(move |it| (entry, it)));
-    let rows = moves.filter(|(entry, it)| rose(it) && entry.alliance.claims_inspection(it)).map(
-        |(entry, inspection)| {
+    let rows = inspections
+        .filter(|(entry, it)| rose(it) && entry.alliance.claims_inspection(it))
+        .map(|(entry, inspection)| {
             let mut row =
                 grade_row(&RecordPath::alliance(entry), &inspection, &mut Notes::default());
             row.detail = detail([
@@ -63,8 +63,7 @@ pub(crate) fn grade_rises(extract: &Extract) -> Vec<GradeChart> {
             ]);
             row.note = None;
             row
-        },
-    );
+        });
     let rows: Vec<_> = rows.collect();
     let parts = rows.chunks(MOST_ROWS);
     parts.filter_map(|rows| chart_of(rows.to_vec())).collect()
@@ -88,7 +87,7 @@ pub(crate) fn outcome_table(extract: &Extract) -> Vec<OutcomeRow> {
     rows.collect()
 }
 
-/// All outcomes, those that an alliance gives twice once.
+/// All outcomes, without those that an alliance repeats.
 fn outcomes(extract: &Extract) -> impl Iterator<Item = (&AllianceEntry, Outcome)> {
     studies(extract).flat_map(|(entry, study)| study.outcome.into_iter().map(move |it| (entry, it)))
 }

@@ -1,5 +1,4 @@
-//! The views of a report's pieces, and of a theme brief that is a digest: each holds its own part of
-//! the document and nothing of the others.
+//! A piece of a report: takes the extract and a part of the report; gives that part, with every other field empty.
 
 use std::collections::BTreeSet;
 
@@ -19,32 +18,32 @@ use super::totals::{Total, totals};
 use crate::plan::{Document, Kind, Part, VolumeEntry};
 use crate::record::{Extract, Prose, Theme};
 
-/// What a piece of a report shows; all but its own part is empty.
+/// A piece of a report. The fields of all other pieces are empty.
 #[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub(super) struct ReportSubject {
     /// The document's title.
     title: String,
-    /// The cover, which the contents follow.
+    /// The cover and the contents.
     front: Option<Front>,
-    /// What the report is about.
+    /// The introduction.
     about: Option<ProseView>,
     totals: Vec<Total>,
-    /// What is new since an earlier edition.
+    /// The changes since an earlier edition.
     changes_in_edition: Option<EditionChanges>,
-    /// What a theme's part of the report begins with.
+    /// The opening of a theme's part.
     part: Option<PartOpening>,
-    /// Alliances of a part, each with its case studies under the theme.
+    /// Alliances of a part, each with its case studies on the theme.
     alliances: Vec<AllianceView>,
     all_changes: Vec<ChangePanel>,
     grade_rises: Vec<GradeChart>,
     outcomes: Vec<OutcomeRow>,
-    /// All abbreviations that stand in the document.
+    /// All abbreviations that the report uses.
     glossary: Vec<Abbreviation>,
     /// Whether this is the index.
     index: bool,
-    /// On what terms the report may be used again.
+    /// The terms on which the report may be reused.
     terms: Option<ProseView>,
-    /// Whether these are the lines at the head and foot of every page.
+    /// Whether these are the running lines of every page.
     running: bool,
 }
 
@@ -61,13 +60,13 @@ struct Front {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 struct VolumeView {
     title: String,
-    /// The PDF's path, seen from this document's folder.
+    /// The PDF's path, relative to this document.
     path: String,
-    /// Its alliances.
+    /// The names of its alliances.
     names: Vec<String>,
 }
 
-/// What a part begins with.
+/// The opening of a part.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 struct PartOpening {
     title: String,
@@ -89,7 +88,7 @@ struct PartEntry {
     origin: TextOrigins,
 }
 
-/// A piece of a report; nothing if it would be empty.
+/// A piece of a report; none if it would be empty.
 pub(super) fn report(
     extract: &Extract,
     document: &Document,
@@ -139,7 +138,7 @@ pub(super) fn report(
 }
 
 fn front(extract: &Extract, document: &Document, volumes: &[VolumeEntry]) -> Front {
-    // A volume's title says which it is.
+    // A volume's title already says which volume it is.
     let subtitle = match document.kind {
         Kind::Volume => None,
         _ => extract.shared.report.subtitle.as_ref(),
@@ -173,8 +172,7 @@ fn opening(theme: &ThemeView) -> PartOpening {
     }
 }
 
-/// The abbreviations that stand anywhere in the document. Each alliance's view is let go again before
-/// the next.
+/// The abbreviations that the document uses. Each alliance's view is dropped before the next is made, to save memory.
 fn glossary(extract: &Extract) -> Vec<Abbreviation> {
     let shared = &extract.shared;
     let themes = shared.themes.iter();

@@ -1,21 +1,20 @@
-//! The scale of a picture: takes the smallest and the largest value; gives round ends and even steps.
-//! Zero is always on it. Never draws.
+//! The scale of a picture: takes the smallest and the largest value; gives round ends and even steps, with zero on the
+//! scale.
 
-/// A scale.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Scale {
     /// The lower end: 0, or below it.
     pub(super) min: f64,
     /// The upper end: 0, or above it.
     pub(super) max: f64,
-    /// Into how many steps it divides.
+    /// The number of steps.
     pub(super) steps: u32,
 }
 
-/// The most steps of a scale that crosses zero.
+/// The most steps of a scale that crosses zero. Chosen by eye.
 const MOST_STEPS: f64 = 6.0;
 
-/// A scale that holds two values and all between them.
+/// A scale that includes two values and zero.
 pub(super) fn scale(smallest: f64, largest: f64) -> Scale {
     if smallest >= 0.0 {
         return from_zero(largest);
@@ -26,7 +25,7 @@ pub(super) fn scale(smallest: f64, largest: f64) -> Scale {
     }
     let power = 10f64.powf(((largest - smallest) / MOST_STEPS).log10().floor());
     let sides = [1.0, 2.0, 5.0, 10.0, 20.0].map(|round| {
-        // A value on a step needs no further one, whatever binary fractions make of it.
+        // A value exactly on a step needs no further step, despite the rounding of binary fractions.
         let steps = |side: f64| (side / (round * power) - 1e-9).ceil().max(1.0);
         (round * power, steps(-smallest), steps(largest))
     });
@@ -36,7 +35,7 @@ pub(super) fn scale(smallest: f64, largest: f64) -> Scale {
     Scale { min: -below * step, max: above * step, steps: (below + above) as u32 }
 }
 
-/// A scale from zero up.
+/// A scale that begins at zero.
 fn from_zero(largest: f64) -> Scale {
     if largest <= 0.0 {
         return Scale { min: 0.0, max: 1.0, steps: 1 };
@@ -53,7 +52,7 @@ mod tests {
     use super::scale;
 
     #[test]
-    fn scales_hold_their_largest_value_and_divide_evenly() {
+    fn scales_include_their_largest_value_and_divide_evenly() {
         for (largest, end) in [
             (0.3, 0.3),
             (19.0, 20.0),

@@ -1,5 +1,5 @@
-//! The look that all templates share: takes the records' style and what the run is for; gives
-//! the data that `templates/style.typ` reads.
+//! The style that all templates share: takes the style in the records and the page format and tone of the run; gives the
+//! data that `templates/style.typ` reads.
 
 use serde::Serialize;
 
@@ -17,15 +17,15 @@ struct PageStyle {
     text: String,
     display: String,
     margins: Margins,
-    /// The logo's path and words, or nothing.
+    /// The logo's path and alternative text.
     logo: Option<[String; 2]>,
     print: bool,
 }
 
-/// The file `/style.json` that templates read.
+/// The content of `/style.json`, which templates read.
 ///
 /// # Panics
-/// Never: the look is made of texts and numbers, which always serialise.
+/// Never: texts and numbers always serialise.
 pub fn page_style(style: &Style, page_format: PageFormat, tone: Tone) -> Vec<u8> {
     let Style { colours, fonts, margins, logo } = style;
     let shade = |colour: &Colour| match tone {
@@ -45,7 +45,7 @@ pub fn page_style(style: &Style, page_format: PageFormat, tone: Tone) -> Vec<u8>
         logo: logo.as_ref().map(|logo| [format!("/{}", logo.file), logo.alt.to_string()]),
         print: page_format == PageFormat::Print,
     };
-    serde_json::to_vec(&style).expect("texts and numbers serialise")
+    serde_json::to_vec(&style).expect("texts and numbers always serialise")
 }
 
 #[cfg(test)]
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn greys_keep_the_light_of_their_colour() {
+    fn a_grey_has_the_luminance_of_its_colour() {
         let teal = Colour::parse("#0b5563").expect("a colour");
         let grey = teal.grey();
         assert!(grey.red == grey.green && grey.green == grey.blue);

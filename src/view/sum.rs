@@ -1,18 +1,18 @@
-//! Sums of counts, some of them inexact: takes each count with its qualifier; gives a sum that is no
-//! more exact than its parts. Never overflows: a record's numbers have nine digits at most.
+//! Sums of counts that may be inexact: takes each count with its qualifier; gives a sum that is not more precise than its
+//! parts.
 
 use crate::record::{Direction, Qualifier};
 
-/// A sum and how exact it is.
+/// A sum with its qualifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Sum {
-    /// `over`, or nothing.
+    /// `over`, or empty.
     pub(super) qualifier: &'static str,
     pub(super) value: u64,
 }
 
-/// Adds counts. Where all direction one way (each "over" something), so does their sum; where they do not,
-/// it is "about", and rounded.
+/// Adds counts, which have nine digits at most and so cannot overflow. If all qualifiers point the same way, as with
+/// `over`, so does that of the sum; otherwise the sum is rounded, and `about`.
 pub(super) fn sum(parts: impl IntoIterator<Item = (u64, Option<Qualifier>)>) -> Sum {
     let parts: Vec<_> = parts.into_iter().collect();
     let value = parts.iter().map(|(count, _)| count).sum();
@@ -35,7 +35,7 @@ pub(super) fn sum(parts: impl IntoIterator<Item = (u64, Option<Qualifier>)>) -> 
     }
 }
 
-/// To what a sum is rounded: 1, 5, 10, 50 …, whichever comes next below a tenth of its largest inexact
+/// The step to which a sum is rounded: the largest of 1, 5, 10, 50 … that is at most a tenth of its largest inexact
 /// part.
 fn step(largest: u64) -> u64 {
     let tenth = (largest / 10).max(1);
@@ -48,24 +48,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sum_is_no_more_exact_than_its_parts() {
+    fn a_sum_is_not_more_precise_than_its_parts() {
         use Qualifier::{About, Almost, AtLeast, Nearly, Over, UpTo};
         let exact = |count| (count, None);
-        let told = |qualifier, count| (count, Some(qualifier));
+        let inexact = |qualifier, count| (count, Some(qualifier));
         for (parts, words, value) in [
             (vec![], "", 0),
             (vec![exact(50), exact(198)], "", 248),
-            (vec![told(Over, 50), exact(198)], "about", 250),
-            (vec![exact(48), told(Over, 200)], "about", 250),
-            (vec![told(Over, 200), told(AtLeast, 48)], "over", 248),
-            (vec![told(Almost, 40), told(UpTo, 60)], "under", 100),
-            (vec![told(Nearly, 40), told(Over, 60)], "about", 100),
-            (vec![told(About, 250)], "about", 250),
-            (vec![told(About, 39)], "about", 39),
-            (vec![told(About, 33), exact(1234)], "about", 1267),
-            (vec![told(Over, 1500), exact(234)], "about", 1700),
-            (vec![told(Over, 800), exact(24)], "about", 800),
-            (vec![told(Over, 5), exact(6)], "about", 11),
+            (vec![inexact(Over, 50), exact(198)], "about", 250),
+            (vec![exact(48), inexact(Over, 200)], "about", 250),
+            (vec![inexact(Over, 200), inexact(AtLeast, 48)], "over", 248),
+            (vec![inexact(Almost, 40), inexact(UpTo, 60)], "under", 100),
+            (vec![inexact(Nearly, 40), inexact(Over, 60)], "about", 100),
+            (vec![inexact(About, 250)], "about", 250),
+            (vec![inexact(About, 39)], "about", 39),
+            (vec![inexact(About, 33), exact(1234)], "about", 1267),
+            (vec![inexact(Over, 1500), exact(234)], "about", 1700),
+            (vec![inexact(Over, 800), exact(24)], "about", 800),
+            (vec![inexact(Over, 5), exact(6)], "about", 11),
         ] {
             assert_eq!(sum(parts), Sum { qualifier: words, value });
         }

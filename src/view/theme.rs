@@ -1,4 +1,4 @@
-//! A theme with its alliances: takes the extract; gives what a theme brief and a part of the report show.
+//! A theme with its alliances.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -16,7 +16,7 @@ pub(super) struct ThemeView {
     pub(super) introduction: ProseView,
     /// `3 case studies`.
     pub(super) count: String,
-    /// The theme's alliances, each with its case studies under the theme.
+    /// Its alliances, each with its case studies on the theme.
     pub(super) alliances: Vec<AllianceView>,
 }
 

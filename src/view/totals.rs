@@ -1,5 +1,5 @@
-//! Totals over all alliances: takes the extract; gives numbers, each with the rule by which it
-//! was reckoned and what it leaves out. Never counts a school twice.
+//! Totals over all alliances: takes the extract; gives numbers, each with the rule by which it was counted and what it
+//! leaves out. Never counts a school twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,14 +11,14 @@ use super::sum::{Sum, sum};
 use super::words::counted;
 use crate::record::{Alliance, Amount, Extract, Figure, Outcome, Qualifier, TotalKind, grouped};
 
-/// A number over all alliances.
+/// A total over all alliances.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(crate) struct Total {
-    /// `over`, or nothing.
+    /// `over`, or empty.
     qualifier: &'static str,
     value: String,
     label: &'static str,
-    /// How it was reckoned and what it leaves out.
+    /// How it was counted and what it leaves out.
     rule: String,
 }
 
@@ -73,24 +73,24 @@ fn total(sum: Sum, [one, many]: [&'static str; 2], rule: String) -> Total {
     }
 }
 
-/// The members of the alliances that give their number.
+/// The members of all alliances that give their number.
 fn members<'a>(alliances: impl Iterator<Item = &'a Alliance> + Clone) -> Total {
     let all = alliances.clone().count();
     let counts: Vec<_> = alliances
         .filter_map(|alliance| alliance.members.as_ref())
         .map(|it| (u64::from(it.count.content), it.qualifier.as_deref().copied()))
         .collect();
-    let told = counts.len();
-    let give = if told == 1 { "gives its" } else { "give their" };
+    let given = counts.len();
+    let give = if given == 1 { "gives its" } else { "give their" };
     let rule = format!(
-        "Schools and other partners that belong to the {told} of {} that {give} number. A member of two alliances \
+        "Schools and other partners that belong to the {given} of {} that {give} number. A member of two alliances \
          is counted in both.",
         alliances_of(all),
     );
     total(sum(counts), ["alliance member", "alliance members"], rule)
 }
 
-/// The figures that records mark as adding to one total, each once in an alliance.
+/// The figures that records add to a total, each once for an alliance.
 fn people(extract: &Extract, kind: TotalKind, label: [&'static str; 2], rule: &str) -> Total {
     let of = |alliance: &Alliance| -> Vec<_> {
         let studies = alliance.case_study.iter();
@@ -107,7 +107,7 @@ fn people(extract: &Extract, kind: TotalKind, label: [&'static str; 2], rule: &s
     total(sum(counts.into_iter().flatten()), label, rule)
 }
 
-/// A figure as a part of a sum: it is checked to be a whole number of people.
+/// A figure as part of a sum. The checks allow only whole numbers here.
 fn count(figure: &Figure) -> (u64, Option<Qualifier>) {
     let number = match figure.value.amount {
         Amount::Whole(number) => u64::try_from(number).unwrap_or_default(),
@@ -120,7 +120,7 @@ fn alliances_of(count: usize) -> String {
     format!("{count} {}", if count == 1 { "alliance" } else { "alliances" })
 }
 
-/// The outcomes of an alliance's doing, each once.
+/// The number of outcomes that an alliance claims, without repetitions.
 fn outcomes(alliance: &Alliance) -> usize {
     let studies = alliance.case_study.iter();
     let outcomes = studies.flat_map(|study| &study.outcome);
@@ -129,8 +129,8 @@ fn outcomes(alliance: &Alliance) -> usize {
     outcomes.len()
 }
 
-/// Schools that went up by an alliance's doing: named ones by name, others by alliance and what is said
-/// of them, groups by their number.
+/// The schools with a risen grade that an alliance claims. Named schools are distinguished by name, others by alliance and
+/// what the record says about them; a group of a known number counts as that number.
 fn schools_that_rose<'a>(alliances: impl Iterator<Item = &'a Alliance>) -> usize {
     let mut schools = BTreeMap::new();
     for (place, alliance) in alliances.enumerate() {

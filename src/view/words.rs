@@ -2,18 +2,18 @@
 
 use crate::record::grouped;
 
-/// A count in words for a reader: `1 outcome`, `12 outcomes`.
+/// A count with its noun: `1 outcome`, `12 outcomes`.
 pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
     let number = i64::try_from(count).map_or_else(|_| count.to_string(), grouped);
     format!("{number}\u{a0}{}", if count == 1 { one } else { many })
 }
 
-/// What is known of a number beside it: `Kingshurst Academy, 2012–13`.
+/// Details in one text: `Kingshurst Academy, 2012–13`.
 pub(crate) fn detail(parts: impl IntoIterator<Item = Option<String>>) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// Words as a list to read: `a, b and c`.
+/// Words as a list: `a, b and c`.
 pub(crate) fn and_list(words: &[String]) -> String {
     match words.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),

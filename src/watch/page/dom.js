@@ -1,4 +1,4 @@
-// What the scripts of the preview share: elements by id, new elements, answers of the program.
+// Helpers for the scripts of the preview: elements by id, new elements, requests to the program.
 
 export const $ = (id) => document.getElementById(id);
 export const make = (name, parts = {}, ...inside) => {

@@ -1,4 +1,4 @@
-// The preview page: shows what the program reports, and asks again whenever it says that something is new.
+// The preview page: shows the program's state, and fetches it again after every change event.
 import { $, encoded, get, make } from "/dom.js";
 import { mark, showDraft, showFaults, showHits, showPages, showPlace } from "/show.js";
 
@@ -12,7 +12,7 @@ const group = (it) => GROUPS.find(([, kind]) => kind.test(it.kind))[0];
 const chosen = () => { try { return decodeURIComponent(location.hash.slice(1)); } catch { return ""; } };
 const known = () => state.documents.find((it) => it.path === shown);
 
-// Documents that are as they should be need no word about it.
+// Documents that are up to date need no note.
 function note(it) {
   if (it.state === "held back") return make("small", { className: "held" }, it.why ? `held back: ${it.why}` : "held back");
   return it.state === "waiting" ? make("small", {}, "being made") : "";
@@ -31,14 +31,14 @@ function showDocuments() {
     });
     if (items.length) next.append(make("h2", {}, name), make("ul", {}, ...items));
   }
-  // A list that is the same stays, and the focus in it.
+  // An unchanged list stays, and keeps its focus.
   if (next.innerHTML === $("documents").innerHTML) return;
   const focused = document.activeElement?.getAttribute?.("href");
   $("documents").replaceChildren(...next.childNodes);
   if (focused) $("documents").querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
 }
 
-// "Up to date" is never said beside a fault.
+// "Up to date" never appears beside an error.
 function showStatus() {
   const errors = state.diagnostics.filter((it) => it.severity === "error").length + (state.failure ? 1 : 0);
   const warnings = state.diagnostics.length - errors + (state.failure ? 1 : 0);
@@ -65,9 +65,9 @@ async function showDocument(before) {
   $("pdf").hidden = !answer.pdf;
   $("pdf").href = `/pdf/${encoded(path)}`;
   const draft = answer.draft;
-  $("note").textContent = draft ? "This record has faults and was never complete: below is what it says so far."
+  $("note").textContent = draft ? "This record has errors and has never been complete. Below is what it says so far."
     : !answer.ready ? "Its pages are being made."
-    : answer.held ? "The last good pages; the records have a fault." : "";
+    : answer.held ? "These are the last good pages; the records have an error." : "";
   if (draft) { changes = ""; version = -1; showDraft(draft); return; }
   if (answer.version === version) return;
   version = answer.version;
@@ -101,7 +101,7 @@ async function refresh() {
   showStatus();
 }
 
-// One refresh at a time; what comes meanwhile leads to one more.
+// One refresh at a time; an event in the meantime leads to one more.
 let running = false;
 let again = false;
 async function refreshSoon() {
@@ -109,7 +109,7 @@ async function refreshSoon() {
   running = true;
   do {
     again = false;
-    await refresh().catch(() => { $("status").textContent = "The program cannot be reached."; });
+    await refresh().catch(() => { $("status").textContent = "The program is not responding."; });
   } while (again);
   running = false;
 }
@@ -131,7 +131,7 @@ function step(by) {
   if (next) { location.hash = next.hash; next.scrollIntoView({ block: "nearest" }); }
 }
 
-// `zoom` is nothing as long as the pages are fitted.
+// `zoom` is null while the pages fit the window.
 const settings = { zoom: null, spread: false, mono: false, keys: true };
 function fitted() {
   const width = Number($("pages").firstChild?.style?.getPropertyValue("--width") || 595.28);
@@ -141,7 +141,7 @@ function fitted() {
   const zoom = room / (width * columns * 4 / 3);
   return columns === 1 ? Math.min(zoom, 1.5) : zoom;
 }
-// A spread shows both its pages at every zoom.
+// A spread shows both pages at every zoom.
 function shownZoom() {
   const fit = fitted();
   return settings.spread ? Math.min(settings.zoom ?? fit, fit) : settings.zoom ?? fit;
@@ -214,4 +214,4 @@ refreshSoon();
 const events = new EventSource("/events");
 events.onmessage = refreshSoon;
 events.onopen = refreshSoon;
-events.onerror = () => { $("status").textContent = "The program cannot be reached."; };
+events.onerror = () => { $("status").textContent = "The program is not responding."; };

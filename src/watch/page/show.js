@@ -1,7 +1,7 @@
-// How the preview shows what the program reports: faults, pages, drafts, lines of records.
+// Shows the program's answers: errors and warnings, pages, drafts, lines of records.
 import { $, encoded, make } from "/dom.js";
 
-// A place in a record, which opens in the editor.
+// A place in a record, as a link that opens the editor.
 const place = (it, words) => (it.editor ? make("a", { href: it.editor }, words) : words);
 
 function fault(it) {
@@ -25,7 +25,7 @@ export function showFaults({ diagnostics, failure }) {
   if (next.innerHTML !== $("fault-list").innerHTML) $("fault-list").replaceChildren(...next.childNodes);
 }
 
-// The picture is changed only when the new one is there, so that nothing flickers or jumps.
+// The picture is replaced only when the new one is loaded, so that nothing flickers or jumps.
 async function showPicture(image, source) {
   if (image.getAttribute("src") === source) return;
   const next = new Image();
@@ -34,7 +34,7 @@ async function showPicture(image, source) {
   image.src = source;
 }
 
-// Shows pages; gives the words for those that look otherwise than before.
+// Shows pages; returns the text about those that look different from before.
 export function showPages(pages, path) {
   const box = $("pages");
   box.querySelector("#draft")?.remove();
@@ -60,7 +60,7 @@ export function showPages(pages, path) {
   return changed.length ? `, changed: page ${changed.join(", ")}` : "";
 }
 
-// What a record says that has faults and no good pages.
+// The lines of a record with errors and no good pages.
 export function showDraft({ path, lines }) {
   const rows = (lines ?? []).flatMap((it) => [make("dt", {}, it.key), make("dd", {}, it.text)]);
   const draft = make("div", { id: "draft" }, make("h3", {}, `Draft of ${path}`), make("dl", {}, ...rows));
@@ -77,7 +77,7 @@ export function mark(figure, box, scale) {
   figure.append(node);
 }
 
-// Shows where clicked words come from, in sight whatever the scroll; nothing puts it away.
+// Shows the origin of clicked words, whatever the scroll position, until it is closed.
 export function showPlace(answer) {
   const box = $("place");
   if (!answer) { box.hidden = true; mark(null, null); return; }
@@ -86,7 +86,7 @@ export function showPlace(answer) {
   const found = answer.found;
   const words = found
     ? [place(found, `${found.path}, line ${found.line}`), make("pre", { tabIndex: 0 }, found.text)]
-    : [answer.words ? `“${answer.words.trim()}” is not from one line of a record: it was counted or comes from the template.` : "There are no words here."];
+    : [answer.words ? `“${answer.words.trim()}” does not come from one line of a record: it was counted, or comes from the template.` : "There are no words here."];
   box.hidden = false;
   box.replaceChildren(close, ...words);
 }
