@@ -1,11 +1,11 @@
-//! Names as a reader sees them: takes a text; gives the form that all ways to write it share. Never
-//! decides what to do about two names that are the same.
+//! Names as a reader sees them: takes a text; gives the form in which it is
+//! compared.
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::character::is_hidden;
 
-/// The form in which two names are compared: what looks alike on a page, or nearly so, is the same.
+/// The form in which two names are compared: what looks alike on a page, or nearly so, is equal.
 /// Case, the shape of apostrophes, quotation marks and dashes, the kind and number of blanks, invisible
 /// characters, and ligatures or accents in one character or several make no difference.
 pub fn as_read(text: &str) -> String {

@@ -1,5 +1,5 @@
-//! A reader's order: takes names; gives the keys to sort them by, and the letter under which an index
-//! lists each. Never changes a name, and never asks in which language the machine runs.
+//! The alphabetical order of names: takes names; gives the keys to sort them by, and the letter under which an index
+//! lists each. Does not depend on the language of the machine.
 
 use std::cmp::Ordering;
 use std::sync::LazyLock;
@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use icu_collator::options::{AlternateHandling, CollatorOptions, MaxVariable, Strength};
 use icu_collator::{CollatorBorrowed, CollatorPreferences};
 
-/// The order of all names. English has Unicode's own order: letters with accents stand with the letter.
+/// The order of all names. English has Unicode's own order: letters with accents are sorted with the letter.
 static NAMES: LazyLock<CollatorBorrowed<'static>> = LazyLock::new(|| collator(Strength::Tertiary));
 
 /// The order of letters alone, for which `é`, `É` and `e` are one.

@@ -1,6 +1,6 @@
-//! Text that was written as UTF-8 and read as Windows-1252: takes a text; gives what its beginning was.
+//! Text that was written as UTF-8 and read as Windows-1252: takes a text; gives what its beginning was before.
 
-/// What Windows-1252 has where Latin 1 has controls, from 0x80. A gap is read as the control.
+/// The characters of Windows-1252 from 0x80, where Latin 1 has controls. A gap is read as the control.
 const WINDOWS: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
     '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',

@@ -1,6 +1,5 @@
-//! Characters that lie: takes a text; gives those of its characters that no reader sees, that stand for
-//! others, or that come from a wrong encoding, and a form of the text that a terminal shows safely.
-//! Never decides whether that is an error.
+//! Characters that mislead a reader: takes a text; gives its characters that cannot be seen, that replace others, or
+//! that come from a wrong encoding, and a form of the text that is safe on a terminal.
 
 mod encoding;
 mod name;
@@ -11,20 +10,20 @@ use std::ops::Range;
 use icu_properties::props::{DefaultIgnorableCodePoint, ExtendedPictographic, GeneralCategory};
 use icu_properties::{CodePointMapData, CodePointSetData};
 
-/// What is wrong with a stretch of a text.
+/// What is wrong with some characters of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TextDefect {
-    /// A character that no reader sees: a control, a direction mark, a joiner, a code without a character.
+    /// A character that cannot be seen: a control, a direction mark, a joiner, a code without a character.
     Hidden(char),
     /// The sign for a character that was lost.
     Lost,
-    /// Letters of a file that was read with the wrong encoding, and what they stand for.
+    /// Letters from a wrong encoding, and what they were.
     Garbled(String),
-    /// Letters in one character, and the letters.
+    /// Several letters as one character, and the letters.
     Ligature(&'static str),
 }
 
-/// The stretches of a text that lie, in order. Line breaks and tabs are seen.
+/// The defects of a text, in order. Line breaks and tabs are not defects.
 pub fn defects(text: &str) -> Vec<(Range<usize>, TextDefect)> {
     let mut found = Vec::new();
     let mut before = ' ';
@@ -33,7 +32,7 @@ pub fn defects(text: &str) -> Vec<(Range<usize>, TextDefect)> {
         if at < next {
             continue;
         }
-        // What is plain is not visited, so the character before is looked up.
+        // Plain characters are not visited, so the one before is looked up.
         before = text[..at].chars().next_back().unwrap_or(before);
         let length = character.len_utf8();
         if let Some((garbled, meant)) = encoding::garbled(&text[at..]) {
@@ -50,13 +49,13 @@ pub fn defects(text: &str) -> Vec<(Range<usize>, TextDefect)> {
     found
 }
 
-/// A text for a terminal: what cannot be seen is written as its code, so that it cannot move the cursor,
-/// turn the direction or forge a line. Line breaks and tabs stay.
+/// A text for a terminal: invisible characters are written as their codes, so that they cannot move the cursor, change
+/// the direction or fake a line. Line breaks and tabs stay.
 pub fn visible(text: &str) -> Cow<'_, str> {
     shown(text, |c| is_hidden(c) && !matches!(c, '\n' | '\t'))
 }
 
-/// A name for a terminal, as `visible` gives it, on one line.
+/// A name for a terminal, like `visible`, but on one line.
 pub fn visible_name(name: &str) -> Cow<'_, str> {
     shown(name, is_hidden)
 }
@@ -72,8 +71,7 @@ fn shown(text: &str, is_unseen: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(show).collect())
 }
 
-/// Whether no reader sees a character: controls, formats, joiners and fillers, line separators, and codes
-/// that no standard gives a character.
+/// Whether a character cannot be seen: controls, formats, joiners and fillers, line separators, and unassigned codes.
 pub fn is_hidden(character: char) -> bool {
     use GeneralCategory as Category;
     if matches!(character, ' '..='~') {
@@ -107,7 +105,7 @@ fn is_ignorable(character: char) -> bool {
     CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(character)
 }
 
-/// Whether a joiner or variation selector does its work: in an emoji, or in a script that has joiners.
+/// Whether a joiner or variation selector has an effect: in an emoji, or in a script with joiners.
 fn joins(before: char, character: char) -> bool {
     let is_picture =
         |c: char| c >= '\u{2000}' && CodePointSetData::new::<ExtendedPictographic>().contains(c);

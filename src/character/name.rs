@@ -1,6 +1,6 @@
-//! Names of characters that cannot be seen: takes a character; gives what Unicode calls it.
+//! Names of invisible characters: takes a character; gives its name in Unicode.
 
-/// The name in lower case, or of what kind the character is.
+/// The name in lower case, or the kind of the character.
 pub(super) fn of(character: char) -> &'static str {
     match character {
         '\0' => "null",

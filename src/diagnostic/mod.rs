@@ -1,5 +1,5 @@
-//! Diagnostics about the material: takes a code, a place and words; gives a sorted collection and
-//! its printed form. Never decides what is a fault.
+//! Errors and warnings about the files of a project: takes a code, a place and words; gives a sorted collection and its
+//! printed form.
 
 mod code;
 mod print;
@@ -14,24 +14,24 @@ pub use print::{ColourChoice, render};
 pub use source::{Place, SourceFile};
 pub use suggestion::Suggestion;
 
-/// One fault, with its place, in words for the person who can mend it.
+/// An error or a warning, with its place, in words for the person who can correct it.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
-    /// What kind of fault it is.
+    /// Its kind.
     pub code: Code,
     /// What is wrong: lower case, no full stop.
     pub message: String,
-    /// Where, unless the fault is that something is not there at all.
+    /// The place, unless something is missing altogether.
     pub place: Option<Place>,
-    /// What the marked place is.
+    /// Words at the marked place.
     pub label: String,
-    /// A second place that the fault has to do with.
+    /// A second, related place.
     pub other: Option<(Place, String)>,
     /// What to do.
     pub help: Option<String>,
-    /// What to do, where it is the replacement of some words by others.
+    /// What to do, if words are to be replaced by others.
     pub suggestion: Option<Suggestion>,
-    /// The documents it was found in, if it was found in one.
+    /// The documents that it was found in, if any.
     pub documents: Vec<String>,
 }
 
@@ -50,14 +50,14 @@ impl Diagnostic {
         }
     }
 
-    /// Says where the fault is, and what stands there.
+    /// Adds the place, with words about it.
     pub fn at(mut self, place: Place, label: impl Into<String>) -> Self {
         self.place = Some(place);
         self.label = shown(label);
         self
     }
 
-    /// What sets the diagnostic apart from others, in the order in which they are told.
+    /// What identifies the diagnostic and orders it among others.
     fn key(&self) -> impl Ord + use<> {
         let place = self.place.as_ref();
         (
@@ -77,24 +77,24 @@ impl Diagnostic {
         }
     }
 
-    /// Names a second place.
+    /// Adds a second place.
     pub fn and(mut self, place: Place, label: impl Into<String>) -> Self {
         self.other = Some((place, shown(label)));
         self
     }
 
-    /// Says in which document it was found.
+    /// Adds a document that it was found in.
     pub fn found_in(mut self, document: &str) -> Self {
         self.documents.push(document.to_owned());
         self
     }
 
-    /// Says what to write instead of what stands at a place, also in words.
+    /// Adds what to write at a place, also in words.
     pub fn suggest(self, place: Place, text: impl Into<String>) -> Self {
         self.suggestion(Suggestion { place, text: text.into(), is_guess: false })
     }
 
-    /// Says what was most likely meant by what stands at a place, also in words.
+    /// Adds what was most likely meant at a place, also in words.
     pub fn guess(self, place: Place, text: impl Into<String>) -> Self {
         self.suggestion(Suggestion { place, text: text.into(), is_guess: true })
     }
@@ -105,19 +105,19 @@ impl Diagnostic {
         self
     }
 
-    /// Says what to do.
+    /// Adds what to do.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(shown(help));
         self
     }
 }
 
-/// Words for a person: what cannot be seen is written as its code.
+/// Words with every invisible character as its code.
 fn shown(words: impl Into<String>) -> String {
     visible(&words.into()).into_owned()
 }
 
-/// The faults found so far.
+/// The diagnostics so far.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
@@ -140,7 +140,7 @@ impl Diagnostics {
         self.list.is_empty()
     }
 
-    /// Whether each was found in a document, and none in a record or template as such.
+    /// Whether every diagnostic is about documents, and none about a record or template itself.
     pub fn are_all_about_documents(&self) -> bool {
         self.list.iter().all(|diagnostic| !diagnostic.documents.is_empty())
     }
@@ -160,8 +160,8 @@ impl Diagnostics {
         self.sorted().iter().filter(|diagnostic| diagnostic.code.severity() == severity).count()
     }
 
-    /// The paths of the files in which diagnostics of a severity or graver stand, a second place
-    /// included; `None` if such a diagnostic has no place.
+    /// The paths of the files with diagnostics of at least a severity, second places included; `None` if such a
+    /// diagnostic has no place.
     pub fn places_of(&self, severity: Severity) -> Option<BTreeSet<&str>> {
         let mut paths = BTreeSet::new();
         for diagnostic in self.list.iter().filter(|it| it.code.severity() <= severity) {
@@ -171,14 +171,14 @@ impl Diagnostics {
         Some(paths)
     }
 
-    /// Whether there is a diagnostic of a severity or graver.
+    /// Whether there is a diagnostic of at least a severity.
     pub fn has_any(&self, severity: Severity) -> bool {
         let mut list = self.list.iter();
         list.any(|diagnostic| diagnostic.code.severity() <= severity)
     }
 
-    /// The diagnostics, by file and place; those without a place first. The same fault found in
-    /// several documents stands once.
+    /// The diagnostics, by file and place; those without a place first. A diagnostic that was found in several
+    /// documents is listed once.
     pub fn sorted(&self) -> Vec<Diagnostic> {
         let mut list: Vec<Diagnostic> = Vec::new();
         let mut known: BTreeMap<_, usize> = BTreeMap::new();
@@ -201,7 +201,7 @@ impl Diagnostics {
     }
 }
 
-/// The choice that `word` was most likely meant to be, if one is near.
+/// The choice nearest to `word`, if one is near enough.
 pub fn nearest<'a>(word: &str, choices: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     choices

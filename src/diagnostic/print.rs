@@ -46,8 +46,8 @@ pub fn render(diagnostic: &Diagnostic, colours: ColourChoice) -> String {
     }
 }
 
-/// So many bytes of a line are shown on both sides of a mark at most: thousands of faults on one long line
-/// are not that line thousands of times.
+/// The most bytes of a line that are shown on each side of a mark, so that thousands of errors on one long line do not
+/// print that line thousands of times. Chosen by eye.
 const MARGIN: usize = 400;
 
 /// The byte from which a place's line is shown.
@@ -68,7 +68,7 @@ fn with_column(text: &str, place: &Place) -> String {
     format!("{start}{before}{column}{rest}")
 }
 
-/// The text without the line and column behind the path of a cell, which says where it stands.
+/// The text without the line and column after the path of a cell, which already names the row and column.
 fn without_line(text: &str, place: &Place) -> String {
     let path = visible_name(&place.file.path);
     let rest = |at: usize| {
@@ -81,7 +81,7 @@ fn without_line(text: &str, place: &Place) -> String {
     }
 }
 
-/// So many lines apart at most are two places shown as one stretch of a file.
+/// The most lines between two places that are shown as one part of a file, chosen by eye.
 const NEAR: usize = 100;
 
 /// The marked places: one snippet if both are near each other in one file, else one each.
@@ -106,8 +106,8 @@ fn places(diagnostic: &Diagnostic) -> Vec<Element<'_>> {
     }
 }
 
-/// Marks in one file, with the lines from the first to the last of them and no others: printing a fault
-/// takes the same time whatever the length of its file.
+/// Marks in one file, with only the lines from the first to the last of them, so that printing takes the same time for
+/// a file of any length.
 fn snippet<'a>(marks: &[(AnnotationKind, &'a Place, &'a str)]) -> Element<'a> {
     let file = &marks[0].1.file;
     let starts = marks.iter().map(|(_, place, _)| place.span.start);
@@ -134,7 +134,7 @@ fn snippet<'a>(marks: &[(AnnotationKind, &'a Place, &'a str)]) -> Element<'a> {
     snippet.annotations(marks).into()
 }
 
-/// Lines of a file with a sign in place of each character that cannot be seen.
+/// Lines of a file with a sign in place of each invisible character.
 fn seen(text: &str) -> Cow<'_, str> {
     let is_unseen = |c: char| is_hidden(c) && !matches!(c, '\n' | '\r' | '\t');
     match text.contains(is_unseen) {
@@ -143,7 +143,7 @@ fn seen(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The byte at which the line ends that holds a byte, or beyond which it is not shown.
+/// The end of the line with this byte, or of the part of it that is shown.
 fn line_end(text: &str, at: usize) -> usize {
     let last = text.floor_char_boundary(at.saturating_add(MARGIN));
     text[at..last].find(['\n', '\r']).map_or(last, |length| at + length)

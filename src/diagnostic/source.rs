@@ -1,5 +1,5 @@
-//! Text files and stretches of them: takes a text and bytes of it; gives lines, columns and words.
-//! Never trusts bytes to lie between characters.
+//! Text files and parts of them: takes a text and bytes of it; gives lines, columns and words. Bytes within a character
+//! are allowed: they are widened to the whole of it.
 
 use std::fmt;
 use std::ops::Range;
@@ -13,17 +13,18 @@ pub struct SourceFile {
     /// The path from the project's root, with forward slashes; of a cell, also its sheet, row and
     /// column.
     pub path: String,
-    /// The whole text. Bytes that are not UTF-8 stand as U+FFFD.
+    /// The whole text, with U+FFFD for bytes that are not UTF-8.
     pub text: String,
     /// The row of a cell, from 1.
     pub row: Option<usize>,
-    /// The byte at which each line begins, once somebody has asked.
+    /// The byte at which each line begins, computed when first needed.
     lines: OnceLock<Vec<usize>>,
-    /// How many characters stand before every so many bytes, once somebody has asked.
+    /// The number of characters before every `STEP` bytes, computed when first needed.
     characters: OnceLock<Vec<usize>>,
 }
 
-/// So many bytes are counted at once for a column: thousands of places on one line take no longer each.
+/// The bytes between two stored counts of characters, so that thousands of places on one long line stay fast. Chosen by
+/// eye.
 const STEP: usize = 512;
 
 impl PartialEq for SourceFile {
@@ -51,7 +52,7 @@ impl SourceFile {
         Self { row, ..Self::new(path, text) }
     }
 
-    /// What puts files in order by their paths, and the cells of a sheet by their row's number.
+    /// The key that orders files by path, and the cells of a sheet by row.
     pub fn order(&self) -> (String, Option<usize>, String) {
         let sheet = self.path.split_once(", row ").filter(|_| self.row.is_some());
         let sheet = sheet.map_or(self.path.as_str(), |(sheet, _)| sheet);
@@ -64,7 +65,7 @@ impl SourceFile {
         start..self.text.ceil_char_boundary(span.end.max(start))
     }
 
-    /// What stands at these bytes, widened to whole characters.
+    /// The text at these bytes, widened to whole characters.
     pub fn slice(&self, span: &Range<usize>) -> &str {
         &self.text[self.clamp(span)]
     }
@@ -92,7 +93,7 @@ impl SourceFile {
         steps[at / STEP] + begin(&bytes[at / STEP * STEP..at])
     }
 
-    /// The line that holds a byte, from 1, and the byte at which it begins.
+    /// The line with this byte, from 1, and the byte at which it begins.
     pub fn line_at(&self, at: usize) -> (usize, usize) {
         let lines = self.lines();
         let number = lines.partition_point(|start| *start <= at);
@@ -100,7 +101,7 @@ impl SourceFile {
     }
 }
 
-/// A stretch of a source file, in bytes that begin and end with a character.
+/// A part of a source file, in whole characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The file.
@@ -115,7 +116,7 @@ impl Place {
         Self { span: file.clamp(&span), file: Arc::clone(file) }
     }
 
-    /// What stands there.
+    /// The text there.
     pub fn words(&self) -> &str {
         self.file.slice(&self.span)
     }
@@ -125,7 +126,7 @@ impl Place {
         self.line_column_of(self.span.start)
     }
 
-    /// The line and column behind the end of the place, both from 1.
+    /// The line and column after the end of the place, both from 1.
     pub fn end_line_column(&self) -> (usize, usize) {
         self.line_column_of(self.span.end)
     }
@@ -137,7 +138,7 @@ impl Place {
     }
 }
 
-/// `data/alliances/ebor.toml:12:3`; the mere path of a cell, and of a file of which nothing is shown.
+/// `data/alliances/ebor.toml:12:3`; only the path for a cell, or for a file without text.
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&visible_name(&self.file.path))?;

@@ -1,14 +1,14 @@
-//! What to write instead of a stretch of a file: takes a place and a text; gives the words that say so
-//! and the file as it would be. Never changes a file.
+//! What to write at a place of a file: takes the place and the text; gives the advice in words, and the text of the
+//! file with the replacement.
 
 use super::source::Place;
 
-/// A replacement that makes a fault go away.
+/// A replacement that corrects an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
     /// What is replaced; an empty place is where something is inserted.
     pub place: Place,
-    /// What is to stand there.
+    /// The new text.
     pub text: String,
     /// Whether it is only likely that this was meant.
     pub is_guess: bool,

@@ -1,9 +1,9 @@
-//! Ids of alliances and themes: makes one from a name, and says whether one can be part of a file name and an
+//! Ids of alliances and themes: makes one from a name, and decides whether one can be part of a file name and an
 //! address.
 
 use crate::names;
 
-/// The longest id, chosen so that a path with it stays short enough to read in a log.
+/// The longest id, chosen by eye: a path with it stays readable in a log.
 const MAX_LENGTH: usize = 60;
 
 /// Whether an id has only lower-case letters and digits, in words joined by single hyphens.

@@ -1,4 +1,5 @@
-//! Reads the files of `data/`: takes the project's root; gives each file's text. Never parses.
+//! Reads the files of `data/`: takes the project's root; gives the text of each file, and reports files that are
+//! not records. Parses only the setting `changes_since`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -18,7 +19,7 @@ use crate::record::history::revision::Revision;
 /// The files of `data/` that all documents share.
 const SHARED: [&str; 4] = [project::REPORT, project::THEMES, project::GLOSSARY, project::STYLE];
 
-/// How the earlier state is called among the digests.
+/// The name of the earlier state among the digests.
 pub const REVISION: &str = "the earlier state";
 
 /// The text of every record file.
@@ -38,7 +39,7 @@ pub struct Files {
     pub alliances: Vec<(String, Arc<SourceFile>)>,
     /// The ids and files of alliances that are not text.
     pub not_text: Vec<(String, Arc<SourceFile>)>,
-    /// The earlier state that the report compares with, if it asks for one; or why it cannot be read.
+    /// The earlier state that the report compares with, if it asks for one; or the error that it cannot be read.
     pub revision: Option<Result<Revision, Box<Diagnostic>>>,
     /// The digest of every record file, by path.
     pub digests: BTreeMap<String, Digest>,
@@ -59,7 +60,7 @@ impl Files {
     }
 }
 
-/// Makes sure that `root` is a project's folder.
+/// Checks that `root` is a project's folder.
 ///
 /// # Errors
 /// If it has no folder `data`.
@@ -68,8 +69,7 @@ pub fn ensure_project(root: &Path) -> Result<(), Failure> {
     entries(&path).map(|_| ())
 }
 
-/// Reads every record file below `root`. Files that are not text, and files that are no records,
-/// become diagnostics.
+/// Reads every record file below `root`. Reports files that are not text or not records.
 ///
 /// # Errors
 /// If a file or folder that must be there cannot be read.
@@ -120,7 +120,7 @@ pub fn load(root: &Path, diagnostics: &mut Diagnostics) -> Result<Files, Failure
     })
 }
 
-/// The earlier state that a report asks for, or a diagnostic that it cannot be read.
+/// The earlier state that a report asks for, or the error that it cannot be read.
 fn revision_of(root: &Path, report: &Arc<SourceFile>) -> Option<Result<Revision, Box<Diagnostic>>> {
     let tree = DeTable::parse(&report.text).ok()?;
     let since = tree.get_ref().get("changes_since")?;
@@ -137,15 +137,15 @@ fn revision_of(root: &Path, report: &Arc<SourceFile>) -> Option<Result<Revision,
     }))
 }
 
-/// The id of an alliance whose record has this name, misnamed ones included; `None` if it is none.
+/// The id of the alliance whose record has this file name, even a misspelt one; `None` for other files.
 fn id_of(name: &str) -> Option<String> {
     let lower = name.to_ascii_lowercase();
     let stem = lower.strip_suffix(".txt").unwrap_or(&lower).strip_suffix(".toml")?;
     Some(name[..stem.len()].to_owned())
 }
 
-/// The text of an alliance's record; or what can be shown of a file that cannot be used, with a
-/// diagnostic.
+/// The text of an alliance's record. If it cannot be used, the error is reported, and `Err` holds what can be
+/// shown of it.
 fn alliance(
     path: &Path,
     (id, shown): (&str, &str),
@@ -217,8 +217,8 @@ fn stray(name: &str, shown: &str, diagnostics: &mut Diagnostics) {
     diagnostics.push(diagnostic.at(Place::new(&file, 0..0), "").help(help));
 }
 
-/// Whether a file's name says that it is an older copy of a record, which somebody may have meant to
-/// keep: it is mentioned, unlike what editors leave behind.
+/// Whether a file name is that of an older copy of a record, which somebody may have meant to keep. It is
+/// reported, unlike the temporary files of editors.
 fn is_copy(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let endings = [".bak", ".old", ".orig", ".save", ".rej"];
@@ -226,8 +226,8 @@ fn is_copy(name: &str) -> bool {
     stem.is_some_and(|stem| stem.ends_with(".toml"))
 }
 
-/// The file's text without its byte order mark; or what can be shown of a file that is not text,
-/// with a diagnostic at its first byte that is no character.
+/// The text without its byte order mark. If the file is not text, the error is reported at the first byte that is
+/// not UTF-8, and `Err` holds what can be shown of it.
 fn decode(
     shown: &str,
     bytes: Vec<u8>,

@@ -1,4 +1,4 @@
-//! Records: takes the TOML files of `data/`; gives the checked register. Knows nothing of pages.
+//! Records: takes the TOML files of `data/`; gives the register of valid records, and reports every error.
 
 mod check;
 mod history;

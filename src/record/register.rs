@@ -1,4 +1,4 @@
-//! The register, the checked whole of the records, and the extract of it that one document shows.
+//! The register of all valid records, and the extract of it that one document shows.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -13,19 +13,19 @@ use crate::record::schema::types::Alliance;
 use crate::record::value::scalar::Name;
 use crate::record::value::spanned::Spanned;
 
-/// All records that are free of faults, and the names of those that are not. Alliances are kept as
-/// their text, a tenth of what they take when read.
+/// All valid records, and the names of the invalid ones. Alliances are kept as text, which takes a tenth of the
+/// memory of the types.
 #[derive(Clone, Debug)]
 pub struct Register {
     /// What all documents share.
     pub shared: Arc<Shared>,
     /// The alliances, by name, in a reader's order.
     pub records: Vec<Record>,
-    /// The alliances whose records have a fault, by id.
+    /// The alliances with invalid records, by id.
     pub invalid: Vec<InvalidRecord>,
     /// Whether the report asks for an earlier state that cannot be read, so that it cannot be made.
     pub not_compared: bool,
-    /// Where each record stands among the records, by path.
+    /// The index of each record, by path.
     places: HashMap<String, usize>,
 }
 
@@ -40,7 +40,7 @@ pub struct Shared {
     pub themes: Vec<Theme>,
     /// Abbreviations and what they stand for.
     pub glossary: BTreeMap<String, String>,
-    /// What is new since the earlier state that the report asks for; none if it asks for none.
+    /// The changes since the earlier state that the report asks for, if it asks for one.
     pub changes: Option<Vec<AllianceChange>>,
 }
 
@@ -55,7 +55,7 @@ pub struct Record {
     pub studies: Vec<String>,
     /// The record's path and text.
     pub file: Arc<SourceFile>,
-    /// Whether the record by itself gave nothing to say.
+    /// Whether there was no diagnostic about the record.
     pub(super) clean: bool,
 }
 
@@ -64,7 +64,7 @@ pub struct Record {
 pub struct Extract {
     /// What all documents share.
     pub shared: Arc<Shared>,
-    /// The alliances that the document rests on, in the register's order.
+    /// The alliances in the document, in the register's order.
     pub alliances: Vec<Arc<AllianceEntry>>,
 }
 
@@ -94,7 +94,7 @@ impl Shared {
 }
 
 impl Record {
-    /// What is kept of a record that was checked.
+    /// What is kept of a checked record.
     pub(super) fn new(id: &str, file: &Arc<SourceFile>, alliance: Alliance, clean: bool) -> Self {
         let studies = alliance.case_study.iter();
         Self {
@@ -139,7 +139,7 @@ impl Register {
         }
     }
 
-    /// The records that stand under a theme.
+    /// The records with a case study under a theme.
     pub fn under<'r>(&'r self, theme: &'r str) -> impl Iterator<Item = &'r Record> {
         let stands = move |record: &&Record| record.studies.iter().any(|it| it == theme);
         self.records.iter().filter(stands)
@@ -178,7 +178,7 @@ impl Register {
         }
     }
 
-    /// Where records stand in the register's order, each once.
+    /// The indices of records, sorted and without repetitions.
     fn places_of(&self, paths: &[String]) -> Vec<usize> {
         let places = paths.iter().filter_map(|path| self.places.get(path));
         let mut places: Vec<_> = places.copied().collect();

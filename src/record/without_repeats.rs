@@ -1,12 +1,12 @@
-//! Entries that are given twice: takes case studies of one alliance; gives them with each figure, outcome
-//! and inspection once, as a reader wants it. What is highlighted or noted at a repetition is not lost.
+//! Removes repeated entries: takes case studies of one alliance; gives them with each figure, outcome and
+//! inspection once. A highlight or note at a repetition is kept.
 
 use std::collections::BTreeMap;
 
 use crate::record::schema::statement::Statement;
 use crate::record::schema::types::{CaseStudy, Figure, Inspection, Outcome};
 
-/// The case studies without entries that say what one before them says.
+/// The case studies without repeated entries.
 pub fn without_repeats(studies: &[&CaseStudy]) -> Vec<CaseStudy> {
     let mut figures = kept(studies.iter().map(|it| &*it.figure)).into_iter();
     let mut outcomes = kept(studies.iter().map(|it| &*it.outcome)).into_iter();
@@ -20,7 +20,7 @@ pub fn without_repeats(studies: &[&CaseStudy]) -> Vec<CaseStudy> {
     each.collect()
 }
 
-/// An entry that may be given twice.
+/// An entry that may be repeated.
 trait Repeatable: Clone {
     fn states(&self) -> Statement;
 
@@ -28,7 +28,7 @@ trait Repeatable: Clone {
     fn join(&mut self, repetition: &Self);
 }
 
-/// The lists of entries, each entry in the first list that has it.
+/// The lists of entries, with each entry only in the first list that has it.
 fn kept<'e, E: Repeatable + 'e>(lists: impl Iterator<Item = &'e [E]>) -> Vec<Vec<E>> {
     let mut places: BTreeMap<Statement, (usize, usize)> = BTreeMap::new();
     let mut kept: Vec<Vec<E>> = Vec::new();

@@ -1,5 +1,5 @@
-//! Rules between records, and between the parts of a shared one: takes what was read; gives a diagnostic
-//! for each id, name or theme at odds with another.
+//! Rules between records, and between the parts of a shared one: takes what was read; reports ids and names
+//! that clash, and themes without a case study.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::record::schema::shared_types::Theme;
 use crate::record::value::scalar::Setting;
 use crate::record::value::spanned::Spanned;
 
-/// A warning about an id that Windows keeps for a device.
+/// A warning about an id that Windows reserves for a device.
 pub(crate) fn device_name(id: &str, place: Place) -> Diagnostic {
     let message = format!("Windows reserves the name `{id}` for a device");
     Diagnostic::new(Code::ReservedId, message).at(place, "").help(format!(
@@ -47,7 +47,7 @@ pub(crate) fn unique_ids<'p, const MAX: usize>(
     }
 }
 
-/// No two alliances share a name as a reader sees it, nor an id but for its case.
+/// Reports alliances with the same name, as a reader sees it, and ids that differ only in case.
 pub(crate) fn unique_names(files: &Files, records: &[Record], diagnostics: &mut Diagnostics) {
     let mut seen = BTreeMap::new();
     for record in records {
@@ -75,7 +75,7 @@ pub(crate) fn unique_names(files: &Files, records: &[Record], diagnostics: &mut 
     }
 }
 
-/// Every theme has a case study.
+/// Warns of themes without a case study.
 pub(crate) fn empty_themes(
     file: &Arc<SourceFile>,
     themes: &[Theme],

@@ -1,5 +1,5 @@
-//! Rules about one alliance's record as a whole: takes the record; reports an id that cannot be one, no case study, and
-//! more highlighted figures than a brief shows.
+//! Rules about one alliance's record as a whole: reports an invalid id, a missing case study, and more highlighted
+//! figures than a brief shows.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,10 +13,10 @@ use crate::project::RESERVED_IDS;
 use crate::record::id::{is_device_name, is_id};
 use crate::record::schema::types::Alliance;
 
-/// How many highlighted figures a brief shows at most.
+/// The most highlighted figures that a brief shows, chosen by eye.
 pub const MAX_HIGHLIGHTS: usize = 6;
 
-/// An id can be a file's name, and names one document only.
+/// Reports an id that cannot be a file name, or is taken by another document.
 pub(super) fn invalid_id(
     id: &str,
     file: &Arc<SourceFile>,
@@ -44,7 +44,8 @@ pub(super) fn invalid_id(
     diagnostics.push(diagnostic);
 }
 
-/// A case study is what a brief is for. A list of the wrong type is the schema's to report.
+/// Reports that there is no case study, which is what a brief is for. A list of the wrong type is reported by
+/// the check against the schema.
 pub(super) fn no_case_study(
     file: &Arc<SourceFile>,
     tree: &TomlSpanned<DeTable<'_>>,

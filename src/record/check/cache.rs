@@ -1,5 +1,5 @@
-//! Records known to be sound: takes the register of one run; spares the next one the reading of
-//! records that did not change. Never vouches for a record of which there was anything to say.
+//! Clean records of an earlier run: takes its register; gives the next run the unchanged records without reading
+//! them again. Only records without a single diagnostic are kept.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -14,33 +14,33 @@ use crate::record::register::{Record, Register};
 use crate::record::value::scalar::Name;
 use crate::record::value::spanned::Spanned;
 
-/// Records in which an earlier run found nothing to say.
+/// The records for which an earlier run had no diagnostic.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct CleanRecords {
-    /// The digest of all else that their checks rest on.
+    /// The digest of everything else that their checks depend on.
     rests_on: Option<Digest>,
-    /// What the register holds of each, by path.
-    records: BTreeMap<String, Known>,
+    /// What the register keeps of each, by path.
+    records: BTreeMap<String, CleanRecord>,
 }
 
-/// What the register holds of a sound record besides its text.
+/// What the register keeps of a record besides its text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Known {
+struct CleanRecord {
     digest: Digest,
     name: Name<120>,
-    /// The bytes of the record where the name stands.
+    /// The bytes of the name in the record.
     span: Range<usize>,
     studies: Vec<String>,
 }
 
 impl CleanRecords {
-    /// The records of a register of which there is nothing to say; `rests_on` is the digest of all
-    /// else that this rests on.
+    /// The clean records of a register; `rests_on` is the digest of everything else that the checks
+    /// depend on.
     pub fn of(register: &Register, files: &Files, rests_on: Digest) -> Self {
         let clean = register.records.iter().filter(|record| record.clean);
         let known = clean.filter_map(|record| {
             let path = record.file.path.clone();
-            let known = Known {
+            let known = CleanRecord {
                 digest: *files.digests.get(&path)?,
                 name: record.name.content.clone(),
                 span: record.name.span.clone(),
@@ -51,7 +51,7 @@ impl CleanRecords {
         Self { rests_on: Some(rests_on), records: known.collect() }
     }
 
-    /// What is still known now that the checks rest on this: everything or nothing.
+    /// These records if the checks still depend on the same; otherwise none.
     pub fn now(self, rests_on: Digest) -> Self {
         match self.rests_on == Some(rests_on) {
             true => self,
@@ -59,7 +59,7 @@ impl CleanRecords {
         }
     }
 
-    /// A record as the register holds it, if its file is still the one that was found sound.
+    /// A record as the register keeps it, if its file has not changed.
     pub(crate) fn record(
         &self,
         id: &str,

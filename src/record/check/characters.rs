@@ -1,5 +1,5 @@
-//! Characters that defect, in an editor's words: takes a text, a key or a file's comments; gives diagnostics
-//! with what to write instead. Never changes a text.
+//! Characters that mislead a reader: takes a key, a text or the comments of a file; reports each with what to
+//! write instead.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use crate::character::{TextDefect, defects, name};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::record::toml::written;
 
-/// Reports characters that defect in comments: they can hide from a reader what the record says.
+/// Reports misleading characters in comments, where they can hide what the record says.
 pub(crate) fn comments(reporter: &mut Reporter<'_>, root: &TomlSpanned<DeTable<'_>>) -> bool {
     let defects_found = defects(&reporter.file.text);
     if defects_found.is_empty() {
@@ -28,7 +28,7 @@ pub(crate) fn comments(reporter: &mut Reporter<'_>, root: &TomlSpanned<DeTable<'
     is_valid
 }
 
-/// Reports the first character that defects_found in a key; says whether there is none.
+/// Reports the first misleading character of a key; returns whether there is none.
 pub(crate) fn key(reporter: &mut Reporter<'_>, word: &str, span: Range<usize>) -> bool {
     let Some((at, defect)) = defects(word).into_iter().next() else {
         return true;
@@ -40,7 +40,7 @@ pub(crate) fn key(reporter: &mut Reporter<'_>, word: &str, span: Range<usize>) -
     report(reporter, range.unwrap_or(span), diagnostic, meant)
 }
 
-/// The diagnostic with the letters to write at its place, its own words of help kept.
+/// The diagnostic with the letters to write at its place; its help stays.
 pub(crate) fn suggested(diagnostic: Diagnostic, place: Place, meant: Option<String>) -> Diagnostic {
     let help = diagnostic.help.clone();
     let diagnostic = match meant {
@@ -50,7 +50,7 @@ pub(crate) fn suggested(diagnostic: Diagnostic, place: Place, meant: Option<Stri
     Diagnostic { help, ..diagnostic }
 }
 
-/// Reports a diagnostic with the letters to write instead; says whether the text is valid all the same.
+/// Reports a diagnostic with the letters to write instead; returns whether the text is still valid.
 pub(crate) fn report(
     reporter: &mut Reporter<'_>,
     at: Range<usize>,
@@ -79,7 +79,7 @@ fn texts_in(table: &DeTable<'_>, into: &mut Vec<Range<usize>>) {
     }
 }
 
-/// What is said of a stretch in `holder`, a key or a comment, and the letters to write there instead.
+/// The diagnostic for a defect in `holder`, a key or a comment, and the letters to write instead.
 pub(crate) fn diagnostic(
     holder: &str,
     written: &str,

@@ -35,7 +35,7 @@ pub(super) struct FileChecker<'r> {
 }
 
 impl FileChecker<'_> {
-    /// Reads the files that all documents share, and checks what stands between their parts.
+    /// Reads the files that all documents share, and checks their parts against each other.
     pub(super) fn shared(
         &mut self,
         files: &Files,
@@ -79,7 +79,7 @@ impl FileChecker<'_> {
         self.guarded(file, |checker| checker.deserialize(file, tree, kind))
     }
 
-    /// Does a piece of work on one file. If the program itself fails at it, that is a fault of this file.
+    /// Does some work on one file. If it panics, that is reported as an error of this file.
     pub(super) fn guarded<T>(
         &mut self,
         file: &Arc<SourceFile>,
@@ -99,7 +99,7 @@ impl FileChecker<'_> {
         })
     }
 
-    /// Reads an alliance's record; nothing if it has a fault that keeps it from being read.
+    /// Reads an alliance's record, if its errors allow that.
     pub(super) fn alliance(&mut self, id: &str, file: &Arc<SourceFile>) -> Option<Record> {
         invalid_id(id, file, self.references.themes.as_ref(), self.diagnostics);
         let tree = parse(file, self.diagnostics)?;

@@ -1,5 +1,5 @@
-//! Records with a fault: takes the diagnostics and the files; gives each faulty record with the
-//! themes that it stands under, as far as that can be told. Never mends anything.
+//! Invalid records: takes the diagnostics and the files; gives each invalid record with the themes that it
+//! belongs to, as far as they can be read.
 
 use std::collections::BTreeSet;
 
@@ -19,14 +19,14 @@ pub struct InvalidRecord {
     pub id: String,
     /// The record's path from the root.
     pub path: String,
-    /// The themes that it names, a misspelt one as the theme it is near to.
+    /// The themes that it names; for a misspelt one, the nearest theme.
     pub themes: BTreeSet<String>,
-    /// Whether it may stand under other themes as well, for all that can be told.
+    /// Whether it may belong to other themes as well.
     pub may_have_other_themes: bool,
 }
 
-/// The alliances' records in which faults of a severity were found; `None` if such a fault stands
-/// elsewhere, so that it bears on every document.
+/// The alliances' records with diagnostics of at least a severity; `None` if there is such a diagnostic in any
+/// other file, because it affects every document.
 pub(crate) fn invalid_records(
     files: &Files,
     themes: Option<&BTreeSet<String>>,
@@ -40,7 +40,7 @@ pub(crate) fn invalid_records(
         return None;
     }
     let is_faulty = |file: &SourceFile| faulty.contains(file.path.as_str());
-    // A sound record beside a misnamed one of the same alliance: nobody knows which is meant.
+    // Of a valid and a misnamed record of one alliance, it is not known which is meant.
     let ids: BTreeSet<_> = records().filter(|it| is_faulty(&it.1)).map(|it| &it.0).collect();
     let invalid = records().filter(|(id, _)| ids.contains(id));
     let invalid = invalid.map(|(id, file)| {
@@ -79,7 +79,7 @@ pub(crate) fn themes_of(
     (themes, may_have_others || names.is_empty())
 }
 
-/// The themes that a tree names, as far as can be told.
+/// The themes that a tree names.
 #[derive(Default)]
 struct ThemesFound {
     themes: Vec<String>,
@@ -88,8 +88,8 @@ struct ThemesFound {
 }
 
 impl ThemesFound {
-    /// Looks for themes wherever a table and those below it may name them. One that is missing, or a table
-    /// under a misspelt heading, may be any.
+    /// Collects the themes that a table and those below it name. A missing theme, or a table with a misspelt
+    /// heading, may be any theme.
     fn table(&mut self, table: &DeTable<'_>, model: &Model) {
         for key in &model.keys {
             let value = table.get(key.name.as_str()).map(TomlSpanned::get_ref);
@@ -125,7 +125,7 @@ impl ThemesFound {
     }
 }
 
-/// What stands for a theme on each line of a text that is no TOML.
+/// The themes that the lines of a text name, if it is not TOML.
 fn named_in_text(text: &str, model: &Model) -> Vec<String> {
     let tables = model.walk();
     let keys = tables.iter().flat_map(|(_, table)| &table.keys);

@@ -1,5 +1,5 @@
-//! Checks all records: takes the files' texts; gives the register, or every fault of every file.
-//! Never reads a file and never stops at the first fault.
+//! Checks all records: takes the texts of the files; gives the register, and reports every error of every file.
+//! Stops at no error.
 
 pub(super) mod across;
 pub(super) mod alliance;
@@ -44,14 +44,14 @@ use crate::record::load::Files;
 use crate::record::register::{Record, Register, Shared};
 use crate::record::toml::syntax::parse;
 
-/// So many records at least are worth a thread of their own.
+/// The fewest records that a thread is started for, chosen by eye.
 const WORTH_A_THREAD: usize = 32;
 
 /// How records are checked.
 pub struct CheckOptions<'c> {
-    /// Says whether some font can show a character.
+    /// Whether some font has a character.
     pub covers: Covers<'c>,
-    /// The severity from which on a diagnostic is a fault.
+    /// The lowest severity that makes a record invalid.
     pub fatal: Severity,
     /// Records that need not be read again.
     pub clean_records: CleanRecords,
@@ -60,7 +60,7 @@ pub struct CheckOptions<'c> {
 }
 
 impl<'c> CheckOptions<'c> {
-    /// Checks that read every record, one after another.
+    /// Options to read every record, one after another.
     pub fn all(covers: Covers<'c>) -> Self {
         Self {
             covers,
@@ -71,9 +71,9 @@ impl<'c> CheckOptions<'c> {
     }
 }
 
-/// Checks every rule over every file. A fault of the fatal severity or graver in an alliance's record
-/// leaves that record out of the register and names it there; such a fault anywhere else leaves no
-/// register.
+/// Checks every rule over every file. A diagnostic of at least the fatal severity makes an alliance's
+/// record invalid: the register lists it, without its content. In any other file, such a diagnostic means
+/// that there is no register.
 pub fn check(
     files: &Files,
     options: &CheckOptions<'_>,
@@ -95,7 +95,7 @@ pub fn check(
     }
     let invalid = invalid_records(files, references.themes.as_ref(), options.fatal, diagnostics);
     let revision = files.revision.as_ref().map(Result::as_ref);
-    // It bears on the report alone, so it is no fault of what all documents share.
+    // This affects only the report, not what all documents share.
     let not_compared = revision.and_then(Result::err);
     diagnostics.extend(not_compared.map(|diagnostic| (**diagnostic).clone()));
     let changes = revision.and_then(Result::ok).map(|revision| {
@@ -108,7 +108,7 @@ pub fn check(
     Some(register)
 }
 
-/// The faults that keep a file from being TOML.
+/// The errors in the TOML of a file.
 pub fn syntax_errors(file: &Arc<SourceFile>) -> Vec<Diagnostic> {
     let mut diagnostics = Diagnostics::default();
     parse(file, &mut diagnostics);
@@ -118,7 +118,7 @@ pub fn syntax_errors(file: &Arc<SourceFile>) -> Vec<Diagnostic> {
 /// The ids of a project's themes and of its sources, as far as the files are TOML.
 ///
 /// # Errors
-/// If a file is there and cannot be read.
+/// If a file exists and cannot be read.
 pub fn shared_ids(root: &Path) -> Result<(BTreeSet<String>, BTreeSet<String>), Failure> {
     let ids_in = |name: &str, list: &str| {
         let path = root.join(project::shared_record(name));
@@ -133,7 +133,7 @@ pub fn shared_ids(root: &Path) -> Result<(BTreeSet<String>, BTreeSet<String>), F
     Ok((ids_in("themes.toml", "theme")?, ids_in("report.toml", "source")?))
 }
 
-/// Reads all alliances' records, some on each worker.
+/// Reads all alliances' records, a share on each worker.
 fn alliances(
     files: &Files,
     references: &References<'_>,
@@ -157,7 +157,7 @@ fn alliances(
         let readers: Vec<_> = shares
             .map(|share| {
                 let of_share = move || share.iter().map(read).collect::<Vec<_>>();
-                // A share whose thread cannot be started is read here.
+                // If its thread cannot be started, a share is read on this one.
                 let reader = thread::Builder::new().spawn_scoped(scope, of_share);
                 reader.map_err(|_| share.iter().map(read).collect())
             })

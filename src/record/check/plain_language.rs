@@ -1,12 +1,12 @@
 //! Plain language: takes prose as it is written; gives the sentences and paragraphs that are
-//! longer than readers follow. Never judges words.
+//! longer than readers follow. Never judges the choice of words.
 
 use std::ops::Range;
 
-/// The most words that a sentence may have.
+/// The most words in a sentence: chosen by eye; GOV.UK advises 25.
 pub(crate) const MOST_WORDS_OF_A_SENTENCE: usize = 35;
 
-/// The most words that a paragraph may have.
+/// The most words in a paragraph, chosen by eye.
 pub(crate) const MOST_WORDS_OF_A_PARAGRAPH: usize = 120;
 
 /// What is long.

@@ -1,22 +1,22 @@
-//! What a record may refer to: takes the shared files' trees; gives the ids, abbreviations and
-//! characters that one may use. Never reports a fault.
+//! What a record may refer to: takes the trees of the shared files; gives the ids, abbreviations and characters
+//! that a record may use. Reports nothing.
 
 use std::collections::BTreeSet;
 
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
-/// Says whether some font can show a character.
+/// Whether some font has a character.
 pub type Covers<'a> = &'a (dyn Fn(char) -> bool + Sync);
 
-/// The names that records may refer to. A set is `None` where its file could not be read:
-/// nothing is reported as unknown then.
+/// The names that records may refer to. A set is `None` if its file could not be read: then nothing is
+/// reported as unknown.
 pub(crate) struct References<'a> {
     pub(crate) themes: Option<BTreeSet<String>>,
     pub(crate) sources: Option<BTreeSet<String>>,
     pub(crate) abbreviations: Option<BTreeSet<String>>,
     pub(crate) covers: Covers<'a>,
-    /// Whether long sentences and paragraphs are told.
+    /// Whether long sentences and paragraphs are reported.
     pub(crate) plain_language: bool,
 }
 

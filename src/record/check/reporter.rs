@@ -17,7 +17,7 @@ pub(crate) struct Reporter<'a> {
     /// What to write instead of the value that the last diagnostic is about. The table that holds the
     /// value suggests it, if it has room for all of it.
     pub(crate) replacement: Replacement,
-    /// The bytes that are being checked, which an internal fault is reported at.
+    /// The bytes that are being checked, where a panic is reported.
     pub(crate) at: &'a Cell<(usize, usize)>,
 }
 

@@ -1,5 +1,5 @@
-//! Rules about the values of one table together: takes a table that the schema finds sound; gives
-//! diagnostics. One function a rule.
+//! Rules about the values of one table: takes a table that its schema allows; reports values that contradict
+//! each other. One function for each rule.
 
 use std::ops::Range;
 
@@ -19,8 +19,7 @@ use crate::record::value::singular::singular;
 use crate::record::value::spanned::Spanned;
 use crate::record::value::unit::Unit;
 
-/// Runs the rules of the table's type, which each rule names by what it takes; says whether the table
-/// keeps them.
+/// Runs the rules for the type of a table; returns whether the table keeps them.
 pub(crate) fn check(
     reporter: &mut Reporter<'_>,
     name: &str,
@@ -40,7 +39,7 @@ pub(crate) fn check(
         && (name != Margins::schema_name() || margins(reporter, table))
 }
 
-/// A table that rules are held against.
+/// A table that is being checked.
 struct Rules<'r> {
     /// The name of its type.
     name: &'r str,
@@ -49,7 +48,7 @@ struct Rules<'r> {
 }
 
 impl Rules<'_> {
-    /// Runs a rule if it is about the table's type. The table is read by itself, so that its rules run
+    /// Runs a rule if it is for the type of the table. The table is read by itself, so that its rules run
     /// whatever else is wrong in the file.
     fn hold<T: DeserializeOwned + JsonSchema>(
         &self,
@@ -167,7 +166,7 @@ fn outcome_values(reporter: &mut Reporter<'_>, outcome: &Outcome) -> bool {
     period_alone(reporter, outcome.period.as_ref(), dates) && dates_in_order(reporter, dates)
 }
 
-/// A period stands only where the sides have no dates: a page shows one of them.
+/// Reports a period beside dates: a page shows only one of them.
 fn period_alone(
     reporter: &mut Reporter<'_>,
     period: Option<&Spanned<Period>>,
@@ -246,7 +245,7 @@ fn ages(reporter: &mut Reporter<'_>, school: &LeadSchool) -> bool {
     )
 }
 
-/// Margins leave room for text and for the running heads.
+/// Margins leave room for the text and the running heads; both limits were chosen by eye.
 fn margins(reporter: &mut Reporter<'_>, table: &DeTable<'_>) -> bool {
     let number = |value: &DeValue<'_>| match value {
         DeValue::Integer(number) => number.as_str().parse::<u32>().ok(),
@@ -265,7 +264,7 @@ fn margins(reporter: &mut Reporter<'_>, table: &DeTable<'_>) -> bool {
     is_valid
 }
 
-/// Parts of the members sum to their count.
+/// The parts of the members add up to their count.
 fn members_sum(reporter: &mut Reporter<'_>, members: &Members) -> bool {
     let sum: u64 = members.part.iter().map(|part| u64::from(part.count.content)).sum();
     let count = members.count.content;

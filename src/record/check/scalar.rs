@@ -14,7 +14,7 @@ use crate::record::value::date::Date;
 use crate::record::value::number::Amount;
 use crate::record::value::quantity::grouped;
 
-/// Checks one text, number or truth value; says whether it is valid.
+/// Checks one text, number or truth value; returns whether it is valid.
 pub(crate) fn check(
     reporter: &mut Reporter<'_>,
     key: &str,

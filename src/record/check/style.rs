@@ -1,5 +1,4 @@
-//! Checks of `data/style.toml` beyond its schema: colours that can be told apart, and a logo and
-//! fonts that are there. Never looks at another record.
+//! Checks of `data/style.toml` beyond its schema: colours with enough contrast, and a logo and fonts that exist.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -10,7 +9,7 @@ use crate::record::register::Register;
 use crate::record::schema::style;
 use crate::record::schema::style::Style;
 
-/// Checks that the families which the style names are there.
+/// Reports font families of the style that do not exist.
 pub fn check_fonts(
     files: &Files,
     register: &Register,
@@ -30,7 +29,7 @@ pub fn check_fonts(
     }
 }
 
-/// Text needs a contrast of 4.5 with what is behind it, marks one of 3.
+/// Warns of colours with too little contrast.
 pub(crate) fn low_contrast(file: &Arc<SourceFile>, style: &Style, diagnostics: &mut Diagnostics) {
     for faint in style::faint(&style.colours) {
         let (name, colour) = faint.front;
@@ -45,7 +44,7 @@ pub(crate) fn low_contrast(file: &Arc<SourceFile>, style: &Style, diagnostics: &
     }
 }
 
-/// The logo is a file below templates/.
+/// Reports a logo that is not a file below templates/.
 pub(crate) fn missing_logo(
     file: &Arc<SourceFile>,
     style: &Style,

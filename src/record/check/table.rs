@@ -1,5 +1,5 @@
-//! Checks a file's tree against its schema: takes the parsed TOML and the schema made from the
-//! types; gives a diagnostic for every fault, not only the first. Never builds a record.
+//! Checks the tree of a file against its schema: takes the parsed TOML and the schema; reports every error, not
+//! only the first. Never builds a record.
 
 use std::ops::Range;
 
@@ -19,7 +19,7 @@ use crate::record::value::number_hints;
 use crate::record::value::replacement::{Replacement, converted, meant, nearest_key, quoted};
 use crate::record::value::stand_in::{StandIn, stand_in};
 
-/// The grades of Ofsted's report cards, which schools have had since November 2025, an area each.
+/// The grades of Ofsted's report cards, given to single areas of a school since November 2025.
 const REPORT_CARD: [&str; 5] = [
     "exceptional",
     "strong standard",
@@ -28,7 +28,7 @@ const REPORT_CARD: [&str; 5] = [
     "urgent improvement",
 ];
 
-/// Checks a whole file; says whether serde can read it.
+/// Checks a whole file; returns whether serde can read it.
 pub(crate) fn document(
     reporter: &mut Reporter<'_>,
     (schema, model): (&Json, &Model),
@@ -124,8 +124,8 @@ impl<'c> TableChecker<'c, '_> {
         is_valid
     }
 
-    /// Whether a table is there only because of a heading below it, and its own heading is misspelt, which is
-    /// reported at that.
+    /// Whether a table exists only because of a heading below it, while its own heading is misspelt. The misspelt
+    /// heading is reported instead.
     fn is_begun_below(
         &self,
         key: &str,
@@ -139,8 +139,8 @@ impl<'c> TableChecker<'c, '_> {
             && unknown.any(|word| nearest_key(word, [key].into_iter()).is_some())
     }
 
-    /// Says in the last diagnostic what to write instead of the value just inspected, if that is known and
-    /// the table takes all of it.
+    /// Adds to the last diagnostic what to write instead of the value just checked, if that is known and the
+    /// table has room for all of it.
     fn suggest(&mut self, table: &DeTable<'_>, span: &Range<usize>, shape: &'c Json) {
         let Replacement { values, is_guess } = std::mem::take(&mut self.reporter.replacement);
         let free = |key: &str| property(shape, key).is_some() && !table.contains_key(key);
@@ -216,7 +216,7 @@ impl<'c> TableChecker<'c, '_> {
         false
     }
 
-    /// Where a key that is not known here belongs.
+    /// Where a key belongs that this table does not have.
     fn elsewhere(&self, key: &str) -> Option<String> {
         let tables = self.model.walk();
         let mut tables = tables.iter();
@@ -291,7 +291,7 @@ impl<'c> TableChecker<'c, '_> {
         false
     }
 
-    /// The schema behind references and `Option`s, with the name of the type it is of.
+    /// The schema that references and `Option`s lead to, with the name of its type.
     fn resolve(&self, schema: &'c Json) -> (Option<&'c str>, &'c Json) {
         if let Some(options) = schema["anyOf"].as_array() {
             let is_null = |option: &&Json| option["type"] == "null";

@@ -1,5 +1,5 @@
-//! Checks one text: takes it with its key and schema; reports what is wrong in it, at the very characters where
-//! their place in the file is known.
+//! Checks one text: takes it with its key and schema; reports what is wrong in it, at the characters themselves
+//! where their place in the file can be found.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -33,7 +33,7 @@ pub(super) struct TextCheck<'l, 'i, 'a> {
 }
 
 impl TextCheck<'_, '_, '_> {
-    /// Checks the text by the schema of its key; says whether it is valid.
+    /// Checks the text by the schema of its key; returns whether it is valid.
     pub(super) fn check(mut self, shape: &Json) -> bool {
         let format = shape["format"].as_str().unwrap_or_default();
         if self.text.trim().is_empty() {
@@ -48,7 +48,7 @@ impl TextCheck<'_, '_, '_> {
         }
         let text = self.text;
         if !is_valid && !matches!(format, "line" | "prose") {
-            // What cannot be read because of a hidden character is one fault.
+            // A value that cannot be read because of a hidden character is one error, not two.
             return false;
         }
         is_valid
@@ -72,7 +72,7 @@ impl TextCheck<'_, '_, '_> {
             }
     }
 
-    /// A page says the same as the record: `as above`, `tbc` or a dash would be printed.
+    /// Reports a placeholder: `as above`, `tbc` or a dash would be printed.
     fn stand_in(&mut self, stand_in: StandIn) -> bool {
         let (what, help) = match stand_in {
             StandIn::Above => {
@@ -88,8 +88,7 @@ impl TextCheck<'_, '_, '_> {
         self.report_without_help(diagnostic, 0..self.text.len(), "would be printed as written")
     }
 
-    /// Characters that no reader sees or that stand for others defect about what the text says; a character
-    /// without a glyph would leave a hole.
+    /// Reports characters that mislead a reader, and characters that no font has.
     fn characters(&mut self, format: &str) -> bool {
         let mut is_valid = true;
         let mut found = defects(self.text);
@@ -123,7 +122,7 @@ impl TextCheck<'_, '_, '_> {
         is_valid
     }
 
-    /// Reports a stretch that found; says whether the text is is_valid all the same.
+    /// Reports a defect; returns whether the text is still valid.
     fn defect(&mut self, at: Range<usize>, defect: &TextDefect) -> bool {
         let holder = format!("`{}`", self.key);
         let (diagnostic, meant) = characters::diagnostic(&holder, &self.text[at.clone()], defect);
@@ -159,7 +158,7 @@ impl TextCheck<'_, '_, '_> {
         is_valid
     }
 
-    /// Warns of long sentences and paragraphs. Never makes a text unsound.
+    /// Warns of long sentences and paragraphs. The text stays valid.
     fn plain_language(&mut self) -> bool {
         if !self.reporter.references.plain_language {
             return true;
@@ -182,7 +181,7 @@ impl TextCheck<'_, '_, '_> {
         true
     }
 
-    /// Warns of abbreviations that the glossary does not have. Never makes a text unsound.
+    /// Warns of abbreviations that the glossary does not have. The text stays valid.
     fn abbreviations(&mut self) -> bool {
         let Some(known) = &self.reporter.references.abbreviations else {
             return true;
@@ -285,7 +284,7 @@ impl TextCheck<'_, '_, '_> {
         self.reporter.report(diagnostic, span, label, None)
     }
 
-    /// The bytes of the file behind bytes of the text.
+    /// The bytes of the file for bytes of the text.
     fn locate(&self, at: Range<usize>) -> Range<usize> {
         let written = self.reporter.file.slice(&self.span);
         match written::range_in(written, self.text, &at).filter(|_| !at.is_empty()) {

@@ -1,5 +1,5 @@
-//! Rules about a value and its unit: takes a number and the unit named beside it; gives the unit, or
-//! diagnostics if the two do not fit.
+//! Rules about a value and its unit: takes a number and the unit beside it; gives the unit, or reports that the
+//! two do not fit.
 
 use super::reporter::Reporter;
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -7,7 +7,7 @@ use crate::record::value::number::{Amount, Number};
 use crate::record::value::spanned::Spanned;
 use crate::record::value::unit::Unit;
 
-/// Reports two values that should have one unit and do not.
+/// Reports two values that should have the same unit.
 pub(crate) fn sides_differ(
     reporter: &mut Reporter<'_>,
     (first, first_unit): (&Spanned<Number>, Unit),
@@ -27,8 +27,7 @@ pub(crate) fn sides_differ(
     )
 }
 
-/// The unit of a value, if the value fits it: the one its writing shows, else the one named, else
-/// a count.
+/// The unit of a value, if the value fits it: the one that its sign shows, or the one beside it, or a count.
 pub(crate) fn value_unit(
     reporter: &mut Reporter<'_>,
     number: &Spanned<Number>,
@@ -54,7 +53,7 @@ pub(crate) fn value_unit(
         let diagnostic =
             Diagnostic::new(Code::NotAShare, "a share of a whole is between 0 and 100 per cent");
         let help = "correct the number; or, if it compares with another number (growth, 120% of a target), write `unit = \"relative percent\"` beside it";
-        // A warning: the number may be right, and the page can show it.
+        // Only a warning: the number may be right, and a page can show it.
         reporter.report(diagnostic, number.span.clone(), "not a share", Some(help));
     }
     Some(unit)
@@ -70,8 +69,8 @@ pub(crate) fn gain_unit(
         .is_some_and(|unit| fits(reporter, number, unit, named.is_some()))
 }
 
-/// A number below one is written so that nobody takes it for another, and a fraction is one of
-/// something.
+/// Whether a number fits its unit: a decimal below one must not be a percentage from a spreadsheet, and a
+/// fraction needs something to be a part of.
 fn fits(reporter: &mut Reporter<'_>, number: &Spanned<Number>, unit: Unit, is_named: bool) -> bool {
     let below_one = number.shown.is_none() && number.amount.as_f64().abs() < 1.0;
     let asked = "a percentage as a spreadsheet writes it?";

@@ -1,6 +1,5 @@
-//! Rules between the entries of one alliance's record: takes the record, and its entries as they are
-//! written; gives a warning for each entry that says what another says, or the contrary, and for each that
-//! is older than the alliance.
+//! Rules between the entries of one alliance's record: takes the record, and its entries as written; warns of
+//! entries that repeat or contradict another, and of entries that are older than the alliance.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -18,7 +17,7 @@ use crate::record::schema::value_type::ValueType;
 use crate::record::value::date::{Date, Period};
 use crate::record::value::spanned::Spanned;
 
-/// Looks at the entries of a record together: as their types are compared, or else as they are written.
+/// Checks the entries of a record against each other: by their types, or as written if their type has no rule.
 pub(crate) fn entries(
     file: &Arc<SourceFile>,
     alliance: &Alliance,
@@ -46,7 +45,7 @@ pub(crate) fn repeated(file: &Arc<SourceFile>, entries: &[Entry], diagnostics: &
     }
 }
 
-/// The entries of every list of a table, each with all that it says.
+/// The entries of every list of a table, each with all its values.
 pub(crate) fn written(table: &DeTable<'_>, model: &Model) -> Vec<Entry> {
     let lists = model.tables().flat_map(|(key, below)| {
         let value = table.get(key.name.as_str());
@@ -68,7 +67,7 @@ pub(crate) fn written(table: &DeTable<'_>, model: &Model) -> Vec<Entry> {
     lists.collect()
 }
 
-/// What a value says, in one form however it is written.
+/// A value in one form, however it is written.
 fn said(value: &DeValue<'_>, key: &Key) -> String {
     let text = |text: &str| match key.value_type() {
         Some(ValueType::Line(_)) => as_read(text),
@@ -92,16 +91,16 @@ fn said(value: &DeValue<'_>, key: &Key) -> String {
     }
 }
 
-/// An entry as these rules see it.
+/// What these rules compare of an entry.
 pub(crate) struct Entry {
     kind: String,
-    /// Where it says what it is about.
+    /// The bytes of its name.
     span: Range<usize>,
     statement: Statement,
-    /// Whether two that differ must contradict one another.
+    /// Whether two entries about the same thing with different values contradict each other.
     is_of_one_thing: bool,
     is_background: bool,
-    /// When what it tells ended.
+    /// When its period ended.
     end: End,
 }
 
@@ -117,7 +116,7 @@ fn entries_of(alliance: &Alliance) -> Vec<Entry> {
 }
 
 impl Entry {
-    /// One that repeats only what says just the same in its list, which begins at some byte.
+    /// An entry that repeats only an equal entry of its list, which begins at byte `list`.
     fn written(key: &Key, list: usize, item: &TomlSpanned<DeValue<'_>>) -> Self {
         let name = key.model().and_then(Model::name_key);
         let name = name.and_then(|name| item.get_ref().get(name.name.as_str()));
@@ -162,7 +161,7 @@ impl Entry {
             kind: "inspection".to_owned(),
             span: inspection.school.span.clone(),
             statement: inspection.statement(),
-            // Two inspections of a school at times that nobody gives may be two.
+            // Two inspections of a school without dates may be different ones.
             is_of_one_thing: inspection.is_of_a_named_school() && end.is_some(),
             is_background: inspection.background,
             end,
@@ -170,7 +169,7 @@ impl Entry {
     }
 }
 
-/// The entries before one, by what they are about; those that repeat another are left out.
+/// The entries so far, by subject, without repetitions.
 #[derive(Default)]
 struct Told<'e> {
     by_subject: BTreeMap<(&'e str, &'e [String]), Vec<&'e Entry>>,
@@ -204,7 +203,7 @@ impl<'e> Told<'e> {
     }
 }
 
-/// The warning about an entry that tells of the time before its alliance.
+/// The warning about an entry from before its alliance was designated.
 fn early(file: &Arc<SourceFile>, entry: &Entry, designated: &Spanned<Date>) -> Option<Diagnostic> {
     let (end, span) = entry.end.as_ref()?;
     if !end.is_before(designated.content) {
@@ -222,7 +221,7 @@ fn early(file: &Arc<SourceFile>, entry: &Entry, designated: &Spanned<Date>) -> O
     ))
 }
 
-/// When the time of an entry ended, and where that stands.
+/// When the period of an entry ended, and the bytes that say so.
 type End = Option<(Date, Range<usize>)>;
 
 fn end(date: Option<&Spanned<Date>>, period: Option<&Spanned<Period>>) -> End {
@@ -247,24 +246,24 @@ impl Outcome {
 }
 
 impl Inspection {
-    /// A grade before tells nothing of the alliance.
+    /// The `before` grade does not count: it is not the work of the alliance.
     fn end(&self) -> End {
         end(self.after.as_ref()?.date.as_ref(), self.period.as_ref())
     }
 }
 
 impl Alliance {
-    /// Whether a figure tells what the alliance did.
+    /// Whether a figure counts as the alliance's work.
     pub fn claims_figure(&self, figure: &Figure) -> bool {
         self.claims(figure.background, figure.end())
     }
 
-    /// Whether an outcome tells what the alliance did.
+    /// Whether an outcome counts as the alliance's work.
     pub fn claims_outcome(&self, outcome: &Outcome) -> bool {
         self.claims(outcome.background, outcome.end())
     }
 
-    /// Whether an inspection tells what the alliance did.
+    /// Whether an inspection counts as the alliance's work.
     pub fn claims_inspection(&self, inspection: &Inspection) -> bool {
         self.claims(inspection.background, inspection.end())
     }

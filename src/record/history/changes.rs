@@ -1,5 +1,5 @@
-//! What is new in the records since an earlier state: takes the texts of both; gives each alliance that
-//! came, went or changed, by name.
+//! The changes of the records since an earlier state: takes the texts of both; gives each alliance that was added,
+//! removed or changed, sorted by name.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,12 @@ use crate::order::SortKey;
 use crate::record::schema::json_schema::FileKind;
 use crate::record::schema::model::Model;
 
-/// What is new about an alliance.
+/// The change of an alliance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AllianceChange {
     /// The alliance's id.
     pub id: String,
-    /// Its name now, or the one that it had; its id if it has none.
+    /// Its name now, or its earlier name; its id if it has neither.
     pub name: String,
     /// What became of it.
     pub kind: ChangeKind,
@@ -22,17 +22,17 @@ pub struct AllianceChange {
 /// What became of an alliance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChangeKind {
-    /// It is new.
+    /// It was added.
     Added,
-    /// It is there no more.
+    /// It was removed.
     Removed,
-    /// Its record says something else.
+    /// Its record changed.
     Changed(Vec<Difference>),
-    /// One of its two records is no TOML, so that nobody can tell.
+    /// One of its two records is not valid TOML, so the changes are not known.
     Unknown,
 }
 
-/// What is new about each alliance of either state, by name; those of which nothing is new are left out.
+/// The changes of the alliances, sorted by name.
 pub fn changes<'t>(
     old: &BTreeMap<String, String>,
     new: impl IntoIterator<Item = (&'t str, &'t str)>,

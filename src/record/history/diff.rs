@@ -1,5 +1,5 @@
-//! What is different between two states of a record, in a reader's terms: takes their texts; gives each
-//! key and entry that changed, came or went. Order and layout are no difference.
+//! The differences between two states of a record: takes their texts; gives each key and entry that was changed,
+//! added or removed. Order and layout make no difference.
 
 use std::fmt;
 use std::slice::from_ref;
@@ -12,10 +12,10 @@ use crate::record::schema::json_schema::FileKind;
 use crate::record::schema::model::{Key, KeyKind, Model};
 use crate::record::schema::value_type::ValueType;
 
-/// So many characters of a long text are told, around what is different in it.
-const TOLD: usize = 60;
+/// The length of an excerpt of a long text, in characters, chosen by eye.
+const EXCERPT: usize = 60;
 
-/// A text that may be longer than this is left out where an entry is summed up: it is a note.
+/// The longest kind of text in the summary of an entry: longer ones are notes.
 const LONG: u32 = 120;
 
 /// One thing that is different.
@@ -23,12 +23,12 @@ const LONG: u32 = 120;
 pub struct Difference {
     /// The entries that lead to it, from the record inwards.
     pub within: Vec<EntryName>,
-    /// The key, or a key and one of the table on its line: `before date`; none if a whole entry came or
-    /// went.
+    /// The key, or a key and one of the table on its line: `before date`; `None` if a whole entry was added or
+    /// removed.
     pub key: Option<String>,
-    /// What it said.
+    /// The old value.
     pub old: Option<String>,
-    /// What it says.
+    /// The new value.
     pub new: Option<String>,
 }
 
@@ -37,7 +37,7 @@ pub struct Difference {
 pub struct EntryName {
     /// What it is: `figure`.
     pub kind: String,
-    /// What it is called: its label, its measure, its school, its theme.
+    /// Its name: its label, its measure, its school or its theme.
     pub name: String,
 }
 
@@ -50,8 +50,7 @@ impl fmt::Display for EntryName {
     }
 }
 
-/// The difference on one line: where, what it said and what it says; of long texts the part that is
-/// different.
+/// The difference on one line: the place, the old and the new value; of long texts, the part that differs.
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let within = self.within.iter().map(ToString::to_string);
@@ -74,25 +73,25 @@ impl fmt::Display for Difference {
     }
 }
 
-/// A text on one line; of a long one, the part where it parts from another.
+/// A text on one line; of a long one, the part where it begins to differ from another.
 fn brief(text: &str, other: &str) -> String {
     let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let (text, other) = (line(text), line(other));
     let all: Vec<char> = text.chars().collect();
-    if all.len() <= TOLD {
+    if all.len() <= EXCERPT {
         return format!("“{text}”");
     }
     let same = text.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
     let same = if other.is_empty() { 0 } else { same };
-    let start = same.saturating_sub(TOLD / 3).min(all.len() - TOLD);
-    let part: String = all[start..start + TOLD].iter().collect();
+    let start = same.saturating_sub(EXCERPT / 3).min(all.len() - EXCERPT);
+    let part: String = all[start..start + EXCERPT].iter().collect();
     let before = if start > 0 { "…" } else { "" };
-    let after = if start + TOLD < all.len() { "…" } else { "" };
+    let after = if start + EXCERPT < all.len() { "…" } else { "" };
     format!("“{before}{part}{after}”")
 }
 
-/// The differences between two states of an alliance's record; nothing if one of them is no TOML. A
-/// state without text is that of a record that is not there.
+/// The differences between two states of an alliance's record; `None` if one of them is not valid TOML. A missing
+/// record is an empty text.
 pub fn differences(old: &str, new: &str) -> Option<Vec<Difference>> {
     differences_by(Model::of(FileKind::Alliance), old, new)
 }
@@ -189,7 +188,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// An entry that came or went.
+    /// An entry that was added or removed.
     fn whole(&mut self, entry: EntryName, old: Option<String>, new: Option<String>) {
         let mut within = self.within.clone();
         within.push(entry);
@@ -202,7 +201,7 @@ fn list(value: Option<&Value>) -> &[Value] {
     list.map(Vec::as_slice).unwrap_or_default()
 }
 
-/// What a value says; nothing for what is as good as left out.
+/// A value in words; `None` if it means the same as leaving the key out.
 fn shown(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) => text.trim().to_owned(),
@@ -221,7 +220,7 @@ fn identity(entry: &Value, model: &Model) -> Identity {
     Identity { parts: parts.collect(), name: name.unwrap_or_default() }
 }
 
-/// What an entry says in few words: its values but for its name, its source and what is long.
+/// An entry in a few words: its values without its name, its source and long texts.
 fn summary(entry: &Value, model: &Model) -> String {
     let mut parts = Vec::new();
     for key in &model.keys {

@@ -1,26 +1,26 @@
-//! Which entry of a list is which: takes two states of a list; gives for each entry of the second the
-//! one of the first that it was. Never compares what they say.
+//! Matches the entries of two states of a list: takes what identifies each; gives for each new entry the old one
+//! that it was.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::names;
 
-/// What tells an entry from others.
+/// What identifies an entry.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Identity {
-    /// What it says, key by key, in the same order for all entries of a list.
+    /// Its values, in the same order of keys for all entries of a list.
     pub parts: Vec<String>,
-    /// What it is called.
+    /// Its name.
     pub name: String,
 }
 
 impl Identity {
-    /// Whether both are called the same, as a reader sees it.
+    /// Whether both have the same name, as a reader sees it.
     pub fn is_called_as(&self, other: &Self) -> bool {
         !self.name.is_empty() && names::are_same(&self.name, &other.name)
     }
 
-    /// Whether half of what either says is the same, or one of them says nothing yet.
+    /// Whether half of their values are the same, or one of them has none yet.
     pub fn is_like(&self, other: &Self) -> bool {
         let is_blank = |it: &Self| it.parts.iter().all(String::is_empty);
         if is_blank(self) || is_blank(other) {

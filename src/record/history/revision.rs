@@ -1,5 +1,5 @@
-//! An earlier state of the records: takes a folder's name or a state that git knows; gives the text of
-//! each alliance's record as it was. Never looks at what the records say.
+//! An earlier state of the records: takes a folder, or a commit, branch or tag of git; gives the text of each
+//! alliance's record at that time. Never parses a record.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -11,8 +11,8 @@ use crate::digest::Digest;
 use crate::files;
 use crate::project::ALLIANCES;
 
-/// Variables by which the environment of another git, a hook's say, leads git to another history: those
-/// that `git rev-parse --local-env-vars` lists, and what mixes words into its answers.
+/// Environment variables by which another git, for example in a hook, would lead git to another repository: those
+/// that `git rev-parse --local-env-vars` lists, and one that adds to its output.
 const REDIRECTING: [&str; 18] = [
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR",
@@ -103,7 +103,7 @@ fn from_git(root: &Path, state: &str) -> Result<Revision, String> {
         return Err(format!("git says: {}", said(&list.stderr)));
     }
     let list = String::from_utf8_lossy(&list.stdout).into_owned();
-    // Each entry is `100644 blob <hash>\t<path>`; records stand in the folder itself.
+    // Each entry is `100644 blob <hash>\t<path>`; records are directly in the folder.
     let files = list.split('\0').filter_map(|entry| {
         let (object, path) = entry.split_once('\t')?;
         let name = path.strip_prefix(ALLIANCES)?.strip_prefix('/')?;
@@ -118,7 +118,7 @@ fn said(bytes: &[u8]) -> &str {
     text.lines().next().unwrap_or_default()
 }
 
-/// Git, about to read the project's own history and nothing else.
+/// A git command that reads only the project's own history.
 fn command(root: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new("git");
     for name in REDIRECTING {

@@ -1,6 +1,6 @@
-//! For tests: the schema of an alliance's record with keys and tables that the types do not have, as if a
-//! version to come had added them. Gives that schema, its model, and a record with all of it. Whatever
-//! does its work by the model knows them; what names a table by hand does not.
+//! For tests: the schema of an alliance's record with more keys and tables than the types have, as a later version
+//! might add. Gives that schema, its model, and a record with all of it. Code that works by the model knows
+//! them; code that names a table by hand does not.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -176,7 +176,7 @@ mod tests {
     use crate::record::check::{table, within};
     use crate::record::history::diff::differences_by;
 
-    /// What the checker says of a record by the schema that has more: code, message and help.
+    /// The diagnostics for a record by this schema: code, message and help.
     fn told(text: &str) -> Vec<String> {
         let file = Arc::new(SourceFile::new("west.toml".to_owned(), text.to_owned()));
         let references = References {
@@ -200,7 +200,7 @@ mod tests {
         told.collect()
     }
 
-    /// What is said where something stands in the place of a part of the record.
+    /// The diagnostics for the record with a part of it replaced.
     fn told_of(part: &str, instead: &str) -> Vec<String> {
         assert_eq!(TEXT.matches(part).count(), 1, "{part}");
         told(&TEXT.replace(part, instead))

@@ -1,5 +1,5 @@
-//! The shapes of the record files, for editors and other programs: takes the types that serde reads;
-//! gives each file's JSON Schema. Never checks a record.
+//! The JSON Schemas of the record files: takes the types that serde reads; gives the schema that records are checked
+//! against, and the one that is published for editors and other programs.
 
 use std::sync::LazyLock;
 
@@ -56,7 +56,7 @@ impl FileKind {
             .find(|shape| *shape != Self::Alliance && shared_record(shape.name()) == path)
     }
 
-    /// Where the schema lies, seen from a file of this kind, as editors read it in the file's first line.
+    /// The path of the schema, relative to a file of this kind, as editors read it in its first line.
     pub fn directive(self) -> String {
         let up = match self {
             Self::Alliance => "../",
@@ -65,8 +65,8 @@ impl FileKind {
         format!("#:schema {up}schema/{}.json", self.name())
     }
 
-    /// The schema in draft 7, which editors of TOML know, as it is committed: what a text may look like
-    /// stands as a pattern, and nothing is `null`, which TOML does not have.
+    /// The schema for other programs, in draft 7, which TOML editors support. Formats become patterns, and nothing is
+    /// `null`, which TOML does not have.
     pub fn published(self) -> String {
         let mut schema: Json = self.schema(SchemaSettings::draft07()).into();
         publish(&mut schema);
@@ -74,7 +74,7 @@ impl FileKind {
         text + "\n"
     }
 
-    /// The schema that faults are checked against.
+    /// The schema that records are checked against.
     pub(crate) fn checked(self) -> &'static Json {
         static ALL: LazyLock<[Json; 5]> = LazyLock::new(|| {
             FileKind::ALL.map(|shape| shape.schema(SchemaSettings::default()).into())
@@ -94,7 +94,7 @@ impl FileKind {
     }
 }
 
-/// The texts that a format of the records allows, as a pattern that refuses none of them.
+/// A pattern that matches every text of a format. It may match more.
 fn pattern(format: &str) -> Option<&'static str> {
     let pattern = match format {
         "date" => r"^\s*(\d{4}|\d{4}[-–/]\d{2,4}|\p{L}+\s+\d{4})\s*$",
@@ -110,7 +110,7 @@ fn pattern(format: &str) -> Option<&'static str> {
     Some(pattern)
 }
 
-/// Puts a schema into the form for other programs, and all schemas in it.
+/// Converts a schema, and all schemas in it, to the form for other programs.
 fn publish(schema: &mut Json) {
     match schema {
         Json::Object(keys) => {

@@ -1,5 +1,5 @@
-//! The schema of the records: the types that serde reads, and what is made of them: the model of their tables
-//! and keys, and the JSON Schema. Never reads a record.
+//! The schema of the records: the types that serde reads, and the model of tables and keys and the JSON Schemas that
+//! are generated from them.
 
 #[cfg(test)]
 pub(crate) mod grown;

@@ -1,6 +1,5 @@
-//! The model of a record file: takes the schema that is made from the types that serde reads; gives the
-//! keys of each table in their standard order, with what each holds. Whatever must know a table or a key
-//! asks the model. Never reads a record.
+//! The model of a record file: takes its schema; gives the keys of each table in their standard order, with the kind
+//! of value of each. Code that needs a table or a key asks the model.
 
 use std::sync::LazyLock;
 
@@ -24,36 +23,36 @@ pub struct Model {
 pub struct Key {
     /// Its name.
     pub name: String,
-    /// What it holds, in a sentence.
+    /// A sentence about it.
     pub description: String,
-    /// Whether it must be there.
+    /// Whether it is required.
     pub required: bool,
-    /// What stands behind it.
+    /// The kind of its value.
     pub kind: KeyKind,
 }
 
-/// What stands behind a key.
+/// The kind of value that a key has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyKind {
     /// A text, a number or a truth value.
     Value {
-        /// One as it is written.
+        /// An example, as TOML.
         example: String,
-        /// The words that it may be, if only some.
+        /// The words that are allowed, if it is one of a few.
         choices: Vec<String>,
-        /// What it is read as.
+        /// The type of the value.
         value_type: ValueType,
     },
     /// A list of texts.
     List {
-        /// One as it is written.
+        /// An example, as TOML.
         example: String,
     },
     /// A table on the key's line.
     Inline {
         /// Its keys.
         model: Model,
-        /// One as it is written.
+        /// An example, as TOML.
         example: String,
     },
     /// A table below a heading of its own.
@@ -82,13 +81,13 @@ impl Model {
         self.keys.iter().find(|key| key.name == name)
     }
 
-    /// The place of a key among the others; one that is not known comes last.
+    /// The place of a key in the standard order; an unknown key comes last.
     pub fn place(&self, name: &str) -> usize {
         let place = self.keys.iter().position(|key| key.name == name);
         place.unwrap_or(self.keys.len())
     }
 
-    /// The keys of tables below headings of their own, each with the model of those.
+    /// The keys of tables with headings of their own, each with the model of its table.
     pub fn tables(&self) -> impl Iterator<Item = (&Key, &Self)> {
         self.keys.iter().filter_map(|key| match &key.kind {
             KeyKind::Table(below) | KeyKind::Tables(below) => Some((key, below)),
@@ -105,7 +104,7 @@ impl Model {
         [(Vec::new(), self)].into_iter().chain(below).collect()
     }
 
-    /// The key by which an entry is called: the first that must be there and is a line or a theme.
+    /// The key that names an entry: the first required key that is a line or a theme.
     pub fn name_key(&self) -> Option<&Key> {
         let is_name =
             |key: &&Key| matches!(key.value_type(), Some(ValueType::Line(_) | ValueType::Theme));
@@ -120,7 +119,7 @@ impl Model {
 }
 
 impl Key {
-    /// What its single value is read as.
+    /// The type of its value, if it has a single one.
     pub fn value_type(&self) -> Option<ValueType> {
         match self.kind {
             KeyKind::Value { value_type, .. } => Some(value_type),
@@ -142,8 +141,8 @@ impl Key {
         }
     }
 
-    /// Whether the entries behind it are numbered, as a row of a sheet must say which entry it belongs to:
-    /// those are that hold tables of their own.
+    /// Whether a row of a spreadsheet must name the entry that it belongs to by a number. It must if entries hold
+    /// tables of their own.
     pub fn is_numbered(&self) -> bool {
         matches!(&self.kind, KeyKind::Tables(below) if below.tables().next().is_some())
     }
@@ -157,7 +156,7 @@ impl Key {
         }
     }
 
-    /// The model of the tables behind the key, if there are any.
+    /// The model of its tables, if it has any.
     pub fn model(&self) -> Option<&Model> {
         match &self.kind {
             KeyKind::Inline { model, .. } | KeyKind::Table(model) | KeyKind::Tables(model) => {
@@ -173,7 +172,7 @@ struct Sketch<'s> {
 }
 
 impl<'s> Sketch<'s> {
-    /// The model of the tables behind a key.
+    /// The model of the tables of a key.
     fn table(&self, key: &str, shape: &Json) -> Model {
         let sheet = shape["x-sheet"].as_str().unwrap_or(key);
         let keys = strings(&shape["x-keys"]).map(|key| self.key(key, shape));
@@ -221,7 +220,7 @@ impl<'s> Sketch<'s> {
         }
     }
 
-    /// The schema behind references and `Option`s.
+    /// The schema that references and `Option`s lead to.
     fn resolve(&self, schema: &'s Json) -> &'s Json {
         if let Some(options) = schema["anyOf"].as_array() {
             let some = options.iter().find(|option| option["type"] != "null");
@@ -246,7 +245,7 @@ fn is_table(shape: &Json) -> bool {
     shape["properties"].is_object()
 }
 
-/// The value that a description shows: of `` `pupils = { value = 800 }` `` what follows the sign.
+/// The example in a description: of `` `pupils = { value = 800 }` `` what follows the sign.
 fn snippet(description: &str, key: &str) -> Option<String> {
     let opening = format!("`{key} = ");
     let at = description.find(&opening)? + opening.len();
@@ -260,7 +259,7 @@ fn choices(shape: &Json) -> Vec<String> {
     words.map(str::to_owned).collect()
 }
 
-/// A value as it may be written.
+/// An example of a value, as TOML.
 fn example(shape: &Json) -> String {
     let shown = shape["examples"].get(0).cloned();
     let chosen = choices(shape).into_iter().next().map(Json::String);

@@ -13,7 +13,7 @@ use crate::record::value::scalar::{Line, MailAddress, Name, Setting, WebAddress}
 use crate::record::value::spanned::Spanned;
 use crate::record::value::written_prose::WrittenProse;
 
-/// `data/report.toml`: what the report says of itself.
+/// `data/report.toml`: the title, edition, licence and sources of the report.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-keys" = serde_introspect::<Self>()))]
@@ -26,13 +26,13 @@ pub struct Report {
     pub publisher: Spanned<Line<100>>,
     /// The month or year of the edition: `edition = "March 2014"`.
     pub edition: Spanned<Date>,
-    /// `plain_language = false` tells nothing of long sentences and paragraphs.
+    /// `plain_language = false` switches off the warnings about long sentences and paragraphs.
     pub plain_language: Option<bool>,
     /// How many alliances a report holds before it is divided into volumes, and each volume:
-    /// `alliances_per_volume = 1500`, which is also what holds if nothing is said.
+    /// `alliances_per_volume = 1500`, which is the default.
     pub alliances_per_volume: Option<Spanned<NonZeroU32>>,
-    /// An earlier state of the records, to tell in the report what is new since: a folder seen from the
-    /// project's, or a commit, branch or tag of its git: `changes_since = "march-2013"`.
+    /// An earlier state of the records, to list the changes since then in the report: a folder relative to the
+    /// project, or a commit, branch or tag of its git repository: `changes_since = "march-2013"`.
     pub changes_since: Option<Spanned<Setting<120>>>,
     /// What the report is about, in prose.
     pub introduction: Spanned<WrittenProse>,

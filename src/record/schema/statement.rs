@@ -1,5 +1,5 @@
-//! What an entry states, as a reader sees it: takes a figure, an outcome or an inspection; gives what it
-//! is about and what it says of that, in one form however it is written. Never sees notes and sources.
+//! What an entry states: takes a figure, an outcome or an inspection; gives its subject and its values, in one form
+//! however they are written. Notes and sources make no difference.
 
 use crate::names::as_read;
 use crate::record::schema::types::{Figure, Graded, Inspection, Outcome, Side};
@@ -13,7 +13,7 @@ use crate::record::value::unit::Qualifier;
 pub struct Statement {
     /// What it is about: label, subject, time.
     pub about: Vec<String>,
-    /// What it says of that: numbers, grades.
+    /// Its values: numbers, grades.
     pub says: Vec<String>,
 }
 
@@ -84,12 +84,12 @@ impl Inspection {
         Statement { about: [&about[..], &dates].concat(), says: sides.map(grade).to_vec() }
     }
 
-    /// Whether it speaks of schools whose number is not given: they are named in the plural.
+    /// Whether it is about several schools without their number: they are named in the plural.
     pub fn is_of_a_group(&self) -> bool {
         self.schools.is_none() && self.school.to_lowercase().contains("schools")
     }
 
-    /// Whether it speaks of one school by name; a school without a name begins with "a".
+    /// Whether it is about one school by name; an unnamed school begins with "a".
     pub fn is_of_a_named_school(&self) -> bool {
         let name = self.school.to_lowercase();
         let unnamed = name.starts_with("a ") || name.starts_with("one ");
@@ -98,7 +98,7 @@ impl Inspection {
 }
 
 impl Period {
-    /// Its last date; none if it goes on.
+    /// Its last date; `None` for an open end.
     pub fn end(self) -> Option<Date> {
         match self {
             Self::In(date) | Self::Range(_, date) | Self::By(date) => Some(date),
@@ -115,7 +115,7 @@ fn number(number: &Number) -> String {
     number.amount.as_f64().to_string()
 }
 
-/// Qualifiers of one sense say the same.
+/// Qualifiers of the same direction are equal.
 fn lean(qualifier: Option<&Spanned<Qualifier>>) -> String {
     qualifier.map(|it| format!("{:?}", it.content.direction())).unwrap_or_default()
 }

@@ -1,5 +1,4 @@
-//! The look of the documents as written: takes `data/style.toml`; gives colours, fonts and
-//! measures, and how far colours stand apart. Never draws.
+//! The type of `data/style.toml`: colours, fonts and margins; and which of its colours have too little contrast.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -79,26 +78,26 @@ pub struct Logo {
     pub alt: Spanned<Line<200>>,
 }
 
-/// The least contrast of text with what is behind it.
+/// The least contrast of text with its background, by WCAG 2 level AA.
 pub(crate) const TEXT: f64 = 4.5;
 
-/// The least contrast of marks with what is behind them.
+/// The least contrast of marks with their background, by WCAG 2 level AA.
 pub(crate) const MARKS: f64 = 3.0;
 
-/// Paper.
+/// The colour of paper.
 const WHITE: Colour = Colour { red: 255, green: 255, blue: 255 };
 
-/// Two colours that stand one on the other too faintly.
+/// A colour with too little contrast with its background.
 pub(crate) struct Faint<'s> {
     /// The colour in front, and its name.
     pub(crate) front: (&'static str, &'s Spanned<Colour>),
-    /// What the colour behind is called.
+    /// The name of the background.
     pub(crate) behind: String,
     pub(crate) contrast: f64,
     pub(crate) least: f64,
 }
 
-/// The pairs of colours that stand on one another and are told apart too hardly.
+/// The colours with too little contrast with a background that they are used on.
 pub(crate) fn faint(colours: &Colours) -> Vec<Faint<'_>> {
     let texts = [("ink", &colours.ink), ("muted", &colours.muted), ("accent", &colours.accent)];
     let paper = ("white paper".to_owned(), WHITE);
@@ -124,7 +123,7 @@ pub(crate) fn faint(colours: &Colours) -> Vec<Faint<'_>> {
         .collect()
 }
 
-/// The contrast of two colours from 1 to 21, as the Web Content Accessibility Guidelines reckon it.
+/// The contrast of two colours, from 1 to 21, by the formula of the Web Content Accessibility Guidelines.
 pub(crate) fn contrast(one: Colour, other: Colour) -> f64 {
     let (one, other) = (one.luminance(), other.luminance());
     (one.max(other) + 0.05) / (one.min(other) + 0.05)

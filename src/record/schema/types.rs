@@ -1,7 +1,6 @@
-//! The records as written: the shape of each file, with no logic. Serde reads these types, and
-//! the schema that faults are checked against is made from them, so the two cannot drift. A schema
-//! does not keep the order of a type's keys: `x-keys` gives it. `x-sheet` is what a spreadsheet calls
-//! a table.
+//! The record of an alliance, as types that serde reads. The schemas are generated from these types, so the two
+//! cannot drift. A JSON Schema does not keep the order of keys: `x-keys` holds it. `x-sheet` is the name of the
+//! table in a spreadsheet.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -169,7 +168,7 @@ pub struct Figure {
     pub source: Spanned<SourceRef>,
     /// What a reader must know to read the number right.
     pub note: Option<Spanned<Line<300>>>,
-    /// `background = true` where it tells what was there before the alliance, or without it: it is
+    /// `background = true` if it describes the time before the alliance, or what happened without it: it is
     /// printed, but not counted as impact.
     #[serde(default)]
     pub background: bool,
@@ -213,7 +212,7 @@ pub struct Outcome {
     pub source: Spanned<SourceRef>,
     /// What a reader must know to read the numbers right.
     pub note: Option<Spanned<Line<300>>>,
-    /// `background = true` where it tells what was there before the alliance, or without it: it is
+    /// `background = true` if it describes the time before the alliance, or what happened without it: it is
     /// printed, but not counted as impact.
     #[serde(default)]
     pub background: bool,
@@ -273,7 +272,7 @@ pub struct Inspection {
     pub source: Spanned<SourceRef>,
     /// What a reader must know to read the grades right.
     pub note: Option<Spanned<Line<300>>>,
-    /// `background = true` where it tells what was there before the alliance, or without it: it is
+    /// `background = true` if it describes the time before the alliance, or what happened without it: it is
     /// printed, but not counted as impact.
     #[serde(default)]
     pub background: bool,

@@ -1,5 +1,4 @@
-//! What a single value of a record is read as: takes its schema; gives the kind of value, and the one form
-//! that all ways to write it share. Never reports a fault.
+//! The type of a single value: takes its schema; gives the type, and the canonical form of a value.
 
 use serde_json::Value as Json;
 
@@ -7,7 +6,7 @@ use super::wording::types;
 use crate::record::value::date::{Date, Period};
 use crate::record::value::number::Number;
 
-/// What a single value is read as.
+/// The type of a single value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueType {
     /// A text of one line, with the most characters that it may have.
@@ -16,7 +15,7 @@ pub enum ValueType {
     Prose,
     /// A whole number from 0 up.
     Whole,
-    /// A number with what its writing shows: `55`, `40%`, `£1500`, `2/3`.
+    /// A number, perhaps with the sign of its unit: `55`, `40%`, `£1500`, `2/3`.
     Number,
     /// A date.
     Date,
@@ -51,7 +50,7 @@ impl ValueType {
         }
     }
 
-    /// A value's text in the one form that all ways to write it share.
+    /// The canonical form of a value, the same however it is written.
     pub fn canonical(self, text: &str) -> String {
         let text = text.trim();
         let parsed = match self {

@@ -1,4 +1,4 @@
-//! What a schema says, in an editor's words: takes the schema of a value; gives its keys, choices and types.
+//! Reads a schema: takes the schema of a value; gives its keys, choices and types, and words for them.
 
 use serde_json::Value as Json;
 use toml::de::DeValue;
@@ -56,7 +56,7 @@ pub(crate) fn takes(shape: &Json, value: &DeValue<'_>) -> bool {
     types(shape).contains(&name)
 }
 
-/// What the schema asks for, in an editor's words.
+/// The type that the schema asks for, in words.
 pub(crate) fn type_words(shape: &Json) -> String {
     match shape["format"].as_str() {
         Some("date") => return "a date such as `\"July 2011\"`".to_owned(),
@@ -75,7 +75,7 @@ pub(crate) fn type_words(shape: &Json) -> String {
     words.collect::<Vec<_>>().join(" or ")
 }
 
-/// What stands in the file, in an editor's words.
+/// The type of a value in a file, in words.
 pub(crate) fn kind_words(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a text",

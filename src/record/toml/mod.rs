@@ -1,5 +1,5 @@
-//! TOML as text: takes what an editor wrote; gives its statements, the places of its values, and errors of its
-//! syntax with what was meant. Never knows what a value means.
+//! TOML as text: takes what an editor wrote; gives its tree and the places of its values, and reports syntax errors
+//! with what was meant.
 
 pub(super) mod hints;
 pub(super) mod parser_help;

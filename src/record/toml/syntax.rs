@@ -1,4 +1,4 @@
-//! Faults of TOML's syntax in an editor's words: takes the file and the parser's errors; gives diagnostics.
+//! Parses a file: takes its text; gives the tree, or reports the errors in its TOML in an editor's words.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use super::parser_help::help;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, SourceFile};
 use crate::error::guarded;
 
-/// Parses a file; every fault of its syntax becomes a diagnostic.
+/// Parses a file; reports every error in its TOML.
 pub(crate) fn parse<'f>(
     file: &'f Arc<SourceFile>,
     diagnostics: &mut Diagnostics,
@@ -29,23 +29,23 @@ pub(crate) fn parse<'f>(
     None
 }
 
-/// The diagnostics for a file that is no TOML: the slips that an editor can see, else what the parser says first.
+/// The diagnostics for a file that is not TOML: the errors that the hints find, or the first of the parser.
 fn syntax_errors(file: &Arc<SourceFile>, faults: &[toml::de::Error]) -> Vec<Diagnostic> {
-    // Nothing else can be said of a file that the parser did not follow to its end.
+    // The parser did not read the rest of the file.
     let mut deep = faults.iter().filter(|it| it.message().contains("recurs"));
     if let Some(fault) = deep.next() {
         return vec![too_deep(file, fault.span())];
     }
-    // If looking for what was meant fails, what the parser says is better than nothing.
+    // If the hints panic, the error of the parser is better than nothing.
     let errors = guarded(|| errors_with_hints(&file.path, &file.text)).unwrap_or_default();
     if errors.is_empty() {
-        // One unclosed bracket makes hundreds.
+        // Only the first: one unclosed bracket causes hundreds.
         return faults.iter().take(1).map(|fault| diagnostic(file, fault)).collect();
     }
     errors.into_iter().map(|error| described(file, error)).collect()
 }
 
-/// The diagnostic for a slip, with what to write instead.
+/// The diagnostic for an error, with what to write instead.
 fn described(file: &Arc<SourceFile>, error: SyntaxError) -> Diagnostic {
     let diagnostic = Diagnostic::new(error.code, error.message).at(Place::new(file, error.at), "");
     let diagnostic = match error.instead {
@@ -72,7 +72,7 @@ fn diagnostic(file: &Arc<SourceFile>, fault: &toml::de::Error) -> Diagnostic {
         .help(help)
 }
 
-/// The diagnostic for a file that nests deeper than the parser goes. It does not always say where.
+/// The diagnostic for a file that is nested too deeply for the parser, which does not always give the place.
 fn too_deep(file: &Arc<SourceFile>, span: Option<Range<usize>>) -> Diagnostic {
     let nesting = |line: &&str| line.matches(['.', '[', '{']).count();
     let deepest = file.text.lines().max_by_key(nesting).unwrap_or_default();

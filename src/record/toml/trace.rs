@@ -1,5 +1,5 @@
-//! Where a value of a record stands: takes the text in which it was read, and the text as it is now; gives
-//! the value's bytes now, or nothing if there is any doubt. Never guesses.
+//! Finds a value of a record in its current text: takes the text in which it was read, and the text now; gives the
+//! bytes of the value now, or `None` if that is not certain.
 
 use std::ops::Range;
 
@@ -33,7 +33,7 @@ pub fn trace(then: &str, start: usize, now: &str) -> Option<Range<usize>> {
         (Some(place), None) => Some(place),
         _ => None,
     };
-    // Where none came and none went, each is where it was among its like, unless it was moved.
+    // If none was added or removed, each has kept its place among the values of its key, unless it was moved.
     let at = old.iter().position(|place| place == span)?;
     let here = new.get(at).filter(|_| old.len() == new.len());
     let was_alone = old.iter().filter(|place| has_value(then, place)).count() == 1;
@@ -46,18 +46,18 @@ pub fn trace(then: &str, start: usize, now: &str) -> Option<Range<usize>> {
     found.cloned()
 }
 
-/// A line of a record that is told as far as it can be read.
+/// A value of a record that may have errors elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DraftLine {
     /// The key: `case_study.figure.label`.
     pub key: String,
-    /// What it says, quotes left out.
+    /// The value, without quotes.
     pub text: String,
     /// The line, from 1.
     pub line: usize,
 }
 
-/// What a record says, in its order, as far as it is TOML.
+/// The values of a record in their order, as far as it can be parsed.
 pub fn draft(text: &str) -> Vec<DraftLine> {
     let mut values = values(text);
     values.sort_by_key(|(_, span)| span.start);
@@ -73,8 +73,8 @@ pub fn draft(text: &str) -> Vec<DraftLine> {
     lines.collect()
 }
 
-/// Which line of a text, from 0, holds the letter numbered `at` of some words that stand in it; nothing if
-/// they stand in several places.
+/// The line of a text, from 0, with the letter at index `at` of some words; `None` if the words are not in the text,
+/// or in several places.
 pub fn line_of(text: &str, words: &str, at: usize) -> Option<usize> {
     let mut letters = String::new();
     let mut lines = Vec::new();
@@ -98,7 +98,7 @@ pub fn line_of(text: &str, words: &str, at: usize) -> Option<usize> {
     }
 }
 
-/// A text without the signs and blanks in it, which a page may set otherwise.
+/// A text without punctuation and spaces, which a page may set differently.
 fn plain(text: &str) -> String {
     text.chars().filter(|it| it.is_alphanumeric()).collect()
 }
@@ -110,7 +110,7 @@ fn keys(path: &[PathStep]) -> impl Iterator<Item = &String> {
     })
 }
 
-/// Where the values with the same keys stand, in order.
+/// The places of the values with the same keys, in order.
 fn like(values: &[TreeValue], path: &[PathStep]) -> Vec<Range<usize>> {
     let same = values.iter().filter(|(known, _)| keys(known).eq(keys(path)));
     let mut places: Vec<_> = same.map(|(_, place)| place.clone()).collect();
@@ -118,7 +118,7 @@ fn like(values: &[TreeValue], path: &[PathStep]) -> Vec<Range<usize>> {
     places
 }
 
-/// The values of a text, as far as it is TOML: also the lists and tables that stand on a line.
+/// The values of a text, as far as it can be parsed, including those in lists and tables on one line.
 fn values(text: &str) -> Vec<TreeValue> {
     let (tree, _) = DeTable::parse_recoverable(text);
     let mut values = Vec::new();

@@ -1,10 +1,9 @@
-//! How a text is written in TOML: takes a string with its quotes and bytes of the text that it means;
-//! gives the bytes of the string, escapes and all.
+//! Finds a part of a text in the string that TOML writes for it: takes the string with its quotes, and bytes of the
+//! text; gives the bytes in the string, escapes included.
 
 use std::ops::Range;
 
-/// The bytes of a string, as it is written, behind bytes of the text that it means; `None` if the string
-/// cannot be followed.
+/// The bytes of a written string for bytes of its text; `None` if the string cannot be followed.
 pub(crate) fn range_in(written: &str, text: &str, at: &Range<usize>) -> Option<Range<usize>> {
     let quotes = ["'''", "\"\"\"", "'", "\""];
     let quote = quotes.into_iter().find(|quote| written.starts_with(quote))?;

@@ -1,5 +1,4 @@
-//! Dates and periods as a report knows them: takes what an editor wrote; gives a date as precise
-//! as written and no more. Never guesses a day.
+//! Dates and periods: takes what an editor wrote; gives a date that is exactly as precise. Never guesses.
 
 use std::fmt;
 
@@ -20,8 +19,8 @@ pub(crate) const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// What may stand between the two years of a school year: a stroke, and every hyphen or dash that a
-/// keyboard or a word processor makes.
+/// The signs between the two years of a school year: a slash, and every hyphen or dash that a keyboard or a word
+/// processor makes.
 const DASHES: [char; 8] = ['-', '–', '/', '\u{2010}', '\u{2011}', '\u{2012}', '—', '−'];
 
 /// A school term.
@@ -99,7 +98,7 @@ impl Date {
         self.first_day() + chrono::Months::new(months)
     }
 
-    /// Whether the whole of this date lies before the other begins.
+    /// Whether this date ends before the other begins.
     pub fn is_before(self, other: Self) -> bool {
         self.day_after() <= other.first_day()
     }

@@ -1,5 +1,5 @@
-//! Dates and periods that cannot be read: takes what an editor wrote; gives the date or period that it
-//! can only mean, as a record writes it. Never guesses a year.
+//! Dates and periods that cannot be read: takes what an editor wrote; gives the error, with the date or period that
+//! the text must mean, as a record writes it. Never guesses a year.
 
 use super::date::{Date, MONTHS, Period};
 use super::number_words::is_not_given;
@@ -7,7 +7,7 @@ use super::stand_in::{StandIn, stand_in};
 use super::value_error::ValueError;
 use crate::diagnostic::nearest;
 
-/// Words that a date does without: days of the week, and what says which part of a year is meant.
+/// Words that do not change a date: days of the week, and words around a year or term.
 const IDLE: [&str; 36] = [
     "the",
     "in",
@@ -70,7 +70,7 @@ pub(crate) fn read_date(text: &str) -> Result<Date, ValueError> {
 /// What is wrong, and what to write instead.
 pub(crate) fn read_period(text: &str) -> Result<Period, ValueError> {
     Period::parse(text).map_err(|wrong| {
-        // What is wrong with a part as a date is not what is wrong with a period.
+        // An error in a part, as a date, does not explain what is wrong with the period.
         let wrong = match (period_meant(text), date_meant(text)) {
             (Some(_), None) if !wrong.contains("write") => {
                 format!("`{}` is not a period", text.trim())
@@ -81,7 +81,7 @@ pub(crate) fn read_period(text: &str) -> Result<Period, ValueError> {
     })
 }
 
-/// What is wrong with a text, and what to write instead if that can be said.
+/// What is wrong with a text, and what to write instead if there is one meaning.
 fn explain(text: &str, wrong: String, meant: fn(&str) -> Option<String>) -> ValueError {
     if is_not_given(text) {
         let message =
@@ -97,7 +97,7 @@ fn explain(text: &str, wrong: String, meant: fn(&str) -> Option<String>) -> Valu
     ValueError::new(wrong).or(meant(text).map(|meant| format!("\"{meant}\"")))
 }
 
-/// The date that a text can only mean, as a record writes it.
+/// The date that a text must mean, as a record writes it.
 pub(crate) fn date_meant(text: &str) -> Option<String> {
     let plain = plain(text);
     let words: Vec<_> = plain.split([' ', ',']).filter(|word| !word.is_empty()).collect();
@@ -119,7 +119,7 @@ pub(crate) fn date_meant(text: &str) -> Option<String> {
     meant.filter(|meant| Date::parse(meant).is_ok())
 }
 
-/// The period that a text can only mean, as a record writes it.
+/// The period that a text must mean, as a record writes it.
 pub(crate) fn period_meant(text: &str) -> Option<String> {
     let plain = plain(text);
     let meant = within(plain.trim()).or_else(|| date_meant(text));
@@ -255,7 +255,7 @@ fn one_word(word: &str) -> Option<String> {
         }
         [year, month] | [month, year] if is_year(year) => Some(format!("{} {year}", named(month)?)),
         [year, month, day] | [day, month, year] if is_year(year) && is_day(day) => {
-            // Where there is no such month, it was written before the day, as in America.
+            // If there is no such month, it was written before the day, as in America.
             let month = named(month).or_else(|| named(day).filter(|_| is_day(month)))?;
             Some(format!("{month} {year}"))
         }

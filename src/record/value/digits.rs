@@ -1,7 +1,7 @@
 //! Numbers as people write them: takes a text such as `1 500`, `£1.5m`, `40 per cent`, `½` or `forty`;
 //! gives the same number as a record writes it. Never rounds, and never takes a part of a text.
 
-/// Powers of ten that words and letters stand for.
+/// Words and letters for powers of ten.
 const MULTIPLES: [(&str, usize); 11] = [
     ("thousand", 3),
     ("million", 6),
@@ -16,7 +16,7 @@ const MULTIPLES: [(&str, usize); 11] = [
     ("M", 6),
 ];
 
-/// What shows that a number is a percentage.
+/// Signs and words for a percentage.
 const PERCENT: [&str; 8] = ["%", "per cent", "per-cent", "percent", "p.c.", "pc", "Per cent", "％"];
 
 const FRACTIONS: [(char, u32, u32); 15] = [
@@ -75,7 +75,7 @@ pub(crate) fn plain(text: &str) -> Option<String> {
     fraction(text).or_else(|| amount(text))
 }
 
-/// An amount of pounds without what shows that it is one.
+/// An amount of pounds without its sign or word.
 fn money(text: &str) -> Option<&str> {
     let before = ["£", "GBP"].iter().find_map(|sign| text.strip_prefix(sign));
     before.or_else(|| text.strip_suffix("pounds").or(text.strip_suffix("GBP")))
@@ -91,7 +91,7 @@ fn amount(text: &str) -> Option<String> {
     shifted.or_else(|| decimal(text)).or_else(words)
 }
 
-/// Digits with whatever separates thousands and decimals, as digits with a point.
+/// Digits with any separators of thousands and decimals, as digits with a point.
 fn decimal(text: &str) -> Option<String> {
     let text = text.trim();
     let (sign, digits) = match text.strip_prefix(['-', '−', '\u{2011}']) {
@@ -111,7 +111,7 @@ fn decimal(text: &str) -> Option<String> {
     })
 }
 
-/// The digits before and behind the decimal point or comma, without what separates thousands.
+/// The digits before and after the decimal point or comma, without separators of thousands.
 fn halves(digits: &str) -> Option<(String, String)> {
     let is_digit = |c: char| c.is_ascii_digit();
     if !digits.contains(is_digit) {

@@ -1,5 +1,5 @@
-//! The signs that begin list items: takes prose as it is written and the lists that Markdown finds
-//! in it; gives the signs that may not mean a list, and the lists that Markdown does not see.
+//! The signs that begin list items: takes prose as written, and the lists that Markdown finds in it; gives the signs
+//! that may not mean a list, and the lists that Markdown does not recognise.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ const BULLETS: &str = "•◦▪▫‣·●○■□◆◇►▶➢➤✓✔✗�
 /// Letters that a symbol font shows as bullets, ticks and arrows, when a tab follows.
 const SYMBOL_LETTERS: &str = "oüØvqwnl";
 
-/// From this number on a numbered list is more likely a year at the beginning of a line.
+/// The lowest number that more likely is a year at the beginning of a line than the start of a list.
 const LIKELY_A_YEAR: u64 = 100;
 
 /// An item of a list.
@@ -31,8 +31,8 @@ pub(crate) fn of_item(text: &str, start: usize) -> Range<usize> {
     start..start + sign.unwrap_or_default().len()
 }
 
-/// What may be wrong with a list of Markdown: a sign of the sentence that Markdown takes for a list
-/// sign, or a number that the page would not show.
+/// What may be wrong with a list of Markdown: a sign in a sentence that Markdown reads as a list sign, or a number
+/// that the page would not show.
 pub(crate) fn doubts(
     text: &str,
     items: &[Item],

@@ -1,6 +1,6 @@
 //! Reads prose, a small subset of Markdown: takes an editor's text; gives prose, or every place
-//! that the subset does not allow. Never leaves out a letter in silence: every byte of the text is
-//! printed, is markup that was read, or is refused.
+//! that the subset does not allow. Never drops a letter silently: every byte of the text is printed, is markup, or
+//! is reported.
 
 use std::iter::Peekable;
 use std::ops::Range;
@@ -11,16 +11,16 @@ use super::list_sign;
 use super::list_sign::Item;
 use super::prose::{Block, Inline, Prose, ProseFault};
 use super::unsupported;
-use super::unsupported::Refusal;
+use super::unsupported::Unsupported;
 
-/// How deep lists and emphasis may be nested.
+/// The deepest nesting of lists and emphasis, chosen by eye.
 const DEEPEST: usize = 6;
 
 impl Prose {
     /// Reads prose.
     ///
     /// # Errors
-    /// Gives every place that the subset does not allow.
+    /// Every place that the subset does not allow.
     pub fn parse(text: &str) -> Result<Self, Vec<ProseFault>> {
         let parser = Parser::new_ext(text, Options::ENABLE_TABLES);
         let definitions = parser.reference_definitions().iter();
@@ -47,13 +47,13 @@ impl Prose {
 struct Reader<'t> {
     text: &'t str,
     events: Peekable<OffsetIter<'t>>,
-    /// What is printed, is markup, or is refused already.
+    /// What is printed, is markup, or is reported already.
     read: Vec<Range<usize>>,
     faults: Vec<ProseFault>,
 }
 
 impl Reader<'_> {
-    /// Refuses what the parser gave no event for, so that nothing vanishes.
+    /// Reports what the parser gave no event for, so that nothing is lost.
     fn refuse_unread(&mut self) {
         let mut read = std::mem::take(&mut self.read);
         read.sort_by_key(|at| at.start);
@@ -132,7 +132,7 @@ impl Reader<'_> {
         items
     }
 
-    /// Passes over everything up to the end of what was just begun.
+    /// Skips everything up to the end of what just began.
     fn skip(&mut self) {
         let mut open = 1;
         while open > 0 {
@@ -218,7 +218,7 @@ impl Reader<'_> {
         });
     }
 
-    fn refuse(&mut self, at: Range<usize>, (what, help): Refusal) {
+    fn refuse(&mut self, at: Range<usize>, (what, help): Unsupported) {
         let end = at.start + self.text[at.start..at.end].trim_end().len();
         let at = at.start..end;
         self.read.push(at.clone());

@@ -1,5 +1,4 @@
-//! The values that records are made of: takes what an editor wrote; gives numbers, dates, texts and prose.
-//! Never knows a table.
+//! The values in records: takes what an editor wrote; gives numbers, dates, texts and prose, or what to write instead.
 
 pub(super) mod date;
 pub(super) mod date_hints;

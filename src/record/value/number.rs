@@ -1,11 +1,10 @@
-//! Numbers, units and qualifiers: takes what an editor wrote; gives the amount and the unit that
-//! its writing shows. Never rounds.
+//! Numbers: takes what an editor wrote; gives the amount, and the unit if its sign is there. Never rounds.
 
 use std::fmt;
 
 use super::unit::Unit;
 
-/// A number as it stands in a record, with the unit that its writing shows.
+/// A number in a record, with the unit that its sign shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Number {
     /// The number itself.
@@ -43,20 +42,20 @@ impl fmt::Display for NumberError {
     }
 }
 
-/// The signs that stand for a minus: typed, set, and made of a hyphen by a word processor.
+/// The signs for minus: as typed, as typeset, and as a word processor makes it from a hyphen.
 const MINUS: [char; 3] = ['-', '−', '–'];
 
 impl Amount {
-    /// The greatest number, either way: nine digits fit on a page, and a sum of all records in 64 bits.
+    /// The greatest absolute value: nine digits fit on a page, and a sum of all records in 64 bits.
     pub const MOST: i64 = 999_999_999;
 
-    /// The digits after the point that a page prints.
+    /// The most digits after the decimal point, chosen by eye.
     const DECIMALS: usize = 6;
 
     /// A whole number.
     ///
     /// # Errors
-    /// Says in words if it has too many digits.
+    /// Too many digits, in words.
     pub fn whole(number: i64) -> Result<Self, String> {
         if (-Self::MOST..=Self::MOST).contains(&number) {
             return Ok(Self::Whole(number));
@@ -64,10 +63,10 @@ impl Amount {
         Err("a number has at most nine digits before the point".to_owned())
     }
 
-    /// A decimal number; a whole one where nothing stands after the point.
+    /// A decimal number, or a whole one if there is nothing after the point.
     ///
     /// # Errors
-    /// Says in words if it is none that can be printed, or has too many digits.
+    /// Not a number that can be printed, or too many digits, in words.
     pub fn decimal(number: f64) -> Result<Self, String> {
         if !number.is_finite() {
             return Err("this is not a number that can be printed".to_owned());
@@ -164,7 +163,7 @@ fn sign_of(text: &str) -> (&'static str, &str) {
     }
 }
 
-/// Digits and a point, without the commas that part thousands; none if a comma stands elsewhere.
+/// Digits and a point, without the commas between thousands; `None` if there is any other comma.
 fn ungrouped(digits: &str) -> Option<String> {
     let (whole, decimals) = digits.split_once('.').unwrap_or((digits, ""));
     let mut groups = whole.split(',');

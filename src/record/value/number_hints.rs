@@ -1,5 +1,5 @@
-//! Numbers that cannot be read: takes what an editor wrote; gives what is wrong with it and, where that is
-//! safe to say, what to write instead. Never guesses at an amount.
+//! Numbers that cannot be read: takes what an editor wrote; gives what is wrong and, if only one thing can be meant,
+//! what to write instead. Never guesses an amount.
 
 use super::digits::plain;
 use super::number::{Number, NumberError};
@@ -74,7 +74,7 @@ fn explain(text: &str) -> ValueError {
             false => format!("`{text}` is not a number"),
         });
     };
-    // A number may be written well and still have more digits than a page prints.
+    // A well-written number can still have more digits than a page prints.
     let numbers = [Some(&parts.value), parts.to.as_ref()];
     let read = numbers.into_iter().flatten().map(|it| read_number(it.trim_matches('"')));
     if let Some(wrong) = read.filter_map(Result::err).next() {
@@ -84,13 +84,13 @@ fn explain(text: &str) -> ValueError {
     ValueError { values: parts.values(), ..ValueError::new(message) }
 }
 
-/// How the advice for a range begins.
+/// The beginning of the advice for a range.
 const FOR_A_RANGE: &str = "for a range write";
 
-/// What to do about a range where one number is wanted.
+/// What to do about a range where one number is needed.
 pub(crate) const ASK_WHICH: &str = "ask which of the two numbers is meant";
 
-/// The message about a range where only one number can stand.
+/// The message about a range where only one number is allowed.
 pub(crate) fn one_number(message: &str) -> String {
     let start = message.split(FOR_A_RANGE).next().unwrap_or_default();
     format!("{start}this is a range, but one number is needed")
@@ -108,7 +108,7 @@ fn without_remark(text: &str) -> Option<String> {
     plain(bare).filter(|_| is_remark && bare.ends_with(|it: char| it.is_ascii_digit() || it == '%'))
 }
 
-/// A fraction above 1 as a number, if that has few decimals.
+/// A fraction above 1 as a decimal number, if three decimals are enough.
 fn quotient(top: &str, bottom: &str) -> Option<String> {
     let (top, bottom): (u64, u64) = (top.parse().ok()?, bottom.parse().ok()?);
     let scaled = top.checked_mul(1000)?;
@@ -116,7 +116,7 @@ fn quotient(top: &str, bottom: &str) -> Option<String> {
     is_exact.then(|| plain(&format!("{:.3}", scaled as f64 / bottom as f64 / 1000.0)))?
 }
 
-/// What an editor put into one text and a record keeps apart.
+/// The parts of a text that a record keeps in separate keys.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct NumberParts<'t> {
     qualifier: Option<&'static str>,
@@ -124,7 +124,7 @@ struct NumberParts<'t> {
     value: String,
     to: Option<String>,
     unit: Option<&'static str>,
-    /// What else stands behind the number.
+    /// Other words after the number.
     rest: &'t str,
 }
 
@@ -170,7 +170,7 @@ impl<'t> NumberParts<'t> {
         plain(text).map(|value| Self { value, ..Self::default() })
     }
 
-    /// A number with words behind it: a unit, or what is counted.
+    /// A number followed by words: a unit, or what is counted.
     fn with_words(text: &'t str) -> Option<Self> {
         let end = text
             .char_indices()

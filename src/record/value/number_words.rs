@@ -1,8 +1,8 @@
 //! The words and signs that people write around a number: takes a text; gives the qualifier or unit that they
 //! mean. Never reads the number.
 
-/// What stands for a number that is not known or not published: words, and the codes of the Department
-/// for Education's tables.
+/// What people write for a number that is not known or not published: words, and the codes in the tables of the
+/// Department for Education.
 const NOT_GIVEN: [&str; 28] = [
     "",
     "-",
@@ -34,7 +34,7 @@ const NOT_GIVEN: [&str; 28] = [
     ":",
 ];
 
-/// Words and signs before a number, with the qualifier that they mean; a longer one before a part of it.
+/// Words and signs before a number, with the qualifier that they mean; longer ones first.
 const BEFORE: [(&str, &str); 36] = [
     ("more than", "more than"),
     ("greater than", "more than"),
@@ -74,10 +74,10 @@ const BEFORE: [(&str, &str); 36] = [
     ("ca", "about"),
 ];
 
-/// Signs before a number that need no blank behind them.
+/// Signs before a number that need no space after them.
 const SIGNS: [(&str, &str); 4] = [("c.", "about"), ("c", "about"), ("~", "about"), ("≈", "about")];
 
-/// Words and signs behind a number, with the qualifier that they mean.
+/// Words and signs after a number, with the qualifier that they mean.
 const BEHIND: [(&str, &str); 16] = [
     ("(approximately)", "approximately"),
     ("(approx.)", "approximately"),
@@ -97,7 +97,7 @@ const BEHIND: [(&str, &str); 16] = [
     ("or so", "about"),
 ];
 
-/// Words behind a number, with the unit that they mean.
+/// Words after a number, with the unit that they mean.
 pub(crate) const UNITS: [(&str, &str); 18] = [
     ("percentage points", "percentage points"),
     ("percentage point", "percentage points"),
@@ -119,12 +119,12 @@ pub(crate) const UNITS: [(&str, &str); 18] = [
     ("year", "years"),
 ];
 
-/// Whether a text says that a number, a date or whatever else is not known.
+/// Whether a text means that a value is not known.
 pub(crate) fn is_not_given(text: &str) -> bool {
     NOT_GIVEN.contains(&text.trim().to_lowercase().as_str())
 }
 
-/// The qualifier that the words before a number mean, and what follows them.
+/// The qualifier that the words before a number mean, and the text after them.
 pub(crate) fn qualifier_before(text: &str) -> (Option<&'static str>, &str) {
     let starts = |word: &str| {
         let start = text.get(..word.len())?;
@@ -147,7 +147,7 @@ pub(crate) fn qualifier_before(text: &str) -> (Option<&'static str>, &str) {
     (None, text)
 }
 
-/// The qualifier that the words behind a number mean, and what stands before them.
+/// The qualifier that the words after a number mean, and the text before them.
 pub(crate) fn qualifier_behind(text: &str) -> (Option<&'static str>, &str) {
     let lower = text.to_ascii_lowercase();
     let found = BEHIND.iter().find(|(word, _)| lower.ends_with(word));

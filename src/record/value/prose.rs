@@ -1,5 +1,4 @@
-//! Prose, as paragraphs, lists, emphasis and links. Never knows how it was written, nor how a page
-//! shows it.
+//! Prose, as paragraphs, lists, emphasis and links: independent of how it is written and how a page shows it.
 
 use std::ops::Range;
 
@@ -42,7 +41,7 @@ pub enum Inline {
 /// Something that prose does not allow.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProseFault {
-    /// The bytes of the prose where it stands.
+    /// Its bytes in the prose.
     pub at: Range<usize>,
     /// What it is: `a heading`.
     pub what: &'static str,

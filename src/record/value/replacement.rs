@@ -1,5 +1,5 @@
-//! What was meant by a word or value that a record does not take: takes what stands there; gives what to
-//! write instead, where that is safe to say.
+//! What to write instead of a word or value that a record does not allow: takes what an editor wrote; gives its
+//! replacement, if only one thing can be meant.
 
 use std::sync::Arc;
 
@@ -18,9 +18,9 @@ use crate::record::schema::wording::{choices, strings, takes as takes_value, typ
 /// What to write instead of a value, as TOML.
 #[derive(Debug, Default)]
 pub(crate) struct Replacement {
-    /// For the key itself, whose name is left empty, and for keys beside it.
+    /// The value for the key itself, whose name is empty here, and for keys beside it.
     pub(crate) values: Vec<KeyValue>,
-    /// Whether it is only likely that this was meant.
+    /// Whether this is only likely.
     pub(crate) is_guess: bool,
 }
 
@@ -112,7 +112,7 @@ const OTHER_NAMES: [(&str, &str); 55] = [
     ("infant", "primary"),
 ];
 
-/// The choice that a word is, but for its case, signs and blanks, or by another name.
+/// The choice that a word names, apart from case, punctuation and spaces, or by another name.
 pub(crate) fn meant<'c>(word: &str, choices: &[&'c str]) -> Option<&'c str> {
     let word = word.trim().to_lowercase();
     let bare = |text: &str| text.chars().filter(|it| it.is_alphanumeric()).collect::<String>();
@@ -128,8 +128,7 @@ pub(crate) fn meant<'c>(word: &str, choices: &[&'c str]) -> Option<&'c str> {
     })
 }
 
-/// The key that a word was most likely meant to be: one that is the same but for its case, signs and a
-/// plural, or a word for one of several, else one that is near.
+/// The key that a word most likely means: one that is the same apart from case, hyphens and spaces, or the nearest.
 pub(crate) fn nearest_key<'k>(word: &str, keys: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     let keys: Vec<_> = keys.collect();
     let bare = |text: &str| text.to_lowercase().replace(['-', '_', ' '], "");
@@ -137,7 +136,7 @@ pub(crate) fn nearest_key<'k>(word: &str, keys: impl Iterator<Item = &'k str>) -
     same.or_else(|| nearest(word, keys))
 }
 
-/// A value of the wrong type as one of the right type, where only that can be meant.
+/// A value of the wrong type, converted to the right one if only that can be meant.
 pub(crate) fn converted(
     file: &Arc<SourceFile>,
     value: &TomlSpanned<DeValue<'_>>,
@@ -193,7 +192,7 @@ pub(crate) fn converted(
     Replacement::value(one)
 }
 
-/// Whether a key of a table may hold a value that stands in the table's place.
+/// Whether a key of a table allows a value that was written in place of the table.
 fn may_hold(shape: &Json, value: &DeValue<'_>) -> bool {
     match value {
         DeValue::String(text) if shape["format"] == "value" => Number::parse(text).is_ok(),

@@ -1,5 +1,5 @@
-//! The smallest parts of a record, as types that serde and the schema share: one-line texts,
-//! dates, numbers, prose, addresses. Never holds a rule about two of them.
+//! The smallest parts of a record, as types for serde and the schema: one-line texts, dates, numbers, colours,
+//! addresses.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -50,9 +50,9 @@ macro_rules! lines {
 lines! {
     /// A text of one line, at most `MAX` characters.
     Line: "line";
-    /// A name of one line, in which capitals need no explanation.
+    /// A name of one line, in which abbreviations need no entry in the glossary.
     Name: "name";
-    /// A setting of one line: it is on no page.
+    /// A setting of one line, which no page shows.
     Setting: "setting";
 }
 
@@ -78,7 +78,7 @@ impl SourceRef {
     }
 }
 
-/// A colour of the sRGB space, a byte each.
+/// A colour in sRGB, one byte for each component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Colour {
     /// Red.
@@ -93,7 +93,7 @@ impl Colour {
     /// Reads `#1b2430`.
     ///
     /// # Errors
-    /// Says in words what is wrong.
+    /// What is wrong, in words.
     pub fn parse(text: &str) -> Result<Self, String> {
         let wrong = || format!("`{text}` is not a colour of the form `#1b2430`");
         let digits = text
@@ -104,7 +104,7 @@ impl Colour {
         Ok(Self { red: byte(0)?, green: byte(2)?, blue: byte(4)? })
     }
 
-    /// How much light it gives, from 0 to 1.
+    /// Its relative luminance, from 0 to 1, by WCAG.
     pub fn luminance(self) -> f64 {
         let linear = |byte: u8| {
             let part = f64::from(byte) / 255.0;
@@ -113,7 +113,7 @@ impl Colour {
         0.2126 * linear(self.red) + 0.7152 * linear(self.green) + 0.0722 * linear(self.blue)
     }
 
-    /// The grey that gives as much light.
+    /// The grey of the same luminance.
     pub fn grey(self) -> Self {
         let light = self.luminance();
         let part = if light <= 0.003_130_8 {
@@ -143,7 +143,7 @@ impl<'de> Deserialize<'de> for Colour {
     }
 }
 
-/// An address in the web.
+/// A web address.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct WebAddress(String);
 
@@ -192,7 +192,7 @@ schema_of! {
     Number: "value", ["integer", "number", "string"], [55, -0.3, "40%", "£1500", "2/3"];
 }
 
-/// A whole number, decimal number or text, before it is read as what it shall be.
+/// A whole number, decimal number or text, before it is parsed.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum RawValue {

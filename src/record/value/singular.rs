@@ -1,7 +1,6 @@
-//! Words for one of several: takes what an editor calls many things; gives what one of them is called.
-//! Never guesses at a word that it does not know.
+//! The singular of a label: takes a label in the plural; gives it for one. Never guesses at unknown words.
 
-/// Where the name of the things ends and what is said of them begins.
+/// The words that end the name of what is counted.
 const PREPOSITIONS: [&str; 14] = [
     "of", "for", "in", "at", "on", "with", "from", "to", "by", "under", "within", "across",
     "through", "and",

@@ -1,12 +1,12 @@
-//! Words that stand for something else than they say: takes what a person wrote into a place for a text,
-//! number, date or choice; says whether it refers to what is above, or for nothing that is known.
+//! Placeholders: takes what a person wrote in place of a text, number, date or choice; decides whether it refers to
+//! what is above, or means that nothing is known.
 
 use crate::names::as_read;
 
-/// What is written in the place of a value.
+/// A placeholder for a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StandIn {
-    /// The same as above: a list has no above once it is sorted or printed.
+    /// The same as above, which has no meaning once a list is sorted or printed.
     Above,
     /// Nothing that is known.
     Unknown,
@@ -30,7 +30,7 @@ const ABOVE: [&str; 14] = [
     "- \" -",
 ];
 
-/// Words and signs for what is not known, or is still to come.
+/// Words and signs for what is not known or will follow.
 const UNKNOWN: [&str; 24] = [
     "n/a",
     "#n/a",
@@ -58,7 +58,7 @@ const UNKNOWN: [&str; 24] = [
     "lorem ipsum",
 ];
 
-/// What a text stands for, if it is not meant itself. Brackets, colons and full stops around it do not count.
+/// The placeholder that a text is, if it is one, apart from brackets, colons and full stops around it.
 pub(crate) fn stand_in(text: &str) -> Option<StandIn> {
     let words = as_read(text);
     let bare = words.trim_matches([' ', '.', ':', '(', ')', '[', ']', ',']);

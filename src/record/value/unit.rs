@@ -73,7 +73,7 @@ impl Unit {
         })
     }
 
-    /// Whether a value of this unit can lie below zero: a score, a balance, a difference.
+    /// Whether a value of this unit can be below zero: a score, a balance, a difference.
     pub(crate) fn goes_below_zero(self) -> bool {
         matches!(self, Self::Points | Self::Pounds | Self::PercentagePoints | Self::RelativePercent)
     }
@@ -109,7 +109,7 @@ pub enum Qualifier {
 }
 
 impl Qualifier {
-    /// On which side of the number the true one lies.
+    /// Whether the true number is larger or smaller.
     pub fn direction(self) -> Direction {
         match self {
             Self::Over | Self::MoreThan | Self::AtLeast => Direction::Larger,
@@ -135,19 +135,19 @@ impl Qualifier {
     }
 }
 
-/// On which side of an inexact number the true one lies.
+/// Whether the true number is larger or smaller than an inexact one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// It is larger.
     Larger,
     /// It is smaller.
     Smaller,
-    /// Nobody says.
+    /// It may be either.
     Either,
 }
 
 impl Direction {
-    /// The other side.
+    /// The opposite direction.
     pub fn reversed(self) -> Self {
         match self {
             Self::Larger => Self::Smaller,
@@ -156,7 +156,7 @@ impl Direction {
         }
     }
 
-    /// The plainest qualifier that says so.
+    /// The plainest qualifier of this direction.
     pub fn qualifier(self) -> Qualifier {
         match self {
             Self::Larger => Qualifier::Over,

@@ -1,5 +1,4 @@
-//! What prose cannot contain: takes markup of Markdown; gives what it is called and what to write
-//! instead, in an editor's words.
+//! Markdown that prose does not allow: takes the markup; gives its name and what to write instead.
 
 use std::ops::Range;
 
@@ -7,17 +6,17 @@ use pulldown_cmark::{Event, Tag};
 
 use super::prose::{Inline, is_address};
 
-/// What prose cannot contain, and what to write instead.
-pub(crate) type Refusal = (&'static str, &'static str);
+/// Markup that prose does not allow, and what to write instead.
+pub(crate) type Unsupported = (&'static str, &'static str);
 
-pub(crate) const REFERENCE: Refusal = (
+pub(crate) const REFERENCE: Unsupported = (
     "a reference or footnote",
     "write the address after the words, `[words](https://…)`, and a note as a sentence; to print the bracket write `\\[`",
 );
 
-const HTML: Refusal = ("HTML", "write `\\<` for the sign `<`");
+const HTML: Unsupported = ("HTML", "write `\\<` for the sign `<`");
 
-const MARKUP: Refusal =
+const MARKUP: Unsupported =
     ("markup that prose does not have", "see the table of prose in docs/records.md");
 
 /// What is wrong with a link, given as it is written, with its address, its title and its words.
@@ -25,7 +24,7 @@ pub(crate) fn of_link(
     written: &str,
     (address, title): (&str, &str),
     words: &[Inline],
-) -> Option<Refusal> {
+) -> Option<Unsupported> {
     if !is_address(address) {
         return Some((
             "a link that is not to a public address",
@@ -60,7 +59,7 @@ fn is_seen(inline: &Inline) -> bool {
 }
 
 /// What is wrong with emphasis: a star that belongs to a word, or to a grade.
-pub(crate) fn of_emphasis(text: &str, tag: &Tag<'_>, at: &Range<usize>) -> Option<Refusal> {
+pub(crate) fn of_emphasis(text: &str, tag: &Tag<'_>, at: &Range<usize>) -> Option<Unsupported> {
     let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let before = text[..at.start].chars().next_back();
     if is_letter(before) || is_letter(text[at.end..].chars().next()) {
@@ -74,8 +73,8 @@ pub(crate) fn of_emphasis(text: &str, tag: &Tag<'_>, at: &Range<usize>) -> Optio
     ))
 }
 
-/// What a block is called that prose cannot contain.
-pub(crate) fn of_block(tag: &Tag<'_>) -> Refusal {
+/// The name of a block that prose does not allow.
+pub(crate) fn of_block(tag: &Tag<'_>) -> Unsupported {
     match tag {
         Tag::Heading { .. } => (
             "a heading",
@@ -93,8 +92,8 @@ pub(crate) fn of_block(tag: &Tag<'_>) -> Refusal {
     }
 }
 
-/// What markup between words is called that prose cannot contain.
-pub(crate) fn of_event(event: &Event<'_>) -> Refusal {
+/// The name of markup in a line that prose does not allow.
+pub(crate) fn of_event(event: &Event<'_>) -> Unsupported {
     match event {
         Event::Code(_) => ("code", "leave out the backticks, or write `\\``"),
         Event::Html(_) | Event::InlineHtml(_) => HTML,

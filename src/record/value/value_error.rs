@@ -8,10 +8,9 @@ pub(crate) type KeyValue = (&'static str, String);
 pub(crate) struct ValueError {
     /// What is wrong.
     pub(crate) message: String,
-    /// What to write instead, as TOML: for the key itself, whose name is left empty, and for keys
-    /// beside it. Empty if nobody can tell.
+    /// What to write instead, as TOML; empty if that is not known.
     pub(crate) values: Vec<KeyValue>,
-    /// What to do, where the ways to write a value are no help.
+    /// What to do, if the examples in the schema do not help.
     pub(crate) help: Option<&'static str>,
 }
 

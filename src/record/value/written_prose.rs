@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::prose::Prose;
 
-/// Prose that stands as Markdown text in a record.
+/// Prose written as Markdown in a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WrittenProse(Prose);
 

@@ -1,5 +1,5 @@
-//! Reads a value without quotation marks as an editor meant it: takes the reader; gives problems. Never reads
-//! what is around the value.
+//! Reads a value without quotation marks as an editor meant it: takes the reader; gives problems. Reads nothing
+//! around the value.
 
 use super::extent::next_entry;
 use super::interpretation::{number_wrong, takes_number};
@@ -36,7 +36,7 @@ impl StatementReader<'_> {
     }
 }
 
-/// Why a word cannot stand without quotation marks.
+/// Why a word needs quotation marks.
 fn why_not_bare(word: &str, key: Option<&Key>) -> String {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let lower = word.to_lowercase();
@@ -97,7 +97,7 @@ pub(crate) fn bare_end(line: &str, inside: Inside, known: &KnownNames) -> usize 
     }
 }
 
-/// A value without the comma, semicolon or full stop behind it.
+/// A value without the comma, semicolon or full stop after it.
 fn without_signs(value: &str) -> &str {
     let bare = value.trim_end_matches([',', ';']).trim_end_matches(is_blank);
     match bare.strip_suffix('.') {

@@ -1,5 +1,5 @@
-//! Conflicts that a version control program left in a file: takes the file's text; gives each as one error.
-//! Never chooses a side.
+//! Conflicts that a version control program left in a file: takes the text; gives each as one error. Never chooses a
+//! side.
 
 use std::ops::Range;
 

@@ -1,5 +1,5 @@
-//! Where an entry ends: takes the file's text and the place of a value; gives the last byte that belongs to
-//! it, with the marks of a text of several lines. Never judges.
+//! Where an entry ends: takes the text of the file and the place of a value; gives the end of the entry, with the marks
+//! of a text of several lines.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use super::known_names::{KnownNames, is_blank, is_quote, key_of};
 use super::line::{LineKind, begins_value, kind, remark};
 use crate::record::schema::model::{Key, KeyKind, Model, ValueType};
 
-/// The longest text of several lines that a missing mark is looked for in.
+/// The most lines that are searched for a missing mark, chosen by eye.
 const MOST_LINES: usize = 500;
 
 /// An entry's end, and what it holds if that is a text of several lines.
@@ -24,7 +24,7 @@ pub(crate) struct MultilineText {
     pub(crate) close: Option<Range<usize>>,
 }
 
-/// The end of the line that holds a byte, without its line break.
+/// The end of the line with this byte, without its line break.
 pub(crate) fn line_end(text: &str, at: usize) -> usize {
     let end = text[at..].find('\n').map_or(text.len(), |length| at + length);
     match text[at..end].ends_with('\r') {
@@ -33,7 +33,7 @@ pub(crate) fn line_end(text: &str, at: usize) -> usize {
     }
 }
 
-/// Whether what stands behind a value may stand there, perhaps with a error of its own.
+/// Whether the text after a value does not belong to it: a comment, a sign or the next entry.
 pub(crate) fn may_follow_value(rest: &str, known: &KnownNames) -> bool {
     let rest = rest.trim_start_matches(is_blank);
     let bare = rest.trim_start_matches([',', ';', '.']);
@@ -58,7 +58,7 @@ pub(crate) struct Ends<'t> {
 }
 
 impl Ends<'_> {
-    /// The lines behind the one that holds a byte.
+    /// The lines after the one with this byte.
     fn lines_behind(&self, at: usize) -> impl Iterator<Item = Range<usize>> {
         let mut next = self.text[at..].find('\n').map(|length| at + length + 1);
         std::iter::from_fn(move || {
@@ -69,7 +69,7 @@ impl Ends<'_> {
         .take(MOST_LINES)
     }
 
-    /// Whether a line surely begins something else than the text before it.
+    /// Whether a line certainly begins something new.
     fn is_statement(&self, line: &str) -> bool {
         match kind(line, self.known) {
             LineKind::Heading => line.trim_start().starts_with('['),
@@ -99,7 +99,7 @@ impl Ends<'_> {
         Extent { end: extent.unwrap_or(end), block: None }
     }
 
-    /// The end of an entry whose value stands on the next line.
+    /// The end of an entry whose value is on the next line.
     fn of_next_line(&self, end: usize, key: Option<&'static Key>) -> Option<Extent> {
         let next = self.lines_behind(end).find(|it| !self.text[it.clone()].trim().is_empty())?;
         let line = &self.text[next.clone()];
@@ -191,8 +191,8 @@ impl Ends<'_> {
         Some(later.unwrap_or(close))
     }
 
-    /// Quotation marks of any kind that seem to close a text: alone on a line, or at its end; at least so
-    /// many of them.
+    /// Quotation marks of any kind that seem to close a text: alone on a line, or at its end; at least
+    /// `least` of them.
     fn close_like(&self, from: usize, least: usize) -> Option<Range<usize>> {
         let first = from..line_end(self.text, from);
         for line in std::iter::once(first.clone()).chain(self.lines_behind(from)) {
@@ -214,7 +214,7 @@ impl Ends<'_> {
         None
     }
 
-    /// A text without an end: it goes on to the next thing that is surely none of it.
+    /// A text without an end: it runs to the next line that certainly begins something new.
     fn unclosed(&self, open: Range<usize>) -> Extent {
         let mut end = line_end(self.text, open.end);
         let mut lines = 0;
@@ -287,7 +287,7 @@ fn opens_block(rest: &str) -> bool {
     value.starts_with("'''") || value.starts_with("\"\"\"")
 }
 
-/// How many brackets are open behind a line, texts and comments left out.
+/// How many brackets are open after a line, without those in texts and comments.
 fn depth_behind(line: &str, before: i32) -> i32 {
     let mut depth = before;
     let mut quote = None;

@@ -1,5 +1,5 @@
-//! Reads lists and tables between brackets as an editor meant them: takes the reader; gives problems. Never
-//! follows brackets deeper than records have them.
+//! Reads lists and tables between brackets as an editor meant them: takes the reader; gives problems. Follows
+//! brackets only a little deeper than records have them.
 
 use super::extent::begins_item;
 use super::known_names::{is_bare_key, is_blank, is_quote};
@@ -141,7 +141,7 @@ impl StatementReader<'_> {
         self.depth -= 1;
     }
 
-    /// Notes a word or sign in the place of a comma, or behind one; says whether there is one.
+    /// Reports a word or sign in place of a comma, or after one; returns whether there is one.
     fn idle_word(&mut self, end: usize, has_comma: bool) -> bool {
         let word = self.line().split(is_blank).next().unwrap_or_default();
         if !ANDS.contains(&word) {
@@ -187,7 +187,7 @@ impl StatementReader<'_> {
         self.blanks();
         self.sign(start + parts.sign.start..start + parts.sign.end);
         self.value(key, Inside::Table);
-        // `40 days` or `"40" days`: the words behind a value belong to it.
+        // `40 days` or `"40" days`: the words after a value belong to it.
         let rest = self.line();
         let stop = rest.find([',', ';', '}']).unwrap_or(rest.len());
         let words = rest[..stop].trim_matches(is_blank);

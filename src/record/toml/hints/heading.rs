@@ -1,4 +1,4 @@
-//! Reads a heading as an editor meant it: takes the reader; gives problems. Never says where a heading belongs.
+//! Reads a heading as an editor meant it: takes the reader; gives problems. Where a heading belongs is not checked here.
 
 use super::known_names::{KnownHeading, in_brackets, is_bare_key, is_blank, is_quote, plain_name};
 use super::line::BRACKETS;
@@ -47,7 +47,7 @@ impl StatementReader<'_> {
         if is_as(written, &wanted) {
             return path;
         }
-        // A name that nobody knows is the business of the checks.
+        // An unknown name is reported by the check of the tree.
         if meant.is_none_or(|_| is_guess)
             && is_as(written, &in_brackets(name, is_double))
             && is_bare_key(name)

@@ -1,5 +1,5 @@
-//! A text as its key takes it: takes what an editor wrote without quotes or between wrong ones; gives it as
-//! TOML, with the keys that part of it belongs to. Never guesses an amount.
+//! What a text means as the value of its key: takes what an editor wrote without quotes or with wrong ones; gives it as
+//! TOML, with the keys that parts of it belong to. Never guesses an amount.
 
 use crate::diagnostic::{listed, nearest};
 use crate::record::schema::model::{Key, KeyKind, ValueType};
@@ -9,17 +9,17 @@ use crate::record::value::number_words::is_not_given;
 use crate::record::value::replacement::{list, meant, quoted, truth, whole};
 use crate::record::value::value_error::{KeyValue, ValueError};
 
-/// What a key makes of a text.
+/// What a text means for a key.
 pub(crate) enum Interpretation {
     /// The value as TOML.
     Certain(Vec<KeyValue>),
-    /// What it most likely is.
+    /// What it most likely means.
     Likely(String),
     /// Nothing: what is wrong with it, and what to do.
     None { message: String, help: String },
 }
 
-/// The text as the key takes it.
+/// The meaning of a text for a key.
 pub(crate) fn interpret(text: &str, key: Option<&Key>) -> Interpretation {
     let text = text.trim();
     match key.map(|key| &key.kind) {
@@ -86,7 +86,7 @@ fn value(text: &str, value_type: ValueType, example: &str) -> Interpretation {
     }
 }
 
-/// A text that says that nothing is known, which a record says by leaving the key out.
+/// The advice for a text that means "not known", which a record expresses by leaving the key out.
 fn not_given(text: &str) -> Option<Interpretation> {
     is_not_given(text).then(|| Interpretation::None {
         message: format!("`{text}` means that this is not known or not published"),

@@ -1,5 +1,4 @@
-//! What a error is compared with: takes the model of a kind of file; gives its headings and keys as they
-//! are written. Never reads a record.
+//! The names that errors are compared with: takes the model of a kind of file; gives its headings and keys.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +21,7 @@ pub(crate) struct KnownHeading {
     pub(crate) path: String,
     /// Whether each one begins an entry of a list, and so has double brackets.
     pub(crate) is_list: bool,
-    /// The keys below it; none if they are free.
+    /// The keys below it; `None` if they are free.
     pub(crate) model: Option<&'static Model>,
 }
 
@@ -42,7 +41,7 @@ pub(crate) fn in_brackets(name: &str, is_double: bool) -> String {
 }
 
 impl KnownNames {
-    /// The known of the file at a path; of an alliance's record if no kind of file is there.
+    /// The names for the file at a path; those of an alliance's record for an unknown path.
     pub(crate) fn of(path: &str) -> Self {
         let root = Model::of(FileKind::of(path).unwrap_or(FileKind::Alliance));
         let mut known = Self { root, headings: Vec::new(), keys: BTreeSet::new() };
@@ -95,13 +94,13 @@ impl KnownNames {
         self.keys.contains(name)
     }
 
-    /// The key that a word is but for its case, blanks and signs.
+    /// The key that a word means, apart from case, spaces and punctuation.
     pub(crate) fn key_meant(&self, word: &str) -> Option<&'static str> {
         self.keys.get(plain_name(word).as_str()).copied()
     }
 }
 
-/// The key of an model, if there is one.
+/// The key of a model, if there is one.
 pub(crate) fn key_of(model: Option<&'static Model>, name: &str) -> Option<&'static Key> {
     model?.key(name)
 }

@@ -1,5 +1,5 @@
-//! What a line is, as an editor meant it: takes a line and the known; gives its kind, and of an entry its
-//! key and sign. Never sees the lines around it.
+//! What an editor meant a line to be: takes a line and the known names; gives its kind and, for an entry, its key and
+//! sign. Does not depend on the lines around it.
 
 use std::ops::Range;
 
@@ -18,7 +18,7 @@ pub(crate) enum LineKind {
     Words,
 }
 
-/// Where the key of an entry stands in its line, and the sign that joins it to its value, which may be empty.
+/// The key of an entry in its line, and the sign that joins it to its value, which may be empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Split {
     pub(crate) key: Range<usize>,
@@ -33,7 +33,7 @@ pub(crate) fn remark(text: &str) -> Option<&'static str> {
     REMARKS.into_iter().find(|it| text.starts_with(it))
 }
 
-/// Every bracket that a heading may be typed with.
+/// The brackets that people type around a heading.
 pub(crate) const BRACKETS: &[char] =
     &['[', ']', '(', ')', '{', '}', '<', '>', '【', '】', '［', '］'];
 
@@ -74,7 +74,7 @@ fn is_heading(words: &str, known: &KnownNames) -> bool {
         && (has_brackets || core.contains('.') || known.heading(core).is_some())
 }
 
-/// The key and sign of an entry; nothing if the line is none.
+/// The key and sign of an entry; `None` if the line is not an entry.
 pub(crate) fn split(line: &str, known: &KnownNames) -> Option<Split> {
     let start = line.len() - line.trim_start_matches(is_blank).len();
     let words = &line[start..];
@@ -120,7 +120,7 @@ fn sign_length(text: &str) -> usize {
     end
 }
 
-/// Whether what stands before a sign can be meant as a key.
+/// Whether the text before a sign can be meant as a key.
 fn is_key(key: &str, has_equals: bool, value: &str, known: &KnownNames) -> bool {
     if key.contains(['{', '}', '(', ')', ',', ';']) || key.starts_with('[') {
         return false;
@@ -142,7 +142,7 @@ pub(crate) fn begins_value(text: &str) -> bool {
     text.starts_with(signs) || is_truth
 }
 
-/// The length of a known key that is joined to its value by a blank or a dash, and where the dash stands.
+/// The length of a known key that is followed by a space or a dash, and the place of the dash.
 fn without_sign(words: &str, known: &KnownNames) -> Option<(usize, Range<usize>)> {
     let end = words.find(|c: char| is_blank(c) || is_quote(c)).unwrap_or(words.len());
     if !known.has_key(&words[..end]) {

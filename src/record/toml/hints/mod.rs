@@ -1,5 +1,5 @@
-//! Slips of writing that make a file no TOML: takes the file's text; gives each error in an editor's words,
-//! with what was meant. Each statement is read by itself, so that one error is one error. Never changes a file.
+//! Errors in TOML that an editor makes: takes the text of a file; gives each error in an editor's words, with what was
+//! meant. Each statement is read by itself, so that one mistake is one error.
 
 pub(super) mod bare;
 pub(super) mod conflict;

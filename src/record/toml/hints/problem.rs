@@ -1,5 +1,5 @@
-//! What is noted about a statement while it is read: takes places and changes; gives the error to report,
-//! with the statement as it was meant. Never changes a file.
+//! Problems found in a statement: takes places and changes; gives the error to report, with the statement as it was
+//! meant.
 
 use std::ops::Range;
 
@@ -11,17 +11,17 @@ pub(crate) struct Problem {
     /// The bytes of the file to mark.
     pub(crate) at: Range<usize>,
     pub(crate) message: String,
-    /// What to do, where the change alone does not say it.
+    /// What to do, if the change alone is not enough.
     pub(crate) help: Option<String>,
     /// The bytes to replace, and by what.
     pub(crate) edit: Option<(Range<usize>, String)>,
-    /// Whether the change is only likely what was meant.
+    /// Whether the change is only likely.
     pub(crate) is_guess: bool,
     pub(crate) code: Code,
 }
 
 impl Problem {
-    /// A problem on a stretch that is wrong.
+    /// A problem with some bytes.
     pub(crate) fn new(at: Range<usize>, message: impl Into<String>) -> Self {
         Self {
             at,
@@ -33,42 +33,42 @@ impl Problem {
         }
     }
 
-    /// Says what the marked stretch was meant to be.
+    /// Adds what was meant instead of the marked bytes.
     pub(crate) fn meant(self, text: impl Into<String>) -> Self {
         let at = self.at.clone();
         self.edit(at, text)
     }
 
-    /// Says what some other stretch was meant to be.
+    /// Adds what was meant instead of other bytes.
     pub(crate) fn edit(mut self, at: Range<usize>, text: impl Into<String>) -> Self {
         self.edit = Some((at, text.into()));
         self
     }
 
-    /// Says what to do.
+    /// Adds what to do.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Says that the change is only likely.
+    /// Marks the change as only likely.
     pub(crate) fn guess(mut self) -> Self {
         self.is_guess = true;
         self
     }
 }
 
-/// A error, with the bytes of the file to mark.
+/// An error, with the bytes of the file to mark.
 #[derive(Clone, Debug)]
 pub(crate) struct SyntaxError {
     pub(crate) at: Range<usize>,
     pub(crate) code: Code,
     pub(crate) message: String,
-    /// What to do; none if the replacement says it all.
+    /// What to do; `None` if the replacement is enough.
     pub(crate) help: Option<String>,
     /// The bytes to replace, by what, and whether that is only likely.
     pub(crate) instead: Option<(Range<usize>, String, bool)>,
-    /// An earlier place that the error has to do with, and what it is.
+    /// A related place, and what it is.
     pub(crate) other: Option<(Range<usize>, &'static str)>,
 }
 

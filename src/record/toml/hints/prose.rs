@@ -1,5 +1,5 @@
 //! Reads a text of several lines as an editor meant it: takes the reader and the text's marks; gives problems.
-//! Never changes a word of the text.
+//! The words of the text stay as they are.
 
 use std::ops::Range;
 
@@ -45,7 +45,7 @@ impl StatementReader<'_> {
         self.at = close.end;
     }
 
-    /// Notes marks that are not the straight ones, or differ.
+    /// Reports marks that are not straight, or differ.
     fn marks(&mut self, open: &Range<usize>, close: &Range<usize>, quote: &str) {
         let (opening, closing) = (&self.text[open.clone()], &self.text[close.clone()]);
         let message = |mark: &str| match mark {
@@ -84,7 +84,7 @@ impl StatementReader<'_> {
         }
     }
 
-    /// Notes what cannot stand inside of a text between the right marks.
+    /// Reports what is not allowed in a text between the right marks.
     fn inner_marks(&mut self, open: &Range<usize>, close: &Range<usize>, quote: &str) {
         let inner = &self.text[open.end..close.start];
         let mut at = 0;

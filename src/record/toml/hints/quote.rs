@@ -1,5 +1,5 @@
 //! Reads a text between quotation marks of whatever kind as an editor meant it: takes the reader; gives
-//! problems. Never changes a word of the text.
+//! problems. The words of the text stay as they are.
 
 use std::ops::Range;
 
@@ -89,7 +89,7 @@ impl StatementReader<'_> {
         );
     }
 
-    /// Notes backslashes that are no escapes.
+    /// Reports backslashes that do not begin an escape.
     pub(crate) fn escapes(&mut self, at: Range<usize>) {
         let text = &self.text[at.clone()];
         if text.starts_with('"')
@@ -119,7 +119,7 @@ fn exact_end(line: &str) -> Option<usize> {
     None
 }
 
-/// Whether what stands behind a quotation mark shows that it closes a text.
+/// Whether the text after a quotation mark shows that the mark closes a text.
 fn follows(rest: &str, inside: Inside, known: &KnownNames) -> bool {
     let bare = rest.trim_start_matches(is_blank);
     match inside {

@@ -1,5 +1,5 @@
-//! Reads a statement that is no TOML as an editor meant it: takes its bytes; gives problems on what is wrong in
-//! it, each with the change that puts it right. Never refuses.
+//! Reads a statement that is not valid TOML as an editor meant it: takes its bytes; gives its problems, each with the
+//! change that corrects it.
 
 use std::ops::Range;
 
@@ -11,10 +11,10 @@ use crate::character::{TextDefect, is_hidden, name};
 use crate::record::check::characters;
 use crate::record::schema::model::{Key, Model};
 
-/// How deep brackets are followed.
+/// How deep brackets are followed: twice the depth of any record.
 const DEEPEST: usize = 8;
 
-/// What a value stands in.
+/// What contains a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Inside {
     Line,
@@ -31,7 +31,7 @@ pub(crate) struct StatementReader<'t> {
     /// The next byte to read.
     pub(crate) at: usize,
     pub(crate) known: &'t KnownNames,
-    /// The keys of the table that the statement stands in.
+    /// The keys of the table that the statement belongs to.
     pub(crate) model: Option<&'static Model>,
     /// The marks of a text of several lines.
     pub(crate) block: Option<MultilineText>,
@@ -85,7 +85,7 @@ impl<'t> StatementReader<'t> {
         self.depth < DEEPEST
     }
 
-    /// Passes over blanks; problems those that TOML does not take.
+    /// Skips spaces; reports those that TOML does not allow.
     pub(crate) fn blanks(&mut self) {
         loop {
             self.at += self.rest().len() - self.rest().trim_start_matches([' ', '\t']).len();
@@ -101,7 +101,7 @@ impl<'t> StatementReader<'t> {
         }
     }
 
-    /// Passes over blanks, line breaks and comments.
+    /// Skips spaces, line breaks and comments.
     pub(crate) fn blanks_and_lines(&mut self) {
         loop {
             self.blanks();
@@ -115,7 +115,7 @@ impl<'t> StatementReader<'t> {
         }
     }
 
-    /// Reads entries on one line, of which there should be one.
+    /// Reads the entries on one line; there should be only one.
     pub(crate) fn entries(&mut self) {
         self.entry();
         while self.trailing() {
@@ -141,13 +141,13 @@ impl<'t> StatementReader<'t> {
         self.value(key, Inside::Line);
     }
 
-    /// Passes over the blanks before a sign.
+    /// Skips the spaces before a sign.
     fn blanks_until(&mut self, end: usize) {
         self.blanks();
         self.at = self.at.max(end);
     }
 
-    /// Reads a key; gives what the known says of it.
+    /// Reads a key; gives its entry in the model.
     pub(crate) fn key(&mut self, at: Range<usize>) -> Option<&'static Key> {
         let word = &self.text[at.clone()];
         self.at = at.end;
@@ -229,7 +229,7 @@ impl<'t> StatementReader<'t> {
     }
 }
 
-/// A blank that TOML does not take, or a character that no reader sees.
+/// The problem of a space that TOML does not allow, or of a character that readers cannot see.
 pub(crate) fn odd_blank(at: Range<usize>, sign: char) -> Problem {
     if is_hidden(sign) {
         let (diagnostic, _) = characters::diagnostic("the line", "", &TextDefect::Hidden(sign));

@@ -1,5 +1,4 @@
-//! Headings and keys that stand twice or too early: takes each in turn; gives a error that names the earlier
-//! place. Never reads a value.
+//! Headings and keys that are repeated or come too early: takes each in turn; gives an error with the earlier place.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -7,21 +6,21 @@ use std::ops::Range;
 use super::known_names::{KnownNames, in_brackets};
 use super::problem::{Problem, SyntaxError};
 
-/// What stood before.
+/// The headings and keys so far.
 #[derive(Default)]
 pub(crate) struct Repeats<'t> {
     headings: BTreeMap<String, Range<usize>>,
     /// The last heading, if it begins an entry of a list, and the first key below it.
     list: Option<String>,
     first: Option<String>,
-    /// The keys since the last heading, and where each stands.
+    /// The keys since the last heading, and their places.
     keys: BTreeMap<String, Range<usize>>,
     /// A heading since the last one that is commented out.
     commented: Option<(&'t str, Range<usize>)>,
 }
 
 impl<'t> Repeats<'t> {
-    /// Remembers a heading that is commented out.
+    /// Adds a heading that is commented out.
     pub(crate) fn comment(&mut self, line: &'t str, start: usize) {
         let words = line.trim();
         let bare = words.trim_start_matches('#').trim();
@@ -31,7 +30,7 @@ impl<'t> Repeats<'t> {
         }
     }
 
-    /// Takes a heading; says whether it stands too early, or twice.
+    /// Adds a heading; gives an error if it comes too early, or twice.
     pub(crate) fn heading(
         &mut self,
         name: &str,
@@ -65,13 +64,13 @@ impl<'t> Repeats<'t> {
         })
     }
 
-    /// Takes a key of a statement that is reported already.
+    /// Adds a key of a statement that is reported already.
     pub(crate) fn pass(&mut self, key: &str, at: Range<usize>) {
         self.first.get_or_insert_with(|| key.to_owned());
         self.keys.insert(key.to_owned(), at);
     }
 
-    /// Takes a key; says whether it appears twice below one heading, perhaps because the heading between them is
+    /// Adds a key; gives an error if it appears twice below one heading, perhaps because the heading between them is
     /// missing.
     pub(crate) fn key(&mut self, key: &str, at: Range<usize>, text: &str) -> Option<SyntaxError> {
         let first = self.keys.insert(key.to_owned(), at.clone());

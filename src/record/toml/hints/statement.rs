@@ -1,5 +1,5 @@
 //! The statements of a file, one after another: takes the text; gives the errors of each. A statement is a
-//! heading, an entry with all its lines, or a remark. Never reads a statement that is valid.
+//! heading, an entry with all its lines, or a comment in the style of another language.
 
 use std::ops::Range;
 
@@ -32,7 +32,7 @@ pub(crate) fn syntax_errors(path: &str, text: &str) -> Vec<SyntaxError> {
     scan.errors
 }
 
-/// What was read so far.
+/// The state between statements.
 struct StatementScan<'t> {
     text: &'t str,
     known: &'t KnownNames,
@@ -61,7 +61,7 @@ impl<'t> StatementScan<'t> {
         self.text[end..].find('\n').map_or(self.text.len(), |length| end + length + 1)
     }
 
-    /// A line without a statement, which may hold characters that are not seen.
+    /// A line without a statement, which may contain invisible characters.
     fn plain(&mut self, at: Range<usize>) -> usize {
         let end = at.end;
         let blanks = &self.text[at.clone()];
@@ -80,7 +80,7 @@ impl<'t> StatementScan<'t> {
         end
     }
 
-    /// Comments as another language writes them, all that follow each other.
+    /// Comments in the style of another language, to their closing mark.
     fn remark(&mut self, line: Range<usize>) -> usize {
         let words = &self.text[line.clone()];
         let start = line.start + words.len() - words.trim_start_matches(is_blank).len();
@@ -161,7 +161,7 @@ impl<'t> StatementScan<'t> {
         end
     }
 
-    /// Words that belong to no key, with the lines of such words behind them.
+    /// Words that do not belong to any key, with more such lines after them.
     fn words(&mut self, first: Range<usize>) -> usize {
         let mut end = first.end;
         while let Some(start) = self.text[end..].find('\n').map(|length| end + length + 1) {
@@ -197,7 +197,7 @@ impl<'t> StatementScan<'t> {
         end
     }
 
-    /// The error of a statement that is TOML but for characters that no reader sees.
+    /// The error of a statement that is valid TOML apart from invisible characters.
     fn hidden(&self, at: &Range<usize>) -> Option<SyntaxError> {
         let words = &self.text[at.clone()];
         let lies = defects(words).into_iter().filter_map(|(place, lie)| match lie {
@@ -215,8 +215,8 @@ impl<'t> StatementScan<'t> {
             .then(|| SyntaxError { instead: Some((place, meant, false)), ..first.into() })
     }
 
-    /// The error that the problems on a statement make: the first, and what the statement was meant to be if
-    /// that is TOML.
+    /// The error for the problems of a statement: the first of them, with the corrected statement if that is valid
+    /// TOML.
     fn error(&self, at: &Range<usize>, problems: Vec<Problem>) -> SyntaxError {
         let is_guess = problems.iter().any(|problem| problem.is_guess);
         let instead = joined(self.text, &problems).filter(|(place, meant)| {
@@ -229,7 +229,7 @@ impl<'t> StatementScan<'t> {
         SyntaxError { instead: instead.map(|(at, text)| (at, text, is_guess)), ..first.into() }
     }
 
-    /// A statement in which only the parser sees what is wrong.
+    /// A statement whose error only the parser finds.
     fn unread(&mut self, at: &Range<usize>) {
         let Err(fault) = DeTable::parse(&self.text[at.clone()]) else {
             return;
@@ -267,7 +267,7 @@ mod tests {
     }
 
     /// Whatever a hand does to a record, reading it does not fail, each error is at its place, and what is
-    /// suggested can be written there. `FUZZ_CASES=100000` tries so many.
+    /// suggested can be written there. `FUZZ_CASES` sets the number of cases.
     #[test]
     fn any_text_is_read_to_its_end() {
         let cases = std::env::var("FUZZ_CASES").map_or(2_000, |it| it.parse().expect("a number"));

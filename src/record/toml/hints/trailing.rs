@@ -1,5 +1,4 @@
-//! Reads what stands behind a value or heading on its line: takes the reader; gives problems. Never reads the
-//! value.
+//! Reads what follows a value or heading on its line: takes the reader; gives problems.
 
 use std::ops::Range;
 
@@ -12,7 +11,7 @@ use super::reader::StatementReader;
 use crate::record::schema::model::Key;
 
 impl StatementReader<'_> {
-    /// Reads what stands behind an entry; says whether another entry begins there.
+    /// Reads what follows an entry; returns whether another entry begins there.
     pub(crate) fn trailing(&mut self) -> bool {
         let behind = self.at;
         self.blanks();
@@ -47,7 +46,7 @@ impl StatementReader<'_> {
         false
     }
 
-    /// Notes what stands behind a value and belongs to nothing.
+    /// Reports what follows a value and does not belong to anything.
     fn junk(&mut self, start: usize, line: &str) {
         let words = line.split(" #").next().unwrap_or_default().trim_end_matches(is_blank);
         let at = start..start + words.len();
@@ -65,7 +64,7 @@ impl StatementReader<'_> {
         });
     }
 
-    /// Whether words behind a text were most likely meant as a part of it; if so, problems that.
+    /// Whether words after a text most likely belong to it; if so, reports that.
     fn joins_text(&mut self, at: &Range<usize>, words: &str) -> bool {
         let Some((text, key)) = self.last_text.clone() else {
             return false;
@@ -87,7 +86,7 @@ impl StatementReader<'_> {
     }
 }
 
-/// A comment as another language writes it, and as TOML does.
+/// The problem of a comment in the style of another language.
 pub(crate) fn other_comment(at: Range<usize>, mark: &str, text: &str) -> Problem {
     let words = &text[at.clone()];
     let lines = words.lines().map(|line| {

@@ -1,4 +1,4 @@
-//! Reads a value as an editor meant it: takes the reader and the key; gives problems. Never reads what is around
+//! Reads a value as an editor meant it: takes the reader and the key; gives problems. Reads nothing around
 //! the value.
 
 use std::ops::Range;
@@ -47,7 +47,7 @@ impl StatementReader<'_> {
         }
     }
 
-    /// Whether a value stands on a later line of the statement; if so, reads it.
+    /// Whether the value is on a later line of the statement; if so, reads it.
     fn is_on_next_line(&mut self, key: Option<&'static Key>) -> bool {
         let rest = self.rest();
         let value = rest.trim_start_matches(is_blank);
@@ -71,7 +71,7 @@ impl StatementReader<'_> {
         true
     }
 
-    /// Notes the entries of a list as other languages write them, each on a line of its own.
+    /// Reports the entries of a list that are each on a line of their own, as in other languages.
     fn items(&mut self, blank: Range<usize>) {
         let lines = self.text[blank.end..].lines();
         let bare =
@@ -83,7 +83,7 @@ impl StatementReader<'_> {
         self.problem(problem.edit(blank.start..self.at, format!(" [{}]", items.join(", "))));
     }
 
-    /// Reads a single value behind a bracket.
+    /// Reads a single value after a bracket.
     fn needless_bracket(&mut self, key: Option<&'static Key>, inside: Inside) {
         let at = self.at..self.at + 1;
         self.bump();
@@ -93,7 +93,7 @@ impl StatementReader<'_> {
         }
     }
 
-    /// Whether a key of a table and its sign stand here.
+    /// Whether a key of a table and its sign follow.
     fn begins_field(&self, model: &Model) -> bool {
         let word = self.line();
         let end = word.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(word.len());
@@ -111,14 +111,14 @@ impl StatementReader<'_> {
         self.problem(Problem::new(self.at..self.at, "no value follows the `=`").help(help));
     }
 
-    /// Whether texts with commas between them stand on the line without brackets.
+    /// Whether the line has texts with commas between them, without brackets.
     fn is_row_of_texts(&self) -> bool {
         let line = self.line();
         let mut parts = line.split(is_quote).skip(2).step_by(2);
         parts.any(|part| part.trim() == "," || part.trim() == ";")
     }
 
-    /// Notes what a stretch was meant to be, as its key takes it.
+    /// Reports what some bytes were meant to be, as the value of their key.
     pub(crate) fn replace(
         &mut self,
         at: Range<usize>,
@@ -171,7 +171,7 @@ impl StatementReader<'_> {
         inside != Inside::List && self.model.is_some_and(|model| model.key(name).is_some())
     }
 
-    /// Whether a key stands on a line near a byte, below the same heading.
+    /// Whether there is a line with this key near a byte, below the same heading.
     fn is_beside(&self, at: usize, name: &str, inside: Inside) -> bool {
         let has = |line: &str| {
             line.trim_start().strip_prefix(name).is_some_and(|it| it.trim_start().starts_with('='))
