@@ -28,8 +28,7 @@ use crate::publish::{Manifest, PublishedDocument, clock};
 /// time would go unseen, and FAT counts in steps of two seconds.
 const QUIET: Duration = Duration::from_secs(2);
 
-/// The depth to which folders are followed, which ends a loop of links; chosen well above the three
-/// levels of `templates/`.
+/// The depth to which folders are followed, which ends a loop of links; chosen by eye.
 const MAX_DEPTH: usize = 8;
 
 /// The state in which every document was up to date.

@@ -8,8 +8,8 @@ use crate::diagnostic::Severity;
 use crate::job::{Job, Strictness, Task};
 use crate::pipeline::{Change, DocumentResult, RunResult, State, Tally};
 
-/// The number of changed, held back or removed documents that the summary names: half a terminal of 24
-/// lines. The JSON summary has all.
+/// The number of changed, held back or removed documents that the summary names: few enough for a
+/// terminal. The JSON summary has all.
 const MOST_NAMED: usize = 12;
 
 /// The number of diagnostics above which the summary counts them by code: more of them scroll out of a terminal.

@@ -1,17 +1,22 @@
 //! Workers. Takes tasks by number; hands over each result as soon as it is done, and ends early if it is
 //! asked to or a task takes too long. Never writes a file and never knows what a task does.
 
+mod queue;
+
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::error::{Failure, guarded};
+use crate::error::Failure;
 use crate::interrupt::Interrupt;
 use crate::job::Job;
+use queue::Queue;
 
-/// The stack of a worker, in bytes: 16 MB is enough for the deepest layout that the templates allow.
+pub use queue::{Done, Tasks};
+
+/// The stack of a worker, in bytes: enough for deeply nested layouts; chosen by eye.
 const STACK: usize = 16 << 20;
 
 /// The time between two checks of signals and time limits; too short for a person to notice.
@@ -19,33 +24,6 @@ const TICK: Duration = Duration::from_millis(50);
 
 /// The time between two checks whether an earlier run's workers have ended.
 const PAUSE: Duration = Duration::from_millis(1);
-
-/// One task, done.
-pub struct Done<T> {
-    /// Its number.
-    pub index: usize,
-    /// Its result, or the words of its panic.
-    pub result: Result<T, String>,
-    /// How long it took.
-    pub duration: Duration,
-}
-
-/// Tasks by number.
-pub trait Tasks: Send + Sync + 'static {
-    /// The result of a task.
-    type Result: Send + 'static;
-
-    /// Does a task on the worker with this number.
-    fn run(&self, worker: usize, index: usize) -> Self::Result;
-
-    /// What a task does, for messages: `typeset a.pdf`.
-    fn name(&self, index: usize) -> String;
-
-    /// The time that other tasks of the same document took, which shares one time limit.
-    fn spent(&self, _index: usize) -> Duration {
-        Duration::ZERO
-    }
-}
 
 /// The way in which tasks are run.
 #[derive(Clone, Copy)]
@@ -203,57 +181,6 @@ impl<T: Send + 'static, F: FnOnce() -> T + Send + 'static> Tasks for Alone<F> {
 
     fn name(&self, _: usize) -> String {
         self.name.to_owned()
-    }
-}
-
-/// The tasks, as all workers share them.
-struct Queue<T> {
-    /// The first task that no worker has taken.
-    next: AtomicUsize,
-    count: usize,
-    /// The task of each worker, and when it began.
-    running: Vec<Mutex<Option<(usize, Instant)>>>,
-    /// Asks the run to end.
-    interrupt: Interrupt,
-    tasks: Arc<T>,
-}
-
-impl<T: Tasks> Queue<T> {
-    /// Does one task after another until none is left or no one receives.
-    fn work(&self, worker: usize, sender: &SyncSender<Done<T::Result>>) {
-        loop {
-            let index = self.next.fetch_add(1, Ordering::Relaxed);
-            if index >= self.count {
-                return;
-            }
-            let start = Instant::now();
-            self.note(worker, Some((index, start)));
-            let result = guarded(|| self.tasks.run(worker, index));
-            self.note(worker, None);
-            if result.is_err() && self.interrupt.check().is_err() {
-                // The interrupt stopped it; it did not crash.
-                return;
-            }
-            let done = Done { index, result, duration: start.elapsed() };
-            if sender.send(done).is_err() {
-                return;
-            }
-        }
-    }
-
-    fn note(&self, worker: usize, what: Option<(usize, Instant)>) {
-        let running = self.running[worker].lock();
-        *running.unwrap_or_else(PoisonError::into_inner) = what;
-    }
-
-    /// A task whose document has exceeded the time limit.
-    fn overdue(&self, limit: Duration) -> Option<usize> {
-        let running = self.running.iter();
-        let mut running = running.map(|it| *it.lock().unwrap_or_else(PoisonError::into_inner));
-        running.find_map(|it| {
-            it.filter(|(index, since)| self.tasks.spent(*index) + since.elapsed() > limit)
-                .map(|(index, _)| index)
-        })
     }
 }
 
