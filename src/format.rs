@@ -15,7 +15,7 @@ pub fn laid_out(text: &str, shape: FileKind) -> Result<String, String> {
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
     let (head, body) = split_head(&text);
     let mut document: DocumentMut =
-        body.parse().map_err(|fault: toml_edit::TomlError| fault.message().to_owned())?;
+        body.parse().map_err(|error: toml_edit::TomlError| error.message().to_owned())?;
     let trailing = document.trailing().as_str().unwrap_or_default().to_owned();
     let sections = Sections::of(document.as_table(), &trailing);
     let trailing = comments(split_tail(&trailing).1);

@@ -59,8 +59,8 @@ pub(crate) fn value(cell: &Cell, column: &Column) -> Result<Option<Value>, CellE
     let value_type = column.value_type();
     Ok(match (cell, value_type) {
         (Cell::Empty, _) => None,
-        (Cell::Error(fault), _) => {
-            let message = format!("`{heading}` holds the error `{fault}` instead of a value");
+        (Cell::Error(value), _) => {
+            let message = format!("`{heading}` holds the error `{value}` instead of a value");
             return error(
                 Code::InvalidValue,
                 message,

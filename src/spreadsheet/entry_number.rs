@@ -9,7 +9,7 @@ use super::reporter::SheetReporter;
 use super::tables::{RowRef, SheetTable};
 use crate::diagnostic::{Code, Diagnostic, listed};
 
-/// The largest number of an entry. A larger one is a slip: no alliance has a thousand case studies.
+/// The largest number of an entry. A larger one is a typing mistake: no alliance has a thousand case studies.
 const LARGEST: usize = 1_000;
 
 /// Numbers by alliance and list.

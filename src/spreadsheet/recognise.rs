@@ -147,8 +147,8 @@ mod tests {
             assert_eq!(figures(title), "Figures", "{title}");
         }
         for title in ["Sheet1", "Tabelle1", "Figure", "Members", "West"] {
-            let told = if title == "Members" { "Members" } else { "headed Figures" };
-            assert_eq!(figures(title), told, "{title}");
+            let expected = if title == "Members" { "Members" } else { "headed Figures" };
+            assert_eq!(figures(title), expected, "{title}");
         }
     }
 

@@ -38,7 +38,7 @@ pub fn read_workbook(path: &Path, shown: &str) -> Result<(Book, Diagnostics), Fa
         return Err(refused(WorkbookError::too_large(cause)));
     }
     let bytes = files::read(path).map_err(|cause| Failure::at("read", path, &cause))?;
-    // The libraries that unpack the file and show its numbers may have a fault of their own.
+    // The libraries that unpack the file and show its numbers may have bugs of their own.
     let contents = catch_unwind(AssertUnwindSafe(|| contents(&bytes)));
     let contents = contents.unwrap_or_else(|_| Err(WorkbookError::damaged("workbook")));
     let WorkbookContents { sheets, skipped } = contents.map_err(refused)?;
