@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 /// The possible types of a value; none if it may be anything.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Context<'s>(Vec<Type<'s>>);
+pub(super) struct ViewType<'s>(Vec<Type<'s>>);
 
 /// A JSON schema, within the one that holds its definitions.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +23,7 @@ impl PartialEq for Type<'_> {
     }
 }
 
-impl<'s> Context<'s> {
+impl<'s> ViewType<'s> {
     /// The view with this schema.
     pub(super) fn of(root: &'s Json) -> Self {
         Self(types(root, root))
@@ -91,7 +91,7 @@ mod tests {
             },
             "$defs": { "Part": { "properties": { "title": { "type": "string" } } } },
         });
-        let view = Context::of(&schema);
+        let view = ViewType::of(&schema);
         assert_eq!(view.fields().into_iter().collect::<Vec<_>>(), ["origin", "part", "parts"]);
         let part = view.field("part").expect("a field");
         assert_eq!(part, view.field("parts").expect("a field").entry());

@@ -10,7 +10,7 @@ use handlebars::template::{
 use handlebars::{Path, PathSeg};
 use serde_json::Value as Json;
 
-use super::context::Context;
+use super::context::ViewType;
 use super::tag::{At, place};
 use super::templates::Templates;
 use super::{cycles, helper};
@@ -53,13 +53,13 @@ fn lint(templates: &Templates, schemas: &BTreeMap<&str, Json>) -> Vec<Diagnostic
     let mut linter =
         Linter { templates, checked: Vec::new(), including: Vec::new(), diagnostics: Vec::new() };
     for name in templates.files.keys().filter(|name| !templates.partials.contains(name)) {
-        let view = schemas.get(name.as_str()).map_or_else(Context::anything, Context::of);
+        let view = schemas.get(name.as_str()).map_or_else(ViewType::anything, ViewType::of);
         linter.file(name, &Scope::of(view));
     }
     // A partial that no template includes has no fields to compare with.
     for name in &templates.partials {
         if !linter.checked.iter().any(|(checked, _)| checked == name) {
-            linter.file(name, &Scope::of(Context::anything()));
+            linter.file(name, &Scope::of(ViewType::anything()));
         }
     }
     linter.diagnostics
@@ -69,22 +69,22 @@ fn lint(templates: &Templates, schemas: &BTreeMap<&str, Json>) -> Vec<Diagnostic
 #[derive(Clone, PartialEq)]
 struct Scope<'s> {
     /// The value of each block around the point, the innermost last.
-    contexts: Vec<Context<'s>>,
+    contexts: Vec<ViewType<'s>>,
     /// Block parameters, and parameters of a partial, by name.
-    locals: Vec<(String, Context<'s>)>,
+    locals: Vec<(String, ViewType<'s>)>,
 }
 
 impl<'s> Scope<'s> {
-    fn of(view: Context<'s>) -> Self {
+    fn of(view: ViewType<'s>) -> Self {
         Self { contexts: vec![view], locals: Vec::new() }
     }
 
-    fn current(&self) -> &Context<'s> {
+    fn current(&self) -> &ViewType<'s> {
         self.contexts.last().expect("a template has a view")
     }
 
     /// The scope within a block about a value.
-    fn within(&self, context: Context<'s>) -> Self {
+    fn within(&self, context: ViewType<'s>) -> Self {
         let mut inner = self.clone();
         inner.contexts.push(context);
         inner
@@ -92,13 +92,13 @@ impl<'s> Scope<'s> {
 
     /// The value of the field with these names, each in the one before. The path as it is written may first lead
     /// out of blocks.
-    fn find(&self, path: &str, names: &[&str]) -> Result<Context<'s>, Unknown> {
+    fn find(&self, path: &str, names: &[&str]) -> Result<ViewType<'s>, Unknown> {
         let up = match path.starts_with("@root") {
             true => self.contexts.len() - 1,
             false => path.matches("../").count(),
         };
         let Some(start) = self.contexts.len().checked_sub(up + 1) else {
-            return Ok(Context::anything());
+            return Ok(ViewType::anything());
         };
         let mut value = self.contexts[start].clone();
         for (index, name) in names.iter().enumerate() {
@@ -119,7 +119,7 @@ impl<'s> Scope<'s> {
         Ok(value)
     }
 
-    fn local(&self, name: &str) -> Option<Context<'s>> {
+    fn local(&self, name: &str) -> Option<ViewType<'s>> {
         let mut locals = self.locals.iter().rev();
         locals.find(|local| local.0 == name).map(|local| local.1.clone())
     }
@@ -145,7 +145,7 @@ struct Unknown {
 }
 
 /// The help for a name that is no field of a value.
-fn similar(name: &str, value: &Context<'_>) -> String {
+fn similar(name: &str, value: &ViewType<'_>) -> String {
     match nearest(name, value.fields()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "docs/templates.md lists the fields".to_owned(),
@@ -217,7 +217,7 @@ impl<'t, 's> Linter<'t, 's> {
     fn block(&mut self, helper: &HelperTemplate, at: At, scope: &Scope<'s>) {
         self.helper_name(helper, &BLOCKS, at);
         let mut values = helper.params.iter().map(|it| self.value(it, at, scope));
-        let value = values.next().unwrap_or_else(Context::anything);
+        let value = values.next().unwrap_or_else(ViewType::anything);
         values.for_each(drop);
         let mut inner = match helper.name.as_name() {
             Some("each") => scope.within(value.entry()),
@@ -230,7 +230,7 @@ impl<'t, 's> Linter<'t, 's> {
                 inner.locals.push((name.clone(), value));
             }
             Some(BlockParam::Pair((Parameter::Name(name), Parameter::Name(key)))) => {
-                inner.locals.extend([(name.clone(), value), (key.clone(), Context::anything())]);
+                inner.locals.extend([(name.clone(), value), (key.clone(), ViewType::anything())]);
             }
             _ => {}
         }
@@ -281,7 +281,7 @@ impl<'t, 's> Linter<'t, 's> {
     }
 
     /// What a parameter stands for. A field that does not exist is reported, and may then be anything.
-    fn value(&mut self, parameter: &Parameter, at: At, scope: &Scope<'s>) -> Context<'s> {
+    fn value(&mut self, parameter: &Parameter, at: At, scope: &Scope<'s>) -> ViewType<'s> {
         match parameter {
             Parameter::Name(name) => self.found(scope.find("", &[name]), at),
             Parameter::Path(Path::Relative((segments, raw))) => {
@@ -293,16 +293,16 @@ impl<'t, 's> Linter<'t, 's> {
             }
             Parameter::Subexpression(inner) => {
                 self.element(&inner.element, at, scope);
-                Context::anything()
+                ViewType::anything()
             }
-            _ => Context::anything(),
+            _ => ViewType::anything(),
         }
     }
 
-    fn found(&mut self, value: Result<Context<'s>, Unknown>, at: At) -> Context<'s> {
+    fn found(&mut self, value: Result<ViewType<'s>, Unknown>, at: At) -> ViewType<'s> {
         value.unwrap_or_else(|unknown| {
             self.report(at, unknown.message, &unknown.help);
-            Context::anything()
+            ViewType::anything()
         })
     }
 

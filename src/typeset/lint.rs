@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use typst_layout::{Page, PagedDocument};
 
-use super::text_run::{Run, runs};
+use super::text_run::{TextRun, runs};
 use super::work::Work;
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -70,8 +70,8 @@ fn page_diagnostics(number: usize, page: &Page, found: &mut Vec<Diagnostic>) {
     let all: Vec<_> = runs(page).into_iter().filter(|run| !run.is_blank()).collect();
     let (width, height) = (page.frame.width().to_pt(), page.frame.height().to_pt());
     let size = (width, height);
-    let off = |run: &&Run<'_>| run.is_within(size, -TOUCH);
-    let near = |run: &&Run<'_>| !off(run) && run.is_within(size, EDGE);
+    let off = |run: &&TextRun<'_>| run.is_within(size, -TOUCH);
+    let near = |run: &&TextRun<'_>| !off(run) && run.is_within(size, EDGE);
     let help = "a word is too long, or a picture too tall, for its space; shorten or divide it";
     found.extend(first_of(all.iter().filter(off)).map(|words| {
         let message = format!("page {number}: {words} runs off the page");
@@ -107,12 +107,12 @@ fn fill(page: &Page) -> f64 {
     (end / height - BODY.0) / (BODY.1 - BODY.0)
 }
 
-fn is_body(run: &Run<'_>, height: f64) -> bool {
+fn is_body(run: &TextRun<'_>, height: f64) -> bool {
     run.y > height * BODY.0 && run.y < height * BODY.1
 }
 
 /// The text of the first of some runs, and the number of the others.
-fn first_of<'r, 'p: 'r>(mut runs: impl Iterator<Item = &'r Run<'p>>) -> Option<String> {
+fn first_of<'r, 'p: 'r>(mut runs: impl Iterator<Item = &'r TextRun<'p>>) -> Option<String> {
     let first = runs.next()?.item.text.trim();
     Some(match runs.count() {
         0 => format!("`{first}`"),
@@ -121,8 +121,8 @@ fn first_of<'r, 'p: 'r>(mut runs: impl Iterator<Item = &'r Run<'p>>) -> Option<S
 }
 
 /// The headings with nothing below them in their column.
-fn stranded(body: &[Run<'_>]) -> Vec<String> {
-    let mut headings: BTreeMap<_, Vec<&Run<'_>>> = BTreeMap::new();
+fn stranded(body: &[TextRun<'_>]) -> Vec<String> {
+    let mut headings: BTreeMap<_, Vec<&TextRun<'_>>> = BTreeMap::new();
     for (index, run) in body.iter().enumerate() {
         if let Some(location) = run.heading {
             let first =
@@ -130,22 +130,22 @@ fn stranded(body: &[Run<'_>]) -> Vec<String> {
             headings.entry(first).or_default().push(run);
         }
     }
-    let is_last = |lines: &Vec<&Run<'_>>| {
+    let is_last = |lines: &Vec<&TextRun<'_>>| {
         let end = lines.iter().map(|run| run.y).fold(0.0, f64::max);
         let start = lines.iter().map(|run| run.x).fold(f64::MAX, f64::min);
-        let below = |run: &&Run<'_>| {
+        let below = |run: &&TextRun<'_>| {
             run.y > end + TOUCH && run.x + run.width() > start && run.x < start + COLUMN
         };
         !body.iter().any(|run| below(&run))
     };
-    let words = |lines: Vec<&Run<'_>>| {
+    let words = |lines: Vec<&TextRun<'_>>| {
         lines.iter().map(|run| run.item.text.trim()).collect::<Vec<_>>().join(" ")
     };
     headings.into_values().filter(is_last).map(words).collect()
 }
 
 /// Two runs whose letters overlap.
-fn overlap<'r, 'p>(body: &'r [Run<'p>]) -> Option<(&'r Run<'p>, &'r Run<'p>)> {
+fn overlap<'r, 'p>(body: &'r [TextRun<'p>]) -> Option<(&'r TextRun<'p>, &'r TextRun<'p>)> {
     let mut sorted: Vec<_> = body.iter().collect();
     sorted.sort_by(|one, other| top(one).total_cmp(&top(other)));
     for (index, one) in sorted.iter().enumerate() {
@@ -164,6 +164,6 @@ fn overlap<'r, 'p>(body: &'r [Run<'p>]) -> Option<(&'r Run<'p>, &'r Run<'p>)> {
 const X_HEIGHT: f64 = 0.48;
 
 /// The top of a run's small letters. Its capitals may meet descenders of the line above.
-fn top(run: &Run<'_>) -> f64 {
+fn top(run: &TextRun<'_>) -> f64 {
     run.y - X_HEIGHT * run.size()
 }

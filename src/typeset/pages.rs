@@ -11,7 +11,7 @@ use typst_layout::{Page, PagedDocument};
 use typst_svg::SvgOptions;
 
 use super::text;
-use super::text_run::{Run, runs};
+use super::text_run::{TextRun, runs};
 use crate::diagnostic::SourceFile;
 use crate::digest::Digest;
 use crate::template::escape::origin_at;
@@ -136,7 +136,7 @@ impl PageWords {
 }
 
 /// The words of a run, split where their origin changes.
-fn words(run: &Run<'_>, origins: &mut OriginFinder<'_>) -> Vec<PageWords> {
+fn words(run: &TextRun<'_>, origins: &mut OriginFinder<'_>) -> Vec<PageWords> {
     let mut found: Vec<(Span, PageWords)> = Vec::new();
     let mut x = run.x;
     for glyph in &run.item.glyphs {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use typst_layout::{Page, PagedDocument};
 
-use super::text_run::{Run, runs};
+use super::text_run::{TextRun, runs};
 
 /// The greatest distance in points between baselines of one line, and between runs of one word: more than
 /// rounding moves them, less than the narrowest space.
@@ -41,7 +41,7 @@ struct LineReader {
 }
 
 impl LineReader {
-    fn add(&mut self, run: &Run<'_>) {
+    fn add(&mut self, run: &TextRun<'_>) {
         let text = &run.item.text;
         if let Some((x, y)) = self.end {
             if (run.y - y).abs() > TOLERANCE {

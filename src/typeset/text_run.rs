@@ -8,7 +8,7 @@ use typst::text::TextItem;
 use typst_layout::Page;
 
 /// A run of text in one font and size. Positions are in points from the page's top left.
-pub(super) struct Run<'p> {
+pub(super) struct TextRun<'p> {
     pub(super) item: &'p TextItem,
     pub(super) x: f64,
     /// The baseline.
@@ -19,7 +19,7 @@ pub(super) struct Run<'p> {
     transform: Transform,
 }
 
-impl Run<'_> {
+impl TextRun<'_> {
     pub(super) fn width(&self) -> f64 {
         self.end().0 - self.x
     }
@@ -48,14 +48,14 @@ impl Run<'_> {
 }
 
 /// The runs of a page, in the order in which they were laid out.
-pub(super) fn runs(page: &Page) -> Vec<Run<'_>> {
+pub(super) fn runs(page: &Page) -> Vec<TextRun<'_>> {
     let mut walk = FrameWalk { runs: Vec::new(), heading: None };
     walk.frame(&page.frame, Transform::identity());
     walk.runs
 }
 
 struct FrameWalk<'p> {
-    runs: Vec<Run<'p>>,
+    runs: Vec<TextRun<'p>>,
     heading: Option<Location>,
 }
 
@@ -69,7 +69,7 @@ impl<'p> FrameWalk<'p> {
                 }
                 FrameItem::Text(item) => {
                     let start = Point::zero().transform(transform);
-                    self.runs.push(Run {
+                    self.runs.push(TextRun {
                         item,
                         x: start.x.to_pt(),
                         y: start.y.to_pt(),
