@@ -99,7 +99,7 @@ Examples:
                                 show what would change
   impact import west.xlsx       change the records")]
     Import {
-        /// A workbook (.xlsx or .ods), or a folder of CSV files
+        /// A workbook (.xlsx or .ods), a CSV file, or a folder of CSV files
         file: PathBuf,
         /// Change nothing; show what would change, field by field
         #[arg(long)]

@@ -82,9 +82,9 @@ pub(crate) fn empty_themes(
     records: &[Record],
     diagnostics: &mut Diagnostics,
 ) {
-    let told = records.iter().flat_map(|record| &record.studies);
-    let told: BTreeSet<&str> = told.map(String::as_str).collect();
-    for theme in themes.iter().filter(|theme| !told.contains(&**theme.id)) {
+    let with_studies = records.iter().flat_map(|record| &record.studies);
+    let with_studies: BTreeSet<&str> = with_studies.map(String::as_str).collect();
+    for theme in themes.iter().filter(|theme| !with_studies.contains(&**theme.id)) {
         let diagnostic = Diagnostic::new(
             Code::EmptyTheme,
             format!("no case study has the theme `{}`", &**theme.id),

@@ -146,7 +146,7 @@ fn named_in_text(text: &str, model: &Model) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn told(text: &str) -> (Vec<String>, bool) {
+    fn reported(text: &str) -> (Vec<String>, bool) {
         let known = ["support", "training"].map(str::to_owned).into();
         let file = SourceFile::new(String::new(), text.to_owned());
         let (themes, may_have_others) =
@@ -164,26 +164,26 @@ mod tests {
 
     #[test]
     fn a_whole_record_tells_its_themes() {
-        assert_eq!(told(&study("theme = 'training'")), themes(&["training"], false));
+        assert_eq!(reported(&study("theme = 'training'")), themes(&["training"], false));
         let both = study("theme = \"support\"\npartners = []") + &study("theme = \"training\"");
-        assert_eq!(told(&both), themes(&["support", "training"], false));
+        assert_eq!(reported(&both), themes(&["support", "training"], false));
         let typo = study("theme = \"support\"\nprosee = \"x\"");
-        assert_eq!(told(&typo), themes(&["support"], false));
+        assert_eq!(reported(&typo), themes(&["support"], false));
     }
 
     #[test]
     fn a_record_that_may_have_more_is_doubtful() {
-        assert_eq!(told(""), themes(&[], true));
-        assert_eq!(told(&study("theme = \"weather\"")), themes(&[], true));
-        assert_eq!(told(&study("theme = \"trainign\"")), themes(&["training"], true));
-        assert_eq!(told(&study("prose = \"One.\"")), themes(&[], true));
+        assert_eq!(reported(""), themes(&[], true));
+        assert_eq!(reported(&study("theme = \"weather\"")), themes(&[], true));
+        assert_eq!(reported(&study("theme = \"trainign\"")), themes(&["training"], true));
+        assert_eq!(reported(&study("prose = \"One.\"")), themes(&[], true));
         let cut = study("theme = \"support\"") + "prose = '''\nOne";
-        assert_eq!(told(&cut), themes(&["support"], true));
+        assert_eq!(reported(&cut), themes(&["support"], true));
         let quoted = study("'theme' = \"support\"") + "x = ";
-        assert_eq!(told(&quoted), themes(&["support"], true));
+        assert_eq!(reported(&quoted), themes(&["support"], true));
         let misspelt = study("theme = \"support\"") + "[[case_studdy]]\ntheme = \"training\"\n";
-        assert_eq!(told(&misspelt), themes(&["support"], true));
+        assert_eq!(reported(&misspelt), themes(&["support"], true));
         let nested = study("theme = \"support\"") + "[[case_study.study]]\ntheme = \"training\"\n";
-        assert_eq!(told(&nested), themes(&["support"], true));
+        assert_eq!(reported(&nested), themes(&["support"], true));
     }
 }

@@ -39,9 +39,9 @@ pub(crate) fn entries(
 
 /// Warns of entries that repeat or contradict one before them.
 pub(crate) fn repeated(file: &Arc<SourceFile>, entries: &[Entry], diagnostics: &mut Diagnostics) {
-    let mut told = Told::default();
+    let mut seen = SeenEntries::default();
     for entry in entries {
-        diagnostics.extend(told.repeated(file, entry));
+        diagnostics.extend(seen.repeated(file, entry));
     }
 }
 
@@ -171,20 +171,20 @@ impl Entry {
 
 /// The entries so far, by subject, without repetitions.
 #[derive(Default)]
-struct Told<'e> {
+struct SeenEntries<'e> {
     by_subject: BTreeMap<(&'e str, &'e [String]), Vec<&'e Entry>>,
 }
 
-impl<'e> Told<'e> {
+impl<'e> SeenEntries<'e> {
     /// The warning about an entry that repeats or contradicts one before it.
     fn repeated(&mut self, file: &Arc<SourceFile>, entry: &'e Entry) -> Option<Diagnostic> {
         let subject = (entry.kind.as_str(), entry.statement.about.as_slice());
-        let told = self.by_subject.entry(subject).or_default();
+        let entries = self.by_subject.entry(subject).or_default();
         let says_the_same = |other: &&&Entry| other.statement.says == entry.statement.says;
-        let same = told.iter().find(says_the_same).copied();
-        let first = same.or(told.first().copied());
+        let same = entries.iter().find(says_the_same).copied();
+        let first = same.or(entries.first().copied());
         if same.is_none() {
-            told.push(entry);
+            entries.push(entry);
         }
         let kind = &entry.kind;
         let (code, message, what) = match same {

@@ -254,7 +254,7 @@ fn summary(entry: &Value, model: &Model) -> String {
 mod tests {
     use super::*;
 
-    fn told(old: &str, new: &str) -> Vec<String> {
+    fn reported(old: &str, new: &str) -> Vec<String> {
         let found = differences(old, new).expect("TOML");
         let words = found.into_iter().map(|it| {
             let within: Vec<_> = it.within.iter().map(EntryName::to_string).collect();
@@ -269,7 +269,7 @@ mod tests {
     #[test]
     fn order_layout_and_writing_are_no_difference() {
         let new = "areas = [\n\"x\",\n\"y\" ]\nname = 'A' # a comment\n[[case_study]]\ntheme = \"t\"\n[[case_study.outcome]]\nbefore = { date = 2011, value = 1 }\nmeasure = \"m\"\n[[case_study.figure]]\nvalue = \"£1500\"\nlabel = \"l\"\n";
-        assert_eq!(told(OLD, new), [""; 0]);
+        assert_eq!(reported(OLD, new), [""; 0]);
     }
 
     #[test]
@@ -280,7 +280,7 @@ mod tests {
             .replace("date = \"2011\"", "date = \"2012\"")
             + "[[case_study.figure]]\nlabel = \"n\"\nvalue = 3\n[members]\ncount = 4\n";
         assert_eq!(
-            told(OLD, &new),
+            reported(OLD, &new),
             [
                 " areas: Some(\"x; y\") Some(\"x\")",
                 "members : None Some(\"4\")",
@@ -289,7 +289,7 @@ mod tests {
                 "case study “t”, outcome “m” before date: Some(\"2011\") Some(\"2012\")",
             ]
         );
-        let gone = told(OLD, "name = \"A\"\nareas = [\"x\", \"y\"]\n");
+        let gone = reported(OLD, "name = \"A\"\nareas = [\"x\", \"y\"]\n");
         assert_eq!(gone, ["case study “t” : Some(\"1 figure, 1 outcome\") None"]);
     }
 }

@@ -177,7 +177,7 @@ mod tests {
     use crate::record::history::diff::differences_by;
 
     /// The diagnostics for a record by this schema: code, message and help.
-    fn told(text: &str) -> Vec<String> {
+    fn reported(text: &str) -> Vec<String> {
         let file = Arc::new(SourceFile::new("west.toml".to_owned(), text.to_owned()));
         let references = References {
             themes: None,
@@ -193,22 +193,22 @@ mod tests {
         table::document(&mut reporter, (&GROWN.0, model()), &tree);
         let written = within::written(tree.get_ref(), model());
         within::repeated(&file, &written, &mut diagnostics);
-        let told = diagnostics.sorted().into_iter().map(|diagnostic| {
+        let reported = diagnostics.sorted().into_iter().map(|diagnostic| {
             let help = diagnostic.help.unwrap_or_default();
             format!("{}: {}; {help}", diagnostic.code.name(), diagnostic.message)
         });
-        told.collect()
+        reported.collect()
     }
 
     /// The diagnostics for the record with a part of it replaced.
-    fn told_of(part: &str, instead: &str) -> Vec<String> {
+    fn reported_in(part: &str, instead: &str) -> Vec<String> {
         assert_eq!(TEXT.matches(part).count(), 1, "{part}");
-        told(&TEXT.replace(part, instead))
+        reported(&TEXT.replace(part, instead))
     }
 
     #[test]
     fn the_checker_knows_what_the_types_have_more() {
-        assert_eq!(told(TEXT), [""; 0]);
+        assert_eq!(reported(TEXT), [""; 0]);
         for (part, instead, expected) in [
             (
                 "visitor = \"Cy Ray\"\n",
@@ -232,10 +232,10 @@ mod tests {
                 "unknown-key: unknown key `xyz`; use `role`",
             ),
         ] {
-            let told = told_of(part, instead);
+            let reported = reported_in(part, instead);
             assert!(
-                matches!(told.as_slice(), [only] if only.starts_with(expected)),
-                "{part}: {told:?}"
+                matches!(reported.as_slice(), [only] if only.starts_with(expected)),
+                "{part}: {reported:?}"
             );
         }
     }
@@ -261,10 +261,10 @@ mod tests {
                 "it belongs to `[[case_study]]`: write `[[case_study.event]]`",
             ),
         ] {
-            let told = told_of(part, &format!("{part}\n{more}"));
+            let reported = reported_in(part, &format!("{part}\n{more}"));
             assert!(
-                matches!(told.as_slice(), [only] if only.ends_with(expected)),
-                "{more}: {told:?}"
+                matches!(reported.as_slice(), [only] if only.ends_with(expected)),
+                "{more}: {reported:?}"
             );
         }
     }
@@ -277,12 +277,12 @@ mod tests {
             ("[[lead_school]]\nname = \"West School\"\n", "lead school"),
             ("[[case_study.event]]\nevent_title = \"A day of maths\"\n", "event"),
         ] {
-            let told = told_of(part, &format!("{part}{part}"));
+            let reported = reported_in(part, &format!("{part}{part}"));
             let expected = format!("duplicate-entry: the same {words} is given twice; ");
-            assert!(matches!(told.as_slice(), [only] if only.starts_with(&expected)), "{told:?}");
+            assert!(matches!(reported.as_slice(), [only] if only.starts_with(&expected)), "{reported:?}");
         }
         let other = "words = \"good books\"\n[[visit.remark]]\nwords = \"calm rooms\"";
-        assert_eq!(told_of("words = \"good books\"", other), [""; 0]);
+        assert_eq!(reported_in("words = \"good books\"", other), [""; 0]);
     }
 
     #[test]
@@ -307,9 +307,9 @@ mod tests {
             .replace("role = \"parents\"", "role = \"staff\"")
             .replace("Ann Hill", "Di Fox");
         let found = differences_by(model(), TEXT, &new).expect("TOML");
-        let told: Vec<_> = found.iter().map(ToString::to_string).collect();
+        let reported: Vec<_> = found.iter().map(ToString::to_string).collect();
         assert_eq!(
-            told,
+            reported,
             [
                 "case study “support”: cost: “£1,500” → “£2,000”",
                 "case study “support”, event “A day of music” added",

@@ -178,9 +178,9 @@ mod tests {
     #[test]
     fn a_draft_tells_what_can_be_read() {
         let lines = draft("name = \"A\"\nsummary = \n[[f]]\nlabel = 'b'\nvalue = 40 days\n");
-        let told: Vec<_> = lines.iter().map(|it| (&*it.key, &*it.text, it.line)).collect();
-        assert_eq!(told[0], ("name", "A", 1));
-        assert!(told.contains(&("f.label", "b", 4)), "{told:?}");
+        let reported: Vec<_> = lines.iter().map(|it| (&*it.key, &*it.text, it.line)).collect();
+        assert_eq!(reported[0], ("name", "A", 1));
+        assert!(reported.contains(&("f.label", "b", 4)), "{reported:?}");
     }
 
     #[test]

@@ -129,12 +129,12 @@ fn halves(digits: &str) -> Option<(String, String)> {
     };
     let groups: Vec<_> =
         whole.split([',', '.', ' ', '\u{a0}', '\u{202f}', '\u{2009}', '\'', '’', '_']).collect();
-    let sound = groups.len() == 1
+    let is_grouped = groups.len() == 1
         || groups[0].len() <= 3
             && !groups[0].is_empty()
             && groups[1..].iter().all(|group| group.len() == 3);
     let digits_only = |text: &str| text.chars().all(is_digit);
-    (sound && groups.iter().all(|group| digits_only(group)) && digits_only(decimals))
+    (is_grouped && groups.iter().all(|group| digits_only(group)) && digits_only(decimals))
         .then(|| (groups.concat(), decimals.to_owned()))
 }
 

@@ -6,7 +6,7 @@ use super::interpretation::{number_wrong, takes_number};
 use super::known_names::{KnownNames, is_blank, is_quote};
 use super::line::remark;
 use super::reader::{Inside, StatementReader};
-use crate::record::schema::model::Key;
+use crate::record::schema::model::{Key, ValueType};
 
 impl StatementReader<'_> {
     /// Reads a value without quotation marks.
@@ -41,13 +41,14 @@ fn why_not_bare(word: &str, key: Option<&Key>) -> String {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let lower = word.to_lowercase();
     let is_date = word.get(..4).is_some_and(digits) && word.contains(['-', '/', '–', '\u{2011}']);
+    let is_boolean = key.and_then(Key::value_type) == Some(ValueType::Boolean);
     match lower.as_str() {
-        "yes" | "on" | "y" => return "yes is written `true`".to_owned(),
-        "no" | "off" | "n" => return "no is written `false`".to_owned(),
+        "yes" | "on" | "y" if is_boolean => return "yes is written `true`".to_owned(),
+        "no" | "off" | "n" if is_boolean => return "no is written `false`".to_owned(),
         "true" | "false" => return "`true` and `false` are written in lower case".to_owned(),
         _ => {}
     }
-    if word.split(',').all(digits) && word.contains(',') {
+    if takes_number(key) && word.split(',').all(digits) && word.contains(',') {
         return "a number is written without commas".to_owned();
     }
     if word.starts_with('0') && digits(word) {
