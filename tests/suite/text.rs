@@ -193,9 +193,11 @@ fn attacks_are_printed_as_they_are_written() {
     }
 }
 
-/// Dashes, dots and ditto marks alone mean "unknown" or "as above", and are refused.
+/// Dashes, dots and ditto marks alone mean "unknown" or "as above", as some short words do, and are refused.
 fn is_stand_in(text: &str) -> bool {
-    text.chars().all(|it| "-–—./? '’\"“”".contains(it))
+    let word = text.trim_matches(|it: char| !it.is_alphanumeric()).to_lowercase();
+    let words = ["do", "na", "nk", "n/a", "n.a", "n/d", "n/k", "xx", "xxx"];
+    words.contains(&&*word) || text.chars().all(|it| "-–—./? '’\"“”()[]:,".contains(it))
 }
 
 fn signs() -> impl Strategy<Value = String> {

@@ -279,7 +279,10 @@ mod tests {
         ] {
             let reported = reported_in(part, &format!("{part}{part}"));
             let expected = format!("duplicate-entry: the same {words} is given twice; ");
-            assert!(matches!(reported.as_slice(), [only] if only.starts_with(&expected)), "{reported:?}");
+            assert!(
+                matches!(reported.as_slice(), [only] if only.starts_with(&expected)),
+                "{reported:?}"
+            );
         }
         let other = "words = \"good books\"\n[[visit.remark]]\nwords = \"calm rooms\"";
         assert_eq!(reported_in("words = \"good books\"", other), [""; 0]);

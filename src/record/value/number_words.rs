@@ -21,7 +21,7 @@ const NOT_GIVEN: [&str; 28] = [
     "tbd",
     "?",
     "unknown",
-    "not one of the choices",
+    "not known",
     "not available",
     "supp",
     "lowcov",

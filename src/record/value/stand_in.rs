@@ -47,7 +47,7 @@ const UNKNOWN: [&str; 24] = [
     "to follow",
     "not applicable",
     "not available",
-    "not one of the choices",
+    "not known",
     "not given",
     "unknown",
     "no data",

@@ -18,7 +18,7 @@ const NO_ROWS: [&str; 6] = [
     "table:content-validations",
     "table:dde-links",
     "table:named-expressions",
-    "office:sheets",
+    "office:forms",
 ];
 
 /// Reads the sheets.
@@ -277,5 +277,15 @@ mod tests {
             b = text("b").replace("table-cell", "covered-table-cell"),
         ));
         assert_eq!(builder.grid.rows[0], [Cell::text("a"), Cell::text("a")]);
+    }
+
+    #[test]
+    fn what_is_drawn_over_the_sheet_or_deleted_is_no_row() {
+        let row = "<table:table-row><table:table-cell office:value-type=\"string\"><text:p>a</text:p></table:table-cell></table:table-row>";
+        for element in ["table:tracked-changes", "table:shapes", "table:dde-links", "office:forms"]
+        {
+            let builder = sheet(&format!("<{element}>{row}</{element}>{row}"));
+            assert_eq!(builder.grid.rows, [[Cell::text("a")]], "{element}");
+        }
     }
 }
