@@ -60,8 +60,13 @@ impl Rewrite {
             return self.staged.put_new();
         };
         match self.exchange() {
-            Ok(()) if self.waits(read) => Ok(true),
-            Ok(()) => self.give_back(),
+            Ok(()) => match self.waits(read) {
+                Ok(true) => Ok(true),
+                saved_or_unreadable => {
+                    self.give_back()?;
+                    saved_or_unreadable
+                }
+            },
             Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(false),
             // The file system cannot exchange two files.
             Err(_) => self.staged.put().map(|()| true),
@@ -69,19 +74,21 @@ impl Rewrite {
     }
 
     /// Puts back what somebody saved between the check and the exchange.
-    fn give_back(self) -> Result<bool, Failure> {
+    fn give_back(&self) -> Result<(), Failure> {
         let failure = |cause: io::Error| Failure::at("write", &self.place, &cause);
         self.exchange().map_err(failure)?;
-        if !self.waits(self.new) {
+        if !self.waits(self.new)? {
             // Somebody saved once more in between.
             self.exchange().map_err(failure)?;
         }
-        Ok(false)
+        Ok(())
     }
 
     /// Whether the waiting file has these bytes.
-    fn waits(&self, digest: Digest) -> bool {
-        Digest::of_file(self.staged.path()).is_ok_and(|it| it == digest)
+    fn waits(&self, digest: Digest) -> Result<bool, Failure> {
+        let waiting = self.staged.path();
+        let found = Digest::of_file(waiting);
+        found.map(|it| it == digest).map_err(|cause| Failure::at("read", waiting, &cause))
     }
 
     fn exchange(&self) -> io::Result<()> {
