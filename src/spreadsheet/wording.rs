@@ -4,11 +4,12 @@
 use super::columns::{ColumnKind, Sheet};
 
 /// Words about a record, and the words for a cell.
-const OF_CELLS: [(&str, &str); 4] = [
+const OF_CELLS: [(&str, &str); 5] = [
     ("a text in quotes", "a text"),
     (" in quotes", ""),
     ("leave the key out", "leave the cell empty"),
     ("leave the whole entry out", "delete the row"),
+    ("or the whole entry if", "or delete the row if"),
 ];
 
 impl Sheet {
@@ -170,6 +171,12 @@ mod tests {
                 "Value",
                 "`value`: `40 [1]`, `\"` or `[x]`: leave the key out, or leave `unit` out",
                 "`Value`: `40 [1]`, `\"` or `[x]`: leave the cell empty, or leave `Unit` empty",
+            ),
+            (
+                "Figures",
+                "Value",
+                "leave the key out, or the whole entry if it is about this number",
+                "leave the cell empty, or delete the row if it is about this number",
             ),
             ("Alliances", "Areas", "`areas = [\"Leeds\", \"York\"]`", "`Leeds; York`"),
             (
