@@ -95,8 +95,8 @@ fn order_and_layout_are_no_change() {
 fn a_state_that_is_not_there_is_an_error() {
     let bench = changed();
     for (since, words) in [
-        ("third", "there is no such folder, and git knows no such state"),
-        ("--upload-pack=x", "there is no such folder"),
+        ("third", "it is neither a folder nor a revision that git knows"),
+        ("--upload-pack=x", "it is neither a folder"),
         ("templates", "has no data/alliances"),
     ] {
         let since = format!("--since={since}");

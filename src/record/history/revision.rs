@@ -52,7 +52,7 @@ impl Revision {
     /// in the git repository of the project in `root`.
     ///
     /// # Errors
-    /// Why there is no such state, in words.
+    /// Why the revision cannot be read, in words.
     pub fn read(root: &Path, since: &str) -> Result<Self, String> {
         let folder = root.join(since);
         match folder.is_dir() {
@@ -87,14 +87,14 @@ fn from_folder(folder: &Path) -> Result<Revision, String> {
 
 fn from_git(root: &Path, state: &str) -> Result<Revision, String> {
     if state.starts_with('-') || state.trim().is_empty() {
-        return Err("there is no such folder, and git knows no such state".to_owned());
+        return Err("it is neither a folder nor a revision that git knows".to_owned());
     }
     let commit = format!("{state}^{{commit}}");
     let found = git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;
     if !found.status.success() {
         return Err(match said(&found.stderr) {
-            "" => "there is no such folder, and git knows no such state".to_owned(),
-            words => format!("there is no such folder, and git says: {words}"),
+            "" => "it is neither a folder nor a revision that git knows".to_owned(),
+            words => format!("it is not a folder, and git says: {words}"),
         });
     }
     let commit = said(&found.stdout).to_owned();
@@ -138,7 +138,7 @@ fn git(root: &Path, arguments: &[&str]) -> Result<Output, String> {
 }
 
 fn no_git(cause: &std::io::Error) -> String {
-    format!("there is no such folder, and git cannot be run: {cause}")
+    format!("it is not a folder, and git cannot be run: {cause}")
 }
 
 /// The content of files in git's store, all through one process.
