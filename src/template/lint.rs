@@ -124,7 +124,7 @@ impl<'s> Scope<'s> {
         locals.find(|local| local.0 == name).map(|local| local.1.clone())
     }
 
-    /// The error for a name that is no field of the context at `start`.
+    /// The error for a name that the context at `start` does not have as a field.
     fn unknown(&self, name: &str, start: usize) -> Unknown {
         let outer = self.contexts[..start].iter().rposition(|it| it.fields().contains(name));
         let help = match outer {
@@ -144,7 +144,7 @@ struct Unknown {
     help: String,
 }
 
-/// The help for a name that is no field of a value.
+/// The help for a name that a value does not have as a field.
 fn similar(name: &str, value: &ViewType<'_>) -> String {
     match nearest(name, value.fields()) {
         Some(near) => format!("did you mean `{near}`?"),
