@@ -24,9 +24,9 @@ const FAILED: u8 = 2;
 fn main() -> ExitCode {
     let code = match cli::from_arguments() {
         Command::Run(command) => command.job().map(|job| run(&job)),
-        Command::Watch(options) => {
-            let port = options.port;
-            options.job().map(|job| watch(job, port))
+        Command::Watch(args) => {
+            let port = args.port;
+            args.job().map(|job| watch(job, port))
         }
         Command::Tool(tool) => Ok(run_tool(&tool)),
     };

@@ -1,10 +1,8 @@
 //! The commands, with their help and examples. Never decides what a run does.
 
-use std::path::PathBuf;
-
 use clap::{Parser, Subcommand};
 
-use super::options::{RunOptions, WatchOptions};
+use super::args::{BuildArgs, CheckArgs, ListArgs, WatchArgs};
 use super::tool::Tool;
 
 const HELP: &str = "\
@@ -39,7 +37,7 @@ pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
     #[command(flatten)]
-    pub(super) build: RunOptions,
+    pub(super) build: BuildArgs,
 }
 
 /// What the program is asked to do.
@@ -56,7 +54,7 @@ Examples:
   impact watch                  open the address that it prints in a browser
   impact watch --only ebor      keep one brief up to date
   impact watch --port 0         use any free port")]
-    Watch(WatchOptions),
+    Watch(WatchArgs),
     /// A command that makes no document.
     #[command(flatten)]
     Tool(Tool),
@@ -74,18 +72,17 @@ Examples:
   impact build                  bring every document up to date
   impact build --only ebor      bring one brief up to date
   impact build --force          make every document again")]
-    Build(RunOptions),
+    Build(BuildArgs),
     /// Look for errors in records and templates; write nothing
     ///
     /// Reads every record, fills every template and typesets every document, so that it finds whatever
-    /// would stop a build. Prints every error with its file, line and column. Takes the options of a
-    /// build, so that the same command line can be tried first.
+    /// would stop a build. Prints every error with its file, line and column.
     #[command(after_help = "\
 Examples:
   impact check                  look for errors in everything
   impact check --strict         fail on warnings as well
   impact check --only ebor      check one brief")]
-    Check(RunOptions),
+    Check(CheckArgs),
     /// List every document with its id, kind, file, state and records
     ///
     /// Prints one document a line, with tabs between the columns. The state is `fresh`, `stale` with the
@@ -95,15 +92,5 @@ Examples:
   impact list                   show what the next run would make, and why
   impact list --json            the same as JSON, with the digest of each PDF
   impact list --since sent.json show what has been published since that manifest was saved")]
-    List {
-        /// Write the list as JSON, with the digest of each published PDF
-        #[arg(long)]
-        json: bool,
-        /// List only documents that differ from an earlier manifest: `added`, `changed` or `removed`
-        #[arg(long, value_name = "MANIFEST")]
-        since: Option<PathBuf>,
-        /// The options of a run.
-        #[command(flatten)]
-        options: RunOptions,
-    },
+    List(ListArgs),
 }

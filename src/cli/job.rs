@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::args::{BuildArgs, CheckArgs, ListArgs, WatchArgs};
 use super::command::RunCommand;
-use super::options::{Documents, Project, RunOptions, WatchOptions};
+use super::options::{Documents, Force, Reports, Verbose};
 use crate::diagnostic::ColourChoice;
 use crate::interrupt::Interrupt;
 use crate::job::{
@@ -25,84 +26,121 @@ impl RunCommand {
     /// If a variable of the environment has an unusable value.
     pub fn job(self) -> Result<Job, String> {
         match self {
-            Self::Build(options) => options.job(Task::Build),
-            Self::Check(options) => options.job(Task::Check),
-            Self::List { json, since, options } => {
-                Ok(Job { json, since, ..options.job(Task::List)? })
-            }
+            Self::Build(args) => args.job(),
+            Self::Check(args) => args.job(),
+            Self::List(args) => args.job(),
         }
     }
 }
 
-impl RunOptions {
-    fn job(self, task: Task) -> Result<Job, String> {
-        let terminal = std::io::stderr().is_terminal();
-        Ok(Job {
-            task,
+impl BuildArgs {
+    fn job(self) -> Result<Job, String> {
+        let job = Job {
             publishing: if self.all_or_nothing {
                 Publishing::AllOrNothing
             } else {
                 Publishing::Each
             },
-            rebuild: if self.force { Rebuild::Forced } else { Rebuild::Stale },
-            log: self.log_format,
-            summary: self.summary,
-            metrics: self.metrics,
-            verbosity: match (self.quiet, self.verbose) {
-                (true, _) => Verbosity::Quiet,
-                (_, true) => Verbosity::Verbose,
-                _ => Verbosity::Normal,
-            },
-            watched: terminal && !self.quiet && self.log_format == LogFormat::Text,
-            ..job(self.project, self.documents)?
-        })
+            rebuild: self.force.rebuild(),
+            wait: self.wait.wait,
+            keep_markup: self.markup.keep_markup,
+            ..self.documents.job(Task::Build)?
+        };
+        Ok(self.verbose.put(self.reports.put(job)))
     }
 }
 
-impl WatchOptions {
+impl CheckArgs {
+    fn job(self) -> Result<Job, String> {
+        let keep_markup = self.markup.keep_markup;
+        let job = Job { keep_markup, ..self.documents.job(Task::Check)? };
+        Ok(self.verbose.put(self.reports.put(job)))
+    }
+}
+
+impl ListArgs {
+    fn job(self) -> Result<Job, String> {
+        let job = Job {
+            json: self.json,
+            since: self.since,
+            rebuild: self.force.rebuild(),
+            ..self.documents.job(Task::List)?
+        };
+        Ok(self.reports.put(job))
+    }
+}
+
+impl WatchArgs {
     /// Decides what each run of the preview does.
     ///
     /// # Errors
     /// If a variable of the environment has an unusable value.
     pub fn job(self) -> Result<Job, String> {
-        job(self.project, self.documents)
+        let (wait, keep_markup) = (self.wait.wait, self.markup.keep_markup);
+        Ok(Job { wait, keep_markup, ..self.documents.job(Task::Build)? })
     }
 }
 
-/// A build of these documents that leaves everything else as it is by default.
-fn job(project: Project, documents: Documents) -> Result<Job, String> {
-    let now = now(std::env::var_os("SOURCE_DATE_EPOCH").filter(|value| !value.is_empty()))?;
-    let page_format = if documents.print { PageFormat::Print } else { PageFormat::Plain };
-    let tone = if documents.mono { Tone::Mono } else { Tone::Colour };
-    let root = project.root;
-    let output =
-        documents.output.unwrap_or_else(|| default_output(&root, edition(page_format, tone)));
-    let workers = documents.jobs.or_else(|| thread::available_parallelism().ok());
-    Ok(Job {
-        task: Task::Build,
-        root,
-        output,
-        only: documents.only,
-        strictness: if documents.strict { Strictness::Strict } else { Strictness::Lenient },
-        page_format,
-        tone,
-        publishing: Publishing::Each,
-        rebuild: Rebuild::Stale,
-        workers: workers.unwrap_or(NonZeroUsize::MIN),
-        time_limit: documents.time_limit,
-        wait: documents.wait,
-        verbosity: Verbosity::Normal,
-        colours: colours(),
-        watched: false,
-        log: LogFormat::Text,
-        json: false,
-        since: None,
-        summary: None,
-        metrics: None,
-        keep_markup: documents.keep_markup,
-        now,
-        interrupt: Interrupt::default(),
-    })
+impl Documents {
+    /// A job for these documents, with everything else as it is by default.
+    fn job(self, task: Task) -> Result<Job, String> {
+        let now = now(std::env::var_os("SOURCE_DATE_EPOCH").filter(|value| !value.is_empty()))?;
+        let page_format = if self.print { PageFormat::Print } else { PageFormat::Plain };
+        let tone = if self.mono { Tone::Mono } else { Tone::Colour };
+        let root = self.project.root;
+        let output =
+            self.output.unwrap_or_else(|| default_output(&root, edition(page_format, tone)));
+        let workers = self.jobs.or_else(|| thread::available_parallelism().ok());
+        Ok(Job {
+            task,
+            root,
+            output,
+            only: self.only,
+            strictness: if self.strict { Strictness::Strict } else { Strictness::Lenient },
+            page_format,
+            tone,
+            publishing: Publishing::Each,
+            rebuild: Rebuild::Stale,
+            workers: workers.unwrap_or(NonZeroUsize::MIN),
+            time_limit: self.time_limit,
+            wait: Duration::ZERO,
+            verbosity: Verbosity::Normal,
+            colours: colours(),
+            watched: false,
+            log: LogFormat::Text,
+            json: false,
+            since: None,
+            summary: None,
+            metrics: None,
+            keep_markup: None,
+            now,
+            interrupt: Interrupt::default(),
+        })
+    }
+}
+
+impl Force {
+    fn rebuild(&self) -> Rebuild {
+        if self.force { Rebuild::Forced } else { Rebuild::Stale }
+    }
+}
+
+impl Reports {
+    fn put(self, job: Job) -> Job {
+        Job { log: self.log_format, summary: self.summary, metrics: self.metrics, ..job }
+    }
+}
+
+impl Verbose {
+    fn put(&self, job: Job) -> Job {
+        let verbosity = match (self.quiet, self.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (_, true) => Verbosity::Verbose,
+            _ => Verbosity::Normal,
+        };
+        let is_for_a_person = std::io::stderr().is_terminal() && job.log == LogFormat::Text;
+        Job { verbosity, watched: is_for_a_person && !self.quiet, ..job }
+    }
 }
 
 /// Colour for a person at a terminal, unless `NO_COLOR` is set.

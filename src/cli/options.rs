@@ -1,4 +1,5 @@
-//! Options that several commands share, one `Args` struct for each group of them, with their help.
+//! Options that several commands share, with their help. A command takes the groups that change what it
+//! does; only `Accepted` and `NoProject` have no effect.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -26,8 +27,8 @@ pub struct Project {
     pub(super) root: PathBuf,
 }
 
-/// Options of a run that a command accepts without any effect, so that a script may pass them to every
-/// command.
+/// `--quiet` and `--verbose` for a command that prints the same with either, so that a script may pass
+/// them to every command.
 #[derive(Clone, Debug, Args)]
 pub struct Accepted {
     #[arg(short, long, hide = true, conflicts_with = "verbose")]
@@ -48,6 +49,8 @@ pub struct NoProject {
 /// Which documents a command is about, and how their pages are made.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Documents {
+    #[command(flatten)]
+    pub(super) project: Project,
     /// Where to put the documents [default: output/ in the project folder; output/print, output/mono or
     /// output/print-mono with `--print`, `--mono` or both]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
@@ -65,34 +68,43 @@ pub(super) struct Documents {
     /// Make a proof in greys, as a mono printer would print it
     #[arg(long)]
     pub(super) mono: bool,
-    /// How long to wait for another run on the same output
-    #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = seconds)]
-    pub(super) wait: Duration,
     /// How long one document may take, and how long reading and checking the records may take
     #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = limit)]
     pub(super) time_limit: Duration,
-    /// How many documents to typeset at once, 256 at most [default: the number of processor cores]
+    /// How many records to check, or documents to typeset, at once, 256 at most [default: the number of
+    /// processor cores]
     #[arg(long, value_name = "N", value_parser = jobs)]
     pub(super) jobs: Option<NonZeroUsize>,
+}
+
+/// For a command that makes documents even if they are up to date, or lists what that would make.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Force {
+    /// Make all documents, even those that are up to date
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// For a command that locks the output.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Wait {
+    /// How long to wait for another run on the same output
+    #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = seconds)]
+    pub(super) wait: Duration,
+}
+
+/// For a command that typesets.
+#[derive(Clone, Debug, Args)]
+pub(super) struct KeepMarkup {
     /// Write the Typst markup of each document that is typeset to this folder, with everything that
     /// `typst compile --root DIR` needs
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(super) keep_markup: Option<PathBuf>,
 }
 
-/// Everything that a run over the documents takes.
+/// How a run reports to other programs.
 #[derive(Clone, Debug, Args)]
-pub struct RunOptions {
-    #[command(flatten)]
-    pub(super) project: Project,
-    #[command(flatten)]
-    pub(super) documents: Documents,
-    /// Make all documents, even those that are up to date
-    #[arg(long)]
-    pub(super) force: bool,
-    /// Publish nothing unless every document is free of errors
-    #[arg(long)]
-    pub(super) all_or_nothing: bool,
+pub(super) struct Reports {
     /// How to write events to standard error: as text, or as one JSON object a line
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = log_format())]
     pub(super) log_format: LogFormat,
@@ -102,26 +114,17 @@ pub struct RunOptions {
     /// Write the metrics of the run to this file, for Prometheus (node_exporter's textfile collector)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) metrics: Option<PathBuf>,
+}
+
+/// How much a run prints.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Verbose {
     /// Print nothing but errors and warnings
     #[arg(short, long, conflicts_with = "verbose")]
     pub(super) quiet: bool,
     /// Print a line for each document
     #[arg(short, long)]
     pub(super) verbose: bool,
-}
-
-/// Everything that the preview takes.
-#[derive(Clone, Debug, Args)]
-pub struct WatchOptions {
-    /// The port to open in a browser on this computer; 0 picks any free port
-    #[arg(long, value_name = "N", default_value = "4747")]
-    pub port: u16,
-    #[command(flatten)]
-    pub(super) project: Project,
-    #[command(flatten)]
-    pub(super) documents: Documents,
-    #[command(flatten)]
-    accepted: Accepted,
 }
 
 fn log_format() -> impl TypedValueParser<Value = LogFormat> {
