@@ -49,6 +49,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("tokio", &["watch"]),
     ("futures_util", &["watch"]),
     ("notify", &["watch"]),
+    ("percent_encoding", &["watch"]),
     ("typst_svg", &["typeset"]),
     ("slug", &["record"]),
     ("unicode_normalization", &["names"]),
