@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::row::{DiagnosticRow, DocumentRow, moment, seconds};
+use super::row::{DiagnosticRow, DocumentRow, RunCounts, moment, seconds};
 use crate::character::is_hidden;
 use crate::job::{Job, Task};
 use crate::pipeline::{DocumentResult, RunResult};
@@ -37,14 +37,8 @@ pub(super) enum Event<'e> {
     RunEnded {
         exit_code: u8,
         duration: f64,
-        made: usize,
-        added: usize,
-        changed: usize,
-        fresh: usize,
-        held_back: usize,
-        not_reached: usize,
-        removed: usize,
-        pages: usize,
+        #[serde(flatten)]
+        counts: RunCounts,
     },
 }
 
@@ -70,18 +64,10 @@ impl<'e> Event<'e> {
         events.extend(run.notices.iter().map(|message| Self::Notice { message }));
         let failure = run.failure.as_ref().map(ToString::to_string);
         events.extend(failure.map(|message| Self::Failure { message }));
-        let tally = run.tally();
         events.push(Self::RunEnded {
             exit_code: run.exit_code(job.strictness),
             duration: seconds(run.duration),
-            made: tally.made,
-            added: tally.added,
-            changed: tally.changed,
-            fresh: tally.fresh,
-            held_back: tally.held_back,
-            not_reached: tally.stale,
-            removed: run.removed.len(),
-            pages: tally.pages,
+            counts: run.into(),
         });
         events
     }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::diagnostic::{Diagnostic, Severity, Suggestion};
 use crate::digest::Digest;
 use crate::job::Job;
-use crate::pipeline::{Change, DocumentResult, Obstacle, State};
+use crate::pipeline::{Change, DocumentResult, Obstacle, RunResult, State, Tally};
 
 /// A diagnostic.
 #[derive(Serialize)]
@@ -153,6 +153,30 @@ impl<'t> DocumentRow<'t> {
                 ..row
             },
         }
+    }
+}
+
+/// What a run did, in numbers.
+#[derive(Serialize)]
+pub(super) struct RunCounts {
+    made: usize,
+    /// Published where there was none before.
+    added: usize,
+    /// Published in place of another.
+    changed: usize,
+    fresh: usize,
+    held_back: usize,
+    not_reached: usize,
+    removed: usize,
+    /// Pages of the documents made.
+    pages: usize,
+}
+
+impl From<&RunResult> for RunCounts {
+    fn from(run: &RunResult) -> Self {
+        let Tally { fresh, stale, made, added, changed, held_back, pages } = run.tally();
+        let removed = run.removed.len();
+        Self { made, added, changed, fresh, held_back, not_reached: stale, removed, pages }
     }
 }
 

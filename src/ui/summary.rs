@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::event::command;
-use super::row::{DiagnosticRow, DocumentRow, moment, seconds};
+use super::row::{DiagnosticRow, DocumentRow, RunCounts, moment, seconds};
 use crate::diagnostic::Severity;
 use crate::job::Job;
 use crate::pipeline::{DocumentResult, RunResult, State};
@@ -37,24 +37,14 @@ struct Summary<'o> {
 #[derive(Serialize)]
 struct Counts {
     documents: usize,
-    made: usize,
-    /// Published where there was none before.
-    added: usize,
-    /// Published in place of another.
-    changed: usize,
-    fresh: usize,
-    held_back: usize,
-    not_reached: usize,
-    removed: usize,
-    /// Pages of the documents made.
-    pages: usize,
+    #[serde(flatten)]
+    run: RunCounts,
     errors: usize,
     warnings: usize,
 }
 
 /// The summary as text.
 pub(super) fn summary(job: &Job, run: &RunResult) -> String {
-    let tally = run.tally();
     let rows = |wanted: fn(&State) -> bool| {
         let results = run.documents.iter().filter(|it| wanted(&it.state));
         results.map(|it| DocumentRow::new(it, job)).collect()
@@ -69,14 +59,7 @@ pub(super) fn summary(job: &Job, run: &RunResult) -> String {
         exit_code: run.exit_code(job.strictness),
         counts: Counts {
             documents: run.documents.len(),
-            made: tally.made,
-            added: tally.added,
-            changed: tally.changed,
-            fresh: tally.fresh,
-            held_back: tally.held_back,
-            not_reached: tally.stale,
-            removed: run.removed.len(),
-            pages: tally.pages,
+            run: run.into(),
             errors: run.count(Severity::Error),
             warnings: run.count(Severity::Warning),
         },
