@@ -2,19 +2,17 @@
 //! Never changes a record or replaces a file.
 
 use std::path::Path;
-
-use toml_edit::{DocumentMut, Item};
+use std::sync::Arc;
 
 use super::result::CommandResult;
 use super::shown;
-use crate::diagnostic::{Code, Diagnostics, listed, nearest};
+use crate::diagnostic::{Code, Diagnostics, SourceFile, listed, nearest};
 use crate::error::Failure;
 use crate::publish::{TempGuard, folder_of, publish, publish_folder};
 use crate::record;
-use crate::record::{CheckOptions, Files};
-use crate::spreadsheet::toml_tables::entries;
+use crate::record::{CheckOptions, Files, ValueType};
 use crate::spreadsheet::{
-    AllianceFiles, EXPLANATION, FilledSheet, fill, sheets, write_folder, write_workbook,
+    AllianceFiles, FilledSheet, explanation, fill, sheets, write_folder, write_workbook,
 };
 
 /// Errors of records that sheets could not hold without loss.
@@ -69,7 +67,7 @@ pub fn export(root: &Path, file: &Path, only: &[String]) -> Result<CommandResult
     } else {
         let grids: Vec<_> = filled.iter().map(FilledSheet::grid).collect();
         let mut files = write_folder(&grids);
-        let words = EXPLANATION.join("\n\n") + "\n";
+        let words = explanation(&filled).join("\n\n") + "\n";
         files.push(("read-me.txt".into(), words.into_bytes()));
         publish_folder(file, &files)?;
     }
@@ -121,17 +119,13 @@ fn selected<'f>(root: &Path, files: &'f Files, only: &[String]) -> Result<Select
         }
     }
     // A record that cannot be read may be of any theme: it is reported.
-    let is_of_theme = |id: &str, text: Option<&str>| {
-        only.is_empty()
-            || only.iter().any(|it| it == id)
-            || only
-                .iter()
-                .any(|it| themes.contains(it) && text.is_none_or(|text| has_theme(text, it)))
-    };
+    let only_themes: Vec<_> = only.iter().filter(|it| themes.contains(*it)).collect();
+    let is_named = |id: &String| only.is_empty() || only.contains(id);
     let alliances = files.alliances.iter();
-    let alliances: Vec<_> = alliances.filter(|(id, it)| is_of_theme(id, Some(&it.text))).collect();
-    let unread = files.not_text.iter().filter(|(id, _)| is_of_theme(id, None));
-    let unread: Vec<_> = unread.collect();
+    let alliances: Vec<_> =
+        alliances.filter(|it| is_named(&it.0) || has_theme(it, &only_themes)).collect();
+    let unread = files.not_text.iter();
+    let unread: Vec<_> = unread.filter(|it| is_named(&it.0) || !only_themes.is_empty()).collect();
     if alliances.is_empty() && unread.is_empty() {
         let themes = listed(only.iter().map(String::as_str));
         let message = match only.is_empty() {
@@ -143,11 +137,16 @@ fn selected<'f>(root: &Path, files: &'f Files, only: &[String]) -> Result<Select
     Ok(Selection { alliances, unread })
 }
 
-/// Whether a record has a case study of a theme, or may have one because it is not TOML.
-fn has_theme(record: &str, theme: &str) -> bool {
-    let Ok(document) = record.parse::<DocumentMut>() else {
-        return true;
+/// Whether a record names one of these themes, or may name one because it is not TOML.
+fn has_theme(alliance: &(String, Arc<SourceFile>), themes: &[&String]) -> bool {
+    if themes.is_empty() {
+        return false;
+    }
+    let filled = fill(&vec![alliance], sheets());
+    let names_one = |FilledSheet { sheet, rows }: &FilledSheet| {
+        let columns = sheet.columns.iter().enumerate();
+        let mut columns = columns.filter(|(_, it)| it.value_type() == Some(ValueType::Theme));
+        columns.any(|(at, _)| rows.iter().any(|row| themes.contains(&&row[at].shown())))
     };
-    let studies = entries(document.get("case_study"));
-    studies.iter().any(|study| study.get("theme").and_then(Item::as_str) == Some(theme))
+    filled.iter().any(names_one) || !record::syntax_errors(&alliance.1).is_empty()
 }

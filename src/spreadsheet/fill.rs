@@ -24,30 +24,27 @@ pub(crate) fn fill(alliances: &AllianceFiles<'_>, sheets: Vec<Sheet>) -> Vec<Fil
     let filled = sheets.into_iter().map(|sheet| {
         let mut rows = Vec::new();
         for (id, document) in &parsed {
-            let mut add = |table: &Table, number| rows.push(row(&sheet, id, number, table));
-            each_table(document.as_table(), (&sheet, &sheet.path), None, &mut add);
+            let list = sheet.list.as_ref().map(|list| list.key);
+            let tables = tables_at(document.as_table(), &sheet.path, list);
+            rows.extend(tables.iter().map(|(number, table)| row(&sheet, id, *number, table)));
         }
         FilledSheet { sheet, rows }
     });
     filled.collect()
 }
 
-/// Calls for every table that the rest of a sheet's path leads to, with the number that its row has.
-fn each_table(
-    table: &Table,
-    (sheet, path): (&Sheet, &[&str]),
-    number: Option<usize>,
-    each: &mut dyn FnMut(&Table, Option<usize>),
-) {
+/// The tables that a path leads to; each with the number of the entry of a list that it is, or is in.
+fn tables_at(table: &Table, path: &[&str], list: Option<&str>) -> Vec<(Option<usize>, Table)> {
     let Some((name, rest)) = path.split_first() else {
-        each(table, number);
-        return;
+        return vec![(None, table.clone())];
     };
-    for (at, below) in entries(table.get(name)).iter().enumerate() {
-        let is_numbered = sheet.list.as_ref().is_some_and(|list| list.key == *name);
-        let number = if is_numbered { Some(at + 1) } else { number };
-        each_table(below, (sheet, rest), number, each);
+    let mut tables = Vec::new();
+    for (number, entry) in (1..).zip(entries(table.get(name))) {
+        let number = (list == Some(*name)).then_some(number);
+        let below = tables_at(&entry, rest, list).into_iter();
+        tables.extend(below.map(|(inner, table)| (number.or(inner), table)));
     }
+    tables
 }
 
 fn row(sheet: &Sheet, id: &str, number: Option<usize>, table: &Table) -> Vec<Cell> {

@@ -23,11 +23,12 @@ fn is_consequence(
         return reported.is_incomplete(&table.path);
     }
     match code {
-        Code::OutcomeIncomplete | Code::InspectionIncomplete | Code::SidesDiffer => {
-            reported.has_row(source.row)
+        Code::OutcomeIncomplete
+        | Code::InspectionIncomplete
+        | Code::SidesDiffer
+        | Code::MembersSum => {
+            reported.has_row(source.row) || reported.has_below(&source.row.table.sheet.path)
         }
-        // The sum and its parts are in different sheets.
-        Code::MembersSum => reported.has_table(&source.row.table.sheet.path),
         _ => reported.has_cell(source.row, source.column),
     }
 }

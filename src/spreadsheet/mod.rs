@@ -39,7 +39,7 @@ pub(crate) use merge::{MergedRecord, merge};
 pub(crate) use reporter::Reported;
 pub(crate) use rows::place_rows;
 pub use tables::{RowRef, SheetRow, SheetTable, read_tables};
-pub use write_xlsx::{EXPLANATION, write_workbook};
+pub use write_xlsx::{explanation, write_workbook};
 
 #[cfg(test)]
 mod tests {

@@ -44,9 +44,9 @@ impl Reported {
         self.cells.range(key(None)..=key(Some(usize::MAX))).next().is_some()
     }
 
-    /// Whether a sheet of the same table as this one, or of the whole record, has an error.
-    pub(crate) fn has_table(&self, path: &[&'static str]) -> bool {
-        self.cells.iter().any(|cell| path.is_empty() || cell.0.first() == path.first())
+    /// Whether a sheet of tables below those at a path has an error.
+    pub(crate) fn has_below(&self, path: &[&'static str]) -> bool {
+        self.cells.iter().any(|(other, ..)| other.len() > path.len() && other.starts_with(path))
     }
 }
 

@@ -30,17 +30,41 @@ const INK: Color = Color::RGB(0x1B_24_30);
 const WASH: Color = Color::RGB(0xE6_EF_EF);
 
 /// Instructions for the person who fills in the sheets: a title, then paragraphs.
-pub const EXPLANATION: [&str; 9] = [
-    "How to fill in the sheets",
-    "Each sheet holds one kind of row: an alliance, a school that leads it, a case study, a figure. The first column says which alliance a row belongs to.",
-    "A column with a star (*) must be filled in for every row. Select a cell to see what to enter; some cells have a list to choose from.",
-    "A case study has a number, 1 for the alliance’s first. Figures, outcomes and inspections name the case study that they belong to.",
-    "Enter numbers as 55, 0.3, 40% or £1500. Words such as over or about have their own column. Enter a fraction as text: '2/3.",
-    "Give dates as precisely as you know them: 2012, 2012-13, autumn 2013 or July 2011. Of a full date, only the month is kept.",
-    "In a cell that takes a list, put each entry on its own line (Alt+Enter starts a new line; in LibreOffice, Ctrl+Enter).",
-    "You may add, sort and delete rows. A row that you delete is deleted from the record. Alliances, sheets and columns that are missing altogether stay unchanged.",
-    "Send the file back as .xlsx or .ods. `impact import FILE --dry-run` shows what it would change.",
-];
+pub fn explanation(sheets: &[FilledSheet]) -> Vec<String> {
+    let mut paragraphs = vec![
+        "How to fill in the sheets".to_owned(),
+        "Each sheet holds one kind of row, which its title names. The first column says which alliance a row belongs to.".to_owned(),
+        "A column with a star (*) must be filled in for every row. Select a cell to see what to enter; some cells have a list to choose from.".to_owned(),
+    ];
+    let numbered = sheets.iter().filter(|filled| filled.sheet.is_numbered());
+    for list in numbered.filter_map(|filled| filled.sheet.list.as_ref()) {
+        let others = sheets.iter().map(|filled| &filled.sheet);
+        let others = others.filter(|it| it.list.as_ref() == Some(list) && !it.is_numbered());
+        let others: Vec<_> = others.map(|it| it.title.to_lowercase()).collect();
+        let words = &list.words;
+        paragraphs.push(format!(
+            "Every {words} has a number, 1 for the alliance’s first. In the sheets for {}, the number names the {words} that a row belongs to.",
+            joined(&others)
+        ));
+    }
+    let others = [
+        "Enter numbers as 55, 0.3, 40% or £1500. Words such as over or about have their own column. Enter a fraction as text: '2/3.",
+        "Give dates as precisely as you know them: 2012, 2012-13, autumn 2013 or July 2011. Of a full date, only the month is kept.",
+        "In a cell that takes a list, put each entry on its own line (Alt+Enter starts a new line; in LibreOffice, Ctrl+Enter).",
+        "You may add, sort and delete rows. A row that you delete is deleted from the record. Alliances, sheets and columns that are missing altogether stay unchanged.",
+        "Send the file back as .xlsx or .ods. `impact import FILE --dry-run` shows what it would change.",
+    ];
+    paragraphs.extend(others.map(str::to_owned));
+    paragraphs
+}
+
+/// Words as a list to read: figures, outcomes and inspections.
+fn joined(words: &[String]) -> String {
+    match words.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => words.concat(),
+    }
+}
 
 /// A workbook with these sheets; themes are those that a case study may have.
 ///
@@ -100,10 +124,10 @@ impl WorkbookWriter {
             sheet.set_column_width(column, width)?;
         }
         let mut row = 0;
-        for paragraph in EXPLANATION {
+        for paragraph in explanation(sheets) {
             let format = if row == 0 { heading().set_font_size(16) } else { cells() };
-            sheet.merge_range(row, 0, row, 3, paragraph, &format)?;
-            let lines = lines(paragraph, WIDTHS.iter().sum());
+            sheet.merge_range(row, 0, row, 3, &paragraph, &format)?;
+            let lines = lines(&paragraph, WIDTHS.iter().sum());
             sheet.set_row_height(row, if row == 0 { 24.0 } else { lines * LINE + 4.0 })?;
             row += 1;
         }
