@@ -43,7 +43,7 @@ impl Bench {
         Self::with_records(&project().join("data"))
     }
 
-    /// Records that are extreme in every way.
+    /// Records at every limit of length and number.
     pub(crate) fn extreme() -> Self {
         Self::with_records(&project().join("tests/fixtures/extreme/data"))
     }
@@ -81,7 +81,7 @@ impl Bench {
         self
     }
 
-    /// Replaces one text by another, which must be there.
+    /// Replaces the first occurrence of a text, which must be there.
     pub(crate) fn change(&self, path: &str, from: &str, to: &str) -> &Self {
         let text = String::from_utf8(self.read(path)).expect("text");
         assert!(text.contains(from), "{path} does not hold {from:?}");
@@ -100,14 +100,14 @@ impl Bench {
         run(&self.job(Task::Build))
     }
 
-    /// What a build makes, as `path (reason, reason)`; the build must succeed.
+    /// The documents that a build makes, as `path (reason, reason)`; the build must succeed.
     pub(crate) fn made(&self) -> Vec<String> {
-        let outcome = self.build();
-        assert_eq!(outcome.exit_code(Strictness::Lenient), 0, "{outcome:#?}");
-        outcome.documents.iter().filter_map(made).collect()
+        let result = self.build();
+        assert_eq!(result.exit_code(Strictness::Lenient), 0, "{result:#?}");
+        result.documents.iter().filter_map(made).collect()
     }
 
-    /// The program, about to run on this project.
+    /// A command that runs the program on this project.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_impact"));
         command.arg("--root").arg(self.root()).args(arguments);
@@ -118,14 +118,14 @@ impl Bench {
         self.command(arguments).output().expect("the program runs")
     }
 
-    /// Every document and other file that a person sees below the output folder, sorted.
+    /// Every file below the output folder except the manifest and hidden files, sorted.
     pub(crate) fn outputs(&self) -> Vec<String> {
         let mut files = self.all_outputs();
         files.retain(|path| !path.starts_with(".impact-") && path != "manifest.json");
         files
     }
 
-    /// What a run left beside the places of its files.
+    /// Temporary files that a run left in the output folder.
     pub(crate) fn leftovers(&self) -> Vec<String> {
         let mut files = self.all_outputs();
         files.retain(|path| path.ends_with(".new"));
@@ -140,10 +140,10 @@ impl Bench {
         files
     }
 
-    /// Changes the manifest and makes it whole again; gives the digest of the new one.
+    /// Changes the manifest and corrects its digest; returns the new digest.
     pub(crate) fn forge_manifest(&self, change: impl FnOnce(&str) -> String) -> String {
         let text = String::from_utf8(self.read("output/manifest.json")).expect("text");
-        let (body, _) = text.split_once(",\n  \"check\"").expect("a whole manifest");
+        let (body, _) = text.split_once(",\n  \"check\"").expect("a complete manifest");
         let body = change(body);
         let check = Digest::of(body.as_bytes()).to_string();
         let text = format!("{body},\n  \"check\": \"{check}\"\n}}\n");
@@ -151,7 +151,7 @@ impl Bench {
         check
     }
 
-    /// Changes what the last run left to the next and makes it whole again.
+    /// Changes the cache and corrects its digest.
     pub(crate) fn forge_cache(&self, change: impl FnOnce(&str) -> String) {
         let text = String::from_utf8(self.read("output/.impact-cache")).expect("text");
         let body = change(&text[64..]);
@@ -184,7 +184,7 @@ pub(crate) fn job(root: &Path, output: PathBuf, task: Task) -> Job {
         rebuild: Rebuild::Stale,
         workers: NonZeroUsize::MIN,
         time_limit: Duration::from_secs(60),
-        // A test that starts a program holds every open lock for the moment before it runs.
+        // A test that starts a program inherits every open lock until the program runs.
         wait: Duration::from_secs(20),
         verbosity: Verbosity::Quiet,
         colours: ColourChoice::Plain,
@@ -212,7 +212,7 @@ pub(crate) fn code(output: &Output) -> i32 {
     output.status.code().expect("an exit code")
 }
 
-pub(crate) fn said(bytes: &[u8]) -> String {
+pub(crate) fn utf8(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("text")
 }
 
@@ -221,8 +221,8 @@ pub(crate) fn run(job: &Job) -> RunResult {
 }
 
 /// Diagnostics as `code file:line:column`.
-pub(crate) fn codes_and_places(outcome: &RunResult) -> Vec<String> {
-    outcome.diagnostics.sorted().iter().map(describe).collect()
+pub(crate) fn codes_and_places(result: &RunResult) -> Vec<String> {
+    result.diagnostics.sorted().iter().map(describe).collect()
 }
 
 fn describe(diagnostic: &Diagnostic) -> String {
@@ -235,7 +235,7 @@ fn describe(diagnostic: &Diagnostic) -> String {
     }
 }
 
-/// Numbers that look random, the same in every run of the test.
+/// Pseudo-random numbers, the same in every run of the test.
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {

@@ -1,5 +1,5 @@
-//! What one run leaves to the next: a stamp, which spares a run with nothing to do all reading, and the
-//! clean records, which are not checked again. Neither ever hides a change or an error.
+//! The cache: a stamp, with which a run with nothing to do reads no record, and the records without errors or
+//! warnings, which are not checked again. Neither hides a change or an error.
 
 use std::fs::{self, File};
 use std::os::unix::fs::symlink;
@@ -33,14 +33,14 @@ fn is_stamped(bench: &Bench) -> bool {
 }
 
 #[test]
-fn an_output_is_not_stamped_while_an_input_may_still_change_unseen() {
+fn no_stamp_is_written_while_an_input_could_still_change_unseen() {
     let bench = Bench::built();
     assert!(!is_stamped(&bench));
 }
 
-/// Another title in the manifest is seen by any run that looks at the records.
+/// A run that reads the records would notice the forged title in the manifest.
 #[test]
-fn a_stamped_output_is_not_compared_again_unless_the_manifest_is_another() {
+fn a_stamped_output_is_compared_again_only_if_the_manifest_differs() {
     let bench = stamped();
     let title = |text: &str| text.replace("\"South Alliance\"", "\"Other Alliance\"");
     let old = String::from_utf8(bench.read("output/manifest.json")).expect("text");
@@ -90,22 +90,22 @@ fn a_new_record_a_new_template_and_a_broken_stamp_are_seen() {
     assert!(bench.made().contains(&"briefs/west.pdf (first build)".to_owned()));
 }
 
-/// A clean record is known by its digest and not checked again.
+/// The forged name shows that the record itself is not read.
 #[test]
-fn a_clean_record_is_not_read_again() {
+fn a_clean_record_is_not_checked_again() {
     let bench = Bench::built();
     assert!(cache(&bench).contains("South Alliance"));
     bench.forge_cache(|text| text.replace("South Alliance", "Other Alliance"));
     assert!(
         bench.made().contains(&"briefs/south.pdf (first build)".to_owned()),
-        "the name is taken from what is known"
+        "the name comes from the cache"
     );
     bench.write("data/glossary.toml", [bench.read("data/glossary.toml"), b"\n".to_vec()].concat());
     bench.made();
     assert!(cache(&bench).contains("South Alliance"), "a shared file changed");
 }
 
-/// One byte of the theme of a story would make that theme's brief without the alliance.
+/// Without the digest, one wrong byte in a theme would drop the alliance from that theme's brief.
 #[test]
 fn a_cache_that_is_damaged_or_of_another_program_is_ignored() {
     let bench = Bench::built();
@@ -120,9 +120,8 @@ fn a_cache_that_is_damaged_or_of_another_program_is_ignored() {
     }
 }
 
-/// A file in the place of a record is seen although no record changed.
 #[test]
-fn a_folder_a_pipe_or_a_link_where_a_record_should_be_is_seen() {
+fn a_folder_a_pipe_or_a_link_in_place_of_a_record_is_seen() {
     let bench = stamped();
     let west = bench.path("data/alliances/west.toml");
     let make: [(&str, &dyn Fn()); 3] = [
@@ -146,13 +145,13 @@ fn a_folder_a_pipe_or_a_link_where_a_record_should_be_is_seen() {
 }
 
 #[test]
-fn a_record_with_doubts_is_read_each_time() {
+fn a_record_with_a_warning_is_checked_in_every_run() {
     let bench = Bench::new();
     bench.change(SOUTH, "A plain one.", "One about ZZZQ.");
     for _ in 0..3 {
-        let outcome = bench.build();
+        let result = bench.build();
         assert_eq!(
-            codes_and_places(&outcome),
+            codes_and_places(&result),
             ["undefined-abbreviation data/alliances/south.toml:2:22"]
         );
     }
@@ -161,12 +160,12 @@ fn a_record_with_doubts_is_read_each_time() {
 }
 
 #[test]
-fn a_fault_between_two_clean_records_is_found() {
+fn a_conflict_between_two_cached_records_is_found() {
     let bench = Bench::built();
     let south = String::from_utf8(bench.read(SOUTH)).expect("text");
     bench.write("data/alliances/west.toml", south);
-    let outcome = bench.build();
-    assert_eq!(codes_and_places(&outcome), ["duplicate-name data/alliances/west.toml:1:8"]);
+    let result = bench.build();
+    assert_eq!(codes_and_places(&result), ["duplicate-name data/alliances/west.toml:1:8"]);
     bench.write(CACHE, "no JSON");
-    assert_eq!(codes_and_places(&bench.build()), codes_and_places(&outcome));
+    assert_eq!(codes_and_places(&bench.build()), codes_and_places(&result));
 }

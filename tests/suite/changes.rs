@@ -1,4 +1,4 @@
-//! What changed since an earlier state: a folder or a state of git, as text, as JSON and on a page.
+//! Changes since a folder or a git revision: as text, as JSON and as a page of the report.
 
 use std::process::Command;
 
@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use impact_briefs::pipeline::State;
 
-use crate::bench::{Bench, code, codes_and_places, project, said};
+use crate::bench::{Bench, code, codes_and_places, project, utf8};
 
 /// Runs git in a bench, with an identity of its own.
 fn git(bench: &Bench, arguments: &[&str]) {
@@ -14,10 +14,10 @@ fn git(bench: &Bench, arguments: &[&str]) {
     let mut command = Command::new("git");
     command.arg("-C").arg(bench.root()).args(identity).args(arguments);
     let output = command.output().expect("git runs");
-    assert!(output.status.success(), "{}", said(&output.stderr));
+    assert!(output.status.success(), "{}", utf8(&output.stderr));
 }
 
-/// A bench whose first state is a tag of git and a folder, and whose second is another.
+/// A bench with changed records, whose earlier state is both a git tag and a folder.
 fn changed() -> Bench {
     let bench = Bench::new();
     git(&bench, &["init", "-q"]);
@@ -34,20 +34,20 @@ fn changed() -> Bench {
         "after = { grade = \"good\", date = \"2012\" }",
         "after = { grade = \"outstanding\", date = \"2013\" }",
     );
-    let south = said(&bench.read("data/alliances/south.toml"));
+    let south = utf8(&bench.read("data/alliances/south.toml"));
     bench.write("data/alliances/east.toml", south.replace("South", "East"));
     bench.remove("data/alliances/south.toml");
     bench
 }
 
 #[test]
-fn the_changes_since_a_tag_or_a_folder_are_told() {
+fn changes_since_a_tag_or_a_folder_are_listed() {
     let bench = changed();
     let folder = bench.path("before");
     for since in ["first", "HEAD", folder.to_str().expect("text")] {
         let output = bench.impact(&["changes", "--since", since]);
-        assert_eq!(code(&output), 0, "{}", said(&output.stderr));
-        let told = said(&output.stdout);
+        assert_eq!(code(&output), 0, "{}", utf8(&output.stderr));
+        let printed = utf8(&output.stdout);
         for line in [
             "East Alliance (east): added\n",
             "figure “trainees recruited”: value: “55” → “1056”\n",
@@ -56,13 +56,13 @@ fn the_changes_since_a_tag_or_a_folder_are_told() {
             "South Alliance (south): gone\n",
             ": 1 changed, 1 added, 1 gone\n",
         ] {
-            assert!(told.contains(line), "{line:?} is not in\n{told}");
+            assert!(printed.contains(line), "{line:?} is not in\n{printed}");
         }
-        assert_eq!(told.lines().count(), 7, "{told}");
+        assert_eq!(printed.lines().count(), 7, "{printed}");
     }
     let output = bench.impact(&["changes", "--since", "first", "--json"]);
-    let told: Json = serde_json::from_slice(&output.stdout).expect("JSON");
-    let north = &told["alliances"][1];
+    let printed: Json = serde_json::from_slice(&output.stdout).expect("JSON");
+    let north = &printed["alliances"][1];
     assert_eq!(north["state"], "changed");
     assert_eq!(
         north["changes"][0],
@@ -77,7 +77,7 @@ fn the_changes_since_a_tag_or_a_folder_are_told() {
 }
 
 #[test]
-fn order_and_layout_are_no_change() {
+fn order_and_layout_do_not_count_as_changes() {
     let bench = Bench::shipped();
     let before = project().to_str().expect("text");
     assert_eq!(code(&bench.impact(&["fmt"])), 0);
@@ -87,12 +87,12 @@ fn order_and_layout_are_no_change() {
         "name    =    'South Farnham Teaching School Alliance' # as it calls itself",
     );
     let output = bench.impact(&["changes", "--since", before]);
-    assert_eq!(said(&output.stdout).lines().count(), 1);
-    assert!(said(&output.stdout).contains("no changes since"));
+    assert_eq!(utf8(&output.stdout).lines().count(), 1);
+    assert!(utf8(&output.stdout).contains("no changes since"));
 }
 
 #[test]
-fn a_state_that_is_not_there_is_an_error() {
+fn an_unknown_revision_is_an_error() {
     let bench = changed();
     for (since, words) in [
         ("third", "it is neither a folder nor a revision that git knows"),
@@ -103,22 +103,22 @@ fn a_state_that_is_not_there_is_an_error() {
         let output = bench.command(&["changes", &since]).current_dir(bench.root()).output();
         let output = output.expect("the program runs");
         assert_eq!(code(&output), 2, "{since}");
-        assert!(said(&output.stderr).contains(words), "{}", said(&output.stderr));
+        assert!(utf8(&output.stderr).contains(words), "{}", utf8(&output.stderr));
     }
 }
 
 #[test]
-fn the_report_has_a_page_of_changes_if_it_asks_for_one() {
+fn changes_since_adds_a_page_of_changes_to_the_report() {
     let bench = changed();
     let markup = |bench: &Bench| {
         let markup = bench.path("markup");
         let output =
             bench.impact(&["--only", "report", "--keep-markup", markup.to_str().expect("text")]);
-        assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+        assert_eq!(code(&output), 0, "{}", utf8(&output.stderr));
         let mut paths = Vec::new();
         crate::bench::walk(&markup, &markup, &mut paths);
         paths.retain(|path| path.starts_with("report"));
-        paths.iter().map(|path| said(&bench.read(&format!("markup/{path}")))).collect::<String>()
+        paths.iter().map(|path| utf8(&bench.read(&format!("markup/{path}")))).collect::<String>()
     };
     assert!(!markup(&bench).contains("Changes in this edition"));
     bench.change("data/report.toml", "edition = ", "changes_since = \"first\"\nedition = ");
@@ -145,14 +145,14 @@ fn the_report_has_a_page_of_changes_if_it_asks_for_one() {
     bench.change("data/report.toml", "\"before\"", "\"nowhere\"");
     let output = bench.impact(&["check"]);
     assert_eq!(code(&output), 1);
-    let told = said(&output.stderr);
+    let printed = utf8(&output.stderr);
     assert!(
-        told.contains("error[missing-file]: the earlier state `nowhere` cannot be read"),
-        "{told}"
+        printed.contains("error[missing-file]: the earlier state `nowhere` cannot be read"),
+        "{printed}"
     );
 }
 
-/// A project whose report compares with a tag of git.
+/// A project whose report lists the changes since a git tag.
 fn comparing(state: &str) -> Bench {
     let bench = changed();
     let asks = format!("changes_since = \"{state}\"\nedition = ");
@@ -161,13 +161,13 @@ fn comparing(state: &str) -> Bench {
 }
 
 #[test]
-fn a_comparison_that_fails_holds_back_the_report_alone() {
+fn a_failed_comparison_holds_back_only_the_report() {
     let bench = comparing("nowhere");
-    let outcome = bench.build();
-    assert_eq!(codes_and_places(&outcome), ["missing-file data/report.toml:4:17"]);
-    let states = outcome.documents.iter().map(|told| match &told.state {
-        State::HeldBack { why, .. } => format!("{}: {why}", told.document.id),
-        State::Made { .. } => told.document.id.clone(),
+    let result = bench.build();
+    assert_eq!(codes_and_places(&result), ["missing-file data/report.toml:4:17"]);
+    let states = result.documents.iter().map(|result| match &result.state {
+        State::HeldBack { why, .. } => format!("{}: {why}", result.document.id),
+        State::Made { .. } => result.document.id.clone(),
         _ => String::new(),
     });
     assert_eq!(
@@ -179,12 +179,12 @@ fn a_comparison_that_fails_holds_back_the_report_alone() {
 }
 
 #[test]
-fn the_history_is_read_whoever_owns_it_and_wherever_the_environment_leads() {
+fn git_reads_the_history_whoever_owns_it_and_whatever_the_environment() {
     let (bench, other) = (comparing("first"), Bench::new());
     git(&other, &["init", "-q"]);
     let elsewhere = other.path(".git");
     for (name, value) in [
-        // By this git takes the folder for another user's, as it does for the user of a service.
+        // With this, git treats the folder as another user's, as it would be for a service.
         ("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1".as_ref()),
         ("GIT_DIR", elsewhere.as_os_str()),
         ("GIT_OBJECT_DIRECTORY", elsewhere.as_os_str()),
@@ -196,7 +196,7 @@ fn the_history_is_read_whoever_owns_it_and_wherever_the_environment_leads() {
         assert!(!found || name == "GIT_WORK_TREE", "{name} makes no difference");
         let mut command = bench.command(&["changes", "--since", "first"]);
         let output = command.env(name, value).output().expect("the program runs");
-        assert_eq!(code(&output), 0, "{name}: {}", said(&output.stderr));
-        assert!(said(&output.stdout).contains("1 changed, 1 added, 1 gone"), "{name}");
+        assert_eq!(code(&output), 0, "{name}: {}", utf8(&output.stderr));
+        assert!(utf8(&output.stdout).contains("1 changed, 1 added, 1 gone"), "{name}");
     }
 }

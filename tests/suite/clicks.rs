@@ -13,7 +13,7 @@ use impact_briefs::watch::{RecordLine, line_of_words};
 
 use crate::bench::{job, project, run};
 
-/// An observer who wants the pages of every document.
+/// An observer that asks for the pages of every document.
 #[derive(Default)]
 struct Reader(BTreeMap<String, Pages>);
 
@@ -59,7 +59,7 @@ fn clicks(pages: &Pages) -> Vec<Click> {
     clicks
 }
 
-/// A text as records and pages share it.
+/// The letters and digits of a text, in lower case: what records and pages have in common.
 fn plain(text: &str) -> String {
     text.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
@@ -91,14 +91,14 @@ fn agrees(words: &str, line: &RecordLine, text: &str) -> bool {
 }
 
 #[test]
-fn a_click_leads_to_the_line_that_the_words_are_from() {
+fn a_click_leads_to_the_line_that_the_words_come_from() {
     let (plain_output, output) = (tempfile::tempdir(), tempfile::tempdir());
     let plain_output = plain_output.expect("a folder");
     let output = output.expect("a folder");
     let mut reader = Reader::default();
     let watched = job(project(), output.path().to_owned(), Task::Build);
-    let outcome = run_with(&watched, Some(&LayoutCache::default()), &mut reader);
-    assert!(outcome.failure.is_none(), "{:?}", outcome.failure);
+    let result = run_with(&watched, Some(&LayoutCache::default()), &mut reader);
+    assert!(result.failure.is_none(), "{:?}", result.failure);
     assert_eq!(reader.0.len(), 27);
     let (mut big_figures, mut wrong) = (0, Vec::new());
     for (document, pages) in &reader.0 {

@@ -5,13 +5,13 @@ use std::process::Command;
 
 use impact_briefs::character::is_hidden;
 
-use crate::bench::{Bench, code, said};
+use crate::bench::{Bench, code, utf8};
 
 #[test]
 fn a_build_makes_every_document_and_prints_one_line() {
     let bench = Bench::new();
     let output = bench.impact(&[]);
-    assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+    assert_eq!(code(&output), 0, "{}", utf8(&output.stderr));
     assert_eq!(
         bench.outputs(),
         [
@@ -22,10 +22,10 @@ fn a_build_makes_every_document_and_prints_one_line() {
             "themes/training.pdf"
         ]
     );
-    let summary = said(&output.stdout);
+    let summary = utf8(&output.stdout);
     assert_eq!(summary.lines().count(), 1, "{summary}");
     assert!(summary.starts_with("impact: 5 documents made ("), "{summary}");
-    assert!(said(&output.stderr).is_empty(), "no progress bar in a log");
+    assert!(utf8(&output.stderr).is_empty(), "no progress bar in a log");
     assert!(
         bench
             .outputs()
@@ -38,7 +38,7 @@ fn a_build_makes_every_document_and_prints_one_line() {
 fn quiet_prints_nothing_and_verbose_names_each_document() {
     let bench = Bench::new();
     assert!(bench.impact(&["-q"]).stdout.is_empty());
-    let printed = said(&bench.impact(&["-v", "--force"]).stdout);
+    let printed = utf8(&bench.impact(&["-v", "--force"]).stdout);
     assert_eq!(printed.lines().count(), 6, "{printed}");
     assert!(printed.contains("briefs/south.pdf: 1 page, "), "{printed}");
 }
@@ -55,7 +55,7 @@ fn an_unknown_id_is_wrong_usage_with_a_suggestion() {
     let bench = Bench::new();
     let output = bench.impact(&["--only", "suoth"]);
     assert_eq!(code(&output), 2);
-    assert!(said(&output.stderr).contains("did you mean `south`?"), "{}", said(&output.stderr));
+    assert!(utf8(&output.stderr).contains("did you mean `south`?"), "{}", utf8(&output.stderr));
     assert!(bench.outputs().is_empty());
 }
 
@@ -65,9 +65,9 @@ fn check_writes_nothing() {
     let output = bench.impact(&["check"]);
     assert_eq!(code(&output), 0);
     assert!(
-        said(&output.stdout).starts_with("impact: ready to build: 5 documents, "),
+        utf8(&output.stdout).starts_with("impact: ready to build: 5 documents, "),
         "{}",
-        said(&output.stdout)
+        utf8(&output.stdout)
     );
     bench.write("templates/partials/beside.typ.hbs", "#no-such-thing\n");
     assert_eq!(code(&bench.impact(&["check"])), 1);
@@ -78,7 +78,7 @@ fn check_writes_nothing() {
 fn list_names_ids_paths_and_records() {
     let bench = Bench::new();
     let output = bench.impact(&["list"]);
-    let lines: Vec<_> = said(&output.stdout).lines().map(str::to_owned).collect();
+    let lines: Vec<_> = utf8(&output.stdout).lines().map(str::to_owned).collect();
     assert_eq!(lines.len(), 5);
     assert_eq!(
         lines[0],
@@ -96,40 +96,40 @@ fn strict_lets_warnings_fail() {
     bench.write("data/alliances/notes.txt", "x");
     let lenient = bench.impact(&[]);
     assert_eq!(code(&lenient), 0);
-    assert!(said(&lenient.stdout).contains("1 warning"), "{}", said(&lenient.stdout));
+    assert!(utf8(&lenient.stdout).contains("1 warning"), "{}", utf8(&lenient.stdout));
     assert_eq!(code(&bench.impact(&["--strict"])), 1);
 }
 
 #[test]
-fn a_wrong_folder_ends_with_two_and_is_named() {
+fn a_missing_folder_is_named_and_exits_with_2() {
     let bench = Bench::new();
     let mut command = Command::new(env!("CARGO_BIN_EXE_impact"));
     command.arg("--root").arg(bench.path("nowhere"));
     let output = command.output().expect("the program runs");
     assert_eq!(code(&output), 2);
-    let words = said(&output.stderr);
+    let words = utf8(&output.stderr);
     assert!(words.contains("nowhere/data") && words.contains("--root"), "{words}");
     assert!(!bench.path("nowhere").exists(), "no output folder is made there");
 }
 
 #[test]
-fn a_file_in_place_of_the_output_folder_ends_with_two() {
+fn a_file_in_place_of_the_output_folder_exits_with_2() {
     let bench = Bench::new();
     bench.write("output", "not a folder");
     let output = bench.impact(&[]);
     assert_eq!(code(&output), 2);
-    assert!(said(&output.stderr).contains("could not make the folder"), "{}", said(&output.stderr));
+    assert!(utf8(&output.stderr).contains("could not make the folder"), "{}", utf8(&output.stderr));
 }
 
 #[test]
-fn wrong_usage_ends_with_two() {
+fn wrong_usage_exits_with_2() {
     let bench = Bench::new();
     assert_eq!(code(&bench.impact(&["--jobs", "0"])), 2);
     assert_eq!(code(&bench.impact(&["biuld"])), 2);
 }
 
 #[test]
-fn a_document_whose_id_is_typed_as_a_command_is_suggested() {
+fn an_id_typed_as_a_command_suggests_only() {
     let bench = Bench::new();
     for (arguments, words) in [
         (&["south"][..], "write 'impact --only south'"),
@@ -143,10 +143,10 @@ fn a_document_whose_id_is_typed_as_a_command_is_suggested() {
     ] {
         let output = bench.impact(arguments);
         assert_eq!(code(&output), 2, "{arguments:?}");
-        let said = said(&output.stderr);
-        assert!(said.contains(words), "{arguments:?}: {said}");
+        let printed = utf8(&output.stderr);
+        assert!(printed.contains(words), "{arguments:?}: {printed}");
     }
-    let output = said(&bench.impact(&["fmt", "north"]).stderr);
+    let output = utf8(&bench.impact(&["fmt", "north"]).stderr);
     assert!(!output.contains("--only"), "{output}");
 }
 
@@ -176,20 +176,20 @@ fn pages_in_another_format_or_tone_leave_the_plain_documents_alone() {
     }
     assert_eq!(code(&bench.impact(&["--print"])), 0);
     assert!(!bench.path("output/print/briefs/south.pdf").exists());
-    let listed = said(&bench.impact(&["list", "--print", "--only", "north"]).stdout);
+    let listed = utf8(&bench.impact(&["list", "--print", "--only", "north"]).stdout);
     assert!(listed.contains("\tfresh\t"), "{listed}");
 }
 
 #[test]
-fn text_that_runs_off_the_page_holds_its_document_back() {
+fn a_document_with_text_off_the_page_is_held_back() {
     let bench = Bench::built();
     let before = bench.read("output/briefs/north.pdf");
     bench.change("templates/brief.typ.hbs", "#brief(", "#place(dx: 185mm)[outside]\n#brief(");
     let output = bench.impact(&[]);
     assert_eq!(code(&output), 1);
-    let words = said(&output.stderr);
+    let words = utf8(&output.stderr);
     assert!(words.contains("error[outside-page]: page 1: `outside` runs off the page"), "{words}");
-    let words = said(&output.stdout);
+    let words = utf8(&output.stdout);
     assert!(words.contains("briefs/north.pdf: held back, its pages have an error"), "{words}");
     assert_eq!(bench.read("output/briefs/north.pdf"), before);
     assert!(!bench.path("output/failed").exists(), "its markup is valid");
@@ -201,11 +201,11 @@ fn text_that_runs_off_the_page_holds_its_document_back() {
     );
     bench.change("templates/brief.typ.hbs", "dx: 185mm", "dx: 175mm");
     let output = bench.impact(&[]);
-    assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+    assert_eq!(code(&output), 0, "{}", utf8(&output.stderr));
 }
 
 #[test]
-fn a_document_that_typst_refuses_is_held_back_and_its_markup_kept() {
+fn a_document_refused_by_typst_is_held_back_and_its_markup_kept() {
     let bench = Bench::new();
     bench.change("templates/brief.typ.hbs", "#brief(", "#if alliance-name == \"x\" []\n#brief(");
     let output = bench.impact(&[]);
@@ -213,7 +213,7 @@ fn a_document_that_typst_refuses_is_held_back_and_its_markup_kept() {
     assert!(bench.outputs().contains(&"failed/briefs/north.typ".to_owned()));
     assert!(!bench.outputs().contains(&"briefs/north.pdf".to_owned()));
     assert!(bench.outputs().contains(&"report.pdf".to_owned()));
-    let words = said(&output.stderr);
+    let words = utf8(&output.stderr);
     let place = words
         .lines()
         .find_map(|line| line.trim().strip_prefix("--> "))
@@ -227,9 +227,9 @@ fn a_document_that_typst_refuses_is_held_back_and_its_markup_kept() {
     assert!(text.lines().nth(line - 1).expect("the line").contains("alliance-name"));
     assert_eq!(column, Some("5"));
     assert!(
-        said(&output.stdout).starts_with("impact: 3 documents made ("),
+        utf8(&output.stdout).starts_with("impact: 3 documents made ("),
         "{}",
-        said(&output.stdout)
+        utf8(&output.stdout)
     );
 }
 
@@ -243,7 +243,7 @@ fn an_option_that_a_command_does_not_take_is_refused() {
     ] {
         let output = bench.impact(arguments);
         assert_eq!(code(&output), 2, "{arguments:?}");
-        assert!(said(&output.stderr).contains(words), "{}", said(&output.stderr));
+        assert!(utf8(&output.stderr).contains(words), "{}", utf8(&output.stderr));
     }
     assert_eq!(code(&bench.impact(&["fmt", "--check", "--quiet"])), 1);
 }
@@ -251,14 +251,14 @@ fn an_option_that_a_command_does_not_take_is_refused() {
 #[test]
 fn a_shell_completes_commands_options_and_ids() {
     let bench = Bench::new();
-    let script = said(&bench.impact(&["completions", "bash"]).stdout);
+    let script = utf8(&bench.impact(&["completions", "bash"]).stdout);
     assert!(script.contains("IMPACT_COMPLETE=\"bash\""), "{script}");
     let complete = |words: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_impact"));
         command.env("IMPACT_COMPLETE", "bash").env("_CLAP_IFS", "\n");
         command.env("_CLAP_COMPLETE_INDEX", words.len().to_string());
         command.current_dir(bench.root()).args(["--", "impact"]).args(words);
-        said(&command.output().expect("the program runs").stdout)
+        utf8(&command.output().expect("the program runs").stdout)
     };
     assert_eq!(complete(&["chec"]).trim(), "check");
     assert_eq!(complete(&["fmt", "--ch"]).trim(), "--check");
@@ -272,7 +272,7 @@ fn a_shell_completes_commands_options_and_ids() {
 #[test]
 fn the_manual_has_a_page_for_every_command() {
     let bench = Bench::new();
-    let page = said(&bench.impact(&["man"]).stdout);
+    let page = utf8(&bench.impact(&["man"]).stdout);
     for words in [".TH impact 1", "impact\\-check(1)", "Exit codes"] {
         assert!(page.contains(words), "{words} in {page}");
     }
@@ -286,18 +286,18 @@ fn the_manual_has_a_page_for_every_command() {
 }
 
 #[test]
-fn a_files_name_cannot_reach_the_terminal_as_codes() {
+fn control_codes_in_file_names_do_not_reach_the_terminal() {
     let bench = Bench::new();
     let record = bench.read("data/alliances/south.toml");
     bench.write("data/alliances/a\u{1b}]0;x\u{202e}\n.toml", record);
     bench.write("data/b\u{9b}2J\nerror: forged.txt", "x");
     for arguments in [&["check"][..], &["list"], &["fmt"], &["--log-format", "json", "check"]] {
         let output = bench.impact(arguments);
-        let text = said(&output.stdout) + &said(&output.stderr);
+        let text = utf8(&output.stdout) + &utf8(&output.stderr);
         let unseen = |c: char| is_hidden(c) && !matches!(c, '\n' | '\t');
         assert!(!text.contains(unseen), "{arguments:?}: {text:?}");
         assert!(!text.contains("\nerror: forged"), "{arguments:?}: {text}");
     }
-    let text = said(&bench.impact(&["check"]).stderr);
+    let text = utf8(&bench.impact(&["check"]).stderr);
     assert!(text.contains("a\\u{1b}]0;x\\u{202e}\\u{a}.toml"), "{text}");
 }

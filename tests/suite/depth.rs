@@ -1,31 +1,30 @@
-//! Nesting without end, wherever the program reads something: an error with its file and line, and never a
-//! stack that overflows.
+//! Input nested too deeply is an error with its file and line; the stack never overflows.
 
-use crate::bench::{Bench, code, said};
+use crate::bench::{Bench, code, utf8};
 
-/// More levels than any stack holds.
+/// More levels than any stack can hold.
 const DEEP: usize = 30_000;
 
-/// What `check` says of a project with a text added to a file; it must be an error of that file.
+/// The output of `check` after a text is added to a file; it must be an error in that file.
 fn refused(path: &str, text: &str) -> String {
     let bench = Bench::new();
     let whole = [bench.read(path), text.as_bytes().to_vec()].concat();
     bench.write(path, whole);
     let output = bench.impact(&["check"]);
-    let words = said(&output.stderr);
+    let words = utf8(&output.stderr);
     let begin: String = text.chars().take(20).collect();
     assert_eq!(code(&output), 1, "{path}: {begin}: {words:.500}");
     assert!(words.contains(&format!("--> {path}:")), "{begin}: {words:.500}");
     words
 }
 
-/// A text within so many pairs.
+/// A text inside `DEEP` pairs.
 fn within(open: &str, inner: &str, close: &str) -> String {
     [&open.repeat(DEEP), inner, &close.repeat(DEEP)].concat()
 }
 
 #[test]
-fn templates_that_nest_without_end_are_refused() {
+fn templates_nested_too_deeply_are_refused() {
     let helpers = within("(string ", "title", ")");
     for text in [
         within("{{#if title}}", "x", "{{/if}}"),
@@ -51,23 +50,22 @@ fn templates_that_nest_without_end_are_refused() {
     }
 }
 
-/// As many levels as are allowed are filled.
 #[test]
-fn templates_that_nest_as_deeply_as_they_may_are_filled() {
+fn templates_nested_to_the_limit_are_filled() {
     let bench = Bench::new();
     let path = "templates/brief.typ.hbs";
     let text = ["{{#if alliance}}".repeat(900), "{{/if}}".repeat(900)].concat();
     bench.write(path, [bench.read(path), text.into_bytes()].concat());
     let output = bench.impact(&[]);
-    assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+    assert_eq!(code(&output), 0, "{}", utf8(&output.stderr));
     // The comparison fills on the stack of the program itself.
     bench.change("data/alliances/south.toml", "A plain one.", "Another one.");
     let output = bench.impact(&["list"]);
-    assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+    assert_eq!(code(&output), 0, "{}", utf8(&output.stderr));
 }
 
 #[test]
-fn records_that_nest_without_end_are_refused_at_their_line() {
+fn records_nested_too_deeply_are_refused_at_their_line() {
     for path in ["data/alliances/south.toml", "data/report.toml", "data/style.toml"] {
         for text in [
             format!("\nx = {}\n", within("[", "", "]")),
@@ -83,7 +81,7 @@ fn records_that_nest_without_end_are_refused_at_their_line() {
 }
 
 #[test]
-fn typst_code_that_nests_without_end_is_refused() {
+fn typst_code_nested_too_deeply_is_refused() {
     for text in [
         format!("\n#let deep = {}\n", within("(", "", ")")),
         format!("\n#let deep = {}\n", within("{", "1", "}")),
@@ -94,14 +92,14 @@ fn typst_code_that_nests_without_end_is_refused() {
     }
 }
 
-/// What the program wrote itself and somebody changed.
+/// The manifest and the cache are written by the program, but somebody may change them.
 #[test]
-fn hidden_files_that_nest_without_end_do_no_harm() {
+fn hidden_files_nested_too_deeply_do_no_harm() {
     let bench = Bench::built();
     let deep = within("[", "", "]");
     bench.forge_manifest(|body| format!("{body},\n  \"x\": {deep}"));
     bench.forge_cache(|_| format!("{{\"sound\": {deep}}}"));
     let output = bench.impact(&[]);
-    let words = said(&output.stdout);
+    let words = utf8(&output.stdout);
     assert!(words.starts_with("impact: 5 documents up to date ("), "{words}");
 }

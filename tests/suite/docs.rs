@@ -1,4 +1,4 @@
-//! The documentation: what it lists is what there is.
+//! The documentation agrees with the program.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,7 +10,7 @@ use impact_briefs::record::FileKind;
 use impact_briefs::view::fields;
 use serde_json::Value as Json;
 
-use crate::bench::{Bench, code, project, said};
+use crate::bench::{Bench, code, project, utf8};
 
 fn doc(path: &str) -> String {
     fs::read_to_string(project().join(path)).expect("a document")
@@ -45,7 +45,7 @@ fn section<'d>(text: &'d str, heading: &str) -> &'d str {
     below.split("\n#").next().unwrap_or(below)
 }
 
-/// A field counts as documented if it is in the table of fields; elsewhere it may be mentioned only.
+/// Only the table of fields counts; a mention elsewhere does not document a field.
 #[test]
 fn every_field_of_a_view_is_documented() {
     let keys = fields();
@@ -64,7 +64,7 @@ fn every_field_of_a_view_is_documented() {
     assert!(missing.is_empty(), "the table of fields in docs/templates.md lacks {missing:?}");
 }
 
-/// What lies behind a reference of a JSON Schema, or the items of a list.
+/// The definition that a part of a JSON Schema refers to, for a list that of its items.
 fn resolved<'s>(schema: &'s Json, part: &'s Json) -> &'s Json {
     let inner = part.get("items").or_else(|| part["allOf"].get(0));
     match (part["$ref"].as_str(), inner) {
@@ -76,8 +76,8 @@ fn resolved<'s>(schema: &'s Json, part: &'s Json) -> &'s Json {
     }
 }
 
-/// Adds every key that the tables of docs/records.md lack. A table of records with a heading of its own
-/// has one row for each key; a smaller one is explained whole in the row of its own key.
+/// Collects every key that is missing from the tables of docs/records.md. A table of records with a heading of its own
+/// has one row for each key; a smaller one is explained in the row of its own key.
 fn undocumented(schema: &Json, table: &Json, path: &str, text: &str, missing: &mut Vec<String>) {
     let heading = match path {
         "" => "## An alliance".to_owned(),
@@ -118,7 +118,7 @@ fn every_key_of_an_alliance_is_documented_in_its_table() {
         undocumented(&schema, &schema, "", text, &mut missing);
         missing
     };
-    assert_eq!(missing_from(&text), [""; 0], "docs/records.md lacks them");
+    assert_eq!(missing_from(&text), [""; 0], "missing from docs/records.md");
     // `phase` and `qualifier` are mentioned elsewhere on the page, too.
     for (row, key) in [
         ("| `phase` |", "lead_school.phase"),
@@ -155,7 +155,7 @@ fn every_dependency_has_a_reason() {
     assert!(count > 20, "only {count} dependencies");
 }
 
-/// The operator's recipe, as it is written, for which documents are new since they were last sent.
+/// Runs the commands of docs/running.md that list the documents changed since they were last sent.
 #[test]
 fn the_recipe_for_what_is_new_works_as_it_is_written() {
     let page = fs::read_to_string(project().join("docs/running.md")).expect("the page");
@@ -173,8 +173,8 @@ fn the_recipe_for_what_is_new_works_as_it_is_written() {
         shell.args(["-ec", line]).current_dir(bench.root());
         let path = format!("{}:{path}", program.display());
         let output = shell.env("PATH", path).output().expect("the shell runs");
-        assert_eq!(code(&output), 0, "{line}: {}", said(&output.stderr));
-        said(&output.stdout)
+        assert_eq!(code(&output), 0, "{line}: {}", utf8(&output.stderr));
+        utf8(&output.stdout)
     };
     run(keep);
     assert_eq!(run(ask), "");

@@ -7,7 +7,7 @@ use impact_briefs::diagnostic::Code;
 use impact_briefs::format::laid_out;
 use impact_briefs::record::FileKind;
 
-use crate::bench::{Bench, code, project, said};
+use crate::bench::{Bench, code, project, utf8};
 use crate::golden;
 
 /// The text of every record of the shipped project, by path.
@@ -52,11 +52,11 @@ fn schema_prints_the_committed_schema() {
         assert_eq!(code(&output), 0);
         let path = format!("data/schema/{}.json", shape.name());
         let committed = fs::read_to_string(project().join(path)).expect("text");
-        assert_eq!(said(&output.stdout), committed);
+        assert_eq!(utf8(&output.stdout), committed);
     }
     let output = bench.impact(&["schema", "alliances"]);
     assert_eq!(code(&output), 2);
-    assert!(said(&output.stderr).contains("possible values: alliance, report"));
+    assert!(utf8(&output.stderr).contains("possible values: alliance, report"));
 }
 
 #[test]
@@ -65,20 +65,20 @@ fn init_makes_a_project_that_builds_without_a_warning() {
     let folder = bench.path("new/project");
     let name = folder.to_str().expect("text");
     let output = bench.impact(&["init", name]);
-    assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+    assert_eq!(code(&output), 0, "{}", utf8(&output.stderr));
     let there = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_impact"));
         command.args(["--root", name]).args(arguments);
         command.output().expect("the program runs")
     };
     let output = there(&["--strict"]);
-    assert_eq!(code(&output), 0, "{}", said(&output.stderr));
-    assert!(said(&output.stdout).starts_with("impact: 3 documents made"));
+    assert_eq!(code(&output), 0, "{}", utf8(&output.stderr));
+    assert!(utf8(&output.stdout).starts_with("impact: 3 documents made"));
     let output = there(&["fmt", "--check"]);
-    assert_eq!(code(&output), 0, "{}", said(&output.stdout));
+    assert_eq!(code(&output), 0, "{}", utf8(&output.stdout));
     let output = bench.impact(&["init", name]);
     assert_eq!(code(&output), 2, "never into a folder that holds something");
-    assert!(said(&output.stderr).contains("not empty"));
+    assert!(utf8(&output.stderr).contains("not empty"));
     let left = fs::read_dir(bench.path("new")).expect("there").count();
     assert_eq!(left, 1, "nothing is left beside the project");
 }
@@ -94,8 +94,8 @@ fn init_fills_the_folder_that_somebody_is_in() {
         output.expect("the program runs")
     };
     let output = init();
-    assert_eq!(code(&output), 0, "{}", said(&output.stderr));
-    assert!(said(&output.stdout).contains("project created here"));
+    assert_eq!(code(&output), 0, "{}", utf8(&output.stderr));
+    assert!(utf8(&output.stdout).contains("project created here"));
     let mut names: Vec<_> =
         fs::read_dir(&folder).expect("there").flatten().map(|it| it.file_name()).collect();
     names.sort();
@@ -104,9 +104,9 @@ fn init_fills_the_folder_that_somebody_is_in() {
     assert_eq!(code(&init()), 2, "never into a project");
 }
 
-/// A newcomer finds what messages and guides point to.
+/// Every page that a message or a guide mentions is in a new project.
 #[test]
-fn a_new_project_has_what_is_pointed_to() {
+fn a_new_project_has_every_guide_that_it_mentions() {
     let bench = Bench::new();
     let folder = bench.path("new");
     assert_eq!(code(&bench.impact(&["init", folder.to_str().expect("text")])), 0);
@@ -139,18 +139,18 @@ fn a_new_project_has_what_is_pointed_to() {
 }
 
 #[test]
-fn new_alliance_explains_every_key_and_check_says_what_is_missing() {
+fn new_alliance_explains_every_key_and_check_reports_what_is_missing() {
     let bench = Bench::new();
     let output = bench.impact(&["new", "alliance", "The West & Co’s Alliance"]);
-    assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+    assert_eq!(code(&output), 0, "{}", utf8(&output.stderr));
     let path = "data/alliances/west-cos-alliance.toml";
-    assert!(said(&output.stdout).contains(path));
-    let text = said(&bench.read(path));
+    assert!(utf8(&output.stdout).contains(path));
+    let text = utf8(&bench.read(path));
     assert!(text.contains("name = \"The West & Co’s Alliance\""));
     assert!(text.contains("One of: support, training."), "{text}");
     let check = bench.impact(&["check"]);
     assert_eq!(code(&check), 1);
-    let faults = said(&check.stderr);
+    let faults = utf8(&check.stderr);
     for key in ["summary", "name", "theme", "prose"] {
         assert!(faults.contains(&format!("error[empty-text]: `{key}` is empty")), "{faults}");
     }
@@ -163,14 +163,14 @@ fn new_alliance_explains_every_key_and_check_says_what_is_missing() {
     }
     assert_eq!(code(&bench.impact(&["fmt", "--check"])), 1);
     assert_eq!(code(&bench.impact(&["fmt"])), 0);
-    assert_eq!(said(&bench.read(path)), text, "a new record is in its standard layout");
+    assert_eq!(utf8(&bench.read(path)), text, "a new record is in its standard layout");
     let output = bench.impact(&["new", "alliance", "!", "--id", "A"]);
     assert_eq!(code(&output), 2);
-    assert!(said(&output.stderr).contains("`A` cannot be an id"));
+    assert!(utf8(&output.stderr).contains("`A` cannot be an id"));
 }
 
 #[test]
-fn fmt_puts_records_in_order_and_keeps_what_they_say() {
+fn fmt_sorts_keys_without_changing_values() {
     let bench = Bench::built();
     bench.change(
         "data/alliances/south.toml",
@@ -180,39 +180,39 @@ fn fmt_puts_records_in_order_and_keeps_what_they_say() {
     let before = bench.read("data/alliances/south.toml");
     let output = bench.impact(&["fmt", "--check"]);
     assert_eq!(code(&output), 1);
-    assert!(said(&output.stdout).contains("data/alliances/south.toml: not in the standard layout"));
+    assert!(utf8(&output.stdout).contains("data/alliances/south.toml: not in the standard layout"));
     assert_eq!(bench.read("data/alliances/south.toml"), before);
     assert_eq!(code(&bench.impact(&["fmt"])), 0);
-    let after = said(&bench.read("data/alliances/south.toml"));
+    let after = utf8(&bench.read("data/alliances/south.toml"));
     assert!(after.starts_with("name = \"South Alliance\"\n# Of the summary.\nsummary = "));
     assert_eq!(code(&bench.impact(&["fmt", "--check"])), 0);
-    assert_eq!(bench.made(), [""; 0], "the records say what they said");
+    assert_eq!(bench.made(), [""; 0], "no value has changed");
 }
 
 #[test]
-fn fmt_goes_on_past_a_record_that_it_cannot_lay_out() {
+fn fmt_continues_after_a_record_that_it_cannot_lay_out() {
     let bench = Bench::new();
     bench.change("data/alliances/north.toml", "value = 55\n", "value = 99999999999999999999\n");
     bench.change("data/alliances/south.toml", "name = ", "name  =  ");
     let output = bench.impact(&["fmt"]);
     assert_eq!(code(&output), 1);
-    assert!(said(&output.stderr).contains("data/alliances/north.toml"));
-    assert!(said(&output.stdout).contains("data/alliances/south.toml: formatted"));
+    assert!(utf8(&output.stderr).contains("data/alliances/north.toml"));
+    assert!(utf8(&output.stdout).contains("data/alliances/south.toml: formatted"));
 }
 
 #[test]
-fn fmt_leaves_a_broken_record_and_tells_its_faults() {
+fn fmt_leaves_an_invalid_record_and_reports_its_errors() {
     let bench = Bench::new();
     let broken = "name = \"South\nsummary = 1\n";
     bench.write("data/alliances/south.toml", broken);
     let output = bench.impact(&["fmt"]);
     assert_eq!(code(&output), 1);
-    assert!(said(&output.stderr).contains("--> data/alliances/south.toml:1"));
+    assert!(utf8(&output.stderr).contains("--> data/alliances/south.toml:1"));
     assert_eq!(bench.read("data/alliances/south.toml"), broken.as_bytes());
     bench.write("data/alliances/south.toml", b"name = \"\xff\"\n");
     let output = bench.impact(&["fmt"]);
-    assert_eq!(code(&output), 1, "what is no text cannot be in order");
-    let words = said(&output.stdout);
+    assert_eq!(code(&output), 1, "a file that is not text cannot be laid out");
+    let words = utf8(&output.stdout);
     assert!(words.contains("1 of 6 records have errors and were not changed"), "{words}");
 }
 
@@ -222,14 +222,14 @@ fn fmt_leaves_a_broken_record_and_tells_its_faults() {
 fn the_guide_shows_what_the_program_does() {
     let bench = Bench::new();
     bench.impact(&["new", "alliance", "The West Alliance"]);
-    let skeleton = said(&bench.read("data/alliances/west-alliance.toml"));
-    let mut faults = said(&bench.impact(&["check"]).stderr);
+    let skeleton = utf8(&bench.read("data/alliances/west-alliance.toml"));
+    let mut faults = utf8(&bench.impact(&["check"]).stderr);
     let headings = "Alliance,Case study,Label,Value,Source";
     let rows = format!("{headings}\nwest-alliance,1,pupils,over 1250,study: Part 1\n");
     crate::sheets::workbook(&bench.path("west.xlsx"), "Figures", &rows);
     let mut import = bench.command(&["import", "west.xlsx"]);
     let import = import.current_dir(bench.root()).output();
-    faults += &said(&import.expect("the program runs").stderr);
+    faults += &utf8(&import.expect("the program runs").stderr);
     let guide = fs::read_to_string(project().join("docs/editing.md")).expect("the guide");
     let shown: Vec<_> = guide.lines().filter_map(|line| line.strip_prefix("    ")).collect();
     assert!(shown.len() > 10, "{shown:?}");

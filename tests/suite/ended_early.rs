@@ -1,5 +1,5 @@
-//! Runs that do not come to their end: killed at any time, asked to end, kept out by another run,
-//! stopped by their time limit. Each file is whole, and the next run makes the rest.
+//! Runs that end early: killed, asked to end, locked out by another run, or over their time limit. Every file is
+//! complete, and the next run makes the rest.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,14 +8,14 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::bench::{Bench, Random, code, said};
+use crate::bench::{Bench, Random, code, utf8};
 
-/// A Typst expression that takes longer than anybody waits.
+/// A Typst expression that takes longer than any time limit.
 const NEVER_ENDS: &str = "#{ for i in range(100000) { for j in range(100000) { } } }\n";
 
 const REPORT: &str = "templates/report.typ.hbs";
 
-/// A project whose report never ends, with two records that can be made again.
+/// A project whose report takes for ever; its other documents can be made.
 fn endless() -> Bench {
     let bench = Bench::new();
     bench.change(REPORT, "#chapter[About", &format!("{NEVER_ENDS}#chapter[About"));
@@ -36,12 +36,12 @@ fn signal(child: &Child, name: &str) {
 fn wait_for(path: &Path) {
     let start = Instant::now();
     while !path.exists() {
-        assert!(start.elapsed() < Duration::from_secs(60), "{} never came", path.display());
+        assert!(start.elapsed() < Duration::from_secs(60), "{} did not appear", path.display());
         sleep(Duration::from_millis(5));
     }
 }
 
-/// One of two states of the project, in which every document differs.
+/// Puts the project into one of two states, in which every document differs.
 fn set_state(bench: &Bench, second: bool) {
     let west = "data/alliances/west.toml";
     let (edition, other) =
@@ -57,7 +57,7 @@ fn set_state(bench: &Bench, second: bool) {
 }
 
 #[test]
-fn killed_at_any_instant_every_file_is_whole_and_the_next_run_mends_the_rest() {
+fn after_a_kill_at_any_moment_every_file_is_complete_and_the_next_run_makes_the_rest() {
     let states: [BTreeMap<String, Vec<u8>>; 2] = [false, true].map(|second| {
         let bench = Bench::new();
         set_state(&bench, second);
@@ -101,18 +101,18 @@ fn killed_at_any_instant_every_file_is_whole_and_the_next_run_mends_the_rest() {
 }
 
 #[test]
-fn a_second_run_refuses_or_waits() {
+fn a_second_run_ends_at_once_or_waits() {
     let bench = endless();
     let mut first = start(&mut bench.command(&["--jobs", "2"]));
     wait_for(&bench.path("output/themes/support.pdf"));
     let refused = bench.impact(&[]);
     assert_eq!(code(&refused), 3);
-    let words = said(&refused.stderr);
+    let words = utf8(&refused.stderr);
     assert!(words.contains("another run is using it") && words.contains("--wait"), "{words}");
     let start_of_wait = Instant::now();
     assert_eq!(code(&bench.impact(&["--wait", "1"])), 3);
     assert!(start_of_wait.elapsed() >= Duration::from_secs(1));
-    assert_eq!(code(&bench.impact(&["list"])), 0, "reading is free");
+    assert_eq!(code(&bench.impact(&["list"])), 0, "list needs no lock");
     let waiting = start(&mut bench.command(&["--wait", "60"]));
     sleep(Duration::from_millis(200));
     let fixed = String::from_utf8(bench.read(REPORT)).expect("text").replace(NEVER_ENDS, "");
@@ -120,44 +120,44 @@ fn a_second_run_refuses_or_waits() {
     first.kill().expect("killed");
     first.wait().expect("ended");
     let waited = waiting.wait_with_output().expect("ended");
-    assert_eq!(code(&waited), 0, "{}", said(&waited.stderr));
+    assert_eq!(code(&waited), 0, "{}", utf8(&waited.stderr));
     assert!(bench.path("output/report.pdf").exists());
     assert!(bench.leftovers().is_empty());
 }
 
 #[test]
-fn a_template_that_never_ends_ends_the_run_in_time() {
+fn an_endless_template_reaches_the_time_limit() {
     let bench = endless();
     let output = bench.impact(&["--time-limit", "2", "--jobs", "2"]);
     assert_eq!(code(&output), 2);
-    let words = said(&output.stderr);
+    let words = utf8(&output.stderr);
     assert!(words.contains("could not typeset `report.pdf`: it took longer than 2 s"), "{words}");
     assert!(
-        said(&output.stdout).starts_with("impact: 4 documents made ("),
+        utf8(&output.stdout).starts_with("impact: 4 documents made ("),
         "{}",
-        said(&output.stdout)
+        utf8(&output.stdout)
     );
-    let list = said(&bench.impact(&["list"]).stdout);
+    let list = utf8(&bench.impact(&["list"]).stdout);
     assert_eq!(list.matches("\tfresh\t").count(), 4, "what is published is known: {list}");
 }
 
 #[test]
-fn a_typst_file_that_never_ends_by_itself_ends_the_run_in_time() {
+fn an_endless_typst_file_reaches_the_time_limit() {
     let bench = Bench::built();
     let before = bench.published();
     bench.change("templates/style.typ", "#let", &format!("{NEVER_ENDS}#let"));
     let output = bench.impact(&["--time-limit", "1"]);
     assert_eq!(code(&output), 2);
     assert!(
-        said(&output.stderr).contains("templates/: it took longer than 1 s"),
+        utf8(&output.stderr).contains("templates/: it took longer than 1 s"),
         "{}",
-        said(&output.stderr)
+        utf8(&output.stderr)
     );
     assert!(bench.published() == before);
 }
 
 #[test]
-fn a_signal_ends_the_run_in_order_with_what_is_done_published() {
+fn a_signal_ends_the_run_with_finished_documents_published() {
     for (name, expected, word) in [("TERM", 143, "SIGTERM"), ("INT", 130, "SIGINT")] {
         let bench = endless();
         let child = start(&mut bench.command(&["--jobs", "2"]));
@@ -169,16 +169,16 @@ fn a_signal_ends_the_run_in_order_with_what_is_done_published() {
         let output = child.wait_with_output().expect("ended");
         assert!(asked.elapsed() < Duration::from_secs(5));
         assert_eq!(code(&output), expected);
-        assert!(said(&output.stderr).contains(word), "{}", said(&output.stderr));
-        assert!(said(&output.stdout).contains("4 documents made ("), "{}", said(&output.stdout));
+        assert!(utf8(&output.stderr).contains(word), "{}", utf8(&output.stderr));
+        assert!(utf8(&output.stdout).contains("4 documents made ("), "{}", utf8(&output.stdout));
         assert!(bench.leftovers().is_empty());
-        let list = said(&bench.impact(&["list"]).stdout);
+        let list = utf8(&bench.impact(&["list"]).stdout);
         assert_eq!(list.matches("\tfresh\t").count(), 4, "{list}");
     }
 }
 
 #[test]
-fn what_a_killed_run_published_and_did_not_note_is_known_to_the_next() {
+fn documents_of_a_killed_run_are_known_to_the_next_run() {
     let bench = endless();
     let mut child = start(&mut bench.command(&["--jobs", "1"]));
     wait_for(&bench.path("output/themes/support.pdf"));
@@ -187,13 +187,13 @@ fn what_a_killed_run_published_and_did_not_note_is_known_to_the_next() {
     let fixed = String::from_utf8(bench.read(REPORT)).expect("text").replace(NEVER_ENDS, "");
     bench.write(REPORT, fixed);
     bench.remove("data/alliances/north.toml");
-    let outcome = bench.build();
-    assert_eq!(outcome.removed, ["briefs/north.pdf"]);
+    let result = bench.build();
+    assert_eq!(result.removed, ["briefs/north.pdf"]);
     assert!(!bench.path("output/briefs/north.pdf").exists());
 }
 
 #[test]
-fn inputs_that_vanish_while_the_run_goes_on_do_not_matter() {
+fn inputs_deleted_during_a_run_do_not_matter() {
     let bench = endless();
     let child = start(&mut bench.command(&["--jobs", "1", "--time-limit", "3"]));
     wait_for(&bench.path("output/briefs/north.pdf"));
@@ -201,12 +201,12 @@ fn inputs_that_vanish_while_the_run_goes_on_do_not_matter() {
     fs::remove_dir_all(bench.path("templates")).expect("removed");
     let output = child.wait_with_output().expect("ended");
     assert_eq!(code(&output), 2);
-    assert!(said(&output.stderr).contains("report.pdf"), "{}", said(&output.stderr));
+    assert!(utf8(&output.stderr).contains("report.pdf"), "{}", utf8(&output.stderr));
     assert!(bench.path("output/themes/training.pdf").exists());
 }
 
 #[test]
-fn what_a_killed_run_made_again_is_swept_like_any_other() {
+fn a_document_remade_by_a_killed_run_is_removed_with_its_record() {
     let bench = Bench::built();
     let report = String::from_utf8(bench.read(REPORT)).expect("text");
     bench.change(REPORT, "#chapter[About", &format!("{NEVER_ENDS}#chapter[About"));
@@ -215,20 +215,20 @@ fn what_a_killed_run_made_again_is_swept_like_any_other() {
     let mut child = start(&mut bench.command(&["--jobs", "1"]));
     let begun = Instant::now();
     while bench.read("output/briefs/south.pdf") == before {
-        assert!(begun.elapsed() < Duration::from_secs(60), "never made again");
+        assert!(begun.elapsed() < Duration::from_secs(60), "not made again");
         sleep(Duration::from_millis(5));
     }
     child.kill().expect("killed");
     child.wait().expect("ended");
     bench.write(REPORT, report);
     bench.remove("data/alliances/south.toml");
-    let outcome = bench.build();
-    assert_eq!(outcome.removed, ["briefs/south.pdf"]);
-    assert!(outcome.notices.is_empty(), "{:?}", outcome.notices);
+    let result = bench.build();
+    assert_eq!(result.removed, ["briefs/south.pdf"]);
+    assert!(result.notices.is_empty(), "{:?}", result.notices);
 }
 
 #[test]
-fn what_a_killed_run_published_is_kept_while_its_record_may_be_renamed() {
+fn a_document_of_a_killed_run_is_kept_while_its_record_may_be_renamed() {
     let bench = endless();
     let mut child = start(&mut bench.command(&["--jobs", "1"]));
     wait_for(&bench.path("output/themes/support.pdf"));
@@ -244,7 +244,7 @@ fn what_a_killed_run_published_is_kept_while_its_record_may_be_renamed() {
 }
 
 #[test]
-fn a_run_that_ends_in_order_leaves_nothing_begun() {
+fn a_run_that_ends_by_itself_claims_no_other_files() {
     let bench = Bench::new();
     let west = String::from_utf8(bench.read("data/alliances/south.toml")).expect("text");
     let west = west.replace("South Alliance", "West Alliance");
@@ -258,7 +258,7 @@ fn a_run_that_ends_in_order_leaves_nothing_begun() {
 }
 
 #[test]
-fn what_a_killed_run_made_again_is_kept_while_faulty_records_rest_on_it() {
+fn a_document_remade_by_a_killed_run_is_kept_while_invalid_records_need_it() {
     let bench = Bench::built();
     let report = String::from_utf8(bench.read(REPORT)).expect("text");
     bench.change(REPORT, "#chapter[About", &format!("{NEVER_ENDS}#chapter[About"));
@@ -267,7 +267,7 @@ fn what_a_killed_run_made_again_is_kept_while_faulty_records_rest_on_it() {
     let mut child = start(&mut bench.command(&["--jobs", "1"]));
     let begun = Instant::now();
     while bench.read("output/themes/training.pdf") == before {
-        assert!(begun.elapsed() < Duration::from_secs(60), "never made again");
+        assert!(begun.elapsed() < Duration::from_secs(60), "not made again");
         sleep(Duration::from_millis(5));
     }
     child.kill().expect("killed");

@@ -5,8 +5,8 @@ use crate::bench::Bench;
 
 #[test]
 fn extreme_records_build_with_exactly_the_expected_warnings() {
-    let outcome = Bench::extreme().check();
-    let found: Vec<_> = outcome
+    let result = Bench::extreme().check();
+    let found: Vec<_> = result
         .diagnostics
         .sorted()
         .into_iter()
@@ -19,5 +19,5 @@ fn extreme_records_build_with_exactly_the_expected_warnings() {
             "thin-page briefs/longest.pdf",
         ]
     );
-    assert_eq!(outcome.tally().made, 8);
+    assert_eq!(result.tally().made, 8);
 }

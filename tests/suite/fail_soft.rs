@@ -1,29 +1,29 @@
-//! A fault holds back what rests on it, keeps the last good version of that, and nothing more.
+//! An error holds back exactly the documents that depend on it, and their last good versions stay.
 
 use impact_briefs::job::{Strictness, Task};
 use impact_briefs::pipeline::{RunResult, State};
 
-use crate::bench::{Bench, code, codes_and_places, run, said};
+use crate::bench::{Bench, code, codes_and_places, run, utf8};
 
 const NORTH: &str = "data/alliances/north.toml";
 const SOUTH: &str = "data/alliances/south.toml";
 
-fn held_back(outcome: &RunResult) -> Vec<&str> {
-    let documents = outcome.documents.iter();
+fn held_back(result: &RunResult) -> Vec<&str> {
+    let documents = result.documents.iter();
     let held = documents.filter(|it| matches!(it.state, State::HeldBack { .. }));
     held.map(|it| it.document.id.as_str()).collect()
 }
 
 #[test]
-fn holds_back_exactly_what_rests_on_the_record() {
+fn an_error_holds_back_exactly_the_documents_of_its_record() {
     let bench = Bench::built();
     let before = bench.published();
     bench.change("data/report.toml", "June 2014", "July 2014");
     bench.change(NORTH, "designated", "desginated");
-    let outcome = bench.build();
-    assert_eq!(held_back(&outcome), ["north", "training", "report"]);
-    assert_eq!(outcome.tally().made, 2);
-    assert_eq!(outcome.exit_code(Strictness::Lenient), 1);
+    let result = bench.build();
+    assert_eq!(held_back(&result), ["north", "training", "report"]);
+    assert_eq!(result.tally().made, 2);
+    assert_eq!(result.exit_code(Strictness::Lenient), 1);
     for (path, bytes) in before {
         let same = bench.read(&format!("output/{path}")) == bytes;
         let kept =
@@ -33,7 +33,7 @@ fn holds_back_exactly_what_rests_on_the_record() {
 }
 
 #[test]
-fn says_what_was_held_back_why_and_how_old_the_kept_version_is() {
+fn the_summary_gives_the_reason_and_the_age_of_the_version_kept() {
     let bench = Bench::built();
     bench.change(NORTH, "designated", "desginated");
     bench.remove("output/themes/training.pdf");
@@ -44,26 +44,26 @@ fn says_what_was_held_back_why_and_how_old_the_kept_version_is() {
     let mut command = bench.command(&[]);
     let output = command.env("SOURCE_DATE_EPOCH", seconds.to_string()).output().expect("runs");
     assert_eq!(code(&output), 1);
-    let summary = said(&output.stdout);
+    let summary = utf8(&output.stdout);
     let lines: Vec<_> = summary.lines().collect();
     assert!(
         lines[0].starts_with("impact: 2 documents up to date, 3 held back; 1 error ("),
         "{summary}"
     );
-    let fault = "held back, error in data/alliances/north.toml";
+    let reason = "held back, error in data/alliances/north.toml";
     assert_eq!(
         lines[1..],
         [
-            format!("  briefs/north.pdf: {fault}; the version made 3 days ago stays"),
-            format!("  themes/training.pdf: {fault}; there is no earlier version"),
-            format!("  report.pdf: {fault}; the version made 3 days ago stays"),
+            format!("  briefs/north.pdf: {reason}; the version made 3 days ago stays"),
+            format!("  themes/training.pdf: {reason}; there is no earlier version"),
+            format!("  report.pdf: {reason}; the version made 3 days ago stays"),
         ]
     );
-    assert!(said(&output.stderr).contains("data/alliances/north.toml:4:1"));
+    assert!(utf8(&output.stderr).contains("data/alliances/north.toml:4:1"));
 }
 
 #[test]
-fn a_record_that_is_no_toml_or_no_text_holds_back_what_it_can_be_told_to_rest_on() {
+fn an_unreadable_record_holds_back_the_documents_it_was_last_in() {
     let bench = Bench::built();
     bench.change(NORTH, "name = \"", "name = ");
     assert_eq!(held_back(&bench.build()), ["north", "training", "report"]);
@@ -74,27 +74,27 @@ fn a_record_that_is_no_toml_or_no_text_holds_back_what_it_can_be_told_to_rest_on
 }
 
 #[test]
-fn a_new_record_of_which_nothing_can_be_told_holds_back_every_theme() {
+fn a_new_record_without_readable_themes_holds_back_every_theme() {
     let bench = Bench::built();
     bench.write("data/alliances/west.toml", "");
-    let outcome = bench.build();
-    assert_eq!(held_back(&outcome), ["west", "training", "support", "report"]);
+    let result = bench.build();
+    assert_eq!(held_back(&result), ["west", "training", "support", "report"]);
     assert!(bench.path("output/briefs/north.pdf").exists());
 }
 
 #[test]
-fn two_records_with_one_name_hold_one_another_back() {
+fn two_records_with_the_same_name_are_both_held_back() {
     let bench = Bench::new();
     bench.change(SOUTH, "South Alliance", "North #Alliance *of* $schools$");
     bench.write("data/alliances/west.toml", [bench.read(SOUTH)].concat());
     bench.change("data/alliances/west.toml", "North #Alliance *of* $schools$", "West Alliance");
-    let outcome = bench.build();
-    assert_eq!(held_back(&outcome), ["north", "south", "training", "support", "report"]);
-    assert_eq!(outcome.tally().made, 1);
+    let result = bench.build();
+    assert_eq!(held_back(&result), ["north", "south", "training", "support", "report"]);
+    assert_eq!(result.tally().made, 1);
 }
 
 #[test]
-fn a_fault_in_what_all_share_stops_the_run_before_anything_is_written() {
+fn an_error_in_a_shared_file_ends_the_run_before_anything_is_written() {
     for (path, from, to, code) in [
         ("data/report.toml", "title =", "titel =", "unknown-key"),
         ("data/themes.toml", "id = \"support\"", "id = \"training\"", "duplicate-id"),
@@ -112,14 +112,14 @@ fn a_fault_in_what_all_share_stops_the_run_before_anything_is_written() {
             "designated = \"July 2012\"",
         );
         bench.change(path, from, to);
-        let outcome = bench.build();
+        let result = bench.build();
         assert!(
-            codes_and_places(&outcome).iter().any(|it| it.starts_with(code)),
+            codes_and_places(&result).iter().any(|it| it.starts_with(code)),
             "{path}: {:?}",
-            codes_and_places(&outcome)
+            codes_and_places(&result)
         );
-        assert_eq!(outcome.tally().made, 0, "{path}");
-        assert_eq!(outcome.exit_code(Strictness::Lenient), 1, "{path}");
+        assert_eq!(result.tally().made, 0, "{path}");
+        assert_eq!(result.exit_code(Strictness::Lenient), 1, "{path}");
         assert!(bench.published() == before, "{path}");
         bench.remove("output/manifest.json");
         assert_eq!(bench.build().tally().made, 0, "{path}");
@@ -127,36 +127,36 @@ fn a_fault_in_what_all_share_stops_the_run_before_anything_is_written() {
 }
 
 #[test]
-fn a_font_that_is_no_font_stops_the_run() {
+fn a_damaged_font_ends_the_run() {
     let bench = Bench::built();
     let before = bench.published();
-    bench.write("fonts/broken.ttf", "no font");
-    let outcome = bench.build();
-    assert_eq!(outcome.exit_code(Strictness::Lenient), 2);
+    bench.write("fonts/broken.ttf", "not a font");
+    let result = bench.build();
+    assert_eq!(result.exit_code(Strictness::Lenient), 2);
     assert!(bench.published() == before);
 }
 
 #[test]
-fn strict_holds_back_what_a_warning_is_about() {
+fn strict_holds_back_documents_with_warnings() {
     let bench = Bench::built();
     let long = "A sentence that goes on and on ".repeat(20);
     bench.change(SOUTH, "One story.", &format!("{long}."));
     let mut job = bench.job(Task::Build);
     job.strictness = Strictness::Strict;
-    let outcome = run(&job);
-    assert_eq!(held_back(&outcome), ["south", "training", "support", "report"]);
-    assert_eq!(outcome.exit_code(Strictness::Strict), 1);
+    let result = run(&job);
+    assert_eq!(held_back(&result), ["south", "training", "support", "report"]);
+    assert_eq!(result.exit_code(Strictness::Strict), 1);
 }
 
 #[test]
-fn check_and_list_tell_of_sound_documents_beside_faulty_ones() {
+fn check_and_list_report_valid_documents_beside_invalid_ones() {
     let bench = Bench::built();
     bench.change(NORTH, "designated", "desginated");
-    let outcome = bench.check();
-    assert_eq!((outcome.tally().made, outcome.tally().held_back), (2, 3));
+    let result = bench.check();
+    assert_eq!((result.tally().made, result.tally().held_back), (2, 3));
     let list = bench.impact(&["list"]);
     assert_eq!(code(&list), 1);
-    let words = said(&list.stdout);
+    let words = utf8(&list.stdout);
     assert!(
         words.starts_with(
             "north\tbrief\tbriefs/north.pdf\theld back: error in data/alliances/north.toml\t"
@@ -166,9 +166,9 @@ fn check_and_list_tell_of_sound_documents_beside_faulty_ones() {
     assert!(words.contains("\nsouth\tbrief\tbriefs/south.pdf\tfresh\t"), "{words}");
 }
 
-/// A second story, under another theme, that a cut or misspelt record no longer shows.
+/// The record is cut short before its second theme, or misspells the heading of its case study.
 #[test]
-fn a_record_that_no_longer_shows_all_its_themes_holds_them_all_back() {
+fn a_broken_record_holds_back_the_themes_that_it_no_longer_shows() {
     let south = "[[case_study]]\ntheme = \"support\"";
     for broken in [
         "",
@@ -197,28 +197,28 @@ fn a_record_that_no_longer_shows_all_its_themes_holds_them_all_back() {
 fn a_theme_renamed_before_its_records_keeps_its_last_good_brief() {
     let bench = Bench::built();
     bench.change("data/themes.toml", "id = \"training\"", "id = \"weather\"");
-    let outcome = bench.build();
-    assert!(outcome.removed.is_empty());
-    assert_eq!(outcome.notices.len(), 1, "{:?}", outcome.notices);
+    let result = bench.build();
+    assert!(result.removed.is_empty());
+    assert_eq!(result.notices.len(), 1, "{:?}", result.notices);
     assert!(bench.path("output/themes/training.pdf").exists());
     assert!(!bench.path("output/themes/weather.pdf").exists());
 }
 
 #[test]
-fn a_record_renamed_with_a_fault_keeps_its_last_good_brief() {
+fn a_record_renamed_with_an_error_keeps_its_last_good_brief() {
     let bench = Bench::built();
     let text = String::from_utf8(bench.read(SOUTH)).expect("text");
     bench.remove(SOUTH);
     bench.write("data/alliances/southern.toml", text.replace("summary", "sumary"));
-    let outcome = bench.build();
-    assert!(outcome.removed.is_empty());
+    let result = bench.build();
+    assert!(result.removed.is_empty());
     assert!(bench.path("output/briefs/south.pdf").exists());
     bench.change("data/alliances/southern.toml", "sumary", "summary");
     assert_eq!(bench.build().removed, ["briefs/south.pdf"]);
 }
 
 #[test]
-fn what_is_known_of_a_record_does_not_depend_on_which_documents_were_asked_for() {
+fn the_themes_of_a_record_are_remembered_from_a_run_with_only() {
     let bench = Bench::built();
     let south = String::from_utf8(bench.read(SOUTH)).expect("text");
     bench.write("data/alliances/east.toml", south.replace("South Alliance", "East Alliance"));
@@ -243,9 +243,9 @@ fn a_record_renamed_and_then_broken_keeps_its_last_good_brief() {
 fn a_misnamed_copy_of_a_record_holds_back_one_document() {
     let bench = Bench::built();
     bench.write("data/alliances/north.toml.txt", bench.read(NORTH));
-    let outcome = bench.build();
-    assert_eq!(outcome.documents.len(), 5);
-    assert_eq!(held_back(&outcome), ["north", "training", "support", "report"]);
+    let result = bench.build();
+    assert_eq!(result.documents.len(), 5);
+    assert_eq!(held_back(&result), ["north", "training", "support", "report"]);
 }
 
 #[test]

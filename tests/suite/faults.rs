@@ -1,9 +1,9 @@
-//! Faulty records and templates: each fixture is laid over the miniature project and must lead to
-//! exactly the diagnostics that it names beside its faults.
+//! Invalid records and templates: each fixture is copied over the miniature project and must give exactly the
+//! diagnostics that it names beside its errors.
 //!
-//! `#~ code` names a diagnostic on its line, `#~+2 code` one two lines below; several codes may
-//! follow. In templates the mark stands in a comment of their own. Diagnostics that cannot be marked
-//! so stand in the fixture's file `expected`, and `remove` names files to take away first.
+//! `#~ code` names a diagnostic on its line, `#~+2 code` one two lines below; several codes may follow. In
+//! templates the mark is inside a comment of the template's language. Diagnostics that cannot be marked are
+//! listed in the fixture's file `expected`; `remove` lists files to delete first.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use impact_briefs::diagnostic::{Code, ColourChoice, Diagnostic, render};
 
-use crate::bench::{Bench, codes_and_places, project, said};
+use crate::bench::{Bench, codes_and_places, project, utf8};
 
 const MARKS: [&str; 3] = ["#~", "//~", "{{!~"];
 
@@ -59,7 +59,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     list
 }
 
-/// What the marks in the project's files name: `code path:line`, as often as it is named.
+/// The diagnostics that marks in the project's files name, as `code path:line`.
 fn marked(bench: &Bench) -> Vec<String> {
     let mut expected = Vec::new();
     for folder in ["data", "templates"] {
@@ -84,20 +84,20 @@ fn marked(bench: &Bench) -> Vec<String> {
     expected
 }
 
-fn without_column(told: &str) -> String {
-    told.rsplit_once(':').map_or(told.to_owned(), |(start, _)| start.to_owned())
+fn without_column(described: &str) -> String {
+    described.rsplit_once(':').map_or(described.to_owned(), |(start, _)| start.to_owned())
 }
 
 #[test]
-fn each_fixture_leads_to_exactly_the_findings_it_names() {
+fn each_fixture_gives_exactly_the_diagnostics_that_it_names() {
     let mut wrong = Vec::new();
     for fixture in fixtures() {
         let bench = laid_over(&fixture);
-        let outcome = bench.check();
+        let result = bench.check();
         let listed: Vec<_> = read(&fixture, "expected").lines().map(str::to_owned).collect();
         let (by_column, mut by_line): (Vec<_>, Vec<_>) =
-            codes_and_places(&outcome).into_iter().partition(|told| listed.contains(told));
-        by_line = by_line.iter().map(|told| without_column(told)).collect();
+            codes_and_places(&result).into_iter().partition(|described| listed.contains(described));
+        by_line = by_line.iter().map(|described| without_column(described)).collect();
         let mut expected = marked(&bench);
         expected.sort();
         by_line.sort();
@@ -114,7 +114,7 @@ fn each_fixture_leads_to_exactly_the_findings_it_names() {
 
 #[test]
 fn every_code_has_a_fixture() {
-    // What only an import finds, its own tests do.
+    // Only an import gives notices about sheets; its own tests cover them.
     let mut exercised = BTreeSet::from([Code::SheetNotice.name().to_owned()]);
     for fixture in fixtures() {
         let bench = laid_over(&fixture);
@@ -124,17 +124,17 @@ fn every_code_has_a_fixture() {
             named.map(|line| line.split_whitespace().next().unwrap_or_default().to_owned()),
         );
     }
-    // No record is known on which the program fails; slips.rs makes it fail.
+    // No record is known that makes the program panic; a test in typing_fuzz.rs forces it.
     let coded = Code::ALL.iter().filter(|code| **code != Code::InternalFault);
     let unexercised: Vec<_> =
         coded.map(|code| code.name()).filter(|name| !exercised.contains(*name)).collect();
     assert!(unexercised.is_empty(), "no fixture has {unexercised:?}");
 }
 
-/// A file, a font, an id or an earlier state may have capitals and is no abbreviation; a logo may be in
-/// a folder below templates/, and nowhere else.
+/// Capitals in the name of a file, a font, an id or a revision are not an abbreviation. A logo may be in any
+/// folder below templates/, and nowhere else.
 #[test]
-fn settings_are_no_text_of_a_page() {
+fn settings_are_not_checked_as_text() {
     let bench = Bench::new();
     let logo = |file: &str| {
         format!(
@@ -152,7 +152,7 @@ fn settings_are_no_text_of_a_page() {
     assert_eq!(codes_and_places(&bench.check()), [""; 0]);
     for file in ["../logo.svg", "/etc/logo.svg", "pictures", "pictures/../logo.svg"] {
         bench.write("logo.svg", "<svg/>");
-        let text = said(&bench.read("data/style.toml"));
+        let text = utf8(&bench.read("data/style.toml"));
         let (before, _) = text.split_once("right = ").expect("margins");
         bench.write("data/style.toml", format!("{before}{}", logo(file)));
         let found = codes_and_places(&bench.check());
@@ -163,7 +163,7 @@ fn settings_are_no_text_of_a_page() {
     }
 }
 
-/// What an editor reads, in full, for every fixture.
+/// Every message of every fixture, in full.
 #[test]
 fn messages_are_as_reviewed() {
     let mut text = String::new();
@@ -182,9 +182,9 @@ fn messages_are_as_reviewed() {
     crate::golden::compare("messages.txt", &text);
 }
 
-/// Whoever does what the help says gets rid of the fault and makes no other.
+/// Following the help fixes the error and causes no other.
 #[test]
-fn each_suggested_replacement_makes_its_fault_go_away() {
+fn each_suggested_replacement_fixes_its_error() {
     let (mut applied, mut wrong) = (0, Vec::new());
     for fixture in fixtures() {
         let bench = laid_over(&fixture);
@@ -197,7 +197,7 @@ fn each_suggested_replacement_makes_its_fault_go_away() {
             };
             let help = diagnostic.help.clone().unwrap_or_default();
             let first = suggestion.text.lines().next().unwrap_or_default().trim();
-            assert!(help.contains(first), "{help} does not say {first}");
+            assert!(help.contains(first), "{first} is not in {help}");
             let path = suggestion.place.file.path.clone();
             bench.write(&path, suggestion.applied());
             let after = bench.check().diagnostics.sorted();
@@ -224,7 +224,7 @@ fn each_suggested_replacement_makes_its_fault_go_away() {
 }
 
 #[test]
-fn a_finding_points_at_the_very_word() {
+fn a_diagnostic_points_at_the_exact_word() {
     let bench = Bench::new();
     bench.change(
         "data/alliances/south.toml",

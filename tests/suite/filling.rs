@@ -40,9 +40,9 @@ fn page_texts_are_as_reviewed() {
     golden::compare_all("pages", &texts);
 }
 
-/// A screen reader reads a picture's text without a break, and PDF/A limits its length.
+/// A screen reader reads the text of a picture without a pause, and PDF/A limits its length.
 #[test]
-fn pictures_over_all_alliances_are_cut_into_parts() {
+fn pictures_of_all_alliances_are_divided() {
     let bench = Bench::new();
     let mut south = String::from_utf8(bench.read("data/alliances/south.toml")).expect("text");
     for number in 0..70 {
@@ -57,8 +57,8 @@ fn pictures_over_all_alliances_are_cut_into_parts() {
     bench.write("data/alliances/south.toml", south);
     let mut diagnostics = Diagnostics::default();
     let files = record::load(bench.root(), &mut diagnostics).expect("records");
-    let register =
-        record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics).expect("sound");
+    let register = record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics)
+        .expect("valid records");
     let documents = plan(&register);
     let report = documents.last().expect("the report");
     let mut pieces = pieces(&register, report).into_iter();

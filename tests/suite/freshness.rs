@@ -1,5 +1,5 @@
-//! Up to date means up to date: whatever was edited, swapped, killed, published by halves or damaged
-//! before, a document that a run calls fresh or made is the one that a build from nothing gives.
+//! A document that a run calls fresh or made has the bytes of a build from nothing, whatever was edited,
+//! swapped, killed, partly published or damaged before.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,17 +17,17 @@ use crate::bench::{Bench, Random, job, run, walk};
 
 const SOUTH: &str = "data/alliances/south.toml";
 
-/// What lies beside the documents and decides whether they are made again.
+/// The files that decide whether documents are made again.
 const HIDDEN: [&str; 2] = ["manifest.json", ".impact-cache"];
 
-/// What the pages are for.
+/// Options for the pages: as values of a job, and as arguments.
 const OPTIONS: [(PageFormat, Tone, &[&str]); 3] = [
     (PageFormat::Plain, Tone::Colour, &[]),
     (PageFormat::Print, Tone::Colour, &["--print"]),
     (PageFormat::Plain, Tone::Mono, &["--mono"]),
 ];
 
-/// How the inputs of a run come to its root.
+/// How a project becomes the root of a run.
 #[derive(Clone, Copy, Debug)]
 enum Way {
     /// Each project is a root by itself.
@@ -38,7 +38,7 @@ enum Way {
     Moved,
 }
 
-/// Projects of other records, left alone long enough for an output to be stamped, with one output.
+/// Several projects that share one output folder, old enough for the output to be stamped.
 struct World {
     bench: Bench,
     projects: usize,
@@ -183,10 +183,10 @@ impl World {
             _ => {}
         }
         self.trail.push(format!("build {:?} {:?} {:?}", job.only, job.rebuild, job.strictness));
-        let outcome = run(&job);
-        self.compare(&job, &outcome);
+        let result = run(&job);
+        self.compare(&job, &result);
         let list = run(&Job { task: Task::List, rebuild: Rebuild::Stale, ..job });
-        for (built, listed) in outcome.documents.iter().zip(&list.documents) {
+        for (built, listed) in result.documents.iter().zip(&list.documents) {
             let good = |state: &State| matches!(state, State::Fresh { .. } | State::Made { .. });
             let path = &built.document.path;
             assert_eq!(good(&built.state), good(&listed.state), "{path}: {:#?}", self.trail);
@@ -194,17 +194,17 @@ impl World {
     }
 
     /// Compares all that a run calls good with a build from nothing.
-    fn compare(&mut self, job: &Job, outcome: &RunResult) {
-        assert!(outcome.failure.is_none(), "{:?}: {:#?}", outcome.failure, self.trail);
+    fn compare(&mut self, job: &Job, result: &RunResult) {
+        assert!(result.failure.is_none(), "{:?}: {:#?}", result.failure, self.trail);
         let trail = format!("{:#?}", self.trail);
         let expected = self.built_from_nothing(job);
-        let whole = job.only.is_empty() && outcome.exit_code(Strictness::Lenient) == 0;
+        let whole = job.only.is_empty() && result.exit_code(Strictness::Lenient) == 0;
         let mut compared = 0;
-        for result in &outcome.documents {
-            let path = &result.document.path;
-            if matches!(result.state, State::Fresh { .. } | State::Made { .. }) {
+        for document in &result.documents {
+            let path = &document.document.path;
+            if matches!(document.state, State::Fresh { .. } | State::Made { .. }) {
                 let is = fs::read(job.output.join(path)).ok();
-                assert!(is.as_ref() == expected.get(path), "{path} is another: {trail}");
+                assert!(is.as_ref() == expected.get(path), "{path} differs: {trail}");
                 compared += 1;
             }
         }
@@ -317,7 +317,7 @@ fn plain(like: &Job) -> Job {
 
 /// `STATES` and `SEED` in the environment ask for more of them, or others.
 #[test]
-fn whatever_happened_before_what_is_called_fresh_is_what_a_build_from_nothing_gives() {
+fn fresh_documents_equal_a_build_from_nothing_after_any_history() {
     let number = |name: &str, default: u64| {
         std::env::var(name).map_or(default, |text| text.parse().expect("a number"))
     };
@@ -334,7 +334,7 @@ const OTHERS: [&[&str]; 4] =
 
 /// The program says that everything is up to date only if it is, when the inputs are back as they were.
 #[test]
-fn inputs_that_are_put_back_do_not_make_another_publication_fresh() {
+fn restored_inputs_do_not_make_other_outputs_fresh() {
     for arguments in OTHERS {
         let mut world = World::new(1);
         let output = world.bench.path("output");

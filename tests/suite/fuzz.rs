@@ -1,5 +1,4 @@
-//! Mutated records: whatever an editor's slip or a broken file makes of a record, the program does
-//! not crash, and each refusal names a place. `FUZZ_CASES=100000` tries so many.
+//! Mutated records: the program does not crash, and each error has a place. `FUZZ_CASES=100000` tries that many.
 
 use std::fs;
 use std::sync::OnceLock;
@@ -12,7 +11,7 @@ use proptest::sample::Index;
 
 use crate::bench::{Bench, project};
 
-/// What breaks a reader: signs of TOML, of Markdown, numbers at their limits, odd characters.
+/// What may confuse a parser: signs of TOML, of Markdown, numbers at their limits, odd characters.
 const PIECES: [&str; 42] = [
     "\"",
     "'",
@@ -144,7 +143,7 @@ pub(crate) fn cases() -> u32 {
 }
 
 #[test]
-fn mutated_records_never_crash_and_each_refusal_names_a_place() {
+fn mutated_records_never_crash_and_each_error_has_a_place() {
     let bench = Bench::shipped();
     let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
         failure_persistence: None,
@@ -161,13 +160,14 @@ fn mutated_records_never_crash_and_each_refusal_names_a_place() {
         let files = record::load(bench.root(), &mut diagnostics).expect("the files are there");
         let register = record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics);
         bench.write(path, good);
-        let sound = register.is_some_and(|register| register.invalid.is_empty());
-        let told = diagnostics.sorted();
-        let errors = told.iter().filter(|diagnostic| diagnostic.code.severity() == Severity::Error);
+        let valid = register.is_some_and(|register| register.invalid.is_empty());
+        let found = diagnostics.sorted();
+        let errors =
+            found.iter().filter(|diagnostic| diagnostic.code.severity() == Severity::Error);
         let placed = errors.filter(|diagnostic| diagnostic.place.is_some()).count();
-        prop_assert!(sound || placed > 0, "refused and nobody knows where: {told:?}");
-        prop_assert!(!sound || placed == 0, "accepted with errors");
-        for diagnostic in &told {
+        prop_assert!(valid || placed > 0, "refused without a place: {found:?}");
+        prop_assert!(!valid || placed == 0, "accepted with errors");
+        for diagnostic in &found {
             if let Some(place) = &diagnostic.place {
                 prop_assert!(place.span.start <= place.span.end);
                 prop_assert!(place.span.end <= place.file.text.len());
@@ -176,7 +176,7 @@ fn mutated_records_never_crash_and_each_refusal_names_a_place() {
             }
             prop_assert!(!render(diagnostic, ColourChoice::Plain).is_empty());
         }
-        refused.set(refused.get() + u32::from(!sound));
+        refused.set(refused.get() + u32::from(!valid));
         Ok(())
     });
     ran.unwrap_or_else(|fault| panic!("{fault}"));

@@ -1,5 +1,4 @@
-//! Goldens: texts that were looked at and found good. `UPDATE_GOLDENS=1 cargo test --release`
-//! writes them anew.
+//! Goldens: reviewed texts. `UPDATE_GOLDENS=1 cargo test --release` writes them again.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -30,7 +29,7 @@ pub(crate) fn keep(path: &Path, text: &str) {
     }
 }
 
-/// Compares texts with all goldens below a folder, both ways: a golden that no text has is wrong.
+/// Compares texts with all goldens below a folder, both ways: a golden without a text is an error.
 pub(crate) fn compare_all(folder: &str, texts: &BTreeMap<String, String>) {
     for (name, text) in texts {
         compare(&format!("{folder}/{name}"), text);
@@ -39,5 +38,5 @@ pub(crate) fn compare_all(folder: &str, texts: &BTreeMap<String, String>) {
     let mut surplus = Vec::new();
     walk(&base, &base, &mut surplus);
     surplus.retain(|name| !texts.contains_key(name));
-    assert!(surplus.is_empty(), "nothing gives the goldens {surplus:?}");
+    assert!(surplus.is_empty(), "goldens without a text: {surplus:?}");
 }

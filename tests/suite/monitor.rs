@@ -9,10 +9,10 @@ use impact_briefs::digest::Digest;
 use impact_briefs::job::Task;
 use serde_json::Value as Json;
 
-use crate::bench::{Bench, code, project, said};
+use crate::bench::{Bench, code, project, utf8};
 use crate::docs::{code_words, rows};
 
-/// A run with everything in it: documents made, fresh and held back, one removed, a warning.
+/// A run with documents made, fresh, held back and removed, and with a warning.
 fn eventful() -> (Bench, Vec<Json>) {
     let bench = Bench::new();
     let south = bench.read("data/alliances/south.toml");
@@ -32,7 +32,7 @@ fn eventful() -> (Bench, Vec<Json>) {
     let output = command.output().expect("the program runs");
     assert_eq!(code(&output), 1);
     fs::write(log, &output.stderr).expect("written");
-    let lines = said(&output.stderr);
+    let lines = utf8(&output.stderr);
     let events = lines.lines().map(|line| serde_json::from_str(line).expect("JSON"));
     (bench, events.collect())
 }
@@ -77,7 +77,7 @@ fn every_line_of_the_log_is_an_event() {
 }
 
 #[test]
-fn the_summary_tells_what_happened() {
+fn the_summary_gives_counts_and_reasons() {
     let (bench, _) = eventful();
     let summary = json(&bench, "summary.json");
     let counts = &summary["counts"];
@@ -93,15 +93,15 @@ fn the_summary_tells_what_happened() {
     assert_eq!(held["why"], "error in data/alliances/north.toml");
     assert_eq!(held["records"], serde_json::json!(["data/alliances/north.toml"]));
     assert!(held["kept_since"].as_str().is_some_and(|since| since.ends_with('Z')));
-    let fault = &summary["diagnostics"][0];
+    let error = &summary["diagnostics"][0];
     assert_eq!(
-        (&fault["code"], &fault["line"], &fault["column"]),
+        (&error["code"], &error["line"], &error["column"]),
         (&"unknown-key".into(), &4.into(), &1.into())
     );
 }
 
 #[test]
-fn the_metrics_tell_the_same() {
+fn the_metrics_agree_with_the_summary() {
     let (bench, _) = eventful();
     let text = String::from_utf8(bench.read("impact.prom")).expect("text");
     for sample in [
@@ -117,9 +117,9 @@ fn the_metrics_tell_the_same() {
 }
 
 #[test]
-fn every_exit_code_is_documented_alike() {
+fn every_exit_code_is_documented_the_same_everywhere() {
     let page = fs::read_to_string(project().join("docs/running.md")).expect("the page");
-    let help = said(&Bench::new().impact(&["--help"]).stdout);
+    let help = utf8(&Bench::new().impact(&["--help"]).stdout);
     for number in ["0", "1", "2", "3", "130", "143"] {
         assert!(page.contains(&format!("| {number} |")), "docs/running.md lacks {number}");
         let is_listed =
@@ -163,9 +163,8 @@ fn every_field_of_manifest_log_summary_and_metrics_is_documented() {
     assert!(missing.is_empty(), "docs/running.md lacks {missing:?}");
 }
 
-/// The lines that deploy/ gives a scheduler are ones that the program understands.
 #[test]
-fn the_lines_of_deploy_are_understood() {
+fn the_commands_in_deploy_are_valid() {
     for (path, start) in
         [("deploy/impact.service", "ExecStart="), ("deploy/crontab", "30 2 * * * impact ")]
     {
@@ -182,13 +181,13 @@ fn the_lines_of_deploy_are_understood() {
 }
 
 #[test]
-fn every_document_held_back_is_told_of_in_the_log() {
+fn every_document_held_back_is_in_the_log() {
     let bench = Bench::new();
     let south = "data/alliances/south.toml";
     bench.change(south, "One story.", &"One story, told again. ".repeat(700));
     bench.build();
     let output = bench.impact(&["--strict", "--log-format", "json"]);
-    let lines = said(&output.stderr);
+    let lines = utf8(&output.stderr);
     let events = lines.lines().map(|line| serde_json::from_str::<Json>(line).expect("JSON"));
     let events: Vec<_> = events.collect();
     let held = events.iter().filter(|event| event["state"] == "held-back").count();
@@ -196,16 +195,16 @@ fn every_document_held_back_is_told_of_in_the_log() {
     assert_eq!(events.last().expect("an end")["held_back"], held);
 }
 
-/// What each document is, as `path change`, by `list --since`.
+/// The lines that `list --since` prints.
 fn listed_since(bench: &Bench, arguments: &[&str]) -> Vec<String> {
     let mut command = bench.command(&["list", "--since"]);
     let output = command.arg(bench.path("sent.json")).args(arguments).output().expect("runs");
-    assert_eq!(code(&output), 0, "{}", said(&output.stderr));
-    said(&output.stdout).lines().map(str::to_owned).collect()
+    assert_eq!(code(&output), 0, "{}", utf8(&output.stderr));
+    utf8(&output.stdout).lines().map(str::to_owned).collect()
 }
 
 #[test]
-fn what_was_published_otherwise_since_it_was_sent_is_listed() {
+fn list_since_lists_the_documents_that_differ() {
     let bench = Bench::built();
     bench.write("sent.json", bench.read("output/manifest.json"));
     assert_eq!(listed_since(&bench, &[]), [""; 0]);
@@ -245,9 +244,9 @@ fn what_was_published_otherwise_since_it_was_sent_is_listed() {
     let output = bench.impact(&["list", "--since", "nowhere.json"]);
     assert_eq!(code(&output), 2);
     assert!(
-        said(&output.stderr).contains("could not read the earlier manifest `nowhere.json`"),
+        utf8(&output.stderr).contains("could not read the earlier manifest `nowhere.json`"),
         "{}",
-        said(&output.stderr)
+        utf8(&output.stderr)
     );
 }
 
@@ -256,7 +255,7 @@ fn digest(bench: &Bench, path: &str) -> String {
 }
 
 #[test]
-fn a_document_that_comes_out_the_same_keeps_its_file_and_is_not_told_as_changed() {
+fn a_document_with_the_same_bytes_keeps_its_file_and_is_not_reported_as_changed() {
     let bench = Bench::built();
     let identity = |path: &str| {
         use std::os::unix::fs::MetadataExt as _;
@@ -269,7 +268,7 @@ fn a_document_that_comes_out_the_same_keeps_its_file_and_is_not_told_as_changed(
     let mut command = bench.command(&["--force", "--summary", "s.json", "--metrics", "m.prom"]);
     let output = command.current_dir(bench.root()).output().expect("runs");
     assert_eq!(code(&output), 0);
-    let words = said(&output.stdout);
+    let words = utf8(&output.stdout);
     let mut lines = words.lines();
     let first = lines.next().expect("a summary");
     assert!(first.starts_with("impact: 5 documents made (20 pages; 1 changed) ("), "{first}");
@@ -286,12 +285,12 @@ fn a_document_that_comes_out_the_same_keeps_its_file_and_is_not_told_as_changed(
     let metrics = String::from_utf8(bench.read("m.prom")).expect("text");
     assert!(metrics.contains("impact_published_changes{change=\"changed\"} 1.0\n"));
     let output = bench.impact(&["--force", "--all-or-nothing"]);
-    assert!(said(&output.stdout).contains("5 documents made (20 pages; none changed)"));
+    assert!(utf8(&output.stdout).contains("5 documents made (20 pages; none changed)"));
     assert_eq!(identity("briefs/north.pdf"), before);
 }
 
 #[test]
-fn what_cannot_be_written_to_standard_output_ends_with_2() {
+fn a_full_standard_output_exits_with_2() {
     let bench = Bench::built();
     let since = bench.root().to_str().expect("text");
     for arguments in [
@@ -305,7 +304,7 @@ fn what_cannot_be_written_to_standard_output_ends_with_2() {
     ] {
         let full = fs::File::options().write(true).open("/dev/full").expect("a full device");
         let output = bench.command(arguments).stdout(full).output().expect("runs");
-        let words = said(&output.stderr);
+        let words = utf8(&output.stderr);
         assert_eq!(code(&output), 2, "{arguments:?}: {words}");
         assert_eq!(
             words, "impact: could not write to standard output: no space left on device\n",

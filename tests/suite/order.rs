@@ -1,9 +1,9 @@
-//! A reader's order on the pages: contents, the lists of parts, the index with its letters.
+//! Contents, lists of parts and index are in the order that a reader expects.
 
 use crate::bench::Bench;
 use crate::pages::proofs;
 
-/// The names of alliances in the order in which a reader looks them up.
+/// The names of alliances in the order that a reader expects.
 const NAMES: [&str; 7] = [
     "“Aspire” Alliance",
     "The Azure Alliance",
@@ -15,7 +15,7 @@ const NAMES: [&str; 7] = [
 ];
 
 #[test]
-fn contents_parts_and_index_have_a_readers_order() {
+fn contents_parts_and_index_are_in_a_readers_order() {
     let bench = Bench::new();
     let south = String::from_utf8(bench.read("data/alliances/south.toml")).expect("text");
     for (number, name) in NAMES.iter().enumerate() {

@@ -1,5 +1,5 @@
-//! Records that are written again: their owner and permissions stay, and nothing that an editor saves at the
-//! same time is lost, however it saves.
+//! Records that the program rewrites keep their owner and permissions, and no save that an editor makes at the
+//! same time is lost.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use crate::bench::{Bench, code, said};
+use crate::bench::{Bench, code, utf8};
 
 const SOUTH: &str = "data/alliances/south.toml";
 
@@ -23,7 +23,7 @@ fn owned(bench: &Bench) -> (u32, u32, u32) {
 #[test]
 fn a_record_keeps_its_owner_and_its_permissions() {
     let bench = Bench::new();
-    let untidy = said(&bench.read(SOUTH)).replace("name = \"South", "name    = \"South");
+    let untidy = utf8(&bench.read(SOUTH)).replace("name = \"South", "name    = \"South");
     bench.write(SOUTH, untidy);
     fs::set_permissions(bench.path(SOUTH), fs::Permissions::from_mode(0o640)).expect("set");
     // Nobody but the superuser can give a file away; for others the owner is their own.
@@ -34,11 +34,11 @@ fn a_record_keeps_its_owner_and_its_permissions() {
     let is_root = fs::metadata(&root).expect("a folder").uid() == 0;
     assert_eq!((before.0, before.1) == OTHERS, is_root, "the superuser gives files away");
     assert_eq!(code(&bench.impact(&["fmt"])), 0);
-    assert!(said(&bench.read(SOUTH)).contains("name = \"South"));
+    assert!(utf8(&bench.read(SOUTH)).contains("name = \"South"));
     assert_eq!(owned(&bench), before);
     bench.write("in/alliances.csv", "Alliance,Name\nsouth,Southern Alliance\n");
     assert_eq!(code(&bench.impact(&["import", bench.path("in").to_str().expect("text")])), 0);
-    assert!(said(&bench.read(SOUTH)).contains("Southern Alliance"));
+    assert!(utf8(&bench.read(SOUTH)).contains("Southern Alliance"));
     assert_eq!(owned(&bench), before);
 }
 
@@ -62,7 +62,7 @@ fn edit(path: &Path, saves: usize, by_rename: bool) {
 }
 
 #[test]
-fn no_save_of_an_editor_is_lost_to_fmt_or_import() {
+fn fmt_and_import_lose_no_save_of_an_editor() {
     for by_rename in [true, false] {
         let bench = Bench::new();
         bench.change(SOUTH, "A plain one.", "Save 0.");
@@ -85,16 +85,16 @@ fn no_save_of_an_editor_is_lost_to_fmt_or_import() {
                     bench.write("in/alliances.csv", format!("Alliance,Name\nsouth,South {turn}\n"));
                     bench.impact(&["import", import])
                 };
-                let words = said(&output.stdout) + &said(&output.stderr);
+                let words = utf8(&output.stdout) + &utf8(&output.stderr);
                 assert!(matches!(code(&output), 0 | 1), "{words}");
                 runs += 1;
             }
         });
         assert!(is_done.load(Ordering::Acquire), "the editor found each of its saves");
         assert!(runs > 0, "the program ran while the editor saved");
-        assert!(said(&bench.read(SOUTH)).contains("Save 80."));
+        assert!(utf8(&bench.read(SOUTH)).contains("Save 80."));
         assert_eq!(code(&bench.impact(&["fmt"])), 0);
-        let text = said(&bench.read(SOUTH));
+        let text = utf8(&bench.read(SOUTH));
         assert!(text.contains("Save 80.") && text.contains("\nname = "), "{text}");
     }
 }

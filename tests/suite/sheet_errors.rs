@@ -4,10 +4,10 @@ use std::fs;
 
 use rust_xlsxwriter::{Format, Workbook};
 
-use crate::bench::{Bench, code, said};
+use crate::bench::{Bench, code, utf8};
 use crate::sheets::{import, records, save_again, through_csv};
 
-/// Each fault with the sheet that it is made in, what is replaced, and what is told of it.
+/// Each error: its sheet, the text replaced, its replacement, and the message.
 const FAULTS: [(&str, &str, &str, &str); 15] = [
     (
         "figures",
@@ -87,24 +87,24 @@ const FAULTS: [(&str, &str, &str, &str); 15] = [
 ];
 
 #[test]
-fn each_fault_is_reported_at_its_cell_and_nothing_is_written() {
+fn each_error_is_reported_at_its_cell_and_nothing_is_written() {
     let bench = Bench::new();
     let before = records(&bench);
-    for (sheet, from, to, told) in FAULTS {
+    for (sheet, from, to, expected) in FAULTS {
         let (code, words) = through_csv(&bench, |bench| {
             bench.change(&format!("sheets/{sheet}.csv"), from, to);
-            // A sound change beside the fault is not written either.
+            // A valid change beside the error is not written either.
             bench.change("sheets/alliances.csv", "South Alliance", "Southern Alliance");
         });
         assert_eq!(code, 1, "{sheet} {to}: {words}");
-        assert!(words.contains(told), "{told}\nis not in\n{words}");
+        assert!(words.contains(expected), "{expected}\nis not in\n{words}");
         assert!(words.contains("impact: nothing imported"), "{words}");
         assert_eq!(records(&bench), before, "{sheet} {to}");
     }
 }
 
 #[test]
-fn files_that_cannot_be_imported_say_why() {
+fn files_that_cannot_be_imported_are_refused_with_the_reason() {
     let bench = Bench::new();
     bench.write("numbers.xlsx", "no workbook");
     bench.write("numbers.pdf", "x");
@@ -117,9 +117,9 @@ fn files_that_cannot_be_imported_say_why() {
         ("empty", 1, "error[missing-key]: `empty` has none of the sheets of records"),
         ("latin", 1, "save it again as “CSV UTF-8”"),
     ] {
-        let (code, told) = import(&bench, name, &[]);
-        assert_eq!(code, status, "{name}: {told}");
-        assert!(told.contains(words), "{told}");
+        let (code, printed) = import(&bench, name, &[]);
+        assert_eq!(code, status, "{name}: {printed}");
+        assert!(printed.contains(words), "{printed}");
     }
 }
 
@@ -164,7 +164,7 @@ const WRONG: [&str; 21] = [
 
 /// A message about a sheet speaks of its cells and columns, whatever is wrong in which column.
 #[test]
-fn messages_about_sheets_speak_of_cells_and_columns() {
+fn messages_about_sheets_name_cells_and_columns() {
     let valid = [
         ("alliances", "NEW,New NEW,One sentence.,July 2011,Leeds,York"),
         ("lead-schools", "north,New school NEW,Leeds,primary,community school,4-11,500,over"),
@@ -182,16 +182,16 @@ fn messages_about_sheets_speak_of_cells_and_columns() {
     let output = bench.impact(&["export", bench.path("out").to_str().expect("text")]);
     assert_eq!(code(&output), 0);
     save_again(&bench.path("out"));
-    let mut told = 0;
+    let mut number = 0;
     for (sheet, row) in valid {
-        let mut text = said(&bench.read(&format!("out/{sheet}.csv")));
+        let mut text = utf8(&bench.read(&format!("out/{sheet}.csv")));
         let cells: Vec<_> = row.split(',').collect();
         for (column, wrong) in (0..cells.len()).flat_map(|it| WRONG.map(|wrong| (it, wrong))) {
             let mut cells = cells.clone();
             let quoted = format!("\"{wrong}\"");
             cells[column] = &quoted;
-            told += 1;
-            text += &format!("{}\n", cells.join(",").replace("NEW", &format!("n{told}")));
+            number += 1;
+            text += &format!("{}\n", cells.join(",").replace("NEW", &format!("n{number}")));
         }
         bench.write(&format!("in/{sheet}.csv"), text);
         let (code, words) = import(&bench, &format!("in/{sheet}.csv"), &["--dry-run"]);
@@ -239,9 +239,9 @@ fn one_wrong_cell_is_one_error() {
     ];
     for (sheet, text, words) in rows {
         bench.write(&format!("in/{sheet}.csv"), text);
-        let (code, told) = import(&bench, &format!("in/{sheet}.csv"), &["--dry-run"]);
-        assert_eq!((code, told.matches("error[").count()), (1, 1), "{told}");
-        assert!(told.contains(words), "{told}");
+        let (code, printed) = import(&bench, &format!("in/{sheet}.csv"), &["--dry-run"]);
+        assert_eq!((code, printed.matches("error[").count()), (1, 1), "{printed}");
+        assert!(printed.contains(words), "{printed}");
     }
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet().set_name("Inspections").expect("a title");
@@ -254,8 +254,8 @@ fn one_wrong_cell_is_one_error() {
     }
     sheet.write_boolean(1, 3, true).expect("a truth");
     workbook.save(bench.path("in.xlsx")).expect("written");
-    let (_, told) = import(&bench, "in.xlsx", &["--dry-run"]);
-    assert_eq!(told.matches("error[").count(), 1, "{told}");
+    let (_, printed) = import(&bench, "in.xlsx", &["--dry-run"]);
+    assert_eq!(printed.matches("error[").count(), 1, "{printed}");
     bench.write("new/alliances.csv", "Alliance,Name,Summary\nwest,West,One.\n");
     bench.write("new/lead-schools.csv", "Alliance,Name\nwets,School\n");
     bench.write("new/case-studies.csv", "Alliance,Case study,Theme,Prose\nwest,one,training,A.\n");
@@ -263,12 +263,12 @@ fn one_wrong_cell_is_one_error() {
         "new/figures.csv",
         "Alliance,Case study,Label,Value,Source\nwest,1,a,1,study: Part 1\n",
     );
-    let (_, told) = import(&bench, "new", &["--dry-run"]);
-    assert_eq!(told.matches("error[").count(), 2, "{told}");
+    let (_, printed) = import(&bench, "new", &["--dry-run"]);
+    assert_eq!(printed.matches("error[").count(), 2, "{printed}");
 }
 
 #[test]
-fn what_cannot_be_read_as_it_is_shown_is_refused() {
+fn a_cell_that_cannot_be_read_as_shown_is_refused() {
     let bench = Bench::new();
     let head = "Alliance,Case study,Label,Value,Source";
     bench.write("open/figures.csv", format!("{head}\nnorth,1,\"pupils,5,study: x\n"));

@@ -1,14 +1,14 @@
-//! What people and programs make of sheets: names, values, rows and numbers as they come back.
+//! Sheets as people and programs return them: names, values, rows and numbers.
 
 use std::path::Path;
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, XlsxError};
 
-use crate::bench::{Bench, code, said};
+use crate::bench::{Bench, code, utf8};
 use crate::sheet_text::COMMENTED;
 use crate::sheets::{import, records, through_csv, workbook};
 
-/// A workbook as a school makes it: a title, formats of its own, blanks.
+/// A workbook as a school makes it: with a title, its own formats, and spaces.
 fn habits(path: &Path) -> Result<(), XlsxError> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
@@ -41,12 +41,12 @@ fn habits(path: &Path) -> Result<(), XlsxError> {
 }
 
 #[test]
-fn what_spreadsheets_make_of_values_is_understood() {
+fn values_are_read_as_spreadsheets_save_them() {
     let bench = Bench::new();
     habits(&bench.path("north.xlsx")).expect("a workbook");
     let (code, words) = import(&bench, "north.xlsx", &[]);
     assert_eq!(code, 0, "{words}");
-    let north = said(&bench.read("data/alliances/north.toml"));
+    let north = utf8(&bench.read("data/alliances/north.toml"));
     for lines in [
         "label = \"things of row 3\"\nvalue = \"80%\"\nperiod = \"July 2013\"\nhighlight = true\n",
         "label = \"things of row 4\"\nvalue = \"£1500\"\n",
@@ -56,7 +56,7 @@ fn what_spreadsheets_make_of_values_is_understood() {
     ] {
         assert!(north.contains(lines), "{lines}\nis not in\n{north}");
     }
-    assert!(north.contains("[[case_study.outcome]]"), "what the book has no sheet for stays");
+    assert!(north.contains("[[case_study.outcome]]"), "a table without a sheet stays");
 }
 
 /// A sheet of figures for North.
@@ -64,7 +64,7 @@ const FIGURES: &str =
     "Alliance,Case study,Label,Value,Source\nnorth,1,trainees recruited,56,study: Part 1\n";
 
 #[test]
-fn names_that_programs_give_to_files_and_sheets_are_understood() {
+fn sheets_are_recognised_by_the_names_that_programs_give_them() {
     for name in [
         "west - Figures.csv",
         "Figures (1).csv",
@@ -87,7 +87,7 @@ fn names_that_programs_give_to_files_and_sheets_are_understood() {
             );
         }
     }
-    for (title, status, told) in [
+    for (title, status, expected) in [
         ("Figures - Table 1", 0, "value: “55” → “56”"),
         ("Figures 2013", 0, "value: “55” → “56”"),
         ("Sheet1", 0, "`Sheet1` is read as the sheet Figures"),
@@ -97,14 +97,14 @@ fn names_that_programs_give_to_files_and_sheets_are_understood() {
         workbook(&bench.path("in.xlsx"), title, FIGURES);
         let (code, words) = import(&bench, "in.xlsx", &["--dry-run"]);
         assert_eq!(code, status, "{title}: {words}");
-        assert!(words.contains(told), "{title}: {words}");
+        assert!(words.contains(expected), "{title}: {words}");
     }
 }
 
 #[test]
-fn what_cannot_be_read_as_ours_is_never_nothing_to_change() {
+fn an_unrecognised_sheet_is_an_error_rather_than_nothing_to_change() {
     let other = "Day,Hour\nMonday,9\n";
-    for (name, text, told) in [
+    for (name, text, expected) in [
         ("Sheet1.csv", other, "has none of the sheets of records"),
         (
             "Sheet1.csv",
@@ -121,7 +121,7 @@ fn what_cannot_be_read_as_ours_is_never_nothing_to_change() {
         bench.write(&format!("in/{name}"), text);
         let (code, words) = import(&bench, "in", &[]);
         assert_eq!(code, 1, "{name}: {words}");
-        assert!(words.contains(told), "{name}: {words}");
+        assert!(words.contains(expected), "{name}: {words}");
         assert!(!words.contains("nothing to change"), "{name}: {words}");
     }
     let bench = Bench::new();
@@ -133,7 +133,7 @@ fn what_cannot_be_read_as_ours_is_never_nothing_to_change() {
 }
 
 #[test]
-fn rows_that_say_no_or_sum_up_are_not_entries() {
+fn rows_of_no_and_rows_of_totals_are_not_entries() {
     let bench = Bench::new();
     let head = "Alliance,Case study,Label,Value,Highlight,Source\n";
     let row = "north,1,trainees recruited,56,yes,study: Part 1\n";
@@ -151,9 +151,9 @@ fn rows_that_say_no_or_sum_up_are_not_entries() {
     }
 }
 
-/// What a school types is the entry that is there, however its apostrophes, blanks and letters are written.
+/// Apostrophes, spaces and letters may differ from those of the record.
 #[test]
-fn a_row_is_its_entry_however_its_name_is_typed() {
+fn a_row_matches_its_entry_however_its_name_is_typed() {
     let record = COMMENTED
         .replace("South Alliance", "St Mary’s Alliance")
         .replace("First School", "É\u{301}cole\u{a0}St\u{2011}Jean")
@@ -175,7 +175,7 @@ fn a_row_is_its_entry_however_its_name_is_typed() {
     let (code, words) = import(&bench, "in", &[]);
     assert_eq!(code, 0, "{words}");
     assert_eq!(words.matches("added").count(), 1, "only the phase: {words}");
-    let south = said(&bench.read("data/alliances/south.toml"));
+    let south = utf8(&bench.read("data/alliances/south.toml"));
     assert!(
         south
             .contains("# about two\n[[case_study.figure]]\nlabel = \"Pupils' visits\"\nvalue = 22"),
@@ -188,12 +188,12 @@ fn a_row_is_its_entry_however_its_name_is_typed() {
     bench.write("data/alliances/west.toml", record.replace("St Mary’s", "St MARY's"));
     let output = bench.impact(&["check"]);
     assert_eq!(self::code(&output), 1);
-    let words = said(&output.stderr);
+    let words = utf8(&output.stderr);
     assert!(words.contains("error[duplicate-name]: two alliances are called"), "{words}");
 }
 
 #[test]
-fn case_studies_without_a_number_are_known_by_their_order_and_by_what_they_say() {
+fn case_studies_without_a_number_are_matched_by_order_and_contents() {
     let bench = Bench::new();
     let keep = |bench: &Bench| {
         for name in ["figures", "outcomes", "inspections"] {
@@ -202,7 +202,7 @@ fn case_studies_without_a_number_are_known_by_their_order_and_by_what_they_say()
     };
     let (code, words) = through_csv(&bench, |bench| {
         keep(bench);
-        let text = said(&bench.read("sheets/case-studies.csv"));
+        let text = utf8(&bench.read("sheets/case-studies.csv"));
         let text = text
             .replace("north,1,", "north,,")
             .replace("south,1,", "south,,")
@@ -220,12 +220,12 @@ fn case_studies_without_a_number_are_known_by_their_order_and_by_what_they_say()
 }
 
 #[test]
-fn an_alliance_may_be_called_by_its_name_and_by_no_other_ones() {
+fn an_alliance_may_be_named_instead_of_its_id() {
     let bench = Bench::new();
     let (code, words) = through_csv(&bench, |bench| {
         for name in ["alliances", "lead-schools", "case-studies"] {
             let path = format!("sheets/{name}.csv");
-            let text = said(&bench.read(&path)).replace("south,", "SOUTH ALLIANCE,");
+            let text = utf8(&bench.read(&path)).replace("south,", "SOUTH ALLIANCE,");
             bench.write(&path, text);
         }
     });
@@ -245,7 +245,7 @@ fn an_alliance_may_be_called_by_its_name_and_by_no_other_ones() {
 }
 
 #[test]
-fn a_stray_cell_far_out_does_no_harm() {
+fn a_cell_far_from_the_table_does_no_harm() {
     let bench = Bench::new();
     for (text, status) in [("  ", 0), ("x", 2)] {
         let mut workbook = Workbook::new();

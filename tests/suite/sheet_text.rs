@@ -1,4 +1,4 @@
-//! The text of sheets and records: quotes, comments and layout as they were.
+//! The text of sheets and records: quotation marks, comments and layout.
 
 use std::fs;
 use std::slice::from_ref;
@@ -10,7 +10,7 @@ use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, proptest};
 use proptest::prop_assert_eq;
 
-use crate::bench::{Bench, code, said};
+use crate::bench::{Bench, code, utf8};
 use crate::sheets::through_csv;
 
 #[test]
@@ -18,7 +18,7 @@ fn an_exported_file_is_quoted_throughout() {
     let bench = Bench::shipped();
     let path = bench.path("sheets");
     assert_eq!(code(&bench.impact(&["export", path.to_str().expect("text")])), 0);
-    let text = said(&bench.read("sheets/figures.csv"));
+    let text = utf8(&bench.read("sheets/figures.csv"));
     let text = text.strip_prefix('\u{feff}').expect("a mark").to_owned();
     // Without quotation marks in any cell, every other part between two marks is a cell.
     let outside: String = text.split('"').step_by(2).collect();
@@ -28,7 +28,6 @@ fn an_exported_file_is_quoted_throughout() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Whatever stands in a cell is the same text when the file is read again.
     #[test]
     fn any_text_comes_back_from_a_cell(texts in vec("(\\PC|[='+@_\n\"#<&;,]|_x[0-9A-F]{4}_){0,12}", 1..8)) {
         let mut sheet = sheets().swap_remove(0);
@@ -54,20 +53,20 @@ proptest! {
     }
 }
 
-/// A record in which comments stand wherever one can.
+/// A record with comments in every possible place.
 pub(crate) const COMMENTED: &str = "#:schema ../schema/alliance.json\n# the head\n\ndesignated = \"July 2011\"\nname = \"South Alliance\"\nsummary = \"A plain one.\"\nareas = [\n  # first\n  \"Leeds\", # city\n  # second\n  \"York\",\n  # end\n]\n\n[[lead_school]]\nname = \"First School\"\n#place = \"left out\"\n\n# before the study\n[[case_study]]\ntheme = \"training\"\nprose = \"One story.\"\n#partners = [\"left out\"]\n\n[[case_study.figure]]\nlabel = \"one\"\nvalue = 1\nsource = \"study: Part 1\"\n#note = \"of one\"\n\n# about two\n[[case_study.figure]]\nlabel = \"two\"\nvalue = 2\nsource = \"study: Part 1\"\n#note = \"of two\"\n\n[[case_study.figure]]\nlabel = \"three\"\nvalue = 3\nsource = \"study: Part 1\"\n#note = \"of three\"\n";
 
-/// The record of South after its sheets were changed.
+/// The record of South after an export, a change and an import.
 fn south(record: &str, change: impl Fn(&Bench)) -> String {
     let bench = Bench::new();
     bench.write("data/alliances/south.toml", record);
     let (code, words) = through_csv(&bench, change);
     assert_eq!(code, 0, "{words}");
-    said(&bench.read("data/alliances/south.toml"))
+    utf8(&bench.read("data/alliances/south.toml"))
 }
 
 #[test]
-fn comments_stay_with_what_they_are_about() {
+fn comments_stay_with_their_entries() {
     let figures = "sheets/figures.csv";
     let row =
         |label: &str, value: u8| format!("south,1,{label},{value},,,,,,,,study: Part 1,,\r\n");
@@ -77,14 +76,14 @@ fn comments_stay_with_what_they_are_about() {
     let two = "# about two\n[[case_study.figure]]\nlabel = \"two\"\nvalue = 2\nsource = \"study: Part 1\"\n#note = \"of two\"\n\n";
     assert_eq!(gone, COMMENTED.replace(two, ""));
     let more = south(COMMENTED, |bench| {
-        let text = said(&bench.read(figures));
+        let text = utf8(&bench.read(figures));
         bench.write(figures, text + &row("four", 4));
     });
     let four = "\n[[case_study.figure]]\nlabel = \"four\"\nvalue = 4\nsource = \"study: Part 1\"\n";
     assert_eq!(more, format!("{COMMENTED}{four}"));
     let turned = south(COMMENTED, |bench| {
         bench.change(figures, &row("one", 1), "");
-        let text = said(&bench.read(figures));
+        let text = utf8(&bench.read(figures));
         bench.write(figures, text + &row("one", 1));
     });
     for lines in [
@@ -118,7 +117,7 @@ fn comments_in_a_list_stay_with_their_entries() {
 }
 
 #[test]
-fn records_in_any_writing_come_back_as_they_were() {
+fn records_keep_their_notation_through_sheets() {
     let inline = "name = \"South Alliance\"\nsummary = \"A plain one.\"\nlead_school = [{ name = \"L\" }] # the lead\nmembers = { count = 12 } # twelve\ncase_study = [\n  # about\n  { theme = \"training\", prose = \"One.\", figure = [{ label = \"a\", value = 1, source = \"study: x\" }] },\n]\n";
     for record in [inline, &COMMENTED.replace('\n', "\r\n"), COMMENTED] {
         assert_eq!(south(record, |_| {}), *record);

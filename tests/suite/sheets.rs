@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rust_xlsxwriter::Workbook;
 
-use crate::bench::{Bench, code, project, said};
+use crate::bench::{Bench, code, project, utf8};
 
 /// Every record of a bench, by name.
 pub(crate) fn records(bench: &Bench) -> Vec<(String, String)> {
@@ -14,7 +14,7 @@ pub(crate) fn records(bench: &Bench) -> Vec<(String, String)> {
     crate::bench::walk(&folder, &folder, &mut paths);
     paths.sort();
     let read = |path: String| {
-        let text = said(&bench.read(&format!("data/alliances/{path}")));
+        let text = utf8(&bench.read(&format!("data/alliances/{path}")));
         (path, text)
     };
     paths.into_iter().map(read).collect()
@@ -33,20 +33,20 @@ pub(crate) fn workbook(path: &Path, title: &str, rows: &str) {
     workbook.save(path).expect("written");
 }
 
-/// Exports, lets something be done to the sheets as CSV, and imports; gives what was told.
+/// Exports to CSV, applies a change, and imports; returns the exit code and output of the import.
 pub(crate) fn through_csv(bench: &Bench, change: impl Fn(&Bench)) -> (i32, String) {
     let folder = bench.path("sheets");
     if folder.exists() {
         fs::remove_dir_all(&folder).expect("removed");
     }
     let output = bench.impact(&["export", folder.to_str().expect("text")]);
-    assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+    assert_eq!(code(&output), 0, "{}", utf8(&output.stderr));
     save_again(&folder);
     change(bench);
     import(bench, "sheets", &[])
 }
 
-/// Writes every CSV file of a folder again as a spreadsheet does, which quotes only what it must.
+/// Rewrites every CSV file of a folder as a spreadsheet program does, which quotes only where necessary.
 pub(crate) fn save_again(folder: &Path) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
@@ -68,11 +68,11 @@ pub(crate) fn import(bench: &Bench, name: &str, more: &[&str]) -> (i32, String) 
     let mut command = bench.command(&["import", name]);
     let output = command.args(more).current_dir(bench.root()).output();
     let output = output.expect("the program runs");
-    (code(&output), said(&output.stderr) + &said(&output.stdout))
+    (code(&output), utf8(&output.stderr) + &utf8(&output.stdout))
 }
 
 #[test]
-fn what_is_exported_and_imported_is_what_was_there() {
+fn an_export_imported_again_changes_nothing() {
     for bench in [Bench::new(), Bench::shipped(), Bench::extreme()] {
         let before = records(&bench);
         for name in ["sheets.xlsx", "sheets"] {
@@ -98,14 +98,14 @@ fn the_same_records_give_the_same_workbook() {
 }
 
 #[test]
-fn export_writes_over_nothing_and_says_what_it_cannot_do() {
+fn export_replaces_no_file_and_explains_refusals() {
     let bench = Bench::new();
     let export = |name: &str, more: &[&str]| {
         let path = bench.path(name);
         let mut arguments = vec!["export", path.to_str().expect("text")];
         arguments.extend(more);
         let output = bench.impact(&arguments);
-        (code(&output), said(&output.stderr))
+        (code(&output), utf8(&output.stderr))
     };
     bench.write("there.xlsx", "mine");
     for (name, more, words) in [
@@ -113,27 +113,27 @@ fn export_writes_over_nothing_and_says_what_it_cannot_do() {
         ("new.ods", &[], "export writes only .xlsx workbooks"),
         ("new.xlsx", &["--only", "nroth"], "did you mean `north`?"),
     ] {
-        let (code, told) = export(name, more);
+        let (code, printed) = export(name, more);
         assert_eq!(code, 2, "{name}");
-        assert!(told.contains(words), "{told}");
+        assert!(printed.contains(words), "{printed}");
     }
     assert_eq!(bench.read("there.xlsx"), b"mine");
     bench.change("data/alliances/north.toml", "[[lead_school]]", "[[lead_schol]]");
-    let (code, told) = export("new.xlsx", &[]);
-    assert_eq!(code, 1, "what a sheet has no place for is not lost");
-    assert!(told.contains("did you mean `lead_school`?"), "{told}");
+    let (code, printed) = export("new.xlsx", &[]);
+    assert_eq!(code, 1, "a key without a column is not lost");
+    assert!(printed.contains("did you mean `lead_school`?"), "{printed}");
     assert!(!bench.path("new.xlsx").exists());
     assert_eq!(export("new.xlsx", &["--only", "south"]).0, 0);
 }
 
 #[test]
-fn what_was_filled_in_is_in_the_record_and_comments_stay() {
+fn an_import_writes_what_was_filled_in_and_keeps_comments() {
     let bench = Bench::new();
     bench.change("data/alliances/south.toml", "summary = ", "# As agreed in May.\nsummary = ");
     let (code, words) = through_csv(&bench, |bench| {
         let figures = "sheets/figures.csv";
         bench.change(figures, ",55,", ",\"1,056\",");
-        let text = said(&bench.read(figures));
+        let text = utf8(&bench.read(figures));
         let source = "study: Part 1";
         bench.write(
             figures,
@@ -153,7 +153,7 @@ fn what_was_filled_in_is_in_the_record_and_comments_stay() {
     ] {
         assert!(words.contains(line), "{line:?} is not in\n{words}");
     }
-    let south = said(&bench.read("data/alliances/south.toml"));
+    let south = utf8(&bench.read("data/alliances/south.toml"));
     let figure = "[[case_study.figure]]\nlabel = \"Mentors trained\"\nvalue = \"85%\"\nqualifier = \"about\"\nperiod = \"since September 2012\"\nhighlight = true\nsource = \"study: Part 1\"\n";
     assert!(south.contains(figure), "{south}");
     assert!(south.contains("# As agreed in May.\nsummary = "), "{south}");
@@ -172,7 +172,7 @@ fn a_dry_run_prints_the_changes_and_writes_nothing() {
     let before = records(&bench);
     let path = bench.path("sheets");
     bench.impact(&["export", path.to_str().expect("text"), "--only", "north"]);
-    assert!(!said(&bench.read("sheets/alliances.csv")).contains("south"));
+    assert!(!utf8(&bench.read("sheets/alliances.csv")).contains("south"));
     bench.change("sheets/figures.csv", ",\"55\",", ",\"56\",");
     let (code, words) = import(&bench, "sheets", &["--dry-run"]);
     assert_eq!(code, 0, "{words}");
@@ -185,14 +185,14 @@ fn a_dry_run_prints_the_changes_and_writes_nothing() {
 }
 
 #[test]
-fn rows_that_are_gone_are_deleted_and_what_is_left_out_stays() {
+fn deleted_rows_are_removed_and_missing_sheets_change_nothing() {
     let bench = Bench::new();
     let before = records(&bench);
     let (code, words) = through_csv(&bench, |bench| {
         for name in ["outcomes", "inspections", "lead-schools", "members", "member-parts"] {
             bench.remove(&format!("sheets/{name}.csv"));
         }
-        let figures = said(&bench.read("sheets/figures.csv"));
+        let figures = utf8(&bench.read("sheets/figures.csv"));
         let kept: Vec<_> = figures.lines().filter(|line| !line.contains(",55,")).collect();
         bench.write("sheets/figures.csv", kept.join("\n"));
     });
@@ -202,11 +202,11 @@ fn rows_that_are_gone_are_deleted_and_what_is_left_out_stays() {
     let start = old.find("[[case_study.figure]]").expect("a figure");
     let end = start + old[start + 2..].find("[[").expect("another heading") + 2;
     let expected = format!("{}{}", &old[..start], &old[end..]);
-    assert_eq!(records(&bench)[0].1, expected, "nothing else is touched");
+    assert_eq!(records(&bench)[0].1, expected, "nothing else has changed");
 }
 
 #[test]
-fn a_new_alliance_and_a_new_case_study_come_from_sheets() {
+fn an_import_creates_new_alliances_and_case_studies() {
     let bench = Bench::new();
     let folder = "sheets";
     let files = [
@@ -223,7 +223,7 @@ fn a_new_alliance_and_a_new_case_study_come_from_sheets() {
     }
     let (code, words) = import(&bench, folder, &[]);
     assert_eq!(code, 0, "{words}");
-    let record = said(&bench.read("data/alliances/west-alliance.toml"));
+    let record = utf8(&bench.read("data/alliances/west-alliance.toml"));
     assert_eq!(
         record,
         "#:schema ../schema/alliance.json\n\nname = \"The West Alliance\"\nsummary = \"One sentence.\"\n\n\
@@ -234,7 +234,7 @@ fn a_new_alliance_and_a_new_case_study_come_from_sheets() {
     assert_eq!(self::code(&bench.impact(&["check"])), 0);
 }
 
-/// The whole way of somebody who has numbers and has never seen a record, from nothing to the page.
+/// The whole way of a newcomer, from a new project to a figure on the page.
 #[test]
 fn from_a_new_project_to_the_figure_on_the_page() {
     let bench = Bench::new();
@@ -244,7 +244,7 @@ fn from_a_new_project_to_the_figure_on_the_page() {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_impact"));
         command.current_dir(bench.root()).args(["--root", root]).args(arguments);
         let output = command.output().expect("the program runs");
-        (code(&output), said(&output.stderr) + &said(&output.stdout))
+        (code(&output), utf8(&output.stderr) + &utf8(&output.stdout))
     };
     assert_eq!(there(&["init", root]).0, 0);
     assert_eq!(there(&["new", "alliance", "The West Alliance"]).0, 0);
@@ -257,7 +257,7 @@ fn from_a_new_project_to_the_figure_on_the_page() {
     let source = source.expect("a source");
     let write = |name: &str, rows: &str| {
         let path = format!("west/{name}.csv");
-        let head = said(&bench.read(&path)).lines().next().expect("headings").to_owned();
+        let head = utf8(&bench.read(&path)).lines().next().expect("headings").to_owned();
         bench.write(&path, format!("{head}\r\n{rows}\r\n"));
     };
     write("alliances", "west-alliance,The West Alliance,Twelve schools share what they know.,,");
@@ -267,7 +267,7 @@ fn from_a_new_project_to_the_figure_on_the_page() {
         "figures",
         &format!("west-alliance,1,visits to classrooms,over 4321,,,,,,yes,,{source}: Visits,"),
     );
-    let skeleton = said(&bench.read("report/data/alliances/west-alliance.toml"));
+    let skeleton = utf8(&bench.read("report/data/alliances/west-alliance.toml"));
     let (code, words) = there(&["import", "west"]);
     assert_eq!(code, 1, "{words}");
     assert!(words.contains("--> west/figures.csv, row 2, column D (Value)"), "{words}");
@@ -277,7 +277,7 @@ fn from_a_new_project_to_the_figure_on_the_page() {
         ),
         "{words}"
     );
-    assert_eq!(said(&bench.read("report/data/alliances/west-alliance.toml")), skeleton);
+    assert_eq!(utf8(&bench.read("report/data/alliances/west-alliance.toml")), skeleton);
     bench.change("west/figures.csv", "over 4321,,", "\"4,321\",,over");
     let (code, words) = there(&["import", "west"]);
     assert_eq!(code, 0, "{words}");
@@ -286,7 +286,7 @@ fn from_a_new_project_to_the_figure_on_the_page() {
         assert_eq!(code, 0, "{command:?}: {words}");
     }
     there(&["--force", "--keep-markup", "markup"]);
-    let markup = said(&bench.read("markup/briefs/west-alliance.typ"));
+    let markup = utf8(&bench.read("markup/briefs/west-alliance.typ"));
     assert!(markup.contains("4,321"), "{markup}");
 }
 

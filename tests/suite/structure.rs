@@ -100,20 +100,20 @@ impl Sources {
         Self(files)
     }
 
-    /// The modules that a file imports from or names, each as its file.
+    /// The files that a file imports from or names.
     fn imports(&self, module: &[String]) -> BTreeSet<Vec<String>> {
         let paths = paths(&self.0[module]);
         let found = paths.into_iter().filter_map(|path| self.resolve(module, &path));
         found.filter(|it| it != module).collect()
     }
 
-    /// The file behind a path as a module writes it; nothing if it is not ours.
+    /// The file that a path in a module leads to; none if it is outside the program.
     fn resolve(&self, module: &[String], path: &[String]) -> Option<Vec<String>> {
         let above = path.iter().take_while(|it| *it == "super").count();
         let full = match path[0].as_str() {
             "crate" | "impact_briefs" => path[1..].to_vec(),
             "super" => [&module[..module.len() - above], &path[above..]].concat(),
-            // Only the file of a folder names the files in it without a word before them.
+            // Only the file of a module can name its children without a prefix.
             child => {
                 let full = [module, &[child.to_owned()]].concat();
                 return self.0.contains_key(&full).then_some(full);
@@ -124,7 +124,7 @@ impl Sources {
     }
 }
 
-/// The code of a file without its comments and tests, and without what it only hands on.
+/// The code of a file without comments, tests and re-exports.
 fn without_tests(text: &str) -> String {
     let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
     let lines = code.lines().filter(|it| !it.trim_start().starts_with("//"));
@@ -141,7 +141,7 @@ fn module(path: &Path) -> Vec<String> {
     names
 }
 
-/// Every path of the code, `a::b::c`; one for each of the names in braces at its end.
+/// Every path of the code, `a::b::c`; one for each name in braces at its end.
 fn paths(code: &str) -> Vec<Vec<String>> {
     let is_name = |c: char| c.is_alphanumeric() || c == '_';
     let mut paths = Vec::new();
@@ -204,7 +204,7 @@ fn no_files_import_each_other_in_a_circle() {
 }
 
 #[test]
-fn a_path_is_found_wherever_it_stands() {
+fn paths_are_found_in_imports_and_in_expressions() {
     let paths = paths("use super::a::{B, c};\nlet x = crate::d::e(self.f);\n");
     let paths: Vec<_> = paths.iter().map(|it| it.join("/")).collect();
     assert_eq!(paths, ["super/a/B", "super/a/c", "crate/d/e"]);

@@ -1,4 +1,4 @@
-//! Where the summary and the metrics may go: nothing that matters is ever overwritten.
+//! Where the summary and the metrics may be written: never over an input or a document.
 
 use std::fs;
 
@@ -6,14 +6,14 @@ use serde_json::Value as Json;
 
 use impact_briefs::publish::TempGuard;
 
-use crate::bench::{Bench, code, said};
+use crate::bench::{Bench, code, utf8};
 
 fn json(bench: &Bench, path: &str) -> Json {
     serde_json::from_slice(&bench.read(path)).expect("JSON")
 }
 
 #[test]
-fn a_run_that_fails_tells_so_in_its_summary() {
+fn a_failed_run_gives_the_failure_in_its_summary() {
     let bench = Bench::new();
     bench.write("output", "not a folder");
     let summary = bench.path("summary.json");
@@ -29,7 +29,7 @@ fn a_run_that_fails_tells_so_in_its_summary() {
 }
 
 #[test]
-fn a_summary_that_cannot_be_written_is_told_before_the_work_begins() {
+fn an_unwritable_summary_is_reported_before_the_run_begins() {
     let bench = Bench::new();
     bench.write("folder/x", "").write("output/manifest.json", "{}");
     let refused = [
@@ -42,7 +42,7 @@ fn a_summary_that_cannot_be_written_is_told_before_the_work_begins() {
         let before = fs::read(bench.path(file)).ok();
         let output = bench.command(&["--summary"]).arg(bench.path(file)).output().expect("runs");
         assert_eq!(code(&output), 2);
-        let words = said(&output.stderr);
+        let words = utf8(&output.stderr);
         assert_eq!(words.matches(word).count(), 1, "{words}");
         assert_eq!(fs::read(bench.path(file)).ok(), before, "{file}");
         assert!(bench.outputs().is_empty());
@@ -53,7 +53,7 @@ fn a_summary_that_cannot_be_written_is_told_before_the_work_begins() {
 }
 
 #[test]
-fn a_good_summary_beside_bad_metrics_tells_of_them() {
+fn the_summary_reports_that_the_metrics_cannot_be_written() {
     let bench = Bench::new();
     let (summary, metrics) = (bench.path("s.json"), bench.path("nowhere/m.prom"));
     let mut command = bench.command(&["--summary"]);
@@ -64,7 +64,7 @@ fn a_good_summary_beside_bad_metrics_tells_of_them() {
 }
 
 #[test]
-fn a_run_that_finds_another_at_work_leaves_its_summary_to_it() {
+fn a_run_that_finds_another_running_leaves_the_summary_alone() {
     let bench = Bench::new();
     bench.made();
     let lock = fs::File::options().write(true).open(bench.path("output/.impact-lock"));
@@ -77,7 +77,7 @@ fn a_run_that_finds_another_at_work_leaves_its_summary_to_it() {
 }
 
 #[test]
-fn a_summary_is_never_written_over_what_matters_however_it_is_named() {
+fn a_summary_never_replaces_an_input_or_a_document() {
     let bench = Bench::built();
     let link = |name: &str, to: &str| {
         std::os::unix::fs::symlink(bench.path(to), bench.path(name)).expect("linked");
@@ -113,12 +113,12 @@ fn a_summary_is_never_written_over_what_matters_however_it_is_named() {
 }
 
 #[test]
-fn a_summary_may_stand_in_the_output_folder_from_the_first_night_on() {
+fn a_summary_may_be_in_the_output_folder_from_the_first_run_on() {
     for name in ["output/s.json", "./output/s.json"] {
         let bench = Bench::new();
         let mut command = bench.command(&["--summary", name]);
         let output = command.current_dir(bench.root()).output().expect("runs");
-        assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+        assert_eq!(code(&output), 0, "{}", utf8(&output.stderr));
         assert_eq!(json(&bench, "output/s.json")["counts"]["made"], 5);
     }
     let bench = Bench::new();
@@ -128,9 +128,9 @@ fn a_summary_may_stand_in_the_output_folder_from_the_first_night_on() {
     }
 }
 
-/// Whatever a killed run left beside a summary, metrics, kept markup or an export goes with the next.
+/// They are beside a summary, metrics, kept markup or an export; the next run removes them.
 #[test]
-fn what_a_killed_run_left_beside_the_files_asked_for_is_removed() {
+fn temporary_files_of_a_killed_run_are_removed() {
     let bench = Bench::built();
     let places = ["logs", "metrics", "kept", "kept/briefs", "kept/report", "output", "shared"];
     for place in places {
@@ -142,7 +142,7 @@ fn what_a_killed_run_left_beside_the_files_asked_for_is_removed() {
     let run = |arguments: &[&str]| {
         let mut command = bench.command(arguments);
         let output = command.current_dir(bench.root()).output().expect("runs");
-        assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+        assert_eq!(code(&output), 0, "{}", utf8(&output.stderr));
     };
     run(&options);
     run(&["--force", "--keep-markup", "kept"]);
@@ -154,16 +154,15 @@ fn what_a_killed_run_left_beside_the_files_asked_for_is_removed() {
     assert!(bench.path("logs/s.json").exists() && bench.path("kept/report.typ").exists());
 }
 
-/// A run leaves alone what another one is writing beside the same summary.
 #[test]
-fn what_another_run_is_writing_beside_a_summary_is_not_removed() {
+fn temporary_files_of_another_run_are_not_removed() {
     let bench = Bench::built();
     bench.write("logs/.impact-x1.new", "half");
     let writing = TempGuard::of(&bench.path("logs")).expect("tidied");
     bench.write("logs/.impact-x1.new", "half");
     let mut command = bench.command(&["--summary", "logs/s.json"]);
     let output = command.current_dir(bench.root()).output().expect("runs");
-    assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+    assert_eq!(code(&output), 0, "{}", utf8(&output.stderr));
     assert!(bench.path("logs/.impact-x1.new").exists());
     drop(writing);
 }

@@ -75,7 +75,7 @@ fn bench() -> &'static Bench {
         let mut diagnostics = Diagnostics::default();
         let files = record::load(project(), &mut diagnostics).expect("records");
         let register = record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics)
-            .expect("sound records");
+            .expect("valid records");
         let style = page_style(&register.shared.style, PageFormat::Plain, Tone::Colour);
         let typesetter = Typesetter::new(project(), &fonts, style, 1).expect("a typesetter");
         Bench { root: Mutex::new(0), fonts, templates, typesetter }
@@ -184,17 +184,17 @@ fn same_but_for(text: &str) {
 }
 
 #[test]
-fn attacks_are_printed_as_they_are_written() {
+fn typst_and_markdown_code_is_printed_as_text() {
     for attack in ATTACKS {
         same_but_for(&format!("a {attack} b"));
-        if !is_stand_in(attack) {
+        if !is_placeholder(attack) {
             same_but_for(attack);
         }
     }
 }
 
 /// Dashes, dots and ditto marks alone mean "unknown" or "as above", as some short words do, and are refused.
-fn is_stand_in(text: &str) -> bool {
+fn is_placeholder(text: &str) -> bool {
     let word = text.trim_matches(|it: char| !it.is_alphanumeric()).to_lowercase();
     let words = ["do", "na", "nk", "n/a", "n.a", "n/d", "n/k", "xx", "xxx"];
     words.contains(&&*word) || text.chars().all(|it| "-–—./? '’\"“”()[]:,".contains(it))
@@ -210,7 +210,7 @@ fn signs() -> impl Strategy<Value = String> {
     proptest::collection::vec(sign, 1..8)
         .prop_map(|signs| signs.concat().split_whitespace().collect::<Vec<_>>().join(" "))
         .prop_filter("some sign, and not too long", |text| {
-            !is_stand_in(text) && text.chars().count() <= 58
+            !is_placeholder(text) && text.chars().count() <= 58
         })
 }
 
@@ -359,19 +359,19 @@ fn hostile() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(crate::fuzz::cases() / 6) })]
 
-    /// Every text of a record is checked. What is refused is reported at its place, and printed safely.
+    /// Every text of a record is checked. Each defect is reported at its place, and printed safely.
     #[test]
-    fn no_text_deceives_without_a_report(text in hostile()) {
+    fn every_defect_of_a_text_is_reported(text in hostile()) {
         let files = files(&text, &text);
         let mut diagnostics = Diagnostics::default();
         let register = record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics);
-        let is_sound = register.is_some_and(|register| register.invalid.is_empty());
-        let lies = defects(&text);
-        let is_error = |(_, lie): &(_, TextDefect)| !matches!(lie, TextDefect::Ligature(_));
-        prop_assert!(!is_sound || !lies.iter().any(is_error), "{text:?} is taken");
+        let is_valid = register.is_some_and(|register| register.invalid.is_empty());
+        let defects = defects(&text);
+        let is_error = |(_, defect): &(_, TextDefect)| !matches!(defect, TextDefect::Ligature(_));
+        prop_assert!(!is_valid || !defects.iter().any(is_error), "{text:?} is accepted");
         let reported = diagnostics.sorted();
         // Nine keys and the prose contain each of them.
-        prop_assert!(reported.len() >= lies.len() * 10 || text.trim().is_empty(), "{text:?}: {}", reported.len());
+        prop_assert!(reported.len() >= defects.len() * 10 || text.trim().is_empty(), "{text:?}: {}", reported.len());
         for diagnostic in &reported {
             let place = diagnostic.place.as_ref().expect("a place");
             prop_assert!(place.span.end <= place.file.text.len());

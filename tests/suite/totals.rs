@@ -1,5 +1,5 @@
-//! What the report sums up: entries given twice, of the time before an alliance or without it, and schools
-//! named by two alliances. The right number is the one that stands on the page.
+//! Totals of the report: entries given twice, entries from before an alliance or without it, schools named by two
+//! alliances.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use impact_briefs::record;
 use impact_briefs::record::CheckOptions;
 use impact_briefs::template::Templates;
 
-use crate::bench::{Bench, code, said};
+use crate::bench::{Bench, code, utf8};
 use crate::pages::fill;
 
 const HEAD: &str = "summary = \"A.\"\ndesignated = \"September 2011\"\n[[lead_school]]\nname = \"Lead School\"\n[[case_study]]\ntheme = \"training\"\nprose = \"One story.\"\n";
@@ -32,7 +32,7 @@ fn inspection(school: &str, after: &str, more: &str) -> String {
     )
 }
 
-/// A project of two alliances; entries of the first are there as often as it is said.
+/// A project of two alliances, with the entries of the first repeated.
 fn bench(times: usize) -> Bench {
     let background = "background = true\n";
     let twice = [
@@ -47,7 +47,7 @@ fn bench(times: usize) -> Bench {
         outcome("Punctuality", "60%", "70%", background),
         inspection("Birch School", "2012", background),
         inspection("Cedar School", "2010", ""),
-        // At the end, so that all others stay where they are.
+        // At the end, so that the others keep their places.
         twice.concat().repeat(times - 1),
     ];
     let east = [
@@ -62,7 +62,7 @@ fn bench(times: usize) -> Bench {
     bench
 }
 
-/// What the templates make of each document, by path.
+/// The filled markup of each document, by path.
 fn markups(bench: &Bench) -> BTreeMap<String, String> {
     let mut diagnostics = Diagnostics::default();
     let files = record::load(bench.root(), &mut diagnostics).expect("records");
@@ -75,7 +75,7 @@ fn markups(bench: &Bench) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn totals_count_what_alliances_did_once() {
+fn totals_count_each_entry_once() {
     let once = markups(&bench(1));
     let report = &once["report.pdf"];
     let totals = report.lines().find(|line| line.starts_with("#totals("));
@@ -103,13 +103,12 @@ fn totals_count_what_alliances_did_once() {
     }
 }
 
-/// What is given twice is warned of, and printed and counted once.
 #[test]
 fn entries_given_twice_are_printed_once() {
     let twice = bench(2);
     let output = twice.impact(&["check"]);
-    assert_eq!(code(&output), 0, "{}", said(&output.stderr));
-    assert_eq!(said(&output.stderr).matches("warning[duplicate-entry]").count(), 3);
+    assert_eq!(code(&output), 0, "{}", utf8(&output.stderr));
+    assert_eq!(utf8(&output.stderr).matches("warning[duplicate-entry]").count(), 3);
     let (once, twice) = (markups(&bench(1)), markups(&twice));
     assert_eq!(once.len(), 5);
     for (path, text) in once {
@@ -117,14 +116,14 @@ fn entries_given_twice_are_printed_once() {
     }
 }
 
-/// A repetition in another case study, with the note and the emphasis that the first lacks.
+/// The repetition is in another case study, and has a note and a highlight that the first lacks.
 #[test]
-fn what_only_a_repetition_has_is_not_lost() {
+fn details_of_a_repeated_entry_are_kept() {
     let bench = bench(1);
     let again = figure("trainees recruited", 40, "note = \"Counted in June.\"\n")
         + &outcome("Attendance", "80%", "90%", "note = \"Of all years.\"\n")
         + &inspection("Ash School", "2012", "note = \"An academy since.\"\n");
-    let west = said(&bench.read("data/alliances/west.toml")).replace("highlight = true\n", "");
+    let west = utf8(&bench.read("data/alliances/west.toml")).replace("highlight = true\n", "");
     let again = again.replace("note = \"Counted", "highlight = true\nnote = \"Counted");
     bench.write(
         "data/alliances/west.toml",
@@ -155,7 +154,7 @@ fn a_change_through_zero_is_drawn_to_scale() {
         .replace("\"-0.3\"", "-0.3")
         .replace("\"0.2\"", "0.2");
     let change = change.replace("source", "unit = \"points\"\nsource");
-    let west = said(&bench.read("data/alliances/west.toml"));
+    let west = utf8(&bench.read("data/alliances/west.toml"));
     bench.write("data/alliances/west.toml", west + &change);
     let brief = &markups(&bench)["briefs/west.pdf"];
     let (_, panel) = brief.split_once("Progress 8 (2009 to 2012)").expect("a panel");

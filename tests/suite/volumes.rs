@@ -1,12 +1,11 @@
-//! Documents that are laid out in pieces: a report in volumes, a theme brief that is a digest, and
-//! their markup kept for other tools.
+//! Large documents: a report in volumes, a theme brief as a digest, and the markup kept of both.
 
 use impact_briefs::job::Task;
 
 use crate::bench::{Bench, run};
 use crate::pages::{proofs, running_text};
 
-/// A project whose report takes a volume for each theme.
+/// A project whose report needs a volume for each theme.
 fn in_volumes() -> Bench {
     let bench = Bench::new();
     bench.change("data/report.toml", "edition = ", "alliances_per_volume = 1\nedition = ");
@@ -14,7 +13,7 @@ fn in_volumes() -> Bench {
 }
 
 #[test]
-fn a_report_of_too_many_alliances_is_split_into_volumes() {
+fn a_report_of_too_many_alliances_is_divided_into_volumes() {
     let bench = in_volumes();
     let made = bench.made();
     let volumes = ["volumes/training-1.pdf", "volumes/training-2.pdf", "volumes/support.pdf"];
@@ -24,8 +23,8 @@ fn a_report_of_too_many_alliances_is_split_into_volumes() {
     }
     assert_eq!(bench.made(), [""; 0]);
     bench.change("data/report.toml", "alliances_per_volume = 1\n", "");
-    let outcome = bench.build();
-    let mut removed = outcome.removed;
+    let result = bench.build();
+    let mut removed = result.removed;
     removed.sort();
     let mut gone = volumes;
     gone.sort_unstable();
@@ -33,7 +32,7 @@ fn a_report_of_too_many_alliances_is_split_into_volumes() {
 }
 
 #[test]
-fn the_main_volume_tells_what_the_others_hold() {
+fn the_main_volume_lists_the_contents_of_the_others() {
     let bench = in_volumes();
     let proofs = proofs(bench.root());
     let main = running_text(&proofs["report.pdf"]);
@@ -83,7 +82,7 @@ fn a_theme_brief_of_too_many_case_studies_is_a_digest() {
 }
 
 #[test]
-fn kept_markup_holds_every_document_and_what_it_imports() {
+fn kept_markup_has_every_document_and_its_imports() {
     let bench = Bench::new();
     let mut job = bench.job(Task::Build);
     job.keep_markup = Some(bench.path("kept"));
@@ -109,6 +108,6 @@ fn kept_markup_holds_every_document_and_what_it_imports() {
     }
     let made = bench.read("output/manifest.json");
     job.only = vec!["south".to_owned()];
-    assert_eq!(run(&job).tally().made, 0, "what is fresh is not set again");
+    assert_eq!(run(&job).tally().made, 0, "fresh documents are not made again");
     assert_eq!(bench.read("output/manifest.json"), made);
 }

@@ -1,4 +1,4 @@
-//! The live preview as a browser sees it: what is served, to whom, and what happens after an edit.
+//! The live preview over HTTP: what it serves, to whom, and what it shows after an edit.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -11,7 +11,7 @@ use impact_briefs::interrupt::Interrupt;
 use impact_briefs::publish::Lock;
 use serde_json::Value as Json;
 
-use crate::bench::{Bench, code, said};
+use crate::bench::{Bench, code, utf8};
 
 /// A preview that ends with the test.
 struct Preview {
@@ -66,7 +66,7 @@ impl Preview {
         serde_json::from_str(&body).unwrap_or_else(|_| panic!("{body}"))
     }
 
-    /// The answer as soon as a condition holds for it.
+    /// The first answer that meets a condition.
     fn once(&self, path: &str, holds: impl Fn(&Json) -> bool) -> Json {
         let start = Instant::now();
         loop {
@@ -185,7 +185,7 @@ fn the_preview_waits_for_another_run_and_shows_its_documents() {
 }
 
 #[test]
-fn a_failure_of_the_environment_is_tried_again() {
+fn a_failed_run_is_tried_again() {
     let bench = Bench::new();
     let elsewhere = tempfile::tempdir().expect("a folder");
     let output = elsewhere.path().join("output");
@@ -200,7 +200,7 @@ fn a_failure_of_the_environment_is_tried_again() {
 }
 
 #[test]
-fn a_record_that_is_a_link_is_followed() {
+fn edits_of_a_linked_record_are_seen() {
     let bench = Bench::new();
     let elsewhere = tempfile::tempdir().expect("a folder");
     let (record, target) =
@@ -235,7 +235,7 @@ fn a_new_record_with_errors_is_shown_as_a_draft() {
 }
 
 #[test]
-fn only_this_machine_is_answered_and_only_documents_are_served() {
+fn the_server_answers_only_this_machine_and_serves_only_documents() {
     let bench = Bench::new();
     let preview = Preview::of(&bench);
     let own = format!("127.0.0.1:{}", preview.port);
@@ -288,7 +288,7 @@ fn a_preview_reports_why_it_cannot_run_and_ends_with_success() {
     let mut preview = Preview::of(&bench);
     let second = bench.impact(&["watch", "--port", &preview.port.to_string()]);
     assert_eq!(code(&second), 2);
-    assert!(said(&second.stderr).contains("`--port 0` takes any port that is free"));
+    assert!(utf8(&second.stderr).contains("`--port 0` takes any port that is free"));
     preview.signal("-INT");
     let ended = preview.program.wait().expect("it ends");
     assert_eq!(ended.code(), Some(0));

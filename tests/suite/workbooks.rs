@@ -1,5 +1,5 @@
-//! Workbooks as programs write them and as people break them: what a cell shows is what is imported, and
-//! what cannot be imported is refused by name, within bounds.
+//! Workbooks as programs write them: the import takes what a cell shows, and refuses what it cannot read, within
+//! bounds of memory.
 
 use std::fs;
 use std::io::{Cursor, Write as _};
@@ -9,12 +9,12 @@ use toml::{Table, Value};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use crate::bench::{Bench, code, project, said};
+use crate::bench::{Bench, code, project, utf8};
 
 const HEADINGS: [&str; 7] =
     ["Alliance", "Case study", "Label", "Value", "Unit", "Period", "Source"];
 
-/// A zip of these parts.
+/// A zip archive with these parts.
 pub(crate) fn zipped(parts: &[(&str, &str)]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in parts {
@@ -75,10 +75,10 @@ fn import(bench: &Bench, name: &str) -> (i32, String) {
     let mut command = bench.command(&["import", name]);
     let output = command.current_dir(bench.root()).output();
     let output = output.expect("the program runs");
-    (code(&output), said(&output.stderr) + &said(&output.stdout))
+    (code(&output), utf8(&output.stderr) + &utf8(&output.stdout))
 }
 
-/// What an import of these bytes ends with and prints.
+/// The exit code and output of an import of these bytes.
 fn imported(name: &str, bytes: &[u8]) -> (i32, String) {
     let bench = Bench::new();
     bench.write(name, bytes);
@@ -86,7 +86,7 @@ fn imported(name: &str, bytes: &[u8]) -> (i32, String) {
 }
 
 fn north(bench: &Bench) -> Table {
-    let text = said(&bench.read("data/alliances/north.toml"));
+    let text = utf8(&bench.read("data/alliances/north.toml"));
     text.parse().expect("a record")
 }
 
@@ -152,7 +152,7 @@ fn a_formula_without_a_saved_result_is_named_and_the_record_stays() {
 }
 
 #[test]
-fn one_where_a_percentage_was_is_questioned_unless_its_unit_says_so() {
+fn a_one_in_place_of_a_percentage_is_an_error_without_a_unit() {
     let bench = Bench::new();
     bench.change("data/alliances/north.toml", "value = 55", "value = \"55%\"");
     let figures = |value: &str, unit: &str, more: &str| {
@@ -176,7 +176,7 @@ fn one_where_a_percentage_was_is_questioned_unless_its_unit_says_so() {
 }
 
 #[test]
-fn what_is_not_a_cell_is_reported_and_the_rest_is_imported() {
+fn comments_charts_and_hidden_rows_are_reported() {
     let one = row(2, "trainees recruited", "<c><v>56</v></c>", "<c/>");
     let two =
         row(3, "seen by few", "<c><v>4</v></c>", "<c/>").replace("<row ", "<row hidden=\"1\" ");
@@ -206,7 +206,7 @@ fn what_is_not_a_cell_is_reported_and_the_rest_is_imported() {
 }
 
 #[test]
-fn what_cannot_be_read_is_refused_in_our_own_words() {
+fn a_file_that_is_not_a_workbook_is_refused_with_its_cause() {
     let whole = excel(&format!("{}</sheetData>", row(2, "a", "<c><v>1</v></c>", "<c/>")), &[]);
     let protected = "<m><f><encryption-data/></f></m>";
     let cases: [(&str, &[u8], &str); 11] = [
@@ -280,7 +280,7 @@ fn a_pipe_or_a_device_is_refused_by_name() {
     }
 }
 
-/// Workbooks of a few kilobytes that ask for more memory or time than there is.
+/// Workbooks of a few kilobytes that expand to more than memory holds.
 fn bombs() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let wide = "<table:table-cell office:value-type=\"string\" table:number-columns-repeated=\"1000\"><text:p>x</text:p></table:table-cell>";
     let rows =
@@ -322,11 +322,11 @@ fn bombs() -> Vec<(&'static str, Vec<u8>, &'static str)> {
 }
 
 #[test]
-fn a_workbook_cannot_ask_for_more_than_it_needs() {
+fn a_small_workbook_cannot_exhaust_memory() {
     let bench = Bench::new();
     for (name, bytes, cause) in bombs() {
         bench.write(name, bytes);
-        // With 2 GB of address space, which a program that believes the file runs out of.
+        // 2 GB of address space: too little for a program that trusts the sizes in the file.
         let limited = "ulimit -v 2097152; exec \"$0\" \"$@\"";
         let program = bench.command(&["import", name]);
         let output = Command::new("sh")
@@ -336,7 +336,7 @@ fn a_workbook_cannot_ask_for_more_than_it_needs() {
             .current_dir(bench.root())
             .output()
             .expect("the program runs");
-        let words = said(&output.stderr) + &said(&output.stdout);
+        let words = utf8(&output.stderr) + &utf8(&output.stdout);
         let status = code(&output);
         assert_eq!(status, if cause.is_empty() { 0 } else { 2 }, "{name}: {words}");
         assert!(words.contains(cause), "{name}: {words}");

@@ -1,4 +1,4 @@
-//! A project day by day: what a second run makes again, and why.
+//! What a second run makes again, and why.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use crate::bench::{Bench, codes_and_places, run};
 
 const SOUTH: &str = "data/alliances/south.toml";
 
-/// What each document's state is called, as `impact list` says it.
+/// The state of each document, as `impact list` prints it.
 fn states(bench: &Bench) -> Vec<String> {
     let list = String::from_utf8(bench.impact(&["list"]).stdout).expect("text");
     let state = |line: &str| {
@@ -20,7 +20,7 @@ fn states(bench: &Bench) -> Vec<String> {
 }
 
 #[test]
-fn nothing_changed() {
+fn nothing_is_made_if_nothing_changed() {
     let bench = Bench::new();
     let first = bench.made();
     assert!(first.iter().all(|made| made.ends_with("(first build)")), "{first:?}");
@@ -31,7 +31,7 @@ fn nothing_changed() {
 }
 
 #[test]
-fn one_record() {
+fn a_changed_record_makes_its_documents_stale() {
     let bench = Bench::built();
     bench.change(SOUTH, "A plain one.", "Another one.");
     let reason = "stale: record changed: data/alliances/south.toml";
@@ -50,17 +50,17 @@ fn one_record() {
 }
 
 #[test]
-fn a_record_changed_where_no_page_shows_it() {
+fn a_change_that_no_page_shows_makes_nothing_stale() {
     let bench = Bench::built();
     bench.change(SOUTH, "name =", "# A comment.\nname =");
     assert_eq!(bench.made(), [""; 0]);
     let manifest = String::from_utf8(bench.read("output/manifest.json")).expect("text");
     let digest = Digest::of(&bench.read(SOUTH)).to_string();
-    assert_eq!(manifest.matches(&digest).count(), 4, "the manifest knows the record as it is");
+    assert_eq!(manifest.matches(&digest).count(), 4, "the manifest has the new digest");
 }
 
 #[test]
-fn a_shared_record() {
+fn a_changed_shared_record_makes_its_documents_stale() {
     let bench = Bench::built();
     bench.change("data/report.toml", "June 2014", "July 2014");
     let made = bench.made();
@@ -72,7 +72,7 @@ fn a_shared_record() {
 }
 
 #[test]
-fn a_template() {
+fn a_changed_template_makes_its_documents_stale() {
     let bench = Bench::built();
     bench.change("templates/theme.typ.hbs", "#import", "// A remark.\n#import");
     assert_eq!(
@@ -82,7 +82,7 @@ fn a_template() {
 }
 
 #[test]
-fn the_style() {
+fn a_changed_style_makes_every_document_stale() {
     let bench = Bench::built();
     for (path, from, to) in [
         ("data/style.toml", "left = 20", "left = 21"),
@@ -96,7 +96,7 @@ fn the_style() {
 }
 
 #[test]
-fn a_font() {
+fn a_changed_font_makes_every_document_stale() {
     let bench = Bench::built();
     let fonts = fs::read_dir(bench.path("fonts")).expect("fonts");
     let mut fonts: Vec<_> = fonts.map(|entry| entry.expect("an entry").path()).collect();
@@ -107,7 +107,7 @@ fn a_font() {
 }
 
 #[test]
-fn other_options() {
+fn other_options_make_every_document_stale() {
     let bench = Bench::built();
     let mono = bench.command(&["--mono", "-v", "--output"]).arg(bench.path("output")).output();
     let mono = mono.expect("the program runs");
@@ -116,7 +116,7 @@ fn other_options() {
 }
 
 #[test]
-fn another_program() {
+fn another_program_makes_every_document_stale() {
     let bench = Bench::built();
     let manifest = String::from_utf8(bench.read("output/manifest.json")).expect("text");
     bench.forge_manifest(|text| text.replace("\"program\": \"", "\"program\": \"older "));
@@ -126,7 +126,7 @@ fn another_program() {
 }
 
 #[test]
-fn force() {
+fn force_makes_every_document() {
     let bench = Bench::built();
     let mut job = bench.job(Task::Build);
     job.rebuild = Rebuild::Forced;
@@ -137,7 +137,7 @@ fn force() {
 }
 
 #[test]
-fn an_output_deleted_or_altered_or_cut_short() {
+fn a_deleted_or_altered_document_is_made_again() {
     let bench = Bench::built();
     let whole = bench.published();
     bench.remove("output/briefs/north.pdf");
@@ -158,7 +158,7 @@ fn an_output_deleted_or_altered_or_cut_short() {
 }
 
 #[test]
-fn the_manifest_is_broken_or_of_another_version() {
+fn an_invalid_manifest_makes_every_document_stale() {
     let bench = Bench::built();
     let whole = bench.published();
     let text = String::from_utf8(bench.read("output/manifest.json")).expect("text");
@@ -173,9 +173,9 @@ fn the_manifest_is_broken_or_of_another_version() {
         &format!("{without_its_end}\n}}\n"),
     ] {
         bench.write("output/manifest.json", manifest);
-        let outcome = bench.build();
-        assert_eq!(outcome.tally().made, 5, "{manifest}");
-        assert_eq!(outcome.notices.len(), 1, "{manifest}");
+        let result = bench.build();
+        assert_eq!(result.tally().made, 5, "{manifest}");
+        assert_eq!(result.notices.len(), 1, "{manifest}");
         assert!(bench.published() == whole);
     }
 }
@@ -186,21 +186,21 @@ fn a_manifest_cannot_reach_out_of_the_output_folder() {
     bench.write("keep.pdf", bench.read("output/briefs/north.pdf"));
     for path in ["../keep.pdf", "briefs/./south.pdf", "briefs//south.pdf", ".impact-lock", ""] {
         bench.forge_manifest(|text| text.replace("\"briefs/north.pdf\"", &format!("\"{path}\"")));
-        let outcome = bench.build();
-        assert!(outcome.removed.is_empty() && outcome.notices.is_empty(), "{path}");
+        let result = bench.build();
+        assert!(result.removed.is_empty() && result.notices.is_empty(), "{path}");
         assert!(bench.path("keep.pdf").exists());
         assert!(bench.path("output/briefs/south.pdf").exists());
     }
 }
 
 #[test]
-fn a_record_removed() {
+fn the_documents_of_a_removed_record_are_removed() {
     let bench = Bench::built();
     bench.write("output/briefs/notes.txt", "mine").write("output/briefs/other.pdf", "mine as well");
     bench.remove("data/alliances/north.toml");
-    let outcome = bench.build();
-    assert_eq!(outcome.removed, ["briefs/north.pdf"]);
-    assert_eq!(outcome.tally().made, 2, "theme and report, without it");
+    let result = bench.build();
+    assert_eq!(result.removed, ["briefs/north.pdf"]);
+    assert_eq!(result.tally().made, 2, "theme and report, without it");
     assert_eq!(
         bench.outputs(),
         [
@@ -217,37 +217,37 @@ fn a_record_removed() {
 }
 
 #[test]
-fn a_record_removed_whose_pdf_somebody_altered() {
+fn an_altered_pdf_of_a_removed_record_is_kept() {
     let bench = Bench::built();
     bench.write("output/briefs/north.pdf", "with my remarks");
     bench.remove("data/alliances/north.toml");
-    let outcome = bench.build();
-    assert!(outcome.removed.is_empty());
-    assert_eq!(outcome.notices.len(), 1);
+    let result = bench.build();
+    assert!(result.removed.is_empty());
+    assert_eq!(result.notices.len(), 1);
     assert_eq!(bench.read("output/briefs/north.pdf"), b"with my remarks");
 }
 
 #[test]
-fn a_record_renamed() {
+fn a_renamed_record_renames_its_brief() {
     let bench = Bench::built();
     let record = bench.read("data/alliances/north.toml");
     bench.remove("data/alliances/north.toml");
     bench.write("data/alliances/far-north.toml", record);
-    let outcome = bench.build();
-    assert_eq!(outcome.removed, ["briefs/north.pdf"]);
+    let result = bench.build();
+    assert_eq!(result.removed, ["briefs/north.pdf"]);
     assert!(bench.path("output/briefs/far-north.pdf").exists());
 }
 
 #[test]
-fn only_some_documents_are_asked_for() {
+fn only_leaves_the_other_documents_alone() {
     let bench = Bench::built();
     bench.change(SOUTH, "Second School", "Third School");
     bench.remove("data/alliances/north.toml");
     let mut job = bench.job(Task::Build);
     job.only = vec!["south".to_owned()];
-    let outcome = run(&job);
-    assert_eq!(outcome.tally().made, 1);
-    assert!(outcome.removed.is_empty() && bench.path("output/briefs/north.pdf").exists());
+    let result = run(&job);
+    assert_eq!(result.tally().made, 1);
+    assert!(result.removed.is_empty() && bench.path("output/briefs/north.pdf").exists());
     assert_eq!(
         states(&bench),
         [
@@ -260,25 +260,25 @@ fn only_some_documents_are_asked_for() {
 }
 
 #[test]
-fn a_document_that_fails_and_is_mended() {
+fn a_failed_document_is_made_once_it_is_fixed() {
     let bench = Bench::built();
     let good = bench.read("templates/brief.typ.hbs");
     bench.change("templates/brief.typ.hbs", "#brief(", "#if alliance-name == 1 []\n#brief(");
-    let outcome = bench.build();
-    assert_eq!(outcome.tally().held_back, 2);
-    assert_eq!(codes_and_places(&outcome).len(), 2);
+    let result = bench.build();
+    assert_eq!(result.tally().held_back, 2);
+    assert_eq!(codes_and_places(&result).len(), 2);
     assert!(bench.path("output/failed/briefs/north.typ").exists());
     assert!(bench.path("output/briefs/north.pdf").exists(), "the last good one stays");
     bench.write("output/failed/briefs/remarks.txt", "mine");
     bench.write("templates/brief.typ.hbs", good);
-    assert_eq!(bench.made(), [""; 0], "what is there is what would be made");
+    assert_eq!(bench.made(), [""; 0], "the documents there are those that would be made");
     let outputs = bench.outputs();
     assert_eq!(outputs[2], "failed/briefs/remarks.txt", "{outputs:?}");
     assert!(!outputs.iter().any(|path| path.ends_with(".typ")), "{outputs:?}");
 }
 
 #[test]
-fn a_warning_is_told_again_while_the_document_stays() {
+fn a_warning_is_repeated_while_its_document_stays() {
     let bench = Bench::new();
     bench.change(SOUTH, "One story.", &"One story, told again. ".repeat(700));
     let first = codes_and_places(&bench.build());
@@ -291,16 +291,16 @@ fn a_warning_is_told_again_while_the_document_stays() {
 }
 
 #[test]
-fn a_template_cannot_ask_for_the_day() {
+fn a_template_cannot_read_the_date() {
     let bench = Bench::built();
     bench.change("templates/brief.typ.hbs", "#brief(", "#datetime.today().display()\n#brief(");
-    let outcome = bench.build();
-    assert_eq!(codes_and_places(&outcome).len(), 2, "{:?}", codes_and_places(&outcome));
-    assert_eq!(outcome.tally().held_back, 2);
+    let result = bench.build();
+    assert_eq!(codes_and_places(&result).len(), 2, "{:?}", codes_and_places(&result));
+    assert_eq!(result.tally().held_back, 2);
 }
 
 #[test]
-fn a_file_cannot_take_the_place_of_a_document() {
+fn a_template_file_cannot_replace_the_markup_of_a_document() {
     let bench = Bench::built();
     let before = bench.read("output/briefs/south.pdf");
     bench

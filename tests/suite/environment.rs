@@ -1,5 +1,5 @@
-//! Bad days: a full disk, a folder in the way, files that cannot be read. Whatever happens, it is
-//! reported, nothing is lost, and the next run makes the rest.
+//! Failures of the environment: a full disk, a folder in the way, files that cannot be read. Each is reported,
+//! nothing is lost, and the next run makes the rest.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,7 +7,7 @@ use std::os::unix::ffi::OsStringExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use crate::bench::{Bench, code, said};
+use crate::bench::{Bench, code, utf8};
 
 /// Runs the program with a shell's limit in force.
 fn limited(bench: &Bench, limit: &str, arguments: &[&str]) -> Output {
@@ -18,7 +18,7 @@ fn limited(bench: &Bench, limit: &str, arguments: &[&str]) -> Output {
 }
 
 #[test]
-fn a_full_disk_is_told_and_leaves_what_was_there() {
+fn a_full_disk_is_reported_and_old_files_stay() {
     let bench = Bench::built();
     let before: BTreeMap<_, _> = bench.published().into_iter().collect();
     let size = |path: &str| before[path].len();
@@ -26,8 +26,8 @@ fn a_full_disk_is_told_and_leaves_what_was_there() {
     assert!(limit * 512 < size("report.pdf"), "the report is the largest");
     bench.change("data/report.toml", "June 2014", "July 2014");
     let output = limited(&bench, &format!("ulimit -f {limit}"), &["--only", "south", "report"]);
-    assert_eq!(code(&output), 2, "{}", said(&output.stderr));
-    let words = said(&output.stderr);
+    assert_eq!(code(&output), 2, "{}", utf8(&output.stderr));
+    let words = utf8(&output.stderr);
     assert!(
         words.contains("could not write") && words.contains("report.pdf`: file too large"),
         "{words}"
@@ -39,68 +39,68 @@ fn a_full_disk_is_told_and_leaves_what_was_there() {
 }
 
 #[test]
-fn a_full_disk_before_the_manifest_is_written_is_mended_by_the_next_run() {
+fn the_next_run_recovers_from_a_full_disk_before_the_manifest() {
     let bench = Bench::built();
     let output = limited(&bench, "ulimit -f 0", &["--force"]);
-    assert_eq!(code(&output), 2, "{}", said(&output.stderr));
+    assert_eq!(code(&output), 2, "{}", utf8(&output.stderr));
     assert_eq!(bench.made(), [""; 0]);
 }
 
 #[test]
-fn an_output_that_cannot_be_written_is_told() {
+fn an_unwritable_output_folder_is_reported() {
     let bench = Bench::new();
     let output = bench.impact(&["--output", "/proc/impact"]);
     assert_eq!(code(&output), 2);
     assert!(
-        said(&output.stderr).contains("could not make the folder `/proc/impact`"),
+        utf8(&output.stderr).contains("could not make the folder `/proc/impact`"),
         "{}",
-        said(&output.stderr)
+        utf8(&output.stderr)
     );
 }
 
 #[test]
-fn a_folder_where_a_file_should_be_is_told_and_left() {
+fn a_folder_in_place_of_a_document_is_reported_and_left() {
     let bench = Bench::built();
     bench.remove("output/report.pdf").write("output/report.pdf/mine.txt", "mine");
     let output = bench.impact(&["--force"]);
     assert_eq!(code(&output), 2);
-    let words = said(&output.stderr);
+    let words = utf8(&output.stderr);
     assert!(
         words.contains("could not write") && words.contains("report.pdf`: it is a folder"),
         "{words}"
     );
     assert!(bench.path("output/report.pdf/mine.txt").exists());
     assert!(bench.leftovers().is_empty());
-    let list = said(&bench.impact(&["list"]).stdout);
+    let list = utf8(&bench.impact(&["list"]).stdout);
     assert_eq!(list.matches("\tfresh\t").count(), 4, "{list}");
 }
 
 #[test]
-fn a_folder_in_place_of_the_manifest_is_told() {
+fn a_folder_in_place_of_the_manifest_is_reported() {
     let bench = Bench::built();
     bench.remove("output/manifest.json").write("output/manifest.json/mine.txt", "mine");
     let output = bench.impact(&[]);
     assert_eq!(code(&output), 2);
     assert!(
-        said(&output.stderr).contains("manifest.json`: it is a folder"),
+        utf8(&output.stderr).contains("manifest.json`: it is a folder"),
         "{}",
-        said(&output.stderr)
+        utf8(&output.stderr)
     );
 }
 
 #[test]
-fn a_record_that_cannot_be_read_holds_back_what_rests_on_it() {
+fn a_record_that_cannot_be_opened_holds_back_its_documents() {
     let bench = Bench::built();
     bench.remove("data/alliances/south.toml");
     std::os::unix::fs::symlink("nowhere", bench.path("data/alliances/south.toml")).expect("linked");
     let output = bench.impact(&["--force"]);
     assert_eq!(code(&output), 1);
-    let words = said(&output.stderr);
+    let words = utf8(&output.stderr);
     assert!(
         words.contains("unreadable-file") && words.contains("no such file or directory"),
         "{words}"
     );
-    let summary = said(&output.stdout);
+    let summary = utf8(&output.stdout);
     assert!(
         summary
             .starts_with("impact: 1 document made (2 pages; none changed), 4 held back; 1 error"),
@@ -109,7 +109,7 @@ fn a_record_that_cannot_be_read_holds_back_what_rests_on_it() {
     assert!(bench.path("output/briefs/south.pdf").exists());
 }
 
-/// Puts a pipe in a place, where nobody writes into it.
+/// Replaces a file by a pipe that nobody writes to.
 fn pipe(bench: &Bench, path: &str) {
     let path = bench.path(path);
     let _ = fs::remove_file(&path);
@@ -118,7 +118,7 @@ fn pipe(bench: &Bench, path: &str) {
 }
 
 #[test]
-fn a_pipe_among_the_inputs_is_refused_by_name_and_not_waited_for() {
+fn a_pipe_among_the_inputs_is_refused_by_name_without_waiting() {
     for (path, expected) in [
         ("data/alliances/west.toml", 1),
         ("data/alliances/south.toml", 1),
@@ -132,7 +132,7 @@ fn a_pipe_among_the_inputs_is_refused_by_name_and_not_waited_for() {
         let before = bench.published();
         pipe(&bench, path);
         let output = bench.impact(&[]);
-        let words = said(&output.stderr);
+        let words = utf8(&output.stderr);
         assert_eq!(code(&output), expected, "{path}: {words}");
         let name = path.rsplit('/').next().expect("a name");
         assert!(
@@ -144,31 +144,31 @@ fn a_pipe_among_the_inputs_is_refused_by_name_and_not_waited_for() {
 }
 
 #[test]
-fn a_pipe_among_the_files_of_the_output_is_not_waited_for() {
+fn a_pipe_among_the_outputs_does_not_block_the_run() {
     for path in ["output/manifest.json", "output/.impact-cache", "output/report.pdf"] {
         let bench = Bench::built();
         let before = bench.published();
         pipe(&bench, path);
         let output = bench.impact(&["--force"]);
-        assert_eq!(code(&output), 0, "{path}: {}", said(&output.stderr));
+        assert_eq!(code(&output), 0, "{path}: {}", utf8(&output.stderr));
         assert!(bench.published() == before, "{path}");
     }
     let bench = Bench::built();
     pipe(&bench, "output/.impact-lock");
     let output = bench.impact(&[]);
-    let words = said(&output.stderr);
+    let words = utf8(&output.stderr);
     assert_eq!(code(&output), 2, "{words}");
     assert!(words.contains(".impact-lock`: it is a pipe, not a regular file"), "{words}");
 }
 
 #[test]
-fn files_without_end_and_links_in_a_circle_are_refused_by_name() {
+fn endless_files_and_circular_links_are_refused_by_name() {
     let bench = Bench::built();
     let before = bench.published();
     let refused = |path: &str, target: &str, cause: &str| {
         std::os::unix::fs::symlink(target, bench.path(path)).expect("linked");
         let output = bench.impact(&[]);
-        let words = said(&output.stderr);
+        let words = utf8(&output.stderr);
         assert_eq!(code(&output), 2, "{path}: {words}");
         assert!(words.contains(path) && words.contains(cause), "{words}");
         bench.remove(path);
@@ -179,13 +179,13 @@ fn files_without_end_and_links_in_a_circle_are_refused_by_name() {
     let large = fs::File::create(bench.path("fonts/large.ttf")).expect("made");
     large.set_len(50 << 30).expect("a file of holes");
     let output = bench.impact(&[]);
-    let words = said(&output.stderr);
+    let words = utf8(&output.stderr);
     assert!(words.contains("large.ttf`: it is larger than 256 MB"), "{words}");
     assert!(bench.published() == before);
 }
 
 #[test]
-fn what_editors_leave_beside_their_files_is_passed_over() {
+fn hidden_files_of_editors_are_ignored() {
     let bench = Bench::built();
     for path in ["data/alliances/.#south.toml", "templates/.#style.typ", "fonts/.#x.ttf"] {
         std::os::unix::fs::symlink("me@here.1", bench.path(path)).expect("linked");
@@ -195,18 +195,18 @@ fn what_editors_leave_beside_their_files_is_passed_over() {
 }
 
 #[test]
-fn an_output_among_the_inputs_is_refused() {
+fn an_output_folder_among_the_inputs_is_refused() {
     let bench = Bench::new();
     for folder in ["templates", "data/alliances", "data/not-there-yet"] {
         let output = bench.command(&["--output"]).arg(bench.path(folder)).output().expect("runs");
         assert_eq!(code(&output), 2);
-        assert!(said(&output.stderr).contains("it is inside"), "{}", said(&output.stderr));
+        assert!(utf8(&output.stderr).contains("it is inside"), "{}", utf8(&output.stderr));
         assert!(!bench.path(folder).join("manifest.json").exists());
     }
 }
 
 #[test]
-fn an_output_on_another_device() {
+fn the_output_may_be_on_another_device() {
     use std::os::unix::fs::MetadataExt as _;
     let bench = Bench::new();
     let other = tempfile::tempdir_in("/dev/shm").expect("a folder in memory");
@@ -214,22 +214,22 @@ fn an_output_on_another_device() {
     assert_ne!(device(other.path()), device(bench.root()), "the test needs two devices");
     let output = other.path().join("made");
     let output = bench.impact(&["--output", output.to_str().expect("text")]);
-    assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+    assert_eq!(code(&output), 0, "{}", utf8(&output.stderr));
     assert!(other.path().join("made/report.pdf").exists());
 }
 
 #[test]
-fn paths_with_blanks_accents_and_bytes_that_are_no_text() {
+fn paths_may_have_spaces_accents_and_invalid_utf8() {
     let bench = Bench::built();
     let folder = tempfile::tempdir().expect("a folder");
-    for name in [b"Sch\xc3\xa9ma #1 & $co".to_vec(), b"no \xff text".to_vec()] {
+    for name in [b"Sch\xc3\xa9ma #1 & $co".to_vec(), b"not \xff text".to_vec()] {
         let root = folder.path().join(PathBuf::from(std::ffi::OsString::from_vec(name)));
         let copied = Command::new("cp").arg("-r").arg(bench.root()).arg(&root).status();
         assert!(copied.expect("cp runs").success());
         let mut command = Command::new(env!("CARGO_BIN_EXE_impact"));
         command.args(["--force", "--log-format", "json", "--root"]).arg(&root);
         let output = command.arg("--output").arg(root.join("out put")).output().expect("runs");
-        assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+        assert_eq!(code(&output), 0, "{}", utf8(&output.stderr));
         let report = fs::read(root.join("out put/report.pdf")).expect("made");
         assert!(report == bench.read("output/report.pdf"));
     }

@@ -1,5 +1,5 @@
-//! Slips of writing: whatever an editor's hand does to a valid line, the program does not crash, and
-//! says in which line the slip is. `FUZZ_CASES=100000` tries so many.
+//! Random typing errors in a valid record: the program does not crash, and gives the line of each error.
+//! `FUZZ_CASES=100000` tries that many.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use proptest::sample::{Index, select};
 use crate::bench::{Bench, codes_and_places};
 use crate::fuzz::cases;
 
-/// A record that names every way to write a value.
+/// A record with every notation of a value.
 pub(crate) const RECORD: &str = r#"name = "The West Alliance"
 summary = "A “quoted” summary with a café."
 designated = "July 2011"
@@ -47,8 +47,7 @@ after = { value = "80%", date = "2012" }
 source = "study: Part 1"
 "#;
 
-/// What a hand puts where it should not: every kind of bracket, quote and blank, letters of several
-/// bytes, signs of other formats.
+/// What is typed by mistake: brackets, quotation marks, spaces, letters of several bytes, signs of other formats.
 const TYPED: [&str; 50] = [
     " ",
     "  ",
@@ -150,7 +149,7 @@ fn slipped(line: &str, slip: &Slip) -> String {
 }
 
 #[test]
-fn slips_never_crash_and_each_is_at_a_line() {
+fn random_typing_errors_never_crash_and_each_error_has_a_place() {
     let bench = Bench::new();
     let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
         failure_persistence: None,
@@ -194,7 +193,7 @@ fn render_all(file: &Arc<SourceFile>) {
 }
 
 #[test]
-fn a_failure_of_the_program_on_one_record_holds_back_that_record_alone() {
+fn a_panic_on_one_record_holds_back_only_that_record() {
     let bench = Bench::new();
     bench.change(
         "data/alliances/south.toml",
@@ -204,7 +203,7 @@ fn a_failure_of_the_program_on_one_record_holds_back_that_record_alone() {
     let mut diagnostics = Diagnostics::default();
     let files = record::load(bench.root(), &mut diagnostics).expect("the files are there");
     let covers = |character: char| {
-        assert!(character != '\u{2620}', "no such thing");
+        assert!(character != '\u{2620}', "a forced panic");
         true
     };
     let register = record::check(&files, &CheckOptions::all(&covers), &mut diagnostics);
@@ -215,13 +214,13 @@ fn a_failure_of_the_program_on_one_record_holds_back_that_record_alone() {
     let found = diagnostics.sorted();
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].code.name(), "internal-fault");
-    assert!(found[0].message.contains("no such thing"), "{}", found[0].message);
+    assert!(found[0].message.contains("a forced panic"), "{}", found[0].message);
     assert_eq!(found[0].place.as_ref().map(|it| it.line_column()), Some((12, 9)));
 }
 
-/// Blanks behind a value must not move the mark, nor cut a letter of several bytes.
+/// Trailing spaces neither move the mark nor cut a letter of several bytes.
 #[test]
-fn blanks_at_the_end_of_a_line_move_no_mark() {
+fn spaces_at_the_end_of_a_line_do_not_move_the_mark() {
     for blanks in ["", " ", "   \t"] {
         let bench = Bench::new();
         let line = format!("summary = “Ä”{blanks}\n");

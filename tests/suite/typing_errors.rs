@@ -1,14 +1,14 @@
-//! One slip of the keyboard: each is typed into a valid record and must give exactly one error, at the words
-//! that are wrong, with the cause; and what is suggested, if anything is, must make the record valid.
+//! Typing errors: each is made in a valid record and must give exactly one error, at the wrong words, with its
+//! cause. If a replacement is suggested, it must make the record valid.
 
 use impact_briefs::diagnostic::{Diagnostic, Diagnostics, Severity};
 use impact_briefs::record;
 use impact_briefs::record::CheckOptions;
 
 use crate::bench::Bench;
-use crate::slips::RECORD;
+use crate::typing_fuzz::RECORD;
 
-/// What stands in the record, what is typed instead, the words that are marked, and how the message begins.
+/// The words of the record, what is typed instead, the words marked, and the beginning of the message.
 type Typed = (&'static str, &'static str, &'static str, &'static str);
 
 const PHASE: &str = "phase = \"primary\"";
@@ -118,7 +118,7 @@ const LINES: &[Typed] = &[
     ("paragraphs.\n'''", "paragraphs.\n''';", ";", "there is a `;` after the value"),
 ];
 
-/// Slips for which only the editor knows what was meant.
+/// Typing errors whose intention only the editor knows.
 #[rustfmt::skip]
 const OPEN: &[Typed] = &[
     (PHASE, "phase =", "", "no value follows the `=`"),
@@ -144,7 +144,7 @@ fn errors(bench: &Bench, text: &str) -> Vec<Diagnostic> {
     found
 }
 
-/// What is wrong with how a slip is reported.
+/// What is wrong with the report of a typing error, if anything.
 fn wrong(bench: &Bench, (before, typed, marked, message): Typed, is_open: bool) -> Option<String> {
     assert!(RECORD.contains(before), "{before}");
     let found = errors(bench, &RECORD.replacen(before, typed, 1));
@@ -161,7 +161,9 @@ fn wrong(bench: &Bench, (before, typed, marked, message): Typed, is_open: bool) 
     }
     match (&one.suggestion, is_open) {
         (None, true) => None,
-        (Some(_), true) => Some(format!("a suggestion that nobody can know: {:?}", one.help)),
+        (Some(_), true) => {
+            Some(format!("a suggestion where the intention is unknown: {:?}", one.help))
+        }
         (None, false) => Some("no suggestion".to_owned()),
         (Some(suggestion), false) => {
             let after = errors(bench, &suggestion.applied());
@@ -172,7 +174,7 @@ fn wrong(bench: &Bench, (before, typed, marked, message): Typed, is_open: bool) 
 }
 
 #[test]
-fn one_slip_is_one_error_with_its_cause_and_what_to_write() {
+fn one_typing_error_is_one_error_with_its_cause_and_a_fix() {
     let bench = Bench::new();
     assert!(errors(&bench, RECORD).is_empty());
     let closed = [QUOTES, SIGNS, BRACKETS, LINES].concat();
@@ -185,11 +187,11 @@ fn one_slip_is_one_error_with_its_cause_and_what_to_write() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Slips in different entries do not hide each other, and none is reported twice.
+/// Errors in different entries do not hide each other, and none is reported twice.
 #[test]
-fn two_slips_are_two_errors() {
+fn two_typing_errors_are_two_errors() {
     let bench = Bench::new();
-    let slips = [
+    let typed_errors = [
         (PHASE, "phase = Primary\""),
         (AREAS, "areas = [\"Leeds\" \"York\"]"),
         (BEFORE, "before = { value = \"40%\"; date = \"2011\" }"),
@@ -198,8 +200,8 @@ fn two_slips_are_two_errors() {
         ("highlight = true", "highlight = yes"),
         ("count = 28", "count = 28 // x"),
     ];
-    for (number, (before, typed)) in slips.iter().enumerate() {
-        for (other, instead) in &slips[..number] {
+    for (number, (before, typed)) in typed_errors.iter().enumerate() {
+        for (other, instead) in &typed_errors[..number] {
             let text = RECORD.replacen(before, typed, 1).replacen(other, instead, 1);
             let found = errors(&bench, &text);
             assert_eq!(found.len(), 2, "{typed} and {instead}: {found:?}");

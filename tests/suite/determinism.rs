@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::bench::{Bench, code, project, said, walk};
+use crate::bench::{Bench, code, project, utf8, walk};
 
 #[test]
 fn the_same_records_give_the_same_bytes_anywhere() {
@@ -18,7 +18,7 @@ fn the_same_records_give_the_same_bytes_anywhere() {
     shell.env("TZ", "Pacific/Auckland").env("LC_ALL", "tr_TR.UTF-8").env("HOME", "/nonexistent");
     shell.env("SOURCE_DATE_EPOCH", "4102444800");
     let output = shell.output().expect("the shell runs");
-    assert_eq!(code(&output), 0, "{}", said(&output.stderr));
+    assert_eq!(code(&output), 0, "{}", utf8(&output.stderr));
     let published = one.published();
     assert_eq!(published.len(), 6, "five documents and the manifest");
     for (path, bytes) in published {
@@ -32,7 +32,7 @@ fn the_same_records_give_the_same_bytes_anywhere() {
 }
 
 #[test]
-fn the_shipped_material_gives_the_same_bytes_on_one_thread_and_on_many() {
+fn the_shipped_records_give_the_same_bytes_on_any_number_of_threads() {
     let (one, many) = (Bench::shipped(), Bench::shipped());
     assert_eq!(code(&one.impact(&["--jobs", "1", "--strict"])), 0);
     assert_eq!(code(&many.impact(&["--jobs", "3", "--strict"])), 0);
@@ -40,15 +40,14 @@ fn the_shipped_material_gives_the_same_bytes_on_one_thread_and_on_many() {
     assert!(one.published() == many.published());
 }
 
-/// The clock, the time zone and the environment are asked at the edge only.
 #[test]
-fn nothing_but_the_command_line_asks_for_the_day_or_the_environment() {
+fn only_the_command_line_reads_the_clock_and_the_environment() {
     let mut paths = Vec::new();
     walk(&project().join("src"), &project().join("src"), &mut paths);
     let mut asking = Vec::new();
     for path in paths.iter().filter(|path| !path.starts_with("cli/")) {
         let text = fs::read_to_string(project().join("src").join(path)).expect("text");
-        // Unit tests may be asked for more than they do by themselves.
+        // The environment may set the number of cases of unit tests.
         let (text, _) = text.split_once("#[cfg(test)]").unwrap_or((&text, ""));
         for word in ["SystemTime::now", "Utc::now", "Local::now", "env::var"] {
             if text.contains(word) {

@@ -1,4 +1,4 @@
-//! The shipped material: what the source document states is on the pages.
+//! The facts of the source document are on the shipped pages.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,14 +6,14 @@ use std::fs;
 use crate::bench::{Bench, project};
 use crate::pages::{proofs, running_text};
 
-/// Facts of the source document, listed by reading it from beginning to end: in each line the
-/// alliance's id, a bar, and the words that its brief and the report must hold.
+/// Facts collected by reading the source document from beginning to end. Each line has an alliance's id, a bar,
+/// and words that must be in its brief and in the report.
 const FACTS: &str = "tests/fixtures/source-facts.txt";
 
 #[test]
 fn every_fact_of_the_source_is_in_the_right_brief_and_in_the_report() {
     let bench = Bench::shipped();
-    // On endless pages no sentence goes over a page.
+    // On pages of unlimited height no sentence is divided.
     bench.change("templates/page.typ", "paper: \"a4\"", "width: 210mm, height: auto");
     let proofs = proofs(bench.root());
     let texts: BTreeMap<_, _> =

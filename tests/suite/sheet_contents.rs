@@ -1,12 +1,12 @@
-//! Habits of those who fill in sheets: notes, ditto marks, lines through a text, hidden columns, headings of
-//! their own. Each is read as it is meant, or named; nothing goes or stays in silence.
+//! What schools do in sheets: notes, ditto marks, struck-through text, hidden columns, headings of their own.
+//! Each is read as it is meant, or reported.
 
 use std::path::Path;
 
 use impact_briefs::spreadsheet::sheets;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
-use crate::bench::{Bench, code, said};
+use crate::bench::{Bench, code, utf8};
 
 const HEAD: &str = "Alliance,Case study,Label,Value,Highlight,Source,Note";
 const ROW: &str = "north,1,trainees recruited,55,yes,study: Part 1,";
@@ -15,10 +15,10 @@ fn import(bench: &Bench, name: &str) -> (i32, String) {
     let mut command = bench.command(&["import", name, "--dry-run"]);
     let output = command.current_dir(bench.root()).output();
     let output = output.expect("the program runs");
-    (code(&output), said(&output.stderr) + &said(&output.stdout))
+    (code(&output), utf8(&output.stderr) + &utf8(&output.stdout))
 }
 
-/// What an import of the sheet Figures with these lines ends with and prints.
+/// The exit code and output of an import of the sheet Figures with these lines.
 fn figures(lines: &[&str]) -> (i32, String) {
     let bench = Bench::new();
     bench.write("in/figures.csv", lines.join("\n") + "\n");
@@ -26,19 +26,19 @@ fn figures(lines: &[&str]) -> (i32, String) {
 }
 
 #[test]
-fn headings_that_are_repeated_are_not_taken_for_the_first() {
+fn a_repeated_row_of_headings_is_an_error() {
     let (code, words) = figures(&[HEAD, ROW, HEAD, "north,1,of trainees,2/3,,study: Part 1,"]);
     assert_eq!(code, 1, "{words}");
     assert_eq!(words.matches("error[").count(), 1, "{words}");
     assert!(words.contains("the row repeats the headings\n--> in/figures.csv, row 3"), "{words}");
-    // Headings over two rows that are merged are one.
+    // Headings merged over two rows are exported twice.
     let (code, words) = figures(&["A title", HEAD, HEAD, "", ROW]);
     assert_eq!(code, 0, "{words}");
     assert!(!words.contains("“trainees recruited” removed"), "{words}");
 }
 
 #[test]
-fn what_stands_beside_or_below_a_table_is_named() {
+fn notes_beside_or_below_a_table_are_reported() {
     for (row, place) in [
         ("north,1,trainees recruited,55,yes,study: Part 1,,ask Jane", "row 2, column H"),
         ("north,1,trainees recruited,55,yes,study: Part 1,,,,ask Jane", "row 2, column J"),
@@ -64,7 +64,7 @@ fn what_stands_beside_or_below_a_table_is_named() {
 }
 
 #[test]
-fn words_that_stand_for_others_are_refused_in_every_column_of_texts() {
+fn placeholders_are_refused_in_every_column_of_texts() {
     let (mut columns, mut refused) = (0, 0);
     for sheet in sheets().iter().filter(|sheet| sheet.path.len() < 3) {
         let names = [
@@ -91,10 +91,10 @@ fn words_that_stand_for_others_are_refused_in_every_column_of_texts() {
                 let heads: Vec<_> = sheet.columns.iter().map(|it| it.heading.clone()).collect();
                 let name = format!("in/{}.csv", sheet.title.to_lowercase());
                 bench.write(&name, format!("{}\n{}\n", heads.join(","), cells.join(",")));
-                let (code, told) = import(&bench, "in");
+                let (code, printed) = import(&bench, "in");
                 let message = format!("`{}` is `{text}`, which {words}", column.heading);
-                assert!(code == 1 && told.contains(&message), "{told}");
-                assert!(told.contains(&format!("({})", column.heading)), "{told}");
+                assert!(code == 1 && printed.contains(&message), "{printed}");
+                assert!(printed.contains(&format!("({})", column.heading)), "{printed}");
                 refused += 1;
             }
         }
@@ -103,12 +103,12 @@ fn words_that_stand_for_others_are_refused_in_every_column_of_texts() {
 }
 
 #[test]
-fn words_that_stand_for_others_are_refused_in_records() {
+fn placeholders_are_refused_in_records() {
     let bench = Bench::new();
     let text = "name = \"n/a\"\nsummary = \"A.\"\nareas = [\"Leeds\", \"ditto\"]\n[[lead_school]]\nname = \"?\"\nkind = \"same school as before\"\n[[case_study]]\ntheme = \"training\"\nprose = \"tbc\"\n";
     bench.write("data/alliances/south.toml", text);
     let output = bench.impact(&["check"]);
-    let words = said(&output.stderr);
+    let words = utf8(&output.stderr);
     assert_eq!(words.matches("error[empty-text]").count(), 4, "{words}");
     for place in ["1:9", "3:20", "5:9", "9:10"] {
         assert!(words.contains(&format!("south.toml:{place}")), "{place}: {words}");
@@ -116,13 +116,13 @@ fn words_that_stand_for_others_are_refused_in_records() {
 }
 
 #[test]
-fn a_cell_with_choices_may_be_left_empty_but_not_filled_with_a_stand_in() {
+fn a_cell_with_choices_may_be_empty_but_not_a_placeholder() {
     let (_, words) = figures(&[&format!("{HEAD},Unit"), &format!("{ROW},n/a")]);
     assert!(words.contains("`Unit` cannot be `n/a`"), "{words}");
     assert!(words.contains(", or leave the cell empty if it is optional"), "{words}");
 }
 
-/// A workbook with Figures of which a column, a row and texts are hidden or struck through, and a hidden sheet.
+/// A workbook with hidden columns, struck-through text and a hidden sheet.
 fn hidden(path: &Path) -> Result<(), XlsxError> {
     let mut workbook = Workbook::new();
     let struck = Format::new().set_font_strikethrough();
@@ -144,7 +144,7 @@ fn hidden(path: &Path) -> Result<(), XlsxError> {
 }
 
 #[test]
-fn what_nobody_sees_and_what_is_struck_through_is_imported_and_named() {
+fn hidden_and_struck_through_cells_are_imported_with_a_warning() {
     let bench = Bench::new();
     hidden(&bench.path("in.xlsx")).expect("written");
     let table = |name: &str, style: &str, rows: &str| {
@@ -182,21 +182,21 @@ fn what_nobody_sees_and_what_is_struck_through_is_imported_and_named() {
     for name in ["in.xlsx", "in.ods"] {
         let (code, words) = import(&bench, name);
         assert_eq!(code, 0, "{words}");
-        for told in [
+        for expected in [
             "column G is hidden, and is imported",
             "the sheet is hidden, and is imported",
             "text in 2 cells is struck through, and is imported",
             "value: “55” → “56”",
             "counted in June",
         ] {
-            assert!(words.contains(told), "{name}: {told}\n{words}");
+            assert!(words.contains(expected), "{name}: {expected}\n{words}");
         }
         assert_eq!(words.matches("warning[sheet-notice]").count(), 3, "{words}");
     }
 }
 
 #[test]
-fn a_number_without_the_sign_that_the_record_has_is_questioned() {
+fn a_number_that_lost_its_sign_is_an_error() {
     for (label, value, meant) in [
         ("paid by each school", "1600", "write `£1600`, or `count` as its unit"),
         ("paid by each school", "1500.5", "write `£1500.5`, or `count` as its unit"),
@@ -219,7 +219,7 @@ fn a_number_without_the_sign_that_the_record_has_is_questioned() {
 }
 
 #[test]
-fn headings_and_ticks_are_read_however_they_are_typed() {
+fn headings_and_ticks_may_be_typed_in_many_ways() {
     for head in [
         HEAD.to_uppercase(),
         HEAD.replace(',', ":,"),
@@ -248,10 +248,10 @@ fn a_theme_is_exported_with_its_alliances() {
         let mut arguments = vec!["export", path.to_str().expect("text")];
         only.iter().for_each(|id| arguments.extend(["--only", *id]));
         let output = bench.impact(&arguments);
-        (code(&output), said(&output.stderr) + &said(&output.stdout))
+        (code(&output), utf8(&output.stderr) + &utf8(&output.stdout))
     };
     let alliances = |name: &str| {
-        let text = said(&bench.read(&format!("{name}/alliances.csv")));
+        let text = utf8(&bench.read(&format!("{name}/alliances.csv")));
         let ids =
             text.lines().skip(1).map(|line| line.split(',').next().unwrap_or_default().to_owned());
         ids.filter(|id| matches!(id.as_str(), "\"north\"" | "\"south\"")).count()
@@ -265,11 +265,11 @@ fn a_theme_is_exported_with_its_alliances() {
         assert_eq!((code, alliances(name)), (0, count), "{words}");
     }
     for (id, words) in [("trainning", "did you mean `training`?"), ("x", "there are `north`")] {
-        let (code, told) = export("none", &[id]);
-        assert_eq!(code, 2, "{told}");
-        assert!(told.contains(words), "{told}");
+        let (code, printed) = export("none", &[id]);
+        assert_eq!(code, 2, "{printed}");
+        assert!(printed.contains(words), "{printed}");
     }
-    // A record that is not TOML may be of any theme.
+    // A record that is not valid TOML may belong to any theme.
     bench.write("data/alliances/broken.toml", "name = \n");
     let (code, words) = export("broken", &["support"]);
     assert_eq!(code, 1, "{words}");

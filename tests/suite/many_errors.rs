@@ -1,4 +1,4 @@
-//! Many errors at once: each can be read, the summary stays short, and a signal is heard while they are
+//! Many errors at once: all are printed, the summary stays short, and a signal ends the run while they are
 //! printed.
 
 use std::io::Read as _;
@@ -6,9 +6,9 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value as Json;
 
-use crate::bench::{Bench, code, said};
+use crate::bench::{Bench, code, utf8};
 
-/// A project with one record that has so many unknown keys.
+/// A project with a record that has `count` unknown keys.
 fn with_errors(count: usize) -> Bench {
     let bench = Bench::new();
     let south = "data/alliances/south.toml";
@@ -17,10 +17,9 @@ fn with_errors(count: usize) -> Bench {
     bench
 }
 
-/// A pipe holds some hundred errors; a program that prints thousands waits until somebody reads on, and is
-/// told to end meanwhile.
+/// A pipe holds a few hundred errors. A program that prints thousands is blocked when the signal arrives.
 #[test]
-fn a_signal_is_heard_while_errors_are_printed() {
+fn a_signal_ends_the_run_while_errors_are_printed() {
     const ERRORS: usize = 4000;
     for (arguments, mark) in [
         (&["check"][..], "error[unknown-key]"),
@@ -42,7 +41,7 @@ fn a_signal_is_heard_while_errors_are_printed() {
         assert!((1..ERRORS / 2).contains(&printed), "{printed}");
         assert!(
             words.contains("it was asked to end (SIGTERM)"),
-            "the reader is told why there are no more"
+            "the reason for the end is printed"
         );
         if mark.starts_with('"') {
             let last = words.lines().last().expect("a line");
@@ -56,7 +55,7 @@ fn a_signal_is_heard_while_errors_are_printed() {
 fn the_summary_of_many_errors_counts_them_and_names_the_first() {
     let bench = with_errors(30);
     for number in 0..20 {
-        let south = said(&bench.read("data/alliances/south.toml"));
+        let south = utf8(&bench.read("data/alliances/south.toml"));
         let path = format!("data/alliances/a{number:02}.toml");
         bench.write(&path, south.replace("South Alliance", &format!("Alliance {number}")));
         bench.write(&format!("data/notes{number}.txt"), "x");
@@ -64,7 +63,7 @@ fn the_summary_of_many_errors_counts_them_and_names_the_first() {
     let mut command = bench.command(&["--summary", "s.json"]);
     let output = command.current_dir(bench.root()).output().expect("runs");
     assert_eq!(code(&output), 1);
-    let words = said(&output.stdout);
+    let words = utf8(&output.stdout);
     let lines: Vec<_> = words.lines().collect();
     assert!(lines[0].contains("; 630 errors and 20 warnings ("), "{}", lines[0]);
     assert_eq!(lines[1], "  of these: 630 unknown-key, 20 stray-file");
@@ -75,15 +74,15 @@ fn the_summary_of_many_errors_counts_them_and_names_the_first() {
     let held = lines.iter().filter(|line| line.contains(": held back, ")).count();
     assert_eq!(held, 12, "{words}");
     assert_eq!(lines.last(), Some(&"  and 12 more held back; `impact list` names them"));
-    // Each can be read in full on standard error, and in the summary as JSON.
-    assert_eq!(said(&output.stderr).matches("error[unknown-key]").count(), 630);
+    // All are in standard error and in the JSON summary.
+    assert_eq!(utf8(&output.stderr).matches("error[unknown-key]").count(), 630);
     let summary: Json = serde_json::from_slice(&bench.read("s.json")).expect("JSON");
     assert_eq!(summary["diagnostics"].as_array().map(Vec::len), Some(650));
     assert_eq!(summary["held_back"].as_array().map(Vec::len), Some(24));
 }
 
 #[test]
-fn a_few_errors_are_not_counted_by_their_code() {
+fn a_few_errors_are_not_counted_by_code() {
     let output = with_errors(3).impact(&["check"]);
-    assert_eq!(said(&output.stdout).lines().count(), 1, "{}", said(&output.stdout));
+    assert_eq!(utf8(&output.stdout).lines().count(), 1, "{}", utf8(&output.stdout));
 }
