@@ -28,24 +28,24 @@ pub struct Report {
     pub edition: Spanned<Date>,
     /// `plain_language = false` switches off the warnings about long sentences and paragraphs.
     pub plain_language: Option<bool>,
-    /// How many alliances a report holds before it is divided into volumes, and each volume:
+    /// The most alliances in one volume; a report with more is divided into volumes:
     /// `alliances_per_volume = 1500`, which is the default.
     pub alliances_per_volume: Option<Spanned<NonZeroU32>>,
-    /// An earlier state of the records, to list the changes since then in the report: a folder relative to the
+    /// An earlier state of the records; the report lists the changes since then. It is a folder relative to the
     /// project, or a commit, branch or tag of its git repository: `changes_since = "march-2013"`.
     pub changes_since: Option<Spanned<Setting<120>>>,
     /// What the report is about, in prose.
     pub introduction: Spanned<WrittenProse>,
-    /// Where readers can write to.
+    /// How readers can get in touch.
     pub contact: Option<Contact>,
-    /// On what terms the report may be used again.
+    /// The terms on which the report may be reused.
     pub licence: Licence,
     /// The documents that facts and figures come from, each below a heading `[[source]]`.
     #[schemars(length(min = 1))]
     pub source: Vec<Source>,
 }
 
-/// Where readers can write to.
+/// How readers can get in touch.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-keys" = serde_introspect::<Self>()))]
@@ -56,7 +56,7 @@ pub struct Contact {
     pub website: Option<Spanned<WebAddress>>,
 }
 
-/// On what terms the report may be used again.
+/// The terms on which the report may be reused.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-keys" = serde_introspect::<Self>()))]
@@ -67,7 +67,7 @@ pub struct Licence {
     pub holder: Spanned<Line<80>>,
     /// Where the licence can be read.
     pub url: Spanned<WebAddress>,
-    /// Whom to ask about the licence.
+    /// A mail address for questions about the licence.
     pub email: Option<Spanned<MailAddress>>,
     /// The terms in a few sentences of prose.
     pub terms: Spanned<WrittenProse>,
@@ -107,7 +107,7 @@ pub struct Theme {
     pub id: Spanned<Setting<40>>,
     /// Its title.
     pub title: Spanned<Line<90>>,
-    /// What a brief of one alliance calls it, where the title does not fit there.
+    /// Its heading in the brief of one alliance, if the title does not fit there.
     pub brief_heading: Option<Spanned<Line<90>>>,
     /// What it is about, in prose.
     pub introduction: Spanned<WrittenProse>,

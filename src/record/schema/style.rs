@@ -33,15 +33,15 @@ pub struct Colours {
     pub muted: Spanned<Colour>,
     /// Headings, marks, links and the cover: `accent = "#0b5563"`.
     pub accent: Spanned<Colour>,
-    /// Behind the column at a glance: `wash = "#edf2f4"`.
+    /// The background of the column at a glance: `wash = "#edf2f4"`.
     pub wash: Spanned<Colour>,
     /// Lines between rows: `line = "#c3ccd2"`.
     pub line: Spanned<Colour>,
-    /// The scales of pictures: `marks = "#808d98"`.
+    /// The scales of charts: `marks = "#808d98"`.
     pub marks: Spanned<Colour>,
 }
 
-/// The font families, by the names that the fonts in `fonts/` give themselves.
+/// The font families, by the names in the font files in `fonts/`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-keys" = serde_introspect::<Self>()))]
@@ -74,7 +74,7 @@ pub struct Margins {
 pub struct Logo {
     /// A file below templates/: `file = "logo.svg"` or `"pictures/logo.svg"`.
     pub file: Spanned<Setting<80>>,
-    /// What it shows, in words for those who do not see it.
+    /// What it shows, in words for readers who cannot see it.
     pub alt: Spanned<Line<200>>,
 }
 

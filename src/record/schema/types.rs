@@ -1,6 +1,7 @@
 //! The record of an alliance, as types that serde reads. The schemas are generated from these types, so the two
-//! cannot drift. A JSON Schema does not keep the order of keys: `x-keys` holds it. `x-sheet` is the name of the
-//! table in a spreadsheet.
+//! always agree. A JSON Schema does not keep the order of keys, so `x-keys` lists them in order. `x-sheet` is the
+//! name of the table in a spreadsheet. The comment on a key is its description: editors read it in completion, in
+//! help texts and in new records.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -18,21 +19,21 @@ use crate::record::value::written_prose::WrittenProse;
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Alliances"))]
 pub struct Alliance {
-    /// The alliance's name, as it calls itself.
+    /// The alliance's name, as the alliance writes it.
     pub name: Spanned<Name<120>>,
-    /// One sentence that carries the whole.
+    /// One sentence that sums up the alliance's work.
     pub summary: Spanned<Line<240>>,
     /// When the lead school became a teaching school: `designated = "July 2011"`.
     pub designated: Option<Spanned<Date>>,
-    /// Places the alliance works in: `areas = ["Leeds", "York"]`.
+    /// The places where the alliance works: `areas = ["Leeds", "York"]`.
     #[serde(default)]
     pub areas: Vec<Spanned<Line<60>>>,
-    /// The schools that lead, each below a heading `[[lead_school]]`.
+    /// The schools that lead the alliance, each below a heading `[[lead_school]]`.
     #[schemars(length(min = 1))]
     pub lead_school: Vec<LeadSchool>,
     /// How many schools belong to the alliance, below a heading `[members]`.
     pub members: Option<Members>,
-    /// What was done under one theme, below a heading `[[case_study]]`.
+    /// Case studies of work under one theme, each below a heading `[[case_study]]`.
     #[serde(default)]
     pub case_study: Vec<CaseStudy>,
 }
@@ -44,15 +45,15 @@ pub struct Alliance {
 pub struct LeadSchool {
     /// The school's name.
     pub name: Spanned<Name<100>>,
-    /// Town, or town and county.
+    /// The town, or town and county.
     pub place: Option<Spanned<Line<60>>>,
-    /// The ages it teaches.
+    /// The ages that it teaches.
     pub phase: Option<Spanned<Phase>>,
     /// What kind of school it is: `kind = "academy"`.
     pub kind: Option<Spanned<Line<80>>>,
-    /// First and last year of age: `age_range = "11-18"`.
+    /// The youngest and oldest age: `age_range = "11-18"`.
     pub age_range: Option<Spanned<Line<10>>>,
-    /// Number of pupils: `pupils = { value = 800, qualifier = "over" }`.
+    /// The number of pupils: `pupils = { value = 800, qualifier = "over" }`.
     pub pupils: Option<InexactCount>,
 }
 
@@ -61,7 +62,7 @@ pub struct LeadSchool {
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct InexactCount {
-    /// The number, whole.
+    /// The number, without decimals.
     pub value: Spanned<u32>,
     /// How exact the number is: `over`, `almost`, `about`.
     pub qualifier: Option<Spanned<Qualifier>>,
@@ -88,45 +89,45 @@ pub enum Phase {
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Members"))]
 pub struct Members {
-    /// Number of members, whole.
+    /// The number of members.
     pub count: Spanned<u32>,
     /// How exact the number is: `over`, `almost`, `about`.
     pub qualifier: Option<Spanned<Qualifier>>,
-    /// Who they are, where the parts are not counted.
+    /// Who the members are, if they are not counted by kind.
     pub includes: Option<Spanned<Line<120>>>,
-    /// Counted parts, each below a heading `[[members.part]]`; they sum to `count`.
+    /// The members by kind, each kind below a heading `[[members.part]]`; the parts add up to `count`.
     #[serde(default)]
     pub part: Vec<MembersPart>,
 }
 
-/// A counted part of the members.
+/// The members of one kind.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Member parts"))]
 pub struct MembersPart {
-    /// How many, a whole number.
+    /// How many there are.
     pub count: Spanned<u32>,
-    /// Of what kind: `kind = "primary schools"`.
+    /// What kind they are: `kind = "primary schools"`.
     pub kind: Spanned<Line<60>>,
 }
 
-/// What an alliance did under one theme, and what came of it.
+/// An alliance's work under one theme, and its results.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Case studies"))]
 pub struct CaseStudy {
-    /// The id of a theme from data/themes.toml.
+    /// The id of a theme in data/themes.toml.
     pub theme: Spanned<ThemeId>,
-    /// A few words that say what came of it.
+    /// The result in a few words.
     pub headline: Option<Spanned<Line<90>>>,
-    /// Where the story came from: a source's id from data/report.toml, a colon, the section.
+    /// Where the story comes from: the id of a source in data/report.toml, a colon, and the section.
     pub source: Option<Spanned<SourceRef>>,
     /// The story, between `'''` and `'''`.
     pub prose: Spanned<WrittenProse>,
-    /// Organisations and schools worked with: `partners = ["NCTL", "Olevi"]`.
+    /// The organisations and schools that the alliance worked with: `partners = ["NCTL", "Olevi"]`.
     #[serde(default)]
     pub partners: Vec<Spanned<Line<120>>>,
-    /// Named programmes, courses and qualifications: `programmes = ["NPQH"]`.
+    /// Programmes, courses and qualifications, by name: `programmes = ["NPQH"]`.
     #[serde(default)]
     pub programmes: Vec<Spanned<Line<120>>>,
     /// Numbers with a label, each below a heading `[[case_study.figure]]`.
@@ -135,7 +136,7 @@ pub struct CaseStudy {
     /// Measures before and after, each below a heading `[[case_study.outcome]]`.
     #[serde(default)]
     pub outcome: Vec<Outcome>,
-    /// Ofsted grades, each below a heading `[[case_study.inspection]]`.
+    /// Inspections by Ofsted, each below a heading `[[case_study.inspection]]`.
     #[serde(default)]
     pub inspection: Vec<Inspection>,
 }
@@ -149,24 +150,24 @@ pub struct Figure {
     pub label: Spanned<Line<90>>,
     /// The number: `55`, `0.3`, `"40%"`, `"-£1500"` or `"2/3"`.
     pub value: Spanned<Number>,
-    /// The upper end, where the source gives a range.
+    /// The upper end of a range, if the source gives one.
     pub to: Option<Spanned<Number>>,
     /// How exact the number is: `over`, `almost`, `about`.
     pub qualifier: Option<Spanned<Qualifier>>,
-    /// What the number counts or measures, where the value does not show it.
+    /// What the number counts or measures, if the value does not show it.
     pub unit: Option<Spanned<Unit>>,
-    /// When: `period = "2012-13"`, `"2009 to 2012"`, `"since September 2012"`.
+    /// The time that the number is about: `period = "2012-13"`, `"2009 to 2012"`, `"since September 2012"`.
     pub period: Option<Spanned<Period>>,
-    /// Whom or what the number is about: a school, a programme.
+    /// Who or what the number is about: a school, a programme.
     pub subject: Option<Spanned<Line<100>>>,
     /// `highlight = true` makes it one of the big figures of the brief.
     #[serde(default)]
     pub highlight: bool,
-    /// Which national figure of the report a count of people adds to: `total = "trainees"`.
+    /// The national figure of the report that this count of people adds to: `total = "trainees"`.
     pub total: Option<Spanned<TotalKind>>,
-    /// Where it came from: a source's id from data/report.toml, a colon, the section.
+    /// Where the number comes from: the id of a source in data/report.toml, a colon, and the section.
     pub source: Spanned<SourceRef>,
-    /// What a reader must know to read the number right.
+    /// What a reader must know to understand the number.
     pub note: Option<Spanned<Line<300>>>,
     /// `background = true` if it describes the time before the alliance, or what happened without it: it is
     /// printed, but not counted as impact.
@@ -194,23 +195,23 @@ pub enum TotalKind {
 pub struct Outcome {
     /// What was measured: `measure = "Maths teaching judged good or outstanding"`.
     pub measure: Spanned<Line<90>>,
-    /// The school or group it was measured at.
+    /// The school or group that was measured.
     pub subject: Option<Spanned<Line<100>>>,
-    /// What the values count or measure, where they do not show it.
+    /// What the values count or measure, if they do not show it.
     pub unit: Option<Spanned<Unit>>,
-    /// The measure before: `before = { value = "40%", date = "2011" }`.
+    /// The value before: `before = { value = "40%", date = "2011" }`.
     pub before: Option<Spanned<Side>>,
-    /// The measure after: `after = { value = "80%", date = "2012" }`.
+    /// The value after: `after = { value = "80%", date = "2012" }`.
     pub after: Option<Spanned<Side>>,
-    /// The change alone, where the source gives no more: `gain = { value = "11%" }`.
+    /// The change, if the source gives only that: `gain = { value = "11%" }`.
     pub gain: Option<Spanned<Gain>>,
-    /// `better = "lower"` where a fall is the good news.
+    /// `better = "lower"` if a fall is an improvement.
     pub better: Option<Spanned<Better>>,
-    /// When: `period = "2012-13"`, where the sides have no dates of their own.
+    /// The time of the change, if the two sides have no dates: `period = "2012-13"`.
     pub period: Option<Spanned<Period>>,
-    /// Where it came from: a source's id from data/report.toml, a colon, the section.
+    /// Where the numbers come from: the id of a source in data/report.toml, a colon, and the section.
     pub source: Spanned<SourceRef>,
-    /// What a reader must know to read the numbers right.
+    /// What a reader must know to understand the numbers.
     pub note: Option<Spanned<Line<300>>>,
     /// `background = true` if it describes the time before the alliance, or what happened without it: it is
     /// printed, but not counted as impact.
@@ -227,11 +228,11 @@ pub struct Side {
     pub value: Spanned<Number>,
     /// How exact the number is: `over`, `almost`, `about`.
     pub qualifier: Option<Spanned<Qualifier>>,
-    /// When it was measured, as precisely as known.
+    /// When it was measured, as precisely as that is known.
     pub date: Option<Spanned<Date>>,
 }
 
-/// A change whose sides are not known.
+/// A change between two values that are not known.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-keys" = serde_introspect::<Self>()))]
@@ -242,35 +243,35 @@ pub struct Gain {
     pub qualifier: Option<Spanned<Qualifier>>,
 }
 
-/// Which way of a measure is the good one.
+/// Whether a higher or a lower value is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Better {
-    /// More is better.
+    /// A rise is an improvement.
     Higher,
-    /// Less is better.
+    /// A fall is an improvement.
     Lower,
 }
 
-/// An Ofsted grade that changed.
+/// A school's Ofsted grade before and after.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Inspections"))]
 pub struct Inspection {
-    /// The school, or the group of schools where they are not named.
+    /// The school, or the group of schools if they are not named.
     pub school: Spanned<Name<100>>,
-    /// How many schools, where `school` is a group.
+    /// How many schools there are, if `school` is a group.
     #[schemars(range(min = 1))]
     pub schools: Option<Spanned<u32>>,
     /// The grade before: `before = { grade = "good", date = "2010" }`.
     pub before: Option<Spanned<Graded>>,
     /// The grade after: `after = { grade = "outstanding", date = "2013" }`.
     pub after: Option<Spanned<Graded>>,
-    /// When: `period = "since September 2012"`, where the grades have no dates of their own.
+    /// The time of the change, if the grades have no dates: `period = "since September 2012"`.
     pub period: Option<Spanned<Period>>,
-    /// Where it came from: a source's id from data/report.toml, a colon, the section.
+    /// Where the grades come from: the id of a source in data/report.toml, a colon, and the section.
     pub source: Spanned<SourceRef>,
-    /// What a reader must know to read the grades right.
+    /// What a reader must know to understand the grades.
     pub note: Option<Spanned<Line<300>>>,
     /// `background = true` if it describes the time before the alliance, or what happened without it: it is
     /// printed, but not counted as impact.
@@ -278,14 +279,14 @@ pub struct Inspection {
     pub background: bool,
 }
 
-/// A grade and when it was given.
+/// A grade, and when it was given.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 pub struct Graded {
     /// The grade, by the name it had at the time.
     pub grade: Spanned<Grade>,
-    /// When it was given, as precisely as known.
+    /// When it was given, as precisely as that is known.
     pub date: Option<Spanned<Date>>,
 }
 
@@ -303,7 +304,7 @@ pub enum Grade {
     RequiresImprovement,
     /// The third grade, before September 2012.
     Satisfactory,
-    /// The fourth grade, where its category of concern is not named.
+    /// The fourth grade, if its category of concern is not named.
     Inadequate,
     /// The fourth grade: a category of concern, from September 2012.
     #[serde(rename = "serious weaknesses")]
@@ -311,10 +312,10 @@ pub enum Grade {
     /// The fourth grade: a category of concern, before September 2012.
     #[serde(rename = "notice to improve")]
     NoticeToImprove,
-    /// The fourth grade: the graver category of concern.
+    /// The fourth grade: the more serious category of concern.
     #[serde(rename = "special measures")]
     SpecialMeasures,
-    /// Not a grade: out of a category of concern, the new grade not known.
+    /// Not a grade: the school left a category of concern, and its new grade is not known.
     #[serde(rename = "out of category")]
     OutOfCategory,
 }
