@@ -36,7 +36,7 @@ struct Shipped {
 
 static SHIPPED: LazyLock<Shipped> = LazyLock::new(|| {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let files = record::load(root, &mut Diagnostics::default()).expect("the shipped records");
+    let files = record::load(root).expect("the shipped records");
     let fonts = Fonts::load(root).expect("the shipped fonts");
     let register = check(&files, &fonts);
     let templates =
@@ -96,8 +96,7 @@ impl Shipped {
 
 fn check(files: &Files, fonts: &Fonts) -> Register {
     let covers = |character| fonts.cover(character);
-    record::check(files, &CheckOptions::all(&covers), &mut Diagnostics::default())
-        .expect("sound records")
+    record::check(files, &CheckOptions::all(&covers)).0.expect("valid records")
 }
 
 fn main() {
@@ -109,9 +108,7 @@ fn main() {
 #[divan::bench]
 fn load_records(bencher: Bencher) {
     let records = SHIPPED.register.records.len();
-    bencher
-        .counter(ItemsCount::new(records))
-        .bench(|| record::load(SHIPPED.root, &mut Diagnostics::default()));
+    bencher.counter(ItemsCount::new(records)).bench(|| record::load(SHIPPED.root));
 }
 
 /// Parses every record and looks for every fault.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::result::CommandResult;
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::Severity;
 use crate::error::Failure;
 use crate::record;
 use crate::record::{AllianceChange, ChangeKind, Difference, Revision};
@@ -27,8 +27,8 @@ struct AllianceJson<'c> {
 /// If there is no such revision, or the records cannot be read.
 pub fn changes(root: &Path, since: &str, json: bool) -> Result<CommandResult, Failure> {
     record::ensure_project(root)?;
-    let mut diagnostics = Diagnostics::default();
-    let files = record::load(root, &mut diagnostics)?;
+    let files = record::load(root)?;
+    let mut diagnostics = files.diagnostics;
     let old = Revision::read(root, &from_here(since)).map_err(|cause| {
         let doing = format!("find the revision `{since}`");
         let help = "name a project's folder, or a commit, branch or tag of the project's git";

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::result::CommandResult;
 use super::shown;
-use crate::diagnostic::{Code, Diagnostics, SourceFile, listed, nearest};
+use crate::diagnostic::{Code, SourceFile, listed, nearest};
 use crate::error::Failure;
 use crate::publish::{TempGuard, folder_of, publish, publish_folder};
 use crate::record;
@@ -39,10 +39,9 @@ pub fn export(root: &Path, file: &Path, only: &[String]) -> Result<CommandResult
             "give another name; export never replaces a file that a school may have filled in",
         ));
     }
-    let mut diagnostics = Diagnostics::default();
-    let files = record::load(root, &mut diagnostics)?;
+    let files = record::load(root)?;
     let Selection { alliances, unread } = selected(root, &files, only)?;
-    record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics);
+    let (_, diagnostics) = record::check(&files, &CheckOptions::all(&|_| true));
     let is_exported =
         |path: &str| alliances.iter().chain(&unread).any(|(_, file)| file.path == path);
     let errors = diagnostics.sorted().into_iter().filter(|diagnostic| {

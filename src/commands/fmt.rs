@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::result::CommandResult;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, SourceFile};
+use crate::diagnostic::{Code, Diagnostic, Place, Severity, SourceFile};
 use crate::error::{Failure, guarded};
 use crate::format::laid_out;
 use crate::project::RECORD_FOLDERS;
@@ -19,8 +19,8 @@ use crate::record::FileKind;
 /// If a file cannot be read or written.
 pub fn fmt(root: &Path, check: bool) -> Result<CommandResult, Failure> {
     record::ensure_project(root)?;
-    let mut diagnostics = Diagnostics::default();
-    let files = record::load(root, &mut diagnostics)?;
+    let files = record::load(root)?;
+    let mut diagnostics = files.diagnostics.clone();
     let not_text = files.not_text.len();
     let mut counts = Counts { all: not_text, invalid: not_text };
     let (mut untidy, mut skipped) = (Vec::new(), Vec::new());

@@ -29,8 +29,7 @@ pub fn import(root: &Path, file: &Path, dry_run: bool) -> Result<CommandResult, 
     let sheets = sheets();
     let (tables, of_tables) = read_tables(&book, &sheets);
     diagnostics.append(of_tables);
-    let mut of_records = Diagnostics::default();
-    let mut files = record::load(root, &mut of_records)?;
+    let mut files = record::load(root)?;
     let (updates, mut reported) = merge_all(&tables, &files, &book);
     diagnostics.append(std::mem::take(&mut reported.diagnostics));
     if updates.is_empty() && !diagnostics.has_any(Severity::Error) {
@@ -40,7 +39,8 @@ pub fn import(root: &Path, file: &Path, dry_run: bool) -> Result<CommandResult, 
         replace(&mut files, id, &update.merged.text);
     }
     let fonts = Fonts::load(root)?;
-    record::check(&files, &CheckOptions::all(&|character| fonts.cover(character)), &mut of_records);
+    let covers = |character| fonts.cover(character);
+    let (_, of_records) = record::check(&files, &CheckOptions::all(&covers));
     let sources = updates.values().map(|update| (update.path.as_str(), &update.merged.sources));
     let mut locator = Locator::new(&sheets, &book, &reported, sources);
     diagnostics.extend(of_records.sorted().into_iter().filter_map(|it| locator.at_cell(it)));

@@ -118,7 +118,7 @@ fn shown(words: impl Into<String>) -> String {
 }
 
 /// The diagnostics so far.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
 }

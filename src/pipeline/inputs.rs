@@ -45,9 +45,10 @@ impl Inputs {
         known: CleanRecords,
         diagnostics: &mut Diagnostics,
     ) -> Result<Option<Self>, Failure> {
-        let files = record::load(&job.root, diagnostics)?;
+        let files = record::load(&job.root)?;
         let fonts = Fonts::load(&job.root)?;
-        let templates = Templates::load(&job.root, diagnostics)?;
+        let mut of_shared_parts = Diagnostics::default();
+        let templates = Templates::load(&job.root, &mut of_shared_parts)?;
         let covers = |character| fonts.cover(character);
         let rests_on = of_checks(files.shared_digests(), fonts.digest());
         let options = CheckOptions {
@@ -56,12 +57,12 @@ impl Inputs {
             clean_records: known.now(rests_on),
             workers: job.workers,
         };
-        let register = record::check(&files, &options, diagnostics);
-        let mut of_shared_parts = Diagnostics::default();
+        let (register, of_records) = record::check(&files, &options);
+        diagnostics.append(of_records);
         templates.check(&schemas(), &mut of_shared_parts);
         if let Some(register) = &register {
             let has_family = |family: &str| fonts.has_family(family);
-            record::check_fonts(&files, register, has_family, &mut of_shared_parts);
+            of_shared_parts.extend(record::check_fonts(&files, register, has_family));
         }
         let is_valid = !of_shared_parts.has_any(job.strictness.fatal());
         diagnostics.append(of_shared_parts);

@@ -1,5 +1,5 @@
-//! Reads the files of `data/`: takes the project's root; gives the text of each file, and reports files that are
-//! not records. Parses only the setting `changes_since`.
+//! Reads the files of `data/`: takes the project's root; gives the text of each file, with the errors about files
+//! that are not text or not records. Parses only the setting `changes_since`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -43,6 +43,8 @@ pub struct Files {
     pub revision: Option<Result<Revision, Box<Diagnostic>>>,
     /// The digest of every record file, by path.
     pub digests: BTreeMap<String, Digest>,
+    /// What is wrong with files that are not text or not records.
+    pub diagnostics: Diagnostics,
 }
 
 impl Files {
@@ -69,17 +71,19 @@ pub fn ensure_project(root: &Path) -> Result<(), Failure> {
     entries(&path).map(|_| ())
 }
 
-/// Reads every record file below `root`. Reports files that are not text or not records.
+/// Reads every record file below `root`.
 ///
 /// # Errors
 /// If a file or folder that must be there cannot be read.
-pub fn load(root: &Path, diagnostics: &mut Diagnostics) -> Result<Files, Failure> {
+pub fn load(root: &Path) -> Result<Files, Failure> {
     let mut digests = BTreeMap::new();
+    let mut diagnostics = Diagnostics::default();
     let mut shared = |shown: &str| {
         let path = root.join(shown);
         let bytes = files::read(&path).map_err(|cause| unreadable(&path, &cause))?;
         digests.insert(shown.to_owned(), Digest::of(&bytes));
-        Ok::<_, Failure>(decode(shown, bytes, diagnostics).ok())
+        let text = decode(shown, bytes);
+        Ok::<_, Failure>(text.map_err(|it| diagnostics.push(*it.diagnostic)).ok())
     };
     let [report, themes, glossary, style] = SHARED.map(&mut shared);
     let (report, themes, glossary, style) = (report?, themes?, glossary?, style?);
@@ -91,7 +95,7 @@ pub fn load(root: &Path, diagnostics: &mut Diagnostics) -> Result<Files, Failure
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let shown = format!("{}/{name}", project::DATA);
         if !SHARED.contains(&shown.as_str()) {
-            stray(&name, &shown, diagnostics);
+            diagnostics.push(stray(&name, &shown));
         }
     }
     let (mut alliances, mut not_text) = (Vec::new(), Vec::new());
@@ -99,12 +103,17 @@ pub fn load(root: &Path, diagnostics: &mut Diagnostics) -> Result<Files, Failure
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let shown = format!("{}/{name}", project::ALLIANCES);
         let Some(id) = id_of(&name) else {
-            stray(&name, &shown, diagnostics);
+            diagnostics.push(stray(&name, &shown));
             continue;
         };
-        match alliance(&path, (&id, &shown), &mut digests, diagnostics) {
+        let (digest, text) = alliance(&path, &id, &shown);
+        digests.extend(digest.map(|digest| (shown, digest)));
+        match text {
             Ok(file) => alliances.push((id, file)),
-            Err(file) => not_text.push((id, file)),
+            Err(NotText { file, diagnostic }) => {
+                not_text.push((id, file));
+                diagnostics.push(*diagnostic);
+            }
         }
     }
     Ok(Files {
@@ -117,6 +126,7 @@ pub fn load(root: &Path, diagnostics: &mut Diagnostics) -> Result<Files, Failure
         alliances,
         not_text,
         digests,
+        diagnostics,
     })
 }
 
@@ -144,35 +154,37 @@ fn id_of(name: &str) -> Option<String> {
     Some(name[..stem.len()].to_owned())
 }
 
-/// The text of an alliance's record. If it cannot be used, the error is reported, and `Err` holds what can be
-/// shown of it.
+/// A record file that cannot be used.
+struct NotText {
+    /// What can be shown of it.
+    file: Arc<SourceFile>,
+    /// Why it cannot be used.
+    diagnostic: Box<Diagnostic>,
+}
+
+/// The digest of an alliance's record, if it can be read, and its text.
 fn alliance(
     path: &Path,
-    (id, shown): (&str, &str),
-    digests: &mut BTreeMap<String, Digest>,
-    diagnostics: &mut Diagnostics,
-) -> Result<Arc<SourceFile>, Arc<SourceFile>> {
-    let mut refuse = |code, message: String, help: String| {
+    id: &str,
+    shown: &str,
+) -> (Option<Digest>, Result<Arc<SourceFile>, NotText>) {
+    let refused = |code, message: String, help: String| {
         let file = Arc::new(SourceFile::new(shown.to_owned(), String::new()));
-        let diagnostic = Diagnostic::new(code, message).at(Place::new(&file, 0..0), "");
-        diagnostics.push(diagnostic.help(help));
-        Err(file)
+        let diagnostic = Diagnostic::new(code, message).at(Place::new(&file, 0..0), "").help(help);
+        (None, Err(NotText { file, diagnostic: Box::new(diagnostic) }))
     };
     if !shown.ends_with(".toml") {
         let message = "the name of a record must end in `.toml`, in lower case";
         let help =
             format!("if it is a record, rename it to `{id}.toml`; otherwise move or delete it");
-        return refuse(Code::MisnamedRecord, message.to_owned(), help);
+        return refused(Code::MisnamedRecord, message.to_owned(), help);
     }
     match files::read(path) {
-        Ok(bytes) => {
-            digests.insert(shown.to_owned(), Digest::of(&bytes));
-            decode(shown, bytes, diagnostics)
-        }
+        Ok(bytes) => (Some(Digest::of(&bytes)), decode(shown, bytes)),
         Err(cause) => {
             let help = "make the file readable, or move or delete it".to_owned();
             let message = format!("the file cannot be read: {}", plain_cause(&cause));
-            refuse(Code::UnreadableFile, message, help)
+            refused(Code::UnreadableFile, message, help)
         }
     }
 }
@@ -202,7 +214,8 @@ fn unreadable(path: &Path, cause: &io::Error) -> Failure {
     }
 }
 
-fn stray(name: &str, shown: &str, diagnostics: &mut Diagnostics) {
+/// The warning about a file that is not a record.
+fn stray(name: &str, shown: &str) -> Diagnostic {
     let file = Arc::new(SourceFile::new(shown.to_owned(), String::new()));
     let help = match id_of(name) {
         Some(id) => {
@@ -212,9 +225,8 @@ fn stray(name: &str, shown: &str, diagnostics: &mut Diagnostics) {
         None => "records have names that end in `.toml`; move or delete anything else".to_owned(),
     };
     let what = if is_copy(name) { "a copy of a record" } else { "not a record file" };
-    let diagnostic =
-        Diagnostic::new(Code::StrayFile, format!("ignoring `{}`: {what}", visible_name(name)));
-    diagnostics.push(diagnostic.at(Place::new(&file, 0..0), "").help(help));
+    let message = format!("ignoring `{}`: {what}", visible_name(name));
+    Diagnostic::new(Code::StrayFile, message).at(Place::new(&file, 0..0), "").help(help)
 }
 
 /// Whether a file name is that of an older copy of a record, which somebody may have meant to keep. It is
@@ -226,13 +238,8 @@ fn is_copy(name: &str) -> bool {
     stem.is_some_and(|stem| stem.ends_with(".toml"))
 }
 
-/// The text without its byte order mark. If the file is not text, the error is reported at the first byte that is
-/// not UTF-8, and `Err` holds what can be shown of it.
-fn decode(
-    shown: &str,
-    bytes: Vec<u8>,
-    diagnostics: &mut Diagnostics,
-) -> Result<Arc<SourceFile>, Arc<SourceFile>> {
+/// The text without its byte order mark. An error is placed at the first byte that is not UTF-8.
+fn decode(shown: &str, bytes: Vec<u8>) -> Result<Arc<SourceFile>, NotText> {
     let is_utf_16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     let text = match String::from_utf8(bytes) {
         Ok(text) if !text.contains('\0') => {
@@ -259,7 +266,8 @@ fn decode(
         }
     };
     let file = Arc::new(SourceFile::new(shown, text));
-    let diagnostic = Diagnostic::new(Code::NotUtf8, message).at(Place::new(&file, at), label);
-    diagnostics.push(diagnostic.help("save it as plain text with the encoding UTF-8; a word processor document is not plain text"));
-    Err(file)
+    let diagnostic = Diagnostic::new(Code::NotUtf8, message).at(Place::new(&file, at), label).help(
+        "save it as plain text with the encoding UTF-8; a word processor document is not plain text",
+    );
+    Err(NotText { file, diagnostic: Box::new(diagnostic) })
 }

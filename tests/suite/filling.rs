@@ -15,11 +15,10 @@ use crate::{golden, pages};
 #[test]
 fn filled_markup_is_as_reviewed() {
     let bench = Bench::new();
-    let mut diagnostics = Diagnostics::default();
-    let files = record::load(bench.root(), &mut diagnostics).expect("records");
-    let templates = Templates::load(bench.root(), &mut diagnostics).expect("templates");
-    let register = record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics)
-        .expect("valid records");
+    let files = record::load(bench.root()).expect("records");
+    let templates = Templates::load(bench.root(), &mut Diagnostics::default()).expect("templates");
+    let (register, _) = record::check(&files, &CheckOptions::all(&|_| true));
+    let register = register.expect("valid records");
     let markups: BTreeMap<_, _> = plan(&register)
         .into_iter()
         .map(|document| {
@@ -55,10 +54,9 @@ fn pictures_of_all_alliances_are_divided() {
         ));
     }
     bench.write("data/alliances/south.toml", south);
-    let mut diagnostics = Diagnostics::default();
-    let files = record::load(bench.root(), &mut diagnostics).expect("records");
-    let register = record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics)
-        .expect("valid records");
+    let files = record::load(bench.root()).expect("records");
+    let (register, _) = record::check(&files, &CheckOptions::all(&|_| true));
+    let register = register.expect("valid records");
     let documents = plan(&register);
     let report = documents.last().expect("the report");
     let mut pieces = pieces(&register, report).into_iter();

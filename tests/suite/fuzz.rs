@@ -3,7 +3,7 @@
 use std::fs;
 use std::sync::OnceLock;
 
-use impact_briefs::diagnostic::{ColourChoice, Diagnostics, Severity, render};
+use impact_briefs::diagnostic::{ColourChoice, Severity, render};
 use impact_briefs::record;
 use impact_briefs::record::CheckOptions;
 use proptest::prelude::*;
@@ -156,9 +156,8 @@ fn mutated_records_never_crash_and_each_error_has_a_place() {
         let mut bytes = good.clone();
         changes.iter().for_each(|change| apply(&mut bytes, change));
         bench.write(path, &bytes);
-        let mut diagnostics = Diagnostics::default();
-        let files = record::load(bench.root(), &mut diagnostics).expect("the files are there");
-        let register = record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics);
+        let files = record::load(bench.root()).expect("the files are there");
+        let (register, diagnostics) = record::check(&files, &CheckOptions::all(&|_| true));
         bench.write(path, good);
         let valid = register.is_some_and(|register| register.invalid.is_empty());
         let found = diagnostics.sorted();

@@ -14,15 +14,11 @@ use impact_briefs::view::{page_style, view};
 
 /// The proofs of every document of a project, by path.
 pub(crate) fn proofs(root: &Path) -> BTreeMap<String, Proof> {
-    let mut diagnostics = Diagnostics::default();
-    let files = record::load(root, &mut diagnostics).expect("records");
+    let files = record::load(root).expect("records");
     let fonts = Fonts::load(root).expect("fonts");
-    let templates = Templates::load(root, &mut diagnostics).expect("templates");
-    let register = record::check(
-        &files,
-        &CheckOptions::all(&|character| fonts.cover(character)),
-        &mut diagnostics,
-    );
+    let templates = Templates::load(root, &mut Diagnostics::default()).expect("templates");
+    let (register, diagnostics) =
+        record::check(&files, &CheckOptions::all(&|character| fonts.cover(character)));
     let register = register.unwrap_or_else(|| panic!("{:#?}", diagnostics.sorted()));
     let typesetter = Typesetter::new(
         root,

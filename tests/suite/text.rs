@@ -72,10 +72,9 @@ fn bench() -> &'static Bench {
     BENCH.get_or_init(|| {
         let fonts = Fonts::load(project()).expect("fonts");
         let templates = Templates::load(project(), &mut Diagnostics::default()).expect("templates");
-        let mut diagnostics = Diagnostics::default();
-        let files = record::load(project(), &mut diagnostics).expect("records");
-        let register = record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics)
-            .expect("valid records");
+        let files = record::load(project()).expect("records");
+        let (register, _) = record::check(&files, &CheckOptions::all(&|_| true));
+        let register = register.expect("valid records");
         let style = page_style(&register.shared.style, PageFormat::Plain, Tone::Colour);
         let typesetter = Typesetter::new(project(), &fonts, style, 1).expect("a typesetter");
         Bench { root: Mutex::new(0), fonts, templates, typesetter }
@@ -107,6 +106,7 @@ fn files(text: &str, prose: &str) -> Files {
         alliances: vec![("a".to_owned(), source("data/alliances/a.toml", record))],
         not_text: Vec::new(),
         digests: std::collections::BTreeMap::new(),
+        diagnostics: Diagnostics::default(),
     }
 }
 
@@ -118,12 +118,8 @@ fn read_back(text: &str) -> Vec<String> {
         format!("So {escaped} _{escaped}_\n\n* {escaped}\n\n[{escaped}](https://example.org)");
     let files = files(text, &prose);
     let bench = bench();
-    let mut diagnostics = Diagnostics::default();
-    let register = record::check(
-        &files,
-        &CheckOptions::all(&|character| bench.fonts.cover(character)),
-        &mut diagnostics,
-    );
+    let (register, diagnostics) =
+        record::check(&files, &CheckOptions::all(&|character| bench.fonts.cover(character)));
     let register = register.unwrap_or_else(|| panic!("{text:?}: {:#?}", diagnostics.sorted()));
     assert!(register.invalid.is_empty(), "{text:?}: {:#?}", diagnostics.sorted());
     let document = &plan(&register)[0];
@@ -363,8 +359,7 @@ proptest! {
     #[test]
     fn every_defect_of_a_text_is_reported(text in hostile()) {
         let files = files(&text, &text);
-        let mut diagnostics = Diagnostics::default();
-        let register = record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics);
+        let (register, diagnostics) = record::check(&files, &CheckOptions::all(&|_| true));
         let is_valid = register.is_some_and(|register| register.invalid.is_empty());
         let defects = defects(&text);
         let is_error = |(_, defect): &(_, TextDefect)| !matches!(defect, TextDefect::Ligature(_));

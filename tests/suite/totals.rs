@@ -64,10 +64,9 @@ fn bench(times: usize) -> Bench {
 
 /// The filled markup of each document, by path.
 fn markups(bench: &Bench) -> BTreeMap<String, String> {
-    let mut diagnostics = Diagnostics::default();
-    let files = record::load(bench.root(), &mut diagnostics).expect("records");
-    let templates = Templates::load(bench.root(), &mut diagnostics).expect("templates");
-    let register = record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics);
+    let files = record::load(bench.root()).expect("records");
+    let templates = Templates::load(bench.root(), &mut Diagnostics::default()).expect("templates");
+    let (register, diagnostics) = record::check(&files, &CheckOptions::all(&|_| true));
     let register = register.unwrap_or_else(|| panic!("{:#?}", diagnostics.sorted()));
     let documents = plan(&register).into_iter();
     let filled = documents.map(|it| (it.path.clone(), fill(&register, &templates, &it).concat()));

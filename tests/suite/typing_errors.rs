@@ -1,7 +1,7 @@
 //! Typing errors: each is made in a valid record and must give exactly one error, at the wrong words, with its
 //! cause. If a replacement is suggested, it must make the record valid.
 
-use impact_briefs::diagnostic::{Diagnostic, Diagnostics, Severity};
+use impact_briefs::diagnostic::{Diagnostic, Severity};
 use impact_briefs::record;
 use impact_briefs::record::CheckOptions;
 
@@ -136,9 +136,8 @@ const OPEN: &[Typed] = &[
 
 fn errors(bench: &Bench, text: &str) -> Vec<Diagnostic> {
     bench.write("data/alliances/west.toml", text);
-    let mut diagnostics = Diagnostics::default();
-    let files = record::load(bench.root(), &mut diagnostics).expect("the files are there");
-    record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics);
+    let files = record::load(bench.root()).expect("the files are there");
+    let (_, diagnostics) = record::check(&files, &CheckOptions::all(&|_| true));
     let mut found = diagnostics.sorted();
     found.retain(|it| it.code.severity() == Severity::Error);
     found

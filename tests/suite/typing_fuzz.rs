@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use impact_briefs::diagnostic::{ColourChoice, Diagnostics, Severity, SourceFile, render};
+use impact_briefs::diagnostic::{ColourChoice, Severity, SourceFile, render};
 use impact_briefs::record;
 use impact_briefs::record::{CheckOptions, syntax_errors};
 use proptest::prelude::*;
@@ -164,9 +164,8 @@ fn random_typing_errors_never_crash_and_each_error_has_a_place() {
             lines[at] = slipped(&lines[at], slip);
         }
         bench.write("data/alliances/west.toml", lines.join("\n"));
-        let mut diagnostics = Diagnostics::default();
-        let files = record::load(bench.root(), &mut diagnostics).expect("the files are there");
-        record::check(&files, &CheckOptions::all(&|_| true), &mut diagnostics);
+        let files = record::load(bench.root()).expect("the files are there");
+        let (_, diagnostics) = record::check(&files, &CheckOptions::all(&|_| true));
         let found = diagnostics.sorted();
         for diagnostic in &found {
             prop_assert!(diagnostic.code.name() != "internal-fault", "{}", diagnostic.message);
@@ -200,13 +199,12 @@ fn a_panic_on_one_record_holds_back_only_that_record() {
         "prose = \"One story.\"",
         "prose = \"One \u{2620} story.\"",
     );
-    let mut diagnostics = Diagnostics::default();
-    let files = record::load(bench.root(), &mut diagnostics).expect("the files are there");
+    let files = record::load(bench.root()).expect("the files are there");
     let covers = |character: char| {
         assert!(character != '\u{2620}', "a forced panic");
         true
     };
-    let register = record::check(&files, &CheckOptions::all(&covers), &mut diagnostics);
+    let (register, diagnostics) = record::check(&files, &CheckOptions::all(&covers));
     let register = register.expect("the other record is valid");
     assert_eq!(register.invalid.len(), 1);
     assert_eq!(register.invalid[0].id, "south");

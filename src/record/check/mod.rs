@@ -1,5 +1,5 @@
-//! Checks all records: takes the texts of the files; gives the register, and reports every error of every file.
-//! Stops at no error.
+//! Checks all records: takes the texts of the files; gives the register, and every error of every file. No error
+//! ends the check.
 
 pub(super) mod across;
 pub(super) mod alliance;
@@ -71,10 +71,16 @@ impl<'c> CheckOptions<'c> {
     }
 }
 
-/// Checks every rule over every file. A diagnostic of at least the fatal severity makes an alliance's
-/// record invalid: the register lists it, without its content. In any other file, such a diagnostic means
-/// that there is no register.
-pub fn check(
+/// Checks every rule over every file. Gives the register, and all diagnostics about the files, those of reading
+/// them included. A diagnostic of at least the fatal severity makes an alliance's record invalid: the register
+/// lists it, without its content. In any other file, such a diagnostic means that there is no register.
+pub fn check(files: &Files, options: &CheckOptions<'_>) -> (Option<Register>, Diagnostics) {
+    let mut diagnostics = files.diagnostics.clone();
+    let register = register(files, options, &mut diagnostics);
+    (register, diagnostics)
+}
+
+fn register(
     files: &Files,
     options: &CheckOptions<'_>,
     diagnostics: &mut Diagnostics,

@@ -9,24 +9,22 @@ use crate::record::register::Register;
 use crate::record::schema::style;
 use crate::record::schema::style::Style;
 
-/// Reports font families of the style that do not exist.
+/// The errors about font families of the style that do not exist.
 pub fn check_fonts(
     files: &Files,
     register: &Register,
     has_family: impl Fn(&str) -> bool,
-    diagnostics: &mut Diagnostics,
-) {
-    let Some(file) = &files.style else { return };
+) -> Vec<Diagnostic> {
+    let Some(file) = &files.style else { return Vec::new() };
     let fonts = &register.shared.style.fonts;
-    for family in [&fonts.text, &fonts.display] {
-        if !has_family(family) {
-            let message = format!("there is no font of the family `{}` in fonts/", &***family);
-            let diagnostic = Diagnostic::new(Code::MissingFont, message)
-                .at(Place::new(file, family.span.clone()), "")
-                .help("add the font file to fonts/, or choose a family that is there");
-            diagnostics.push(diagnostic);
-        }
-    }
+    let missing = [&fonts.text, &fonts.display].into_iter().filter(|family| !has_family(family));
+    let diagnostics = missing.map(|family| {
+        let message = format!("there is no font of the family `{}` in fonts/", &***family);
+        Diagnostic::new(Code::MissingFont, message)
+            .at(Place::new(file, family.span.clone()), "")
+            .help("add the font file to fonts/, or choose a family that is there")
+    });
+    diagnostics.collect()
 }
 
 /// Warns of colours with too little contrast.
