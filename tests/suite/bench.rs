@@ -4,6 +4,7 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::LazyLock;
 use std::time::{Duration, SystemTime};
 
 use impact_briefs::diagnostic::{ColourChoice, Diagnostic};
@@ -31,16 +32,31 @@ impl Bench {
         Self::with_records(&project().join("tests/fixtures/miniature/data"))
     }
 
-    /// The miniature project with all its documents made.
+    /// The miniature project with all its documents made. They are made once, and copied for each test.
     pub(crate) fn built() -> Self {
+        static OUTPUT: LazyLock<Bench> = LazyLock::new(|| {
+            let bench = Bench::new();
+            assert_eq!(bench.made().len(), 5);
+            bench
+        });
         let bench = Self::new();
-        assert_eq!(bench.made().len(), 5);
+        copy(&OUTPUT.path("output"), &bench.path("output"));
         bench
     }
 
     /// The shipped project.
     pub(crate) fn shipped() -> Self {
         Self::with_records(&project().join("data"))
+    }
+
+    /// The shipped project with all its documents made, once for all tests, which only read it.
+    pub(crate) fn shipped_built() -> &'static Self {
+        static BUILT: LazyLock<Bench> = LazyLock::new(|| {
+            let bench = Bench::shipped();
+            assert_eq!(bench.made().len(), 27);
+            bench
+        });
+        &BUILT
     }
 
     /// Records at every limit of length and number.

@@ -11,7 +11,7 @@ use impact_briefs::record::MAX_HIGHLIGHTS;
 use impact_briefs::typeset::{LayoutCache, Pages};
 use impact_briefs::watch::{RecordLine, line_of_words};
 
-use crate::bench::{job, project, run};
+use crate::bench::{Bench, job, project};
 
 /// An observer that asks for the pages of every document.
 #[derive(Default)]
@@ -92,9 +92,7 @@ fn agrees(words: &str, line: &RecordLine, text: &str) -> bool {
 
 #[test]
 fn a_click_leads_to_the_line_that_the_words_come_from() {
-    let (plain_output, output) = (tempfile::tempdir(), tempfile::tempdir());
-    let plain_output = plain_output.expect("a folder");
-    let output = output.expect("a folder");
+    let output = tempfile::tempdir().expect("a folder");
     let mut reader = Reader::default();
     let watched = job(project(), output.path().to_owned(), Task::Build);
     let result = run_with(&watched, Some(&LayoutCache::default()), &mut reader);
@@ -123,11 +121,11 @@ fn a_click_leads_to_the_line_that_the_words_come_from() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert!(big_figures >= 56, "only {big_figures} big figures");
-    run(&job(project(), plain_output.path().to_owned(), Task::Build));
+    let plain = Bench::shipped_built();
     for document in reader.0.keys() {
         assert!(
             std::fs::read(output.path().join(document)).expect("published")
-                == std::fs::read(plain_output.path().join(document)).expect("published"),
+                == plain.read(&format!("output/{document}")),
             "{document} differs if the preview is in use"
         );
     }

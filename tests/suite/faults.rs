@@ -8,8 +8,10 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use impact_briefs::diagnostic::{Code, ColourChoice, Diagnostic, render};
+use impact_briefs::pipeline::RunResult;
 
 use crate::bench::{Bench, codes_and_places, project, utf8};
 
@@ -24,6 +26,23 @@ fn fixtures() -> Vec<PathBuf> {
     list.sort();
     list
 }
+
+/// A fixture laid over the miniature project, with the result of a check.
+struct Checked {
+    fixture: PathBuf,
+    bench: Bench,
+    result: RunResult,
+}
+
+/// Every fixture, checked once for all tests.
+static CHECKED: LazyLock<Vec<Checked>> = LazyLock::new(|| {
+    let check = |fixture: PathBuf| {
+        let bench = laid_over(&fixture);
+        let result = bench.check();
+        Checked { fixture, bench, result }
+    };
+    fixtures().into_iter().map(check).collect()
+});
 
 fn laid_over(fixture: &Path) -> Bench {
     let bench = Bench::new();
@@ -91,14 +110,12 @@ fn without_column(described: &str) -> String {
 #[test]
 fn each_fixture_gives_exactly_the_diagnostics_that_it_names() {
     let mut wrong = Vec::new();
-    for fixture in fixtures() {
-        let bench = laid_over(&fixture);
-        let result = bench.check();
-        let listed: Vec<_> = read(&fixture, "expected").lines().map(str::to_owned).collect();
+    for Checked { fixture, bench, result } in &*CHECKED {
+        let listed: Vec<_> = read(fixture, "expected").lines().map(str::to_owned).collect();
         let (by_column, mut by_line): (Vec<_>, Vec<_>) =
-            codes_and_places(&result).into_iter().partition(|described| listed.contains(described));
+            codes_and_places(result).into_iter().partition(|described| listed.contains(described));
         by_line = by_line.iter().map(|described| without_column(described)).collect();
-        let mut expected = marked(&bench);
+        let mut expected = marked(bench);
         expected.sort();
         by_line.sort();
         let absent: Vec<_> = listed.iter().filter(|it| !by_column.contains(it)).collect();
@@ -116,10 +133,9 @@ fn each_fixture_gives_exactly_the_diagnostics_that_it_names() {
 fn every_code_has_a_fixture() {
     // Only an import gives notices about sheets; its own tests cover them.
     let mut exercised = BTreeSet::from([Code::SheetNotice.name().to_owned()]);
-    for fixture in fixtures() {
-        let bench = laid_over(&fixture);
-        let expected = read(&fixture, "expected");
-        let named = marked(&bench).into_iter().chain(expected.lines().map(str::to_owned));
+    for Checked { fixture, bench, .. } in &*CHECKED {
+        let expected = read(fixture, "expected");
+        let named = marked(bench).into_iter().chain(expected.lines().map(str::to_owned));
         exercised.extend(
             named.map(|line| line.split_whitespace().next().unwrap_or_default().to_owned()),
         );
@@ -167,11 +183,10 @@ fn settings_are_not_checked_as_text() {
 #[test]
 fn messages_are_as_reviewed() {
     let mut text = String::new();
-    for fixture in fixtures() {
+    for Checked { fixture, bench, result } in &*CHECKED {
         let name = fixture.file_name().unwrap_or_default().to_string_lossy().into_owned();
         text.push_str(&format!("==== {name}\n\n"));
-        let bench = laid_over(&fixture);
-        for diagnostic in bench.check().diagnostics.sorted() {
+        for diagnostic in result.diagnostics.sorted() {
             text.push_str(
                 &render(&diagnostic, ColourChoice::Plain)
                     .replace(&bench.root().display().to_string(), "PROJECT"),
@@ -186,9 +201,9 @@ fn messages_are_as_reviewed() {
 #[test]
 fn each_suggested_replacement_fixes_its_error() {
     let (mut applied, mut wrong) = (0, Vec::new());
-    for fixture in fixtures() {
-        let bench = laid_over(&fixture);
-        let before = bench.check().diagnostics.sorted();
+    for Checked { fixture, result, .. } in &*CHECKED {
+        let bench = laid_over(fixture);
+        let before = result.diagnostics.sorted();
         let words =
             |diagnostic: &Diagnostic| format!("{} {}", diagnostic.code.name(), diagnostic.message);
         for diagnostic in &before {

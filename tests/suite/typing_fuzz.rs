@@ -151,6 +151,8 @@ fn slipped(line: &str, slip: &Slip) -> String {
 #[test]
 fn random_typing_errors_never_crash_and_each_error_has_a_place() {
     let bench = Bench::new();
+    // To check the valid records each time would only take longer.
+    bench.remove("data/alliances/north.toml").remove("data/alliances/south.toml");
     let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
         failure_persistence: None,
         ..ProptestConfig::with_cases(cases())
