@@ -29,6 +29,8 @@ pub struct Diagnostic {
     pub other: Option<(Place, String)>,
     /// What to do.
     pub help: Option<String>,
+    /// The key that a table lacks, if that is what is wrong.
+    pub missing_key: Option<String>,
     /// What to do, if words are to be replaced by others.
     pub suggestion: Option<Suggestion>,
     /// The documents that it was found in, if any.
@@ -45,6 +47,7 @@ impl Diagnostic {
             label: String::new(),
             other: None,
             help: None,
+            missing_key: None,
             suggestion: None,
             documents: Vec::new(),
         }
@@ -102,6 +105,12 @@ impl Diagnostic {
     fn suggestion(mut self, suggestion: Suggestion) -> Self {
         self.help = Some(shown(suggestion.words()));
         self.suggestion = Some(suggestion);
+        self
+    }
+
+    /// Adds the key that a table lacks.
+    pub fn lacks(mut self, key: impl Into<String>) -> Self {
+        self.missing_key = Some(key.into());
         self
     }
 

@@ -24,11 +24,19 @@ impl Suggestion {
 
     /// The replacement in words: write `this`, and `that` on a line of its own.
     pub fn words(&self) -> String {
+        self.worded(" on a line of its own")
+    }
+
+    /// The same for a sheet, which has no lines: write `this`, and `that`.
+    pub fn words_in_sheet(&self) -> String {
+        self.worded("")
+    }
+
+    fn worded(&self, place_of_rest: &str) -> String {
         let old = self.place.words().trim();
         let mut lines = self.text.trim().lines();
         let first = lines.next().unwrap_or_default();
-        let rest: String =
-            lines.map(|line| format!(", and `{line}` on a line of its own")).collect();
+        let rest: String = lines.map(|line| format!(", and `{line}`{place_of_rest}")).collect();
         match (old.is_empty(), first.is_empty()) {
             (_, false) if self.is_guess => format!("did you mean `{first}`{rest}?"),
             (_, false) => format!("write `{first}`{rest}"),

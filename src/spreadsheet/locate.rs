@@ -8,7 +8,7 @@ use toml_edit::{Document, Item, TableLike, Value};
 use super::columns::Sheet;
 use super::reporter::Reported;
 use super::source_cell::{SourceCell, SourceCells};
-use crate::diagnostic::{Code, Diagnostic, Place, Suggestion};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::spreadsheet::file::book::Book;
 
 /// Whether an error of a record follows from an error of the sheet: of a cell that is left out of the record,
@@ -41,13 +41,8 @@ struct MissingKey<'f> {
 }
 
 impl<'f> MissingKey<'f> {
-    /// The key that a diagnostic says is missing.
     fn of(diagnostic: &Diagnostic, sheets: &'f [Sheet]) -> Option<Self> {
-        if !matches!(diagnostic.code, Code::MissingKey | Code::NoCaseStudy) {
-            return None;
-        }
-        let key = diagnostic.label.split('`').nth(1)?;
-        let key = key.trim_matches(['[', ']']).to_owned();
+        let key = diagnostic.missing_key.clone()?;
         let mut sheets = sheets.iter();
         let table = sheets.find(|sheet| sheet.path.last() == Some(&key.as_str()));
         Some(Self { key, table })
@@ -96,11 +91,11 @@ impl<'l> Locator<'l> {
         let missing = MissingKey::of(&diagnostic, self.sheets);
         let missing = missing.as_ref();
         let place = diagnostic.place.take()?;
-        // What to write in the record is not quite what to write in the cell.
-        let suggested = diagnostic.suggestion.take().map(|it| in_cell(&it));
-        diagnostic.help = suggested.or(diagnostic.help);
+        let suggestion = diagnostic.suggestion.take();
         let source = self.source(&place, missing);
         if let Some(source) = source {
+            let suggested = suggestion.map(|it| it.words_in_sheet());
+            diagnostic.help = suggested.or(diagnostic.help);
             if is_consequence(diagnostic.code, &source, missing, self.reported) {
                 return None;
             }
@@ -255,15 +250,6 @@ impl Offsets {
             }
         }
     }
-}
-
-/// A suggestion for a cell: without quotes, and without further lines.
-fn in_cell(suggestion: &Suggestion) -> String {
-    let text = suggestion.text.lines().next().unwrap_or_default();
-    let value = text.split(", ").next().unwrap_or_default();
-    let words = suggestion.words().replace(" on a line of its own", "");
-    let bare = value.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
-    words.replacen(value, bare.unwrap_or(value), 1)
 }
 
 #[cfg(test)]

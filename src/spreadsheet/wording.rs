@@ -1,16 +1,11 @@
-//! Messages about a record as messages about a sheet: takes a message with keys and quoted values; gives the
-//! same with the sheet's columns and the contents of cells. Never changes the meaning.
+//! Messages about a record as messages about a sheet: takes a message, in which whatever is between backticks is
+//! written as in a record; gives the same with the columns of keys and with values as cells show them. Never
+//! changes the words between.
+
+use toml_edit::{InlineTable, Value};
 
 use super::columns::{ColumnKind, Sheet};
-
-/// Words about a record, and the words for a cell.
-const OF_CELLS: [(&str, &str); 5] = [
-    ("a text in quotes", "a text"),
-    (" in quotes", ""),
-    ("leave the key out", "leave the cell empty"),
-    ("leave the whole entry out", "delete the row"),
-    ("or the whole entry if", "or delete the row if"),
-];
+use super::toml_value::text_of;
 
 impl Sheet {
     /// A message with columns for keys; `at` is the column that it is about.
@@ -19,56 +14,51 @@ impl Sheet {
         let mut parts = message.split('`');
         words += parts.next().unwrap_or_default();
         while let Some(code) = parts.next() {
-            words += &self.reworded(code, at);
-            words += parts.next().unwrap_or_default();
-        }
-        for column in &self.columns {
-            let heading = &column.heading;
-            words = words
-                .replace(&format!("leave `{heading}` out"), &format!("leave `{heading}` empty"));
-        }
-        OF_CELLS.iter().fold(words, |words, (of_record, of_cell)| words.replace(of_record, of_cell))
-    }
-
-    /// A part of a message in backticks, as records have it.
-    fn reworded(&self, code: &str, at: Option<usize>) -> String {
-        if let Some((key, value)) = code.split_once(" = ")
-            && let Some(column) = self.column(key, at)
-        {
-            return match value.strip_prefix('{') {
-                Some(inner) => self.reworded_table(key, inner.trim_end_matches('}'), at),
-                None => self.cell(Some(column), value, at),
+            words += &match parts.next() {
+                Some(rest) => self.reworded(code, at) + rest,
+                None => format!("`{code}"),
             };
         }
-        if let Some(column) = self.column(code, at) {
-            return format!("`{}`", self.columns[column].heading);
-        }
-        match code {
-            "true" => "`yes`".to_owned(),
-            "false" => "an empty cell".to_owned(),
-            code if code.contains(" = ") => format!("`{code}`"),
-            code => format!("`{}`", bare(code)),
-        }
+        words
     }
 
-    /// An inline table: the contents of each of its columns.
-    fn reworded_table(&self, key: &str, inner: &str, at: Option<usize>) -> String {
-        let cells = inner.split(", ").filter_map(|part| {
-            let (inner, value) = part.trim().split_once(" = ")?;
-            let mut columns = self.columns_of(key);
-            let column = columns.find(|column| self.inner(*column) == Some(inner));
-            Some(self.cell(column, value, at))
-        });
-        cells.collect::<Vec<_>>().join(" and ")
+    /// A part of a message as records have it: a key, a value, or keys with values.
+    fn reworded(&self, code: &str, at: Option<usize>) -> String {
+        let cells = values(code).and_then(|values| self.cells(&values, at));
+        cells.unwrap_or_else(|| match self.column(code, at) {
+            Some(column) => format!("`{}`", self.columns[column].heading),
+            None => format!("`{code}`"),
+        })
+    }
+
+    /// The contents of the cells that keys with values fill; nothing if the sheet lacks a column.
+    fn cells(&self, values: &InlineTable, at: Option<usize>) -> Option<String> {
+        let mut cells = Vec::new();
+        for (key, value) in values {
+            match value {
+                _ if key.is_empty() => cells.push(self.cell(at, value, at)),
+                Value::InlineTable(inner) => {
+                    for (inner, value) in inner {
+                        let mut columns = self.columns_of(key);
+                        let column = columns.find(|column| self.inner(*column) == Some(inner))?;
+                        cells.push(self.cell(Some(column), value, at));
+                    }
+                }
+                value => cells.push(self.cell(Some(self.column(key, at)?), value, at)),
+            }
+        }
+        Some(cells.join(" and "))
     }
 
     /// The contents of a cell, with its column if the message is about another.
-    fn cell(&self, column: Option<usize>, value: &str, at: Option<usize>) -> String {
-        let value = bare(value);
-        let value = if value == "true" { "yes" } else { &value };
+    fn cell(&self, column: Option<usize>, value: &Value, at: Option<usize>) -> String {
+        let shown = match shown(value) {
+            text if text.is_empty() => "an empty cell".to_owned(),
+            text => format!("`{text}`"),
+        };
         match column.filter(|column| Some(*column) != at) {
-            Some(column) => format!("`{value}` in the column `{}`", self.columns[column].heading),
-            None => format!("`{value}`"),
+            Some(column) => format!("{shown} in the column `{}`", self.columns[column].heading),
+            None => shown,
         }
     }
 
@@ -100,16 +90,23 @@ impl Sheet {
     }
 }
 
-/// A value without the quotes and brackets of a record; the entries of a list with semicolons between.
-fn bare(value: &str) -> String {
-    let within = |text: &str, (open, close): (&str, &str)| {
-        let within = text.strip_prefix(open).and_then(|it| it.strip_suffix(close));
-        within.map(str::to_owned)
-    };
-    let list = within(value, ("[", "]")).filter(|it| it.starts_with('"'));
-    let text = list.unwrap_or_else(|| value.to_owned()).replace("\", \"", "; ");
-    let pairs = [("\'\'\'", "\'\'\'"), ("\"", "\"")];
-    pairs.into_iter().find_map(|pair| within(&text, pair)).unwrap_or(text)
+/// Keys with values as a record has them, or a value alone, whose key is then empty.
+fn values(code: &str) -> Option<InlineTable> {
+    let lone = format!("\"\" = {code}");
+    let mut tables = [code, &lone].into_iter();
+    tables.find_map(|inner| match format!("{{ {inner} }}").parse() {
+        Ok(Value::InlineTable(values)) if !values.is_empty() => Some(values),
+        _ => None,
+    })
+}
+
+/// A value as a cell shows it, and the entries of a list on one line.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Array(items) => items.iter().map(shown).collect::<Vec<_>>().join("; "),
+        Value::Integer(_) | Value::Float(_) => value.to_string().trim().to_owned(),
+        _ => text_of(value),
+    }
 }
 
 #[cfg(test)]
@@ -165,18 +162,23 @@ mod tests {
                 "needs `before` or `after`",
                 "needs `Before grade` or `After grade`",
             ),
-            ("Lead schools", "Name", "`age_range` is a text in quotes", "`Age range` is a text"),
             (
                 "Figures",
                 "Value",
-                "`value`: `40 [1]`, `\"` or `[x]`: leave the key out, or leave `unit` out",
-                "`Value`: `40 [1]`, `\"` or `[x]`: leave the cell empty, or leave `Unit` empty",
+                "`value`: `40 [1]`, `\"` or `[x]`: leave `unit` out",
+                "`Value`: `40 [1]`, `\"` or `[x]`: leave `Unit` out",
             ),
             (
-                "Figures",
-                "Value",
-                "leave the key out, or the whole entry if it is about this number",
-                "leave the cell empty, or delete the row if it is about this number",
+                "Outcomes",
+                "Before",
+                "write `\"40%\", date = \"2011\"`, and `period = \"\"`",
+                "write `40%` and `2011` in the column `Before date`, and an empty cell in the column `Period`",
+            ),
+            (
+                "Case studies",
+                "Prose",
+                "the backticks, or write `\\``",
+                "the backticks, or write `\\``",
             ),
             ("Alliances", "Areas", "`areas = [\"Leeds\", \"York\"]`", "`Leeds; York`"),
             (

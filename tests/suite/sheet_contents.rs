@@ -119,7 +119,7 @@ fn placeholders_are_refused_in_records() {
 fn a_cell_with_choices_may_be_empty_but_not_a_placeholder() {
     let (_, words) = figures(&[&format!("{HEAD},Unit"), &format!("{ROW},n/a")]);
     assert!(words.contains("`Unit` cannot be `n/a`"), "{words}");
-    assert!(words.contains(", or leave the cell empty if it is optional"), "{words}");
+    assert!(words.contains(", or leave it out if it is optional"), "{words}");
 }
 
 /// A workbook with hidden columns, struck-through text and a hidden sheet.

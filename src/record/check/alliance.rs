@@ -60,6 +60,7 @@ pub(super) fn no_case_study(
     };
     let diagnostic = Diagnostic::new(Code::NoCaseStudy, "the alliance has no case study")
         .at(Place::new(file, span), "needs `[[case_study]]`")
+        .lacks("case_study")
         .help("add `[[case_study]]` with a `theme` and `prose`; see docs/records.md");
     diagnostics.push(diagnostic);
 }

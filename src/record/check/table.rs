@@ -183,7 +183,8 @@ impl<'c> TableChecker<'c, '_> {
         for key in missing.filter(|key| !misspelt(key)) {
             let help = property(shape, key)
                 .and_then(|schema| described(key, schema, self.resolve(schema).1));
-            let diagnostic = Diagnostic::new(Code::MissingKey, format!("`{key}` is missing"));
+            let diagnostic =
+                Diagnostic::new(Code::MissingKey, format!("`{key}` is missing")).lacks(key);
             is_valid &= self.reporter.report(
                 diagnostic,
                 span.clone(),
@@ -278,7 +279,7 @@ impl<'c> TableChecker<'c, '_> {
             );
         }
         let or_else = match stand_in(word) {
-            Some(StandIn::Unknown) => ", or leave the key out if it is optional",
+            Some(StandIn::Unknown) => ", or leave it out if it is optional",
             _ => "",
         };
         let help = format!("write {}{or_else}", listed(choices.iter().copied()));

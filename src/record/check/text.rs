@@ -80,7 +80,7 @@ impl TextCheck<'_, '_, '_> {
             }
             StandIn::Unknown => (
                 "means that it is not known",
-                "write what is known, or leave the key out if it is optional",
+                "write what is known, or leave it out if it is optional",
             ),
         };
         let message = format!("`{}` is `{}`, which {what}", self.key, self.text.trim());

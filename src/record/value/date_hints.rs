@@ -84,8 +84,7 @@ pub(crate) fn read_period(text: &str) -> Result<Period, ValueError> {
 /// What is wrong with a text, and what to write instead if there is one meaning.
 fn explain(text: &str, wrong: String, meant: fn(&str) -> Option<String>) -> ValueError {
     if is_not_given(text) {
-        let message =
-            format!("`{}` means that the date is not known: leave the key out", text.trim());
+        let message = format!("`{}` means that the date is not known: leave it out", text.trim());
         return ValueError::new(message);
     }
     if stand_in(text) == Some(StandIn::Above) {

@@ -8,7 +8,8 @@ use super::stand_in::{StandIn, stand_in};
 use super::value_error::{KeyValue, ValueError};
 
 /// What to do about a number that is not known.
-const LEAVE_OUT: &str = "leave the key out, or the whole entry if it is about this number: pages show only what is known";
+const LEAVE_OUT: &str =
+    "leave it out, together with what describes it: pages show only what is known";
 
 /// Reads a number.
 ///
@@ -25,14 +26,12 @@ pub(crate) fn read_number(text: &str) -> Result<Number, ValueError> {
 fn explain(text: &str) -> ValueError {
     let text = text.trim();
     if matches!(text.to_lowercase().as_str(), "none" | "nil" | "nought") {
-        let message =
-            format!("`{text}`: write `0`, or leave the whole entry out if the number is not known");
+        let message = format!("`{text}`: write `0`, or leave it out if the number is not known");
         return ValueError::new(message).or(Some("0".to_owned()));
     }
     if is_not_given(text) {
-        let message = format!(
-            "`{text}` means that the number is not known or not published: leave the whole entry out"
-        );
+        let message =
+            format!("`{text}` means that the number is not known or not published: leave it out");
         return ValueError { help: Some(LEAVE_OUT), ..ValueError::new(message) };
     }
     if stand_in(text) == Some(StandIn::Above) {
