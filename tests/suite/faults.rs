@@ -28,14 +28,14 @@ fn fixtures() -> Vec<PathBuf> {
 }
 
 /// A fixture laid over the miniature project, with the result of a check.
-struct Checked {
+pub(crate) struct Checked {
     fixture: PathBuf,
     bench: Bench,
-    result: RunResult,
+    pub(crate) result: RunResult,
 }
 
 /// Every fixture, checked once for all tests.
-static CHECKED: LazyLock<Vec<Checked>> = LazyLock::new(|| {
+pub(crate) static CHECKED: LazyLock<Vec<Checked>> = LazyLock::new(|| {
     let check = |fixture: PathBuf| {
         let bench = laid_over(&fixture);
         let result = bench.check();

@@ -2,9 +2,13 @@
 
 use std::fs;
 
+use impact_briefs::diagnostic::{Code, Diagnostic, Place, Suggestion};
+use impact_briefs::project::ALLIANCES;
+use impact_briefs::spreadsheet::{ColumnKind, Sheet, sheets};
 use rust_xlsxwriter::{Format, Workbook};
 
 use crate::bench::{Bench, code, utf8};
+use crate::faults::CHECKED;
 use crate::sheets::{import, records, save_again, through_csv};
 
 /// Each error: its sheet, the text replaced, its replacement, and the message.
@@ -289,4 +293,91 @@ fn a_cell_that_cannot_be_read_as_shown_is_refused() {
     let (code, words) = import(&bench, "dollars.xlsx", &[]);
     assert_eq!(code, 1, "{words}");
     assert!(words.contains("`$1,500`"), "{words}");
+}
+
+/// Whether a record made from sheets can have an error: it is valid TOML with the keys of the schema, an empty
+/// list is left out, and only a number can have the wrong type.
+fn may_be_from_a_sheet(diagnostic: &Diagnostic) -> bool {
+    match diagnostic.code {
+        Code::WrongType => diagnostic.message.contains("must be a whole number"),
+        Code::EmptyList
+        | Code::TomlSyntax
+        | Code::UnknownKey
+        | Code::NotUtf8
+        | Code::UnreadableFile
+        | Code::MisnamedRecord => false,
+        _ => diagnostic.place.as_ref().is_some_and(|it| it.file.path.starts_with(ALLIANCES)),
+    }
+}
+
+/// The sheet of the table that a place of a record is in, and the column of its key.
+fn sheet_of(place: &Place, sheets: &[Sheet]) -> Option<(Sheet, Option<usize>)> {
+    let text = &place.file.text;
+    let line = text[..place.span.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[line..].find('\n').map_or(text.len(), |length| line + length);
+    let heading = text[..end].lines().rfind(|line| line.starts_with('['));
+    let heading = heading.unwrap_or_default().split(']').next().unwrap_or_default();
+    let path: Vec<_> =
+        heading.trim_start_matches('[').split('.').filter(|key| !key.is_empty()).collect();
+    let sheet = sheets.iter().find(|sheet| sheet.path == path)?.clone();
+    let before = &text[line..place.span.start];
+    let key = before.split('=').next().unwrap_or_default().trim().to_owned();
+    let inner = before.split_once('{').and_then(|(_, inner)| inner.rsplit_once('='));
+    let inner = inner.and_then(|(inner, _)| inner.rsplit(',').next());
+    let inner = inner.map(|key| key.trim().to_owned());
+    let kind = ColumnKind::Value { key, inner };
+    let at = sheet.columns.iter().position(|column| column.kind == kind);
+    Some((sheet, at))
+}
+
+/// What a sheet's wording still has of a record: a key, TOML, or a word that only a file's editor knows.
+fn words_of_a_record(words: &str, sheet: &Sheet) -> bool {
+    let parts: Vec<_> = words.split('`').collect();
+    let mut code = parts.iter().skip(1).step_by(2);
+    let is_toml = |code: &str| {
+        let key = code.split(" = ").next().unwrap_or_default();
+        // The glossary is no sheet: an abbreviation is added to its file.
+        let is_of_glossary = words.contains("data/glossary.toml");
+        code.contains('"') && !is_of_glossary
+            || code.starts_with('[')
+            || sheet.model.key(key).is_some()
+    };
+    let mut between = parts.iter().step_by(2);
+    let of_files = [" key", "quotes", "line of its own", " entry", "bracket"];
+    code.any(|code| is_toml(code))
+        || between.any(|words| of_files.iter().any(|of_file| words.contains(of_file)))
+}
+
+#[test]
+fn every_message_about_a_record_has_words_for_a_sheet() {
+    let sheets = sheets();
+    let (mut count, mut wrong) = (0, Vec::new());
+    for checked in &*CHECKED {
+        for diagnostic in checked.result.diagnostics.sorted() {
+            let place = diagnostic.place.as_ref().filter(|_| may_be_from_a_sheet(&diagnostic));
+            let Some((sheet, at)) = place.and_then(|place| sheet_of(place, &sheets)) else {
+                continue;
+            };
+            let suggested = diagnostic.suggestion.as_ref().map(Suggestion::words_in_sheet);
+            let other = diagnostic.other.as_ref().map(|(_, label)| label.clone());
+            let help = suggested.or(diagnostic.help.clone());
+            let label = Some(diagnostic.label.clone());
+            // The sheet has words of its own for a missing table, and no label for a missing key.
+            let is_missing = diagnostic.missing_key.as_deref();
+            let is_table =
+                is_missing.is_some_and(|key| sheets.iter().any(|it| it.path.last() == Some(&key)));
+            let all = [
+                Some(diagnostic.message.clone()).filter(|_| !is_table),
+                label.filter(|_| is_missing.is_none()),
+                help.filter(|_| !is_table),
+                other,
+            ];
+            count += 1;
+            let all = all.into_iter().flatten().map(|words: String| sheet.wording(&words, at));
+            let code = diagnostic.code.name();
+            wrong.extend(all.filter(|it| words_of_a_record(it, &sheet)).map(|it| (code, it)));
+        }
+    }
+    assert!(count > 100, "{count}");
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
