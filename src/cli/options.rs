@@ -2,7 +2,7 @@
 //! does; only `Accepted` and `NoProject` have no effect.
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -21,7 +21,7 @@ const MOST_JOBS: usize = 256;
 
 /// Where the project is.
 #[derive(Clone, Debug, Args)]
-pub struct Project {
+pub(super) struct Project {
     /// The project folder, which holds data/, templates/ and fonts/
     #[arg(long, value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
     pub(super) root: PathBuf,
@@ -30,11 +30,26 @@ pub struct Project {
 /// `--quiet` and `--verbose` for a command that prints the same with either, so that a script may pass
 /// them to every command.
 #[derive(Clone, Debug, Args)]
-pub struct Accepted {
+pub(super) struct Accepted {
     #[arg(short, long, hide = true, conflicts_with = "verbose")]
     quiet: bool,
     #[arg(short, long, hide = true)]
     verbose: bool,
+}
+
+/// The options of every command on a project's records.
+#[derive(Clone, Debug, Args)]
+pub struct RecordsArgs {
+    #[command(flatten)]
+    pub(super) project: Project,
+    #[command(flatten)]
+    accepted: Accepted,
+}
+
+impl RecordsArgs {
+    pub(super) fn root(&self) -> &Path {
+        &self.project.root
+    }
 }
 
 /// `--root` as well, for a command that needs no project.

@@ -13,17 +13,17 @@ impl Tool {
     /// If a file or folder cannot be read or written, or is in the way.
     pub fn run(&self) -> Result<CommandResult, Failure> {
         match self {
-            Self::New(New { project, record: NewRecord::Alliance { name, id }, .. }) => {
-                commands::new_alliance(&project.root, name, id.as_deref())
+            Self::New(New { records, record: NewRecord::Alliance { name, id } }) => {
+                commands::new_alliance(records.root(), name, id.as_deref())
             }
             Self::Init { folder, .. } => commands::init(folder),
-            Self::Fmt { project, check, .. } => commands::fmt(&project.root, *check),
-            Self::Changes { project, since, json, .. } => {
-                commands::changes(&project.root, since, *json)
+            Self::Fmt { records, check } => commands::fmt(records.root(), *check),
+            Self::Changes { records, since, json } => {
+                commands::changes(records.root(), since, *json)
             }
-            Self::Export { project, file, only, .. } => commands::export(&project.root, file, only),
-            Self::Import { project, file, dry_run, .. } => {
-                commands::import(&project.root, file, *dry_run)
+            Self::Export { records, file, only } => commands::export(records.root(), file, only),
+            Self::Import { records, file, dry_run } => {
+                commands::import(records.root(), file, *dry_run)
             }
             Self::Schema { kind, .. } => Ok(CommandResult::printed(kind.published())),
             Self::Licences(_) => Ok(CommandResult::printed(commands::licences())),

@@ -8,7 +8,7 @@ use clap_complete::ArgValueCandidates;
 use clap_complete::env::Shells;
 
 use super::ids::candidates;
-use super::options::{Accepted, NoProject, Project};
+use super::options::{NoProject, RecordsArgs};
 use crate::record::FileKind;
 
 /// A command that makes no document.
@@ -40,10 +40,7 @@ Examples:
         check: bool,
         /// The project.
         #[command(flatten)]
-        project: Project,
-        /// Options without effect.
-        #[command(flatten)]
-        unused: Accepted,
+        records: RecordsArgs,
     },
     /// Show what has changed in the records since an earlier state
     ///
@@ -63,10 +60,7 @@ Examples:
         json: bool,
         /// The project.
         #[command(flatten)]
-        project: Project,
-        /// Options without effect.
-        #[command(flatten)]
-        unused: Accepted,
+        records: RecordsArgs,
     },
     /// Write records to a workbook, or to CSV files, for a school to fill in
     ///
@@ -84,10 +78,7 @@ Examples:
         only: Vec<String>,
         /// The project.
         #[command(flatten)]
-        project: Project,
-        /// Options without effect.
-        #[command(flatten)]
-        unused: Accepted,
+        records: RecordsArgs,
     },
     /// Put the contents of filled-in sheets into the records
     ///
@@ -106,10 +97,7 @@ Examples:
         dry_run: bool,
         /// The project.
         #[command(flatten)]
-        project: Project,
-        /// Options without effect.
-        #[command(flatten)]
-        unused: Accepted,
+        records: RecordsArgs,
     },
     /// Print the JSON Schema of a kind of record file
     ///
@@ -168,9 +156,7 @@ Examples:
 #[command(mut_args(|arg| arg.global(true)))]
 pub struct New {
     #[command(flatten)]
-    pub(super) project: Project,
-    #[command(flatten)]
-    unused: Accepted,
+    pub(super) records: RecordsArgs,
     #[command(subcommand)]
     pub(super) record: NewRecord,
 }
