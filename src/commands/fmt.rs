@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::not_written;
 use super::result::CommandResult;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, SourceFile};
 use crate::error::{Failure, guarded};
@@ -51,9 +52,8 @@ pub fn fmt(root: &Path, check: bool) -> Result<CommandResult, Failure> {
     counts.all -= skipped.len();
     let has_errors = diagnostics.has_any(Severity::Error);
     let failed = has_errors || !skipped.is_empty() || check && !untidy.is_empty();
-    let skipped =
-        skipped.iter().map(|path| format!("{path}: not changed: somebody saved it meanwhile\n"));
-    let output = skipped.collect::<String>() + &summary(&untidy, &counts, check);
+    let skipped = not_written(skipped.iter().map(String::as_str));
+    let output = skipped + &summary(&untidy, &counts, check);
     Ok(CommandResult { output, diagnostics, failed })
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::result::CommandResult;
-use super::shown;
+use super::{not_written, shown};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, SourceFile, listed};
 use crate::error::Failure;
 use crate::project;
@@ -56,7 +56,9 @@ pub fn import(root: &Path, file: &Path, dry_run: bool) -> Result<CommandResult, 
     };
     let output = match skipped.is_empty() {
         true => summary(&updates, dry_run, &shown(file)),
-        false => skipped_summary(&skipped),
+        false => {
+            not_written(skipped.clone()) + "impact: not everything was imported; import again\n"
+        }
     };
     Ok(CommandResult { output, diagnostics, failed: !skipped.is_empty() })
 }
@@ -181,13 +183,6 @@ fn put(staged: Vec<(&str, Rewrite)>) -> Result<Vec<&str>, Failure> {
         }
     }
     Ok(skipped)
-}
-
-/// The words for records that somebody saved during the import.
-fn skipped_summary(skipped: &[&str]) -> String {
-    let lines =
-        skipped.iter().map(|path| format!("{path}: not changed: somebody saved it meanwhile\n"));
-    lines.collect::<String>() + "impact: not everything was imported; import again\n"
 }
 
 /// What changes, field by field, and a last line that says how much.

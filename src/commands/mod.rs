@@ -34,6 +34,12 @@ pub fn licences() -> String {
     LICENCES.concat()
 }
 
+/// A line for each record that was not written, because somebody saved it after it was read.
+fn not_written<'p>(paths: impl IntoIterator<Item = &'p str>) -> String {
+    let line = |path| format!("{path}: not changed: somebody saved it meanwhile\n");
+    paths.into_iter().map(line).collect()
+}
+
 /// A path as messages show it.
 fn shown(path: &Path) -> String {
     path.strip_prefix(".").unwrap_or(path).display().to_string()

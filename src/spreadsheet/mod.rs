@@ -52,7 +52,7 @@ mod tests {
     use crate::diagnostic::{Code, Diagnostic, Place, SourceFile};
     use crate::record::schema::grown;
 
-    /// The sheets that hold the record with more than the types have.
+    /// The sheets of a record whose types have additional tables.
     fn book() -> Book {
         let file = SourceFile::new("data/alliances/west.toml", grown::TEXT);
         let alliance = ("west".to_owned(), Arc::new(file));
@@ -71,7 +71,7 @@ mod tests {
         &mut grid.expect(title).rows
     }
 
-    /// What the record says once a book is imported, and the place in the book of a part of it.
+    /// The record after a book is imported, and the place in the book of a part of it.
     fn imported(book: &Book, old: Option<&str>, part: &str) -> (DocumentMut, String) {
         let sheets: Vec<Sheet> = sheets_of(grown::model());
         let (tables, mut diagnostics) = read_tables(book, &sheets);
@@ -93,17 +93,17 @@ mod tests {
         (document, place.expect("a cell").file.path.clone())
     }
 
-    /// What a record says, however it is laid out.
-    fn said(item: &Item) -> String {
+    /// The content of a record, however it is laid out.
+    fn content(item: &Item) -> String {
         match item {
             Item::Table(table) => {
                 let mut keys: Vec<_> =
-                    table.iter().map(|(key, item)| format!("{key}={}", said(item))).collect();
+                    table.iter().map(|(key, item)| format!("{key}={}", content(item))).collect();
                 keys.sort();
                 format!("{{{}}}", keys.join(","))
             }
             Item::ArrayOfTables(tables) => {
-                tables.iter().map(|table| said(&Item::Table(table.clone()))).collect()
+                tables.iter().map(|table| content(&Item::Table(table.clone()))).collect()
             }
             Item::Value(Value::String(text)) => text.value().trim().replace(',', ""),
             other => other.to_string().trim().to_owned(),
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sheet_is_there_for_each_table_that_the_types_have_more() {
+    fn a_table_added_to_the_types_has_a_sheet() {
         let mut book = book();
         let titles: Vec<_> = book.grids.iter().map(|grid| grid.title.as_str()).collect();
         let more = ["Events", "Board", "Seat", "Visits", "Remarks"];
@@ -122,15 +122,15 @@ mod tests {
     }
 
     #[test]
-    fn the_sheets_give_a_new_record_with_all_of_it_again() {
+    fn a_new_record_from_the_sheets_has_the_same_content() {
         let (new, place) = imported(&book(), None, "30");
         let old: DocumentMut = grown::TEXT.parse().expect("TOML");
-        assert_eq!(said(new.as_item()), said(old.as_item()));
+        assert_eq!(content(new.as_item()), content(old.as_item()));
         assert_eq!(place, "west.xlsx, sheet Remarks, row 3, column D (Heard by)");
     }
 
     #[test]
-    fn what_is_filled_in_comes_into_the_record() {
+    fn what_is_filled_in_is_in_the_record() {
         let mut book = book();
         rows(&mut book, "Remarks")[2][3] = Cell::text("31");
         rows(&mut book, "Visits")[1][2] = Cell::text("Bo Leigh");
@@ -149,11 +149,11 @@ mod tests {
             .replace("[[case_study.event]]\nevent_title = \"A day of maths\"\n", "")
             .replace("£1,500", "£2,000");
         let expected: DocumentMut = expected.parse().expect("TOML");
-        assert_eq!(said(new.as_item()), said(expected.as_item()));
+        assert_eq!(content(new.as_item()), content(expected.as_item()));
     }
 
     #[test]
-    fn a_table_goes_with_its_only_row() {
+    fn a_table_is_removed_with_its_only_row() {
         let mut book = book();
         for title in ["Board", "Seat"] {
             rows(&mut book, title).truncate(1);
@@ -163,9 +163,9 @@ mod tests {
         let (new, _) = imported(&book, Some(grown::TEXT), "Cy Ray");
         assert!(!new.contains_key("board"));
         let visits = new["visit"].as_array_of_tables().expect("visits");
-        let names: Vec<_> = visits.iter().map(|visit| said(&visit["visitor"])).collect();
+        let names: Vec<_> = visits.iter().map(|visit| content(&visit["visitor"])).collect();
         assert_eq!(names, ["Cy Ray"]);
-        let remarks = visits.get(0).map(|visit| said(&visit["remark"]));
+        let remarks = visits.get(0).map(|visit| content(&visit["remark"]));
         assert_eq!(remarks.as_deref(), Some("{heard_by=30,words=good books}"));
     }
 }

@@ -286,7 +286,7 @@ mod tests {
 
     #[test]
     fn finds_headings_below_a_title_and_over_two_rows() {
-        let (tables, reporter) = read(grid(
+        let (tables, found) = read(grid(
             "outcomes",
             &[
                 &["", "What changed in the West"],
@@ -298,7 +298,7 @@ mod tests {
                 &["west", "1"],
             ],
         ));
-        assert_eq!(reporter, [""; 0]);
+        assert_eq!(found, [""; 0]);
         let table = &tables[0];
         assert_eq!(table.rows.len(), 1);
         assert_eq!(table.rows[0].number, 5);
@@ -317,7 +317,7 @@ mod tests {
 
     #[test]
     fn unknown_columns_are_reported() {
-        let (_, reporter) = read(grid(
+        let (_, found) = read(grid(
             "Figures",
             &[
                 &["Alliance", "Lable", "Value", "Remarks", "", "Value"],
@@ -325,7 +325,7 @@ mod tests {
             ],
         ));
         assert_eq!(
-            reporter,
+            found,
             [
                 "unknown-key west.xlsx, sheet Figures, row 1, column B",
                 "unknown-key west.xlsx, sheet Figures, row 1, column D",
@@ -338,11 +338,11 @@ mod tests {
     #[test]
     fn unknown_sheets_are_reported() {
         let filled: &[&[&str]] = &[&["Alliance", "Label"], &["west", "pupils"]];
-        for (title, reporter) in [
+        for (title, found) in [
             ("Figure", &["unknown-key west.xlsx, sheet Figure"][..]),
             ("Timetable", &["stray-file west.xlsx, sheet Timetable"]),
         ] {
-            assert_eq!(read(grid(title, filled)).1, reporter);
+            assert_eq!(read(grid(title, filled)).1, found);
         }
         assert_eq!(read(grid("Figures", &[&["x"]])).1, ["missing-key west.xlsx, sheet Figures"]);
         assert_eq!(read(grid("Read me", filled)).1, [""; 0]);

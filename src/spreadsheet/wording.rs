@@ -118,7 +118,7 @@ mod tests {
         let sheets = sheets();
         let sheet =
             |title: &str| sheets.iter().find(|sheet| sheet.title == title).expect("a sheet");
-        for (title, heading, message, reporter) in [
+        for (title, heading, message, expected) in [
             (
                 "Figures",
                 "Value",
@@ -190,7 +190,7 @@ mod tests {
         ] {
             let sheet = sheet(title);
             let at = sheet.columns.iter().position(|it| it.heading == heading);
-            assert_eq!(sheet.wording(message, at), reporter);
+            assert_eq!(sheet.wording(message, at), expected);
         }
     }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, Severity, Suggestion};
+use crate::diagnostic::{Diagnostic, Suggestion};
 use crate::digest::Digest;
 use crate::job::Job;
 use crate::pipeline::{Change, DocumentResult, Obstacle, RunResult, State, Tally};
@@ -55,10 +55,7 @@ impl From<&Diagnostic> for DiagnosticRow {
         let at = place.filter(|place| !place.file.text.is_empty());
         let at = at.map(|place| place.line_column());
         Self {
-            severity: match diagnostic.code.severity() {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-            },
+            severity: diagnostic.code.severity().name(),
             code: diagnostic.code.name(),
             message: diagnostic.message.clone(),
             file: place.map(|place| place.file.path.clone()),
@@ -72,7 +69,7 @@ impl From<&Diagnostic> for DiagnosticRow {
 }
 
 /// A document with its state. What a state does not have is left out.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 pub(super) struct DocumentRow<'t> {
     document: &'t str,
     id: &'t str,
@@ -113,17 +110,10 @@ impl<'t> DocumentRow<'t> {
         let row = Self {
             document: &result.document.path,
             id: &result.document.id,
-            state: "",
-            pages: None,
             digest: result.published,
             change: result.change().map(Change::name),
             before: result.before.filter(|_| result.change() == Some(Change::Changed)),
-            duration: None,
-            reasons: Vec::new(),
-            why: None,
-            records: Vec::new(),
-            kept_since: None,
-            kept_age: None,
+            ..Self::default()
         };
         match &result.state {
             State::Fresh { pages } => Self { state: "fresh", pages: Some(*pages), ..row },

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde::Serialize;
 use tokio::sync::watch::{Receiver, Sender};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::order::SortKey;
 use crate::pipeline::{DocumentResult, RunResult, State};
 use crate::plan::Kind;
@@ -48,7 +48,7 @@ pub(super) struct DocumentState {
     pub(super) id: String,
     title: String,
     kind: &'static str,
-    /// `fresh`, `stale`, `made` or `held back`.
+    /// `fresh`, `waiting`, `made` or `held back`.
     state: &'static str,
     why: String,
     /// The records that it is made from.
@@ -250,13 +250,10 @@ fn diagnostic_views(diagnostics: &Diagnostics) -> Vec<DiagnosticView> {
 fn diagnostic_view(diagnostic: &Diagnostic) -> DiagnosticView {
     let place = diagnostic.place.as_ref();
     let at = place.filter(|place| !place.file.text.is_empty());
-    let at = at.map(crate::diagnostic::Place::line_column);
+    let at = at.map(Place::line_column);
     let line = place.zip(at).and_then(|(place, (line, _))| place.file.text.lines().nth(line - 1));
     DiagnosticView {
-        severity: match diagnostic.code.severity() {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        },
+        severity: diagnostic.code.severity().name(),
         code: diagnostic.code.name(),
         message: diagnostic.message.clone(),
         path: place.map(|place| place.file.path.clone()).unwrap_or_default(),
