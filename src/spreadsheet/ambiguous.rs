@@ -128,8 +128,11 @@ mod tests {
             let shown = shown.to_owned();
             Cell::Day(Day { year, month, day, shown })
         };
-        let (value, period, ages) =
-            (column(5, "Value"), column(5, "Period"), column(1, "Age range"));
+        let (value, period, ages) = (
+            column("Figures", "Value"),
+            column("Figures", "Period"),
+            column("Lead schools", "Age range"),
+        );
         let either = "`Period` shows `Dec-11`, which is December 2011, or what a spreadsheet makes of 2011-12";
         let made = "a date that the spreadsheet made of what was typed";
         for (cell, column, text) in [

@@ -131,10 +131,10 @@ pub(crate) mod tests {
     use super::super::toml_value::is_same;
     use super::*;
 
-    /// The column with this heading.
-    pub(crate) fn column(sheet: usize, heading: &str) -> Column {
-        let columns = sheets().swap_remove(sheet).columns;
-        let mut columns = columns.into_iter();
+    /// The column of a sheet with this heading.
+    pub(crate) fn column(sheet: &str, heading: &str) -> Column {
+        let sheet = sheets().into_iter().find(|it| it.title == sheet).expect("a sheet");
+        let mut columns = sheet.columns.into_iter();
         columns.find(|it| it.heading == heading).expect("a column")
     }
 
@@ -148,7 +148,7 @@ pub(crate) mod tests {
 
     #[test]
     fn numbers_keep_what_their_cell_shows() {
-        let value = column(5, "Value");
+        let value = column("Figures", "Value");
         for (cell, text) in [
             (Cell::Percent(0.8), "\"80%\""),
             (Cell::Percent(0.07), "\"7%\""),
@@ -166,17 +166,28 @@ pub(crate) mod tests {
 
     #[test]
     fn words_are_taken_however_they_are_written() {
-        assert_eq!(written(&Cell::text("Good"), &column(7, "Before grade")), "\"good\"");
-        assert_eq!(written(&Cell::text("X"), &column(5, "Highlight")), "true");
-        assert_eq!(written(&Cell::text("No"), &column(5, "Highlight")), "");
-        assert_eq!(written(&Cell::text("A\n\n B"), &column(0, "Areas")), "[\"A\", \"B\"]");
-        assert_eq!(written(&Cell::text("it's\n\nb "), &column(4, "Prose")), "'''\nit's\n\nb\n'''");
-        assert!(written(&Cell::text("a '''b"), &column(4, "Prose")).contains("a '''b"));
+        assert_eq!(
+            written(&Cell::text("Good"), &column("Inspections", "Before grade")),
+            "\"good\""
+        );
+        assert_eq!(written(&Cell::text("X"), &column("Figures", "Highlight")), "true");
+        assert_eq!(written(&Cell::text("No"), &column("Figures", "Highlight")), "");
+        assert_eq!(
+            written(&Cell::text("A\n\n B"), &column("Alliances", "Areas")),
+            "[\"A\", \"B\"]"
+        );
+        assert_eq!(
+            written(&Cell::text("it's\n\nb "), &column("Case studies", "Prose")),
+            "'''\nit's\n\nb\n'''"
+        );
+        assert!(
+            written(&Cell::text("a '''b"), &column("Case studies", "Prose")).contains("a '''b")
+        );
     }
 
     #[test]
     fn every_number_is_read_back_from_its_cell() {
-        let column = column(5, "Value");
+        let column = column("Figures", "Value");
         for text in [
             "55",
             "0.3",

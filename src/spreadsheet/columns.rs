@@ -261,7 +261,7 @@ mod tests {
             headings.dedup();
             assert_eq!(headings.len(), count, "{}", sheet.title);
         }
-        let outcomes = &sheets()[6];
+        let outcomes = sheets().into_iter().find(|it| it.title == "Outcomes").expect("a sheet");
         let headings: Vec<_> = outcomes.columns.iter().map(|it| it.heading.as_str()).collect();
         assert_eq!(
             headings[..8],

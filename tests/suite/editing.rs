@@ -24,9 +24,9 @@ fn shipped() -> Vec<(String, String)> {
 
 #[test]
 fn the_committed_schemas_are_those_of_the_types() {
-    for shape in FileKind::ALL {
-        let path = project().join(format!("data/schema/{}.json", shape.name()));
-        golden::keep(&path, &shape.published());
+    for kind in FileKind::ALL {
+        let path = project().join(format!("data/schema/{}.json", kind.name()));
+        golden::keep(&path, &kind.published());
     }
     let folder = fs::read_dir(project().join("data/schema")).expect("schemas");
     assert_eq!(folder.count(), FileKind::ALL.len());
@@ -37,22 +37,22 @@ fn every_shipped_record_names_its_schema_and_is_in_its_standard_layout() {
     let records = shipped();
     assert!(records.len() > 20, "{}", records.len());
     for (path, text) in records {
-        let shape = FileKind::of(&path).unwrap_or_else(|| panic!("{path} has no shape"));
-        assert_eq!(text.lines().next(), Some(shape.directive().as_str()), "{path}");
-        let tidy = laid_out(&text, shape).is_ok_and(|it| it == text);
-        assert!(tidy, "{path} is not in its standard layout: run `impact fmt`");
+        let kind = FileKind::of(&path).unwrap_or_else(|| panic!("{path} has no kind"));
+        assert_eq!(text.lines().next(), Some(kind.directive().as_str()), "{path}");
+        let is_laid_out = laid_out(&text, kind).is_ok_and(|it| it == text);
+        assert!(is_laid_out, "{path} is not in its standard layout: run `impact fmt`");
     }
 }
 
 #[test]
 fn schema_prints_the_committed_schema() {
     let bench = Bench::new();
-    for shape in FileKind::ALL {
-        let output = bench.impact(&["schema", shape.name()]);
+    for kind in FileKind::ALL {
+        let output = bench.impact(&["schema", kind.name()]);
         assert_eq!(code(&output), 0);
-        let path = format!("data/schema/{}.json", shape.name());
-        let committed = fs::read_to_string(project().join(path)).expect("text");
-        assert_eq!(utf8(&output.stdout), committed);
+        let path = format!("data/schema/{}.json", kind.name());
+        let committed = fs::read_to_string(project().join(&path)).expect("text");
+        assert!(utf8(&output.stdout) == committed, "{path} is out of date");
     }
     let output = bench.impact(&["schema", "alliances"]);
     assert_eq!(code(&output), 2);

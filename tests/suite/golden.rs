@@ -25,7 +25,12 @@ pub(crate) fn keep(path: &Path, text: &str) {
     if golden != text {
         let line = differing.unwrap_or(golden.lines().count().min(text.lines().count()));
         let show = |text: &str| text.lines().nth(line).unwrap_or("(end)").to_owned();
-        panic!("{name} differs at line {}:\n- {}\n+ {}", line + 1, show(&golden), show(text));
+        panic!(
+            "{name} differs at line {}:\n- {}\n+ {}\nIf the new text is right: UPDATE_GOLDENS=1 cargo test --release",
+            line + 1,
+            show(&golden),
+            show(text)
+        );
     }
 }
 

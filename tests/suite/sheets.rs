@@ -294,6 +294,6 @@ fn from_a_new_project_to_the_figure_on_the_page() {
 fn the_guide_describes_the_sheets() {
     let guide = fs::read_to_string(project().join("docs/editing.md")).expect("the guide");
     for sheet in impact_briefs::spreadsheet::sheets() {
-        assert!(guide.contains(sheet.title), "{}", sheet.title);
+        assert!(guide.contains(sheet.title), "docs/editing.md lacks {}", sheet.title);
     }
 }
