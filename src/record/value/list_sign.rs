@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::prose::ProseFault;
+use super::prose::ProseError;
 
 /// Signs that word processors print before list items.
 const BULLETS: &str = "•◦▪▫‣·●○■□◆◇►▶➢➤✓✔✗✘❖⁃∙";
@@ -38,12 +38,12 @@ pub(crate) fn doubts(
     items: &[Item],
     first: Option<u64>,
     nested: bool,
-) -> Vec<ProseFault> {
+) -> Vec<ProseError> {
     let Some(head) = items.first() else {
         return Vec::new();
     };
     if runs_on(text, head.sign.start) && (!nested || items.len() == 1) {
-        return vec![fault(
+        return vec![error(
             &head.sign,
             "a list that begins inside a paragraph",
             "put an empty line before the list; to print the sign join the lines, or write a backslash before it",
@@ -55,9 +55,9 @@ pub(crate) fn doubts(
     }
 }
 
-fn fault(at: &Range<usize>, what: &'static str, help: &'static str) -> ProseFault {
+fn error(at: &Range<usize>, what: &'static str, help: &'static str) -> ProseError {
     let at = at.clone();
-    ProseFault { at, what, help }
+    ProseError { at, what, help }
 }
 
 /// Whether the line that a list begins follows a line of words.
@@ -69,35 +69,35 @@ fn runs_on(text: &str, start: usize) -> bool {
     before.trim().is_empty() && !line.trim().is_empty()
 }
 
-fn numbers(text: &str, items: &[Item], first: u64) -> Vec<ProseFault> {
+fn numbers(text: &str, items: &[Item], first: u64) -> Vec<ProseError> {
     if first >= LIKELY_A_YEAR {
-        return vec![fault(
+        return vec![error(
             &items[0].sign,
             "a number that would begin a list",
             "write a backslash before the full stop or bracket, `2011\\.`; a list begins with `1.`",
         )];
     }
-    let faults = (first..).zip(items).filter_map(|(number, item)| {
+    let errors = (first..).zip(items).filter_map(|(number, item)| {
         let sign = &text[item.sign.clone()];
         if item.empty {
-            return Some(fault(&item.sign, EMPTY.0, EMPTY.1));
+            return Some(error(&item.sign, EMPTY.0, EMPTY.1));
         }
         if sign.ends_with(')') {
-            return Some(fault(
+            return Some(error(
                 &item.sign,
                 "a list with brackets after its numbers",
                 "write `1.`, `2.`; to print the bracket write `1\\)`",
             ));
         }
         (*sign != format!("{number}.")).then(|| {
-            fault(
+            error(
                 &item.sign,
                 "a list whose numbers are not consecutive",
                 "number the items one after another; to print a number as it is write `7\\.`",
             )
         })
     });
-    faults.collect()
+    errors.collect()
 }
 
 const EMPTY: (&str, &str) = (
@@ -105,33 +105,33 @@ const EMPTY: (&str, &str) = (
     "write the item, or leave its sign out; to print the sign write a backslash before it, `\\-` or `2011\\.`",
 );
 
-fn bullets(text: &str, items: &[Item]) -> Vec<ProseFault> {
+fn bullets(text: &str, items: &[Item]) -> Vec<ProseError> {
     let begins_with_number = |item: &Item| {
         let words = text[item.sign.end..].trim_start_matches([' ', '\t', '£', '€', '$', '.']);
         words.starts_with(char::is_numeric)
     };
     let is = |item: &Item, sign: &str| &text[item.sign.clone()] == sign;
     let all_numbers = items.iter().all(begins_with_number);
-    let faults = items.iter().enumerate().filter_map(|(place, item)| {
+    let errors = items.iter().enumerate().filter_map(|(place, item)| {
         let plus = is(item, "+") && begins_with_number(item);
         let minus = is(item, "-") && all_numbers && place == 0;
         if item.empty {
-            return Some(fault(&item.sign, EMPTY.0, EMPTY.1));
+            return Some(error(&item.sign, EMPTY.0, EMPTY.1));
         }
         (plus || minus).then(|| {
-            fault(
+            error(
                 &item.sign,
                 "a list sign that may be a plus or minus",
                 "begin list items with `* `; write a plus or minus directly before its number: `+5` or `−5`",
             )
         })
     });
-    faults.collect()
+    errors.collect()
 }
 
 /// Lines that begin with a sign of a list that Markdown does not see, and tables of tabs.
-pub(crate) fn pasted(text: &str) -> Vec<ProseFault> {
-    let mut faults = Vec::new();
+pub(crate) fn pasted(text: &str) -> Vec<ProseError> {
+    let mut errors = Vec::new();
     let (mut start, mut above) = (0, Above::default());
     for line in text.split_inclusive('\n') {
         let words = line.trim();
@@ -142,14 +142,14 @@ pub(crate) fn pasted(text: &str) -> Vec<ProseFault> {
         if let Some((length, certain)) = sign
             && (certain || above.is_empty || above.is_listed)
         {
-            faults.push(fault(
+            errors.push(error(
                 &(at..at + length),
                 "a bullet that does not make a list",
                 "begin each item with `- ` or `1. ` on its own line, an empty line before the first",
             ));
         }
         if let Some(tab) = tab.filter(|_| !above.is_tabbed) {
-            faults.push(fault(
+            errors.push(error(
                 &(at + tab..at + tab + 1),
                 "a tab between words",
                 "write a space; turn a table into sentences, or into figures and outcomes",
@@ -162,7 +162,7 @@ pub(crate) fn pasted(text: &str) -> Vec<ProseFault> {
         };
         start += line.len();
     }
-    faults
+    errors
 }
 
 /// What the line above is.
@@ -238,9 +238,9 @@ mod tests {
     use super::*;
 
     fn places(text: &str) -> Vec<(&str, &'static str)> {
-        let faults = Prose::parse(text).err().unwrap_or_default();
-        let place = |fault: ProseFault| (&text[fault.at], fault.what);
-        faults.into_iter().map(place).collect()
+        let errors = Prose::parse(text).err().unwrap_or_default();
+        let place = |error: ProseError| (&text[error.at], error.what);
+        errors.into_iter().map(place).collect()
     }
 
     #[test]

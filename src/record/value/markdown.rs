@@ -7,11 +7,11 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, OffsetIter, Options, Parser, Tag};
 
+use super::coverage::Coverage;
 use super::list_sign;
 use super::list_sign::Item;
-use super::prose::{Block, Inline, Prose, ProseFault};
+use super::prose::{Block, Inline, Prose, ProseError};
 use super::unsupported;
-use super::unsupported::Unsupported;
 
 /// The deepest nesting of lists and emphasis, chosen by eye.
 const DEEPEST: usize = 6;
@@ -21,55 +21,32 @@ impl Prose {
     ///
     /// # Errors
     /// Every place that the subset does not allow.
-    pub fn parse(text: &str) -> Result<Self, Vec<ProseFault>> {
+    pub fn parse(text: &str) -> Result<Self, Vec<ProseError>> {
         let parser = Parser::new_ext(text, Options::ENABLE_TABLES);
         let definitions = parser.reference_definitions().iter();
         let definitions: Vec<_> = definitions.map(|(_, it)| it.span.clone()).collect();
-        let mut reader = Reader {
+        let mut reader = ProseReader {
             text,
             events: parser.into_offset_iter().peekable(),
-            read: Vec::new(),
-            faults: list_sign::pasted(text),
+            coverage: Coverage::new(text, list_sign::pasted(text)),
         };
         for at in definitions {
-            reader.refuse(at, unsupported::REFERENCE);
+            reader.coverage.refuse(at, unsupported::REFERENCE);
         }
         let blocks = reader.blocks(0);
-        reader.refuse_unread();
-        if reader.faults.is_empty() {
-            return Ok(Self { blocks });
-        }
-        reader.faults.sort_by_key(|fault| fault.at.start);
-        Err(reader.faults)
+        let errors = reader.coverage.finish();
+        if errors.is_empty() { Ok(Self { blocks }) } else { Err(errors) }
     }
 }
 
-struct Reader<'t> {
+/// Reads the events of the Markdown parser.
+struct ProseReader<'t> {
     text: &'t str,
     events: Peekable<OffsetIter<'t>>,
-    /// What is printed, is markup, or is reported already.
-    read: Vec<Range<usize>>,
-    faults: Vec<ProseFault>,
+    coverage: Coverage<'t>,
 }
 
-impl Reader<'_> {
-    /// Reports what the parser gave no event for, so that nothing is lost.
-    fn refuse_unread(&mut self) {
-        let mut read = std::mem::take(&mut self.read);
-        read.sort_by_key(|at| at.start);
-        let mut end = 0;
-        read.push(self.text.len()..self.text.len());
-        for at in read {
-            let gap = self.text.get(end..at.start).unwrap_or_default();
-            let words = gap.trim();
-            if !words.is_empty() {
-                let start = end + gap.len() - gap.trim_start().len();
-                self.refuse(start..start + words.len(), unsupported::REFERENCE);
-            }
-            end = end.max(at.end);
-        }
-    }
-
+impl ProseReader<'_> {
     /// The blocks up to the end of what encloses them, whose end is consumed.
     fn blocks(&mut self, depth: usize) -> Vec<Block> {
         let mut blocks = Vec::new();
@@ -94,15 +71,12 @@ impl Reader<'_> {
                 }
                 Event::Start(tag) if !is_inline(&tag) => {
                     self.events.next();
-                    self.refuse(at, unsupported::of_block(&tag));
+                    self.coverage.refuse(at, unsupported::of_block(&tag));
                     self.skip();
                 }
                 Event::Rule => {
                     self.events.next();
-                    self.refuse(
-                        at,
-                        ("a dividing line", "leave it out; an empty line separates paragraphs"),
-                    );
+                    self.coverage.refuse(at, unsupported::DIVIDING_LINE);
                 }
                 _ => blocks.push(Block::Paragraph(self.inlines(depth))),
             }
@@ -114,21 +88,21 @@ impl Reader<'_> {
     fn items(&mut self, list: (Option<u64>, usize), at: &Range<usize>) -> Vec<Vec<Block>> {
         let (first, depth) = list;
         if depth > DEEPEST {
-            self.refuse(at.clone(), ("a list nested too deeply", "use fewer levels"));
+            self.coverage.refuse(at.clone(), unsupported::DEEP_LIST);
             self.skip();
             return Vec::new();
         }
         let (mut items, mut signs) = (Vec::new(), Vec::new());
         while let Some((Event::Start(Tag::Item), at)) = self.events.next() {
             let sign = list_sign::of_item(self.text, at.start);
-            self.read.push(sign.clone());
+            self.coverage.accept(sign.clone());
             let blocks = self.blocks(depth);
             let empty = blocks.is_empty();
             signs.push(Item { sign, empty });
             items.push(blocks);
         }
-        let faults = list_sign::doubts(self.text, &signs, first, depth > 1);
-        self.faults.extend(faults);
+        let errors = list_sign::doubts(self.text, &signs, first, depth > 1);
+        self.coverage.errors.extend(errors);
         items
     }
 
@@ -157,25 +131,19 @@ impl Reader<'_> {
             self.events.next();
             match event {
                 Event::Start(_) if depth == DEEPEST => {
-                    self.refuse(at, ("emphasis nested too deeply", "use one level"));
+                    self.coverage.refuse(at, unsupported::DEEP_EMPHASIS);
                     self.skip();
                 }
                 Event::Start(tag) => {
-                    self.span(&tag, at, depth + 1, &mut inlines);
+                    inlines.extend(self.span(&tag, at, depth + 1));
                     self.events.next();
                 }
                 Event::Text(_) => self.words(at, &mut inlines),
-                Event::HardBreak if self.text[at.clone()].starts_with('\\') => self.refuse(
-                    at.start..at.start + 1,
-                    (
-                        "a backslash at the end of a line",
-                        "leave it out; an empty line separates paragraphs",
-                    ),
-                ),
-                Event::SoftBreak | Event::HardBreak => add_text(&mut inlines, " "),
-                other => {
-                    self.refuse(at, unsupported::of_event(&other));
+                Event::HardBreak if self.text[at.clone()].starts_with('\\') => {
+                    self.coverage.refuse(at.start..at.start + 1, unsupported::BACKSLASH)
                 }
+                Event::SoftBreak | Event::HardBreak => add_text(&mut inlines, " "),
+                other => self.coverage.refuse(at, unsupported::of_event(&other)),
             }
         }
         inlines
@@ -185,44 +153,38 @@ impl Reader<'_> {
     fn words(&mut self, at: Range<usize>, into: &mut Vec<Inline>) {
         let escaped = self.text[..at.start].ends_with('\\');
         add_text(into, &self.text[at.clone()].replace('\t', " "));
-        self.read.push(at.start - usize::from(escaped)..at.end);
+        self.coverage.accept(at.start - usize::from(escaped)..at.end);
     }
 
-    fn span(&mut self, tag: &Tag<'_>, at: Range<usize>, depth: usize, into: &mut Vec<Inline>) {
-        let faults = self.faults.len();
-        let first = self.read.len();
+    /// Emphasis or a link that has just begun, up to its end, which is left in place.
+    fn span(&mut self, tag: &Tag<'_>, at: Range<usize>, depth: usize) -> Option<Inline> {
+        let errors = self.coverage.errors.len();
+        let first = self.coverage.read.len();
         let inner = self.inlines(depth);
-        let fault = match tag {
+        let error = match tag {
             Tag::Emphasis | Tag::Strong => unsupported::of_emphasis(self.text, tag, &at),
             Tag::Link { dest_url, title, .. } => {
                 unsupported::of_link(&self.text[at.clone()], (dest_url, title), &inner)
             }
-            _ => Some(("a picture", "leave it out; prose is text")),
+            _ => Some(unsupported::PICTURE),
         };
-        if let Some(refusal) = fault {
-            if self.faults.len() == faults {
-                self.refuse(at, refusal);
+        if let Some(refusal) = error {
+            if self.coverage.errors.len() == errors {
+                self.coverage.refuse(at, refusal);
             }
-            return;
+            return None;
         }
-        let ends = self.read[first..].iter().map(|read| read.end);
+        let ends = self.coverage.read[first..].iter().map(|read| read.end);
         let end = ends.max().unwrap_or(at.start).max(at.start);
-        let start = self.read[first..].iter().map(|read| read.start).min();
-        self.read.push(at.start..start.unwrap_or(end));
-        self.read.push(end..at.end);
-        into.push(match tag {
-            Tag::Emphasis => Inline::Emphasis(inner),
-            Tag::Strong => Inline::Strong(inner),
-            Tag::Link { dest_url, .. } => Inline::Link(dest_url.to_string(), inner),
-            _ => return,
-        });
-    }
-
-    fn refuse(&mut self, at: Range<usize>, (what, help): Unsupported) {
-        let end = at.start + self.text[at.start..at.end].trim_end().len();
-        let at = at.start..end;
-        self.read.push(at.clone());
-        self.faults.push(ProseFault { at, what, help });
+        let start = self.coverage.read[first..].iter().map(|read| read.start).min();
+        self.coverage.accept(at.start..start.unwrap_or(end));
+        self.coverage.accept(end..at.end);
+        match tag {
+            Tag::Emphasis => Some(Inline::Emphasis(inner)),
+            Tag::Strong => Some(Inline::Strong(inner)),
+            Tag::Link { dest_url, .. } => Some(Inline::Link(dest_url.to_string(), inner)),
+            _ => None,
+        }
     }
 }
 
@@ -365,18 +327,18 @@ mod tests {
             ("[x](javascript:alert)", "a link that is not to a public address"),
             ("- - - - - - - - deep", "a list nested too deeply"),
         ] {
-            let faults = Prose::parse(written).expect_err(written);
-            assert!(faults.iter().any(|fault| fault.what == what), "{written}: {faults:?}");
+            let errors = Prose::parse(written).expect_err(written);
+            assert!(errors.iter().any(|error| error.what == what), "{written}: {errors:?}");
         }
         for deep in
             [">".repeat(50_000), "- ".repeat(50_000), "*a **b ".repeat(20_000), "[".repeat(20_000)]
         {
             let _ = Prose::parse(&deep);
         }
-        let faults = Prose::parse("[1]: x\n[1]: y\n\n[2]: z").expect_err("definitions");
-        let places: Vec<_> = faults.into_iter().map(|fault| fault.at).collect();
+        let errors = Prose::parse("[1]: x\n[1]: y\n\n[2]: z").expect_err("definitions");
+        let places: Vec<_> = errors.into_iter().map(|error| error.at).collect();
         assert_eq!(places, [0..6, 7..13, 15..21]);
-        let fault = &Prose::parse("a `b` c").expect_err("code")[0];
-        assert_eq!(fault.at, 2..5);
+        let error = &Prose::parse("a `b` c").expect_err("code")[0];
+        assert_eq!(error.at, 2..5);
     }
 }

@@ -1,6 +1,8 @@
 //! The words and signs that people write around a number: takes a text; gives the qualifier or unit that they
 //! mean. Never reads the number.
 
+use super::unit::Unit;
+
 /// What people write for a number that is not known or not published: words, and the codes in the tables of the
 /// Department for Education.
 const NOT_GIVEN: [&str; 28] = [
@@ -97,27 +99,8 @@ const BEHIND: [(&str, &str); 16] = [
     ("or so", "about"),
 ];
 
-/// Words after a number, with the unit that they mean.
-pub(crate) const UNITS: [(&str, &str); 18] = [
-    ("percentage points", "percentage points"),
-    ("percentage point", "percentage points"),
-    ("% points", "percentage points"),
-    ("ppts", "percentage points"),
-    ("ppt", "percentage points"),
-    ("pp", "percentage points"),
-    ("points", "points"),
-    ("point", "points"),
-    ("days", "days"),
-    ("day", "days"),
-    ("weeks", "weeks"),
-    ("week", "weeks"),
-    ("months", "months"),
-    ("month", "months"),
-    ("terms", "terms"),
-    ("term", "terms"),
-    ("years", "years"),
-    ("year", "years"),
-];
+/// Short forms of `percentage points` after a number.
+const POINTS: [&str; 4] = ["% points", "ppts", "ppt", "pp"];
 
 /// Whether a text means that a value is not known.
 pub(crate) fn is_not_given(text: &str) -> bool {
@@ -155,4 +138,12 @@ pub(crate) fn qualifier_behind(text: &str) -> (Option<&'static str>, &str) {
         Some((word, qualifier)) => (Some(qualifier), text[..text.len() - word.len()].trim_end()),
         None => (None, text),
     }
+}
+
+/// The unit that the words after a number mean, in lower case, as a record writes it.
+pub(super) fn unit_of(words: &str) -> Option<&'static str> {
+    let is_noun =
+        |unit: &&Unit| unit.nouns().is_some_and(|nouns| nouns.contains(&words.to_owned()));
+    let short = POINTS.contains(&words).then_some(Unit::PercentagePoints);
+    Unit::ALL.iter().find(is_noun).copied().or(short).map(Unit::name)
 }

@@ -40,7 +40,7 @@ pub enum Inline {
 
 /// Something that prose does not allow.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProseFault {
+pub struct ProseError {
     /// Its bytes in the prose.
     pub at: Range<usize>,
     /// What it is: `a heading`.

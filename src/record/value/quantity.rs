@@ -37,7 +37,8 @@ impl Quantity {
     pub fn bare(&self) -> String {
         let number = self.number();
         let is_one = self.amount.is_one() && self.to.is_none();
-        match (self.unit.nouns(), self.amount, self.to) {
+        let nouns = self.unit.nouns().map(|nouns| nouns.map(|noun| noun.replace(' ', "\u{a0}")));
+        match (nouns, self.amount, self.to) {
             (None, ..) => number,
             (Some([one, _]), Amount::Fraction(top, bottom), None) if is_half(top, bottom) => {
                 format!("{number}\u{a0}a\u{a0}{one}")

@@ -7,10 +7,11 @@ use serde_json::Value as Json;
 use toml::Spanned as TomlSpanned;
 use toml::de::DeValue;
 
-use super::date_hints::{date_meant, period_meant};
+use super::date_words::date_meant;
 use super::digits::plain;
 use super::number::Number;
 use super::number_hints::read_number;
+use super::period_words::period_meant;
 use super::value_error::KeyValue;
 use crate::diagnostic::{SourceFile, nearest};
 use crate::record::schema::wording::{choices, strings, takes as takes_value, types};

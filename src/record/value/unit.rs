@@ -3,54 +3,86 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// What a number counts or measures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Unit {
-    /// A number of things.
-    Count,
-    /// A share of a whole, from 0 to 100.
-    Percent,
-    /// A percentage of another number, below 0 or above 100 too: growth, 120% of a target.
-    #[serde(rename = "relative percent")]
-    RelativePercent,
-    /// A difference between two percentages.
-    #[serde(rename = "percentage points")]
-    PercentagePoints,
-    /// Pounds sterling.
-    Pounds,
-    /// A score.
-    Points,
-    /// Days.
-    Days,
-    /// Weeks.
-    Weeks,
-    /// Months.
-    Months,
-    /// School terms.
-    Terms,
-    /// Years.
-    Years,
+/// An enumeration of words in a record, each variant with its word.
+macro_rules! words {
+    ($(#[doc = $about:literal])+ $type:ident {
+        $($(#[doc = $doc:literal])+ $variant:ident: $word:literal;)+
+    }) => {
+        $(#[doc = $about])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+        pub enum $type {
+            $($(#[doc = $doc])+ #[serde(rename = $word)] $variant,)+
+        }
+
+        impl $type {
+            /// Every one of them, in the order of the schema.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The word for it in a record.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+        }
+    };
+}
+
+words! {
+    /// What a number counts or measures.
+    Unit {
+        /// A number of things.
+        Count: "count";
+        /// A share of a whole, from 0 to 100.
+        Percent: "percent";
+        /// A percentage of another number, below 0 or above 100 too: growth, 120% of a target.
+        RelativePercent: "relative percent";
+        /// A difference between two percentages.
+        PercentagePoints: "percentage points";
+        /// Pounds sterling.
+        Pounds: "pounds";
+        /// A score.
+        Points: "points";
+        /// Days.
+        Days: "days";
+        /// Weeks.
+        Weeks: "weeks";
+        /// Months.
+        Months: "months";
+        /// School terms.
+        Terms: "terms";
+        /// Years.
+        Years: "years";
+    }
+}
+
+words! {
+    /// How exact a number is.
+    Qualifier {
+        /// The true number is larger.
+        Over: "over";
+        /// The true number is larger.
+        MoreThan: "more than";
+        /// The true number is not smaller.
+        AtLeast: "at least";
+        /// The true number is a little smaller.
+        Almost: "almost";
+        /// The true number is a little smaller.
+        Nearly: "nearly";
+        /// The true number is not larger.
+        UpTo: "up to";
+        /// The true number is smaller.
+        Under: "under";
+        /// The true number is near.
+        About: "about";
+        /// The true number is near.
+        Around: "around";
+        /// The true number is near.
+        Approximately: "approximately";
+    }
 }
 
 impl Unit {
-    /// The unit as it is written in a record.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Count => "count",
-            Self::Percent => "percent",
-            Self::RelativePercent => "relative percent",
-            Self::PercentagePoints => "percentage points",
-            Self::Pounds => "pounds",
-            Self::Points => "points",
-            Self::Days => "days",
-            Self::Weeks => "weeks",
-            Self::Months => "months",
-            Self::Terms => "terms",
-            Self::Years => "years",
-        }
-    }
-
     /// The unit of a difference between two values of this unit.
     pub fn of_difference(self) -> Self {
         match self {
@@ -59,53 +91,19 @@ impl Unit {
         }
     }
 
-    /// The word after a number, for one and for many: `day`, `days`.
-    pub(crate) fn nouns(self) -> Option<[&'static str; 2]> {
-        Some(match self {
+    /// The word after a number, for one and for many: `day`, `days`; `None` if the number shows the unit itself.
+    pub(crate) fn nouns(self) -> Option<[String; 2]> {
+        let many = match self {
             Self::Count | Self::Percent | Self::RelativePercent | Self::Pounds => return None,
-            Self::PercentagePoints => ["percentage\u{a0}point", "percentage\u{a0}points"],
-            Self::Points => ["point", "points"],
-            Self::Days => ["day", "days"],
-            Self::Weeks => ["week", "weeks"],
-            Self::Months => ["month", "months"],
-            Self::Terms => ["term", "terms"],
-            Self::Years => ["year", "years"],
-        })
+            unit => unit.name(),
+        };
+        Some([many.trim_end_matches('s').to_owned(), many.to_owned()])
     }
 
     /// Whether a value of this unit can be below zero: a score, a balance, a difference.
     pub(crate) fn goes_below_zero(self) -> bool {
         matches!(self, Self::Points | Self::Pounds | Self::PercentagePoints | Self::RelativePercent)
     }
-}
-
-/// How exact a number is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Qualifier {
-    /// The true number is larger.
-    Over,
-    /// The true number is larger.
-    #[serde(rename = "more than")]
-    MoreThan,
-    /// The true number is not smaller.
-    #[serde(rename = "at least")]
-    AtLeast,
-    /// The true number is a little smaller.
-    Almost,
-    /// The true number is a little smaller.
-    Nearly,
-    /// The true number is not larger.
-    #[serde(rename = "up to")]
-    UpTo,
-    /// The true number is smaller.
-    Under,
-    /// The true number is near.
-    About,
-    /// The true number is near.
-    Around,
-    /// The true number is near.
-    Approximately,
 }
 
 impl Qualifier {
@@ -115,22 +113,6 @@ impl Qualifier {
             Self::Over | Self::MoreThan | Self::AtLeast => Direction::Larger,
             Self::Almost | Self::Nearly | Self::UpTo | Self::Under => Direction::Smaller,
             Self::About | Self::Around | Self::Approximately => Direction::Either,
-        }
-    }
-
-    /// The qualifier as it is written and printed.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Over => "over",
-            Self::MoreThan => "more than",
-            Self::AtLeast => "at least",
-            Self::Almost => "almost",
-            Self::Nearly => "nearly",
-            Self::UpTo => "up to",
-            Self::Under => "under",
-            Self::About => "about",
-            Self::Around => "around",
-            Self::Approximately => "approximately",
         }
     }
 }

@@ -14,6 +14,18 @@ pub(crate) const REFERENCE: Unsupported = (
     "write the address after the words, `[words](https://…)`, and a note as a sentence; to print the bracket write `\\[`",
 );
 
+pub(crate) const DIVIDING_LINE: Unsupported =
+    ("a dividing line", "leave it out; an empty line separates paragraphs");
+
+pub(crate) const DEEP_LIST: Unsupported = ("a list nested too deeply", "use fewer levels");
+
+pub(crate) const DEEP_EMPHASIS: Unsupported = ("emphasis nested too deeply", "use one level");
+
+pub(crate) const BACKSLASH: Unsupported =
+    ("a backslash at the end of a line", "leave it out; an empty line separates paragraphs");
+
+pub(crate) const PICTURE: Unsupported = ("a picture", "leave it out; prose is text");
+
 const HTML: Unsupported = ("HTML", "write `\\<` for the sign `<`");
 
 const MARKUP: Unsupported =

@@ -24,7 +24,7 @@ impl Deref for WrittenProse {
 impl<'de> Deserialize<'de> for WrittenProse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Prose::parse(&text).map(Self).map_err(|faults| D::Error::custom(faults[0].what))
+        Prose::parse(&text).map(Self).map_err(|errors| D::Error::custom(errors[0].what))
     }
 }
 

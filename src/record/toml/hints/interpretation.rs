@@ -3,9 +3,11 @@
 
 use crate::diagnostic::{listed, nearest};
 use crate::record::schema::model::{Key, KeyKind, ValueType};
-use crate::record::value::date_hints::{date_meant, period_meant, read_date, read_period};
+use crate::record::value::date_hints::{read_date, read_period};
+use crate::record::value::date_words::date_meant;
 use crate::record::value::number_hints::read_number;
 use crate::record::value::number_words::is_not_given;
+use crate::record::value::period_words::period_meant;
 use crate::record::value::replacement::{list, meant, quoted, truth, whole};
 use crate::record::value::value_error::{KeyValue, ValueError};
 
