@@ -194,17 +194,18 @@ fn alliance(number: usize) -> (String, String) {
         );
     }
     let theme = THEMES[(number + number / THEMES.len()) % THEMES.len()];
-    case_study(&mut record, &mut dice, theme, &school, &place);
+    record += &case_study(&mut dice, theme, &school, &place);
     if dice.below(20) == 0 {
         let other = THEMES[(number + 3) % THEMES.len()];
         if other != theme {
-            case_study(&mut record, &mut dice, other, &school, &place);
+            record += &case_study(&mut dice, other, &school, &place);
         }
     }
     (id, record)
 }
 
-fn case_study(record: &mut String, dice: &mut Dice, theme: &str, school: &str, place: &str) {
+fn case_study(dice: &mut Dice, theme: &str, school: &str, place: &str) -> String {
+    let mut record = String::new();
     let _ = write!(
         record,
         "[[case_study]]\ntheme = \"{theme}\"\nheadline = \"{} schools learn from one another around {place}\"\n\
@@ -254,6 +255,7 @@ fn case_study(record: &mut String, dice: &mut Dice, theme: &str, school: &str, p
             GRADES[before + 1],
         );
     }
+    record
 }
 
 /// Five paragraphs of three or four sentences.

@@ -114,6 +114,14 @@ impl Diagnostic {
         self
     }
 
+    /// Adds what to do, if that is known.
+    pub fn help_if(self, help: Option<impl Into<String>>) -> Self {
+        match help {
+            Some(help) => self.help(help),
+            None => self,
+        }
+    }
+
     /// Adds what to do.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(shown(help));

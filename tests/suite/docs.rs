@@ -76,9 +76,10 @@ fn resolved<'s>(schema: &'s Json, part: &'s Json) -> &'s Json {
     }
 }
 
-/// Collects every key that is missing from the tables of docs/records.md. A table of records with a heading of its own
+/// Every key that is missing from the tables of docs/records.md. A table of records with a heading of its own
 /// has one row for each key; a smaller one is explained in the row of its own key.
-fn undocumented(schema: &Json, table: &Json, path: &str, text: &str, missing: &mut Vec<String>) {
+fn undocumented(schema: &Json, table: &Json, path: &str, text: &str) -> Vec<String> {
+    let mut missing = Vec::new();
     let heading = match path {
         "" => "## An alliance".to_owned(),
         "members" => "### `[members]`".to_owned(),
@@ -94,7 +95,7 @@ fn undocumented(schema: &Json, table: &Json, path: &str, text: &str, missing: &m
         };
         let inner = resolved(schema, part);
         if text.contains(&format!("### `[[{path}]]`")) || path == "members" {
-            undocumented(schema, inner, &path, text, missing);
+            missing.extend(undocumented(schema, inner, &path, text));
             continue;
         }
         let explained = |inner: &String| {
@@ -107,17 +108,14 @@ fn undocumented(schema: &Json, table: &Json, path: &str, text: &str, missing: &m
         let lacking = keys.filter(|key| !explained(key));
         missing.extend(lacking.map(|key| format!("{path}.{key}")));
     }
+    missing
 }
 
 #[test]
 fn every_key_of_an_alliance_is_documented_in_its_table() {
     let schema: Json = serde_json::from_str(&FileKind::Alliance.published()).expect("JSON");
     let text = doc("docs/records.md");
-    let missing_from = |text: &str| {
-        let mut missing = Vec::new();
-        undocumented(&schema, &schema, "", text, &mut missing);
-        missing
-    };
+    let missing_from = |text: &str| undocumented(&schema, &schema, "", text);
     assert_eq!(missing_from(&text), [""; 0], "missing from docs/records.md");
     // `phase` and `qualifier` are mentioned elsewhere on the page, too.
     for (row, key) in [

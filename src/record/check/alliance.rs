@@ -11,6 +11,8 @@ use super::across::device_name;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, SourceFile};
 use crate::project::RESERVED_IDS;
 use crate::record::id::{is_device_name, is_id};
+use crate::record::schema::json_schema::FileKind;
+use crate::record::schema::model::{Key, Model};
 use crate::record::schema::types::Alliance;
 
 /// The most highlighted figures that a brief shows, chosen by eye.
@@ -51,17 +53,24 @@ pub(super) fn no_case_study(
     tree: &TomlSpanned<DeTable<'_>>,
     diagnostics: &mut Diagnostics,
 ) {
-    let span = match tree.get_ref().get("case_study") {
+    let mut tables = Model::of(FileKind::Alliance).tables();
+    let found = tables.find(|(_, entry)| entry.names_a_theme());
+    let (key, study) = found.expect("only case studies name a theme");
+    let span = match tree.get_ref().get(key.name.as_str()) {
         None => 0..file.text.find('\n').unwrap_or(file.text.len()),
         Some(list) if matches!(list.get_ref(), DeValue::Array(items) if items.is_empty()) => {
             list.span()
         }
         Some(_) => return,
     };
-    let diagnostic = Diagnostic::new(Code::NoCaseStudy, "the alliance has no case study")
-        .at(Place::new(file, span), "needs `[[case_study]]`")
-        .lacks("case_study")
-        .help("add `[[case_study]]` with a `theme` and `prose`; see docs/records.md");
+    let heading = Key::heading(&[key]);
+    let required = study.keys.iter().filter(|key| key.required);
+    let required: Vec<_> = required.map(|key| format!("`{}`", key.name)).collect();
+    let message = format!("the alliance has no {}", key.words());
+    let diagnostic = Diagnostic::new(Code::NoCaseStudy, message)
+        .at(Place::new(file, span), format!("needs `{heading}`"))
+        .lacks(&key.name)
+        .help(format!("add `{heading}` with {}; see docs/records.md", required.join(" and ")));
     diagnostics.push(diagnostic);
 }
 

@@ -60,7 +60,7 @@ pub(crate) fn report(
     let is_warning = diagnostic.code.severity() == Severity::Warning;
     let place = Place::new(reporter.file, at.clone());
     let diagnostic = suggested(diagnostic, place, meant);
-    reporter.report(diagnostic, at, "", None) || is_warning
+    reporter.report(diagnostic, at, "") || is_warning
 }
 
 /// The bytes of all keys and texts in a table.

@@ -10,7 +10,7 @@ use toml::de::DeTable;
 
 use super::across::{device_name, unique_ids};
 use super::alliance::{highlights, invalid_id, no_case_study};
-use super::references::References;
+use super::references::{References, SharedTrees};
 use super::reporter::Reporter;
 use super::style::{low_contrast, missing_logo};
 use super::{table, within};
@@ -36,13 +36,8 @@ pub(super) struct FileChecker<'r> {
 
 impl FileChecker<'_> {
     /// Reads the files that all documents share, and checks their parts against each other.
-    pub(super) fn shared(
-        &mut self,
-        files: &Files,
-        report: Option<TomlSpanned<DeTable<'_>>>,
-        themes: Option<TomlSpanned<DeTable<'_>>>,
-        glossary: Option<TomlSpanned<DeTable<'_>>>,
-    ) -> Option<Shared> {
+    pub(super) fn shared(&mut self, files: &Files, trees: SharedTrees<'_>) -> Option<Shared> {
+        let SharedTrees { report, themes, glossary } = trees;
         let style = files.style.as_ref().and_then(|file| parse(file, self.diagnostics));
         let report: Option<Report> = self.read(FileKind::Report, files.report.as_ref(), report);
         let themes: Option<Themes> = self.read(FileKind::Themes, files.themes.as_ref(), themes);

@@ -7,6 +7,7 @@ pub(super) mod cache;
 pub(super) mod characters;
 pub(super) mod file;
 pub(super) mod invalid;
+pub(super) mod keyed_value;
 pub(super) mod plain_language;
 pub(super) mod references;
 pub(super) mod reporter;
@@ -33,7 +34,7 @@ use across::{empty_themes, unique_names};
 use cache::CleanRecords;
 use file::FileChecker;
 use invalid::invalid_records;
-use references::{Covers, References, ids};
+use references::{Covers, References, SharedTrees, ids};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, SourceFile};
 use crate::error::Failure;
@@ -42,6 +43,7 @@ use crate::project;
 use crate::record::history::changes::changes;
 use crate::record::load::Files;
 use crate::record::register::{Record, Register, Shared};
+use crate::record::schema::json_schema::FileKind;
 use crate::record::toml::syntax::parse;
 
 /// The fewest records that a thread is started for, chosen by eye.
@@ -85,13 +87,14 @@ fn register(
     options: &CheckOptions<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Register> {
-    let report = files.report.as_ref().and_then(|file| parse(file, diagnostics));
-    let themes = files.themes.as_ref().and_then(|file| parse(file, diagnostics));
-    let glossary = files.glossary.as_ref().and_then(|file| parse(file, diagnostics));
-    let references =
-        References::of(report.as_ref(), themes.as_ref(), glossary.as_ref(), options.covers);
+    let trees = SharedTrees {
+        report: files.report.as_ref().and_then(|file| parse(file, diagnostics)),
+        themes: files.themes.as_ref().and_then(|file| parse(file, diagnostics)),
+        glossary: files.glossary.as_ref().and_then(|file| parse(file, diagnostics)),
+    };
+    let references = References::of(&trees, options.covers);
     let mut checker = FileChecker { references: &references, diagnostics, at: Cell::default() };
-    let shared = checker.shared(files, report, themes, glossary);
+    let shared = checker.shared(files, trees);
     let records = alliances(files, &references, options, diagnostics);
     unique_names(files, &records, diagnostics);
     if let (Some(shared), Some(file)) = (&shared, &files.themes)
@@ -126,17 +129,17 @@ pub fn syntax_errors(file: &Arc<SourceFile>) -> Vec<Diagnostic> {
 /// # Errors
 /// If a file exists and cannot be read.
 pub fn shared_ids(root: &Path) -> Result<(BTreeSet<String>, BTreeSet<String>), Failure> {
-    let ids_in = |name: &str, list: &str| {
-        let path = root.join(project::shared_record(name));
+    let ids_in = |kind: FileKind| {
+        let path = root.join(project::shared_record(kind.name()));
         let bytes = match files::read(&path) {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
             read => read.map_err(|cause| Failure::at("read", &path, &cause))?,
         };
         let text = String::from_utf8(bytes).unwrap_or_default();
         let tree = DeTable::parse(&text).ok();
-        Ok(tree.and_then(|tree| ids(&tree, list)).unwrap_or_default())
+        Ok(tree.and_then(|tree| ids(&tree, kind)).unwrap_or_default())
     };
-    Ok((ids_in("themes.toml", "theme")?, ids_in("report.toml", "source")?))
+    Ok((ids_in(FileKind::Themes)?, ids_in(FileKind::Report)?))
 }
 
 /// Reads all alliances' records, a share on each worker.

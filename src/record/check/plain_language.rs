@@ -3,17 +3,21 @@
 
 use std::ops::Range;
 
-/// The most words in a sentence: chosen by eye; GOV.UK advises 25.
-pub(crate) const MOST_WORDS_OF_A_SENTENCE: usize = 35;
-
-/// The most words in a paragraph, chosen by eye.
-pub(crate) const MOST_WORDS_OF_A_PARAGRAPH: usize = 120;
-
 /// What is long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stretch {
     Sentence,
     Paragraph,
+}
+
+impl Stretch {
+    /// The most words in it, chosen by eye; GOV.UK advises 25 for a sentence.
+    pub(crate) fn most_words(self) -> usize {
+        match self {
+            Self::Sentence => 35,
+            Self::Paragraph => 120,
+        }
+    }
 }
 
 /// A stretch of text with too many words.
@@ -29,21 +33,19 @@ pub(crate) struct Long {
 pub(crate) fn long(text: &str) -> Vec<Long> {
     let mut found = Vec::new();
     for paragraph in parts(text, paragraph_end) {
-        add(text, Stretch::Paragraph, paragraph.clone(), MOST_WORDS_OF_A_PARAGRAPH, &mut found);
+        found.extend(if_long(text, Stretch::Paragraph, paragraph.clone()));
         for sentence in parts(&text[paragraph.clone()], sentence_end) {
             let at = paragraph.start + sentence.start..paragraph.start + sentence.end;
-            add(text, Stretch::Sentence, at, MOST_WORDS_OF_A_SENTENCE, &mut found);
+            found.extend(if_long(text, Stretch::Sentence, at));
         }
     }
     found
 }
 
-fn add(text: &str, what: Stretch, at: Range<usize>, most: usize, found: &mut Vec<Long>) {
+fn if_long(text: &str, what: Stretch, at: Range<usize>) -> Option<Long> {
     let is_word = |word: &&str| word.contains(char::is_alphanumeric);
     let words = text[at.clone()].split_whitespace().filter(is_word).count();
-    if words > most {
-        found.push(Long { what, words, at });
-    }
+    (words > what.most_words()).then_some(Long { what, words, at })
 }
 
 /// The parts of a text, without the blanks around them; `end` finds where the first part ends.

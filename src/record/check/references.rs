@@ -6,6 +6,9 @@ use std::collections::BTreeSet;
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::record::schema::json_schema::FileKind;
+use crate::record::schema::model::{KeyKind, Model};
+
 /// Whether some font has a character.
 pub type Covers<'a> = &'a (dyn Fn(char) -> bool + Sync);
 
@@ -21,30 +24,36 @@ pub(crate) struct References<'a> {
 }
 
 impl<'a> References<'a> {
-    /// What the shared files offer, as far as each is TOML.
-    pub(crate) fn of(
-        report: Option<&TomlSpanned<DeTable<'_>>>,
-        themes: Option<&TomlSpanned<DeTable<'_>>>,
-        glossary: Option<&TomlSpanned<DeTable<'_>>>,
-        covers: Covers<'a>,
-    ) -> Self {
+    /// What the shared files offer.
+    pub(super) fn of(trees: &SharedTrees<'_>, covers: Covers<'a>) -> Self {
+        let SharedTrees { report, themes, glossary } = trees;
         Self {
-            themes: themes.and_then(|tree| ids(tree, "theme")),
-            sources: report.and_then(|tree| ids(tree, "source")),
-            abbreviations: glossary.and_then(defined_abbreviations),
+            themes: themes.as_ref().and_then(|tree| ids(tree, FileKind::Themes)),
+            sources: report.as_ref().and_then(|tree| ids(tree, FileKind::Report)),
+            abbreviations: glossary.as_ref().and_then(defined_abbreviations),
             covers,
-            plain_language: report.is_none_or(wants_plain_language),
+            plain_language: report.as_ref().is_none_or(wants_plain_language),
         }
     }
 }
 
-/// The ids in a list of tables, if there is such a list.
-pub(super) fn ids(tree: &TomlSpanned<DeTable<'_>>, list: &str) -> Option<BTreeSet<String>> {
-    let DeValue::Array(items) = tree.get_ref().get(list)?.get_ref() else {
+/// The shared files that records refer to, as far as each is TOML.
+pub(super) struct SharedTrees<'f> {
+    pub(super) report: Option<TomlSpanned<DeTable<'f>>>,
+    pub(super) themes: Option<TomlSpanned<DeTable<'f>>>,
+    pub(super) glossary: Option<TomlSpanned<DeTable<'f>>>,
+}
+
+/// The ids of the entries in a kind of file, by the key that names them, if the file has a list of them.
+pub(super) fn ids(tree: &TomlSpanned<DeTable<'_>>, kind: FileKind) -> Option<BTreeSet<String>> {
+    let mut tables = Model::of(kind).tables();
+    let (list, entry) = tables.find(|(key, _)| matches!(key.kind, KeyKind::Tables(_)))?;
+    let name = entry.name_key()?.name.as_str();
+    let DeValue::Array(items) = tree.get_ref().get(list.name.as_str())?.get_ref() else {
         return None;
     };
     let values = items.iter().filter_map(|item| match item.get_ref() {
-        DeValue::Table(table) => table.get("id"),
+        DeValue::Table(table) => table.get(name),
         _ => None,
     });
     let texts = values.filter_map(|value| match value.get_ref() {
@@ -60,7 +69,9 @@ fn wants_plain_language(report: &TomlSpanned<DeTable<'_>>) -> bool {
 }
 
 fn defined_abbreviations(tree: &TomlSpanned<DeTable<'_>>) -> Option<BTreeSet<String>> {
-    match tree.get_ref().get("abbreviations")?.get_ref() {
+    let mut keys = Model::of(FileKind::Glossary).keys.iter();
+    let free = keys.find(|key| key.kind == KeyKind::Free)?;
+    match tree.get_ref().get(free.name.as_str())?.get_ref() {
         DeValue::Table(table) => Some(table.keys().map(|key| key.get_ref().to_string()).collect()),
         _ => None,
     }

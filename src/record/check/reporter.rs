@@ -37,13 +37,8 @@ impl<'a> Reporter<'a> {
         diagnostic: Diagnostic,
         span: Range<usize>,
         label: impl Into<String>,
-        help: Option<&str>,
     ) -> bool {
-        let diagnostic = diagnostic.at(Place::new(self.file, span), label);
-        self.diagnostics.push(match help {
-            Some(help) => diagnostic.help(help),
-            None => diagnostic,
-        });
+        self.diagnostics.push(diagnostic.at(Place::new(self.file, span), label));
         false
     }
 }

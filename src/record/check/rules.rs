@@ -76,7 +76,7 @@ fn figure_values(reporter: &mut Reporter<'_>, figure: &Figure) -> bool {
             "a background figure does not count towards a national figure",
         );
         let help = "leave `total` out, or `background`";
-        return reporter.report(diagnostic, total.span.clone(), "", Some(help));
+        return reporter.report(diagnostic.help(help), total.span.clone(), "");
     }
     plural_label(reporter, figure, lower);
     let counts = lower == Unit::Count && matches!(figure.value.amount, Amount::Whole(_));
@@ -85,7 +85,7 @@ fn figure_values(reporter: &mut Reporter<'_>, figure: &Figure) -> bool {
             Code::InvalidValue,
             "only a whole number of people counts towards a national figure",
         );
-        return reporter.report(diagnostic, total.span.clone(), "", Some("leave `total` out"));
+        return reporter.report(diagnostic.help("leave `total` out"), total.span.clone(), "");
     }
     let Some(to) = &figure.to else { return true };
     let Some(upper) = value_unit(reporter, to, unit) else {
@@ -100,10 +100,9 @@ fn figure_values(reporter: &mut Reporter<'_>, figure: &Figure) -> bool {
     let diagnostic = Diagnostic::new(Code::InvalidValue, "`to` must be greater than `value`")
         .and(Place::new(reporter.file, figure.value.span.clone()), "the lower end");
     reporter.report(
-        diagnostic,
+        diagnostic.help("leave `to` out if there is no range"),
         to.span.clone(),
         "not greater",
-        Some("leave `to` out if there is no range"),
     )
 }
 
@@ -115,10 +114,9 @@ fn plural_label(reporter: &mut Reporter<'_>, figure: &Figure, unit: Unit) {
     };
     let message = format!("this reads “1 {}”", figure.label);
     reporter.report(
-        Diagnostic::new(Code::PluralLabel, message),
+        Diagnostic::new(Code::PluralLabel, message).help(format!("write `label = \"{one}\"`")),
         figure.label.span.clone(),
         "plural after the number 1",
-        Some(&format!("write `label = \"{one}\"`")),
     );
 }
 
@@ -142,7 +140,7 @@ fn outcome_sides(reporter: &mut Reporter<'_>, outcome: &Outcome, span: Range<usi
         ),
     };
     let help = "write `before = { value = \"40%\" }` and `after = { value = \"80%\" }`, or only `gain = { value = \"11%\" }`";
-    reporter.report(Diagnostic::new(Code::OutcomeIncomplete, message), at, label, Some(help))
+    reporter.report(Diagnostic::new(Code::OutcomeIncomplete, message).help(help), at, label)
 }
 
 /// An outcome's values fit their unit, which is one, and their dates run forwards.
@@ -178,12 +176,7 @@ fn period_alone(
     let diagnostic =
         Diagnostic::new(Code::SurplusPeriod, "`period` is given as well as the date of a side")
             .and(Place::new(reporter.file, date.span.clone()), "a date");
-    reporter.report(
-        diagnostic,
-        period.span.clone(),
-        "",
-        Some("keep either the dates or the period"),
-    )
+    reporter.report(diagnostic.help("keep either the dates or the period"), period.span.clone(), "")
 }
 
 fn dates_in_order(reporter: &mut Reporter<'_>, dates: [Option<&Spanned<Date>>; 2]) -> bool {
@@ -199,10 +192,9 @@ fn dates_in_order(reporter: &mut Reporter<'_>, dates: [Option<&Spanned<Date>>; 2
     )
     .and(Place::new(reporter.file, before.span.clone()), "before");
     reporter.report(
-        diagnostic,
+        diagnostic.help("swap `before` and `after`, or correct a date"),
         after.span.clone(),
         "earlier than `before`",
-        Some("swap `before` and `after`, or correct a date"),
     )
 }
 
@@ -216,7 +208,7 @@ fn inspection_grades(
         let diagnostic =
             Diagnostic::new(Code::InspectionIncomplete, "an inspection needs `before` or `after`");
         let help = "write `before = { grade = \"satisfactory\" }`, `after = { grade = \"good\" }`, or both";
-        return reporter.report(diagnostic, span, "has no grade", Some(help));
+        return reporter.report(diagnostic.help(help), span, "has no grade");
     }
     let date = |side: &Option<Spanned<Graded>>| side.as_ref().and_then(|side| side.date.clone());
     let (before, after) = (date(&inspection.before), date(&inspection.after));
@@ -238,10 +230,9 @@ fn ages(reporter: &mut Reporter<'_>, school: &LeadSchool) -> bool {
     let diagnostic =
         Diagnostic::new(Code::InvalidValue, format!("`{}` is not an age range", &***range));
     reporter.report(
-        diagnostic,
+        diagnostic.help("write the youngest and the oldest age: `11-18`"),
         range.span.clone(),
         "",
-        Some("write the youngest and the oldest age: `11-18`"),
     )
 }
 
@@ -258,7 +249,7 @@ fn margins(reporter: &mut Reporter<'_>, table: &DeTable<'_>) -> bool {
                 Code::InvalidValue,
                 format!("`{}` must be between 12 and 35 millimetres", key.get_ref()),
             );
-            is_valid = reporter.report(diagnostic, value.span(), "", None);
+            is_valid = reporter.report(diagnostic, value.span(), "");
         }
     }
     is_valid
@@ -276,9 +267,8 @@ fn members_sum(reporter: &mut Reporter<'_>, members: &Members) -> bool {
         format!("the parts add up to {sum}, but `count` is {count}"),
     );
     reporter.report(
-        diagnostic,
+        diagnostic.help("correct `count` or one of the parts"),
         members.count.span.clone(),
         format!("the parts add up to {sum}"),
-        Some("correct `count` or one of the parts"),
     )
 }

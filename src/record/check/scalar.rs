@@ -1,12 +1,10 @@
 //! Checks one text or number: takes the value with its key and schema; reports what is wrong with it. Never
 //! compares two values.
 
-use std::ops::Range;
-
 use serde_json::Value as Json;
-use toml::Spanned as TomlSpanned;
 use toml::de::DeValue;
 
+use super::keyed_value::KeyedValue;
 use super::reporter::Reporter;
 use super::text::TextCheck;
 use crate::diagnostic::{Code, Diagnostic};
@@ -15,39 +13,25 @@ use crate::record::value::number::Amount;
 use crate::record::value::quantity::grouped;
 
 /// Checks one text, number or truth value; returns whether it is valid.
-pub(crate) fn check(
-    reporter: &mut Reporter<'_>,
-    key: &str,
-    value: &TomlSpanned<DeValue<'_>>,
-    (shape, help): (&Json, Option<&str>),
-) -> bool {
-    match value.get_ref() {
+pub(super) fn check(reporter: &mut Reporter<'_>, entry: &KeyedValue<'_, '_>) -> bool {
+    let KeyedValue { key, value, shape, help } = *entry;
+    let wrong = match value.get_ref() {
         DeValue::String(text) => {
-            TextCheck { reporter, key, text, span: value.span(), help }.check(shape)
+            return TextCheck { reporter, key, text, span: value.span(), help }.check(shape);
         }
         DeValue::Integer(number) => {
             let parsed = i64::from_str_radix(number.as_str(), number.radix()).ok();
-            let wrong = wrong_whole_number(key, parsed, shape);
-            report_number(reporter, wrong, value.span(), help)
+            wrong_whole_number(key, parsed, shape)
         }
         DeValue::Float(number) => {
             let amount = number.as_str().parse().map_or(f64::NAN, |number| number);
             let wrong = Amount::decimal(amount).err();
-            let wrong = wrong.map(|wrong| (Code::InvalidValue, format!("`{key}`: {wrong}")));
-            report_number(reporter, wrong, value.span(), help)
+            wrong.map(|wrong| (Code::InvalidValue, format!("`{key}`: {wrong}")))
         }
-        _ => true,
-    }
-}
-
-fn report_number(
-    reporter: &mut Reporter<'_>,
-    wrong: Option<(Code, String)>,
-    span: Range<usize>,
-    help: Option<&str>,
-) -> bool {
+        _ => None,
+    };
     wrong.is_none_or(|(code, message)| {
-        reporter.report(Diagnostic::new(code, message), span, "", help)
+        reporter.report(Diagnostic::new(code, message).help_if(help), value.span(), "")
     })
 }
 

@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use serde_json::Value as Json;
 use toml::Spanned as TomlSpanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeString, DeTable, DeValue};
 
+use super::keyed_value::KeyedValue;
 use super::reporter::Reporter;
 use super::{characters, rules, scalar};
 use crate::character::defects;
@@ -51,9 +52,9 @@ impl<'c> TableChecker<'c, '_> {
         self.reporter.at.set((value.span().start, value.span().end));
         let (name, shape) = self.resolve(schema);
         let help = described(key, schema, shape);
-        let help = help.as_deref();
+        let entry = KeyedValue { key, value, shape, help: help.as_deref() };
         if let Some(choices) = choices(shape) {
-            return self.choice(key, value, &choices, shape, help);
+            return self.choice(&entry, &choices);
         }
         if !takes(shape, value.get_ref()) {
             let expected = type_words(shape);
@@ -61,29 +62,24 @@ impl<'c> TableChecker<'c, '_> {
                 Code::WrongType,
                 format!("`{key}` must be {expected}, but is {}", kind_words(value.get_ref())),
             );
-            self.reporter.report(diagnostic, value.span(), format!("not {expected}"), help);
+            let diagnostic = diagnostic.help_if(entry.help);
+            self.reporter.report(diagnostic, value.span(), format!("not {expected}"));
             self.reporter.replacement = converted(self.reporter.file, value, shape);
             return false;
         }
         match value.get_ref() {
             DeValue::Table(table) => self.table(table, value.span(), (shape, name)),
-            DeValue::Array(items) => self.list(key, items, value.span(), shape, help),
-            _ => scalar::check(self.reporter, key, value, (shape, help)),
+            DeValue::Array(items) => self.list(&entry, items),
+            _ => scalar::check(self.reporter, &entry),
         }
     }
 
-    fn list(
-        &mut self,
-        key: &str,
-        items: &[TomlSpanned<DeValue<'_>>],
-        span: Range<usize>,
-        shape: &'c Json,
-        help: Option<&str>,
-    ) -> bool {
+    fn list(&mut self, entry: &KeyedValue<'_, 'c>, items: &[TomlSpanned<DeValue<'_>>]) -> bool {
+        let KeyedValue { key, value, shape, help } = *entry;
         if items.is_empty() && shape["minItems"].as_u64().is_some_and(|least| least > 0) {
             let diagnostic =
                 Diagnostic::new(Code::EmptyList, format!("`{key}` needs at least one entry"));
-            return self.reporter.report(diagnostic, span, "empty", help);
+            return self.reporter.report(diagnostic.help_if(help), value.span(), "empty");
         }
         let mut is_valid = true;
         for item in items {
@@ -106,7 +102,7 @@ impl<'c> TableChecker<'c, '_> {
                 continue;
             }
             let Some(schema) = property(shape, word) else {
-                is_valid = self.unknown_key(word, key.span(), table, shape);
+                is_valid = self.unknown_key(key, table, shape);
                 continue;
             };
             if self.is_begun_below(word, value, (table, shape)) {
@@ -183,28 +179,23 @@ impl<'c> TableChecker<'c, '_> {
         for key in missing.filter(|key| !misspelt(key)) {
             let help = property(shape, key)
                 .and_then(|schema| described(key, schema, self.resolve(schema).1));
-            let diagnostic =
-                Diagnostic::new(Code::MissingKey, format!("`{key}` is missing")).lacks(key);
-            is_valid &= self.reporter.report(
-                diagnostic,
-                span.clone(),
-                format!("needs `{key}`"),
-                help.as_deref(),
-            );
+            let diagnostic = Diagnostic::new(Code::MissingKey, format!("`{key}` is missing"));
+            let diagnostic = diagnostic.lacks(key).help_if(help);
+            is_valid &= self.reporter.report(diagnostic, span.clone(), format!("needs `{key}`"));
         }
         is_valid
     }
 
     fn unknown_key(
         &mut self,
-        key: &str,
-        span: Range<usize>,
+        key: &TomlSpanned<DeString<'_>>,
         table: &DeTable<'_>,
         shape: &'c Json,
     ) -> bool {
+        let place = Place::new(self.reporter.file, key.span());
+        let key = key.get_ref().as_ref();
         let keys = || keys_of(shape);
         let unused = keys().filter(|key| !table.contains_key(*key) || is_list(shape, key));
-        let place = Place::new(self.reporter.file, span);
         let diagnostic = Diagnostic::new(Code::UnknownKey, format!("unknown key `{key}`"));
         let diagnostic = diagnostic.at(place.clone(), "not a key here");
         self.reporter.diagnostics.push(match nearest_key(key, unused) {
@@ -241,19 +232,13 @@ impl<'c> TableChecker<'c, '_> {
         })
     }
 
-    fn choice(
-        &mut self,
-        key: &str,
-        value: &TomlSpanned<DeValue<'_>>,
-        choices: &[&str],
-        shape: &'c Json,
-        help: Option<&str>,
-    ) -> bool {
+    fn choice(&mut self, entry: &KeyedValue<'_, 'c>, choices: &[&str]) -> bool {
+        let KeyedValue { key, value, shape, help } = *entry;
         let DeValue::String(word) = value.get_ref() else {
             let found = kind_words(value.get_ref());
             let diagnostic =
                 Diagnostic::new(Code::WrongType, format!("`{key}` must be a text, but is {found}"));
-            self.reporter.report(diagnostic, value.span(), "not a text", help);
+            self.reporter.report(diagnostic.help_if(help), value.span(), "not a text");
             self.reporter.replacement = converted(self.reporter.file, value, shape);
             return false;
         };
@@ -271,20 +256,16 @@ impl<'c> TableChecker<'c, '_> {
                 format!("`{word}` is the grade of one area, not of a whole school"),
             );
             let help = "since November 2025 Ofsted has graded each area of a school separately, without an overall grade: remove the inspection, and describe the grades in `prose`";
-            return self.reporter.report(
-                diagnostic,
-                value.span(),
-                "not an overall grade",
-                Some(help),
-            );
+            let diagnostic = diagnostic.help(help);
+            return self.reporter.report(diagnostic, value.span(), "not an overall grade");
         }
         let or_else = match stand_in(word) {
             Some(StandIn::Unknown) => ", or leave it out if it is optional",
             _ => "",
         };
         let help = format!("write {}{or_else}", listed(choices.iter().copied()));
-        let diagnostic = Diagnostic::new(code, format!("`{key}` cannot be `{word}`"));
-        self.reporter.report(diagnostic, value.span(), "not one of the choices", Some(&help));
+        let diagnostic = Diagnostic::new(code, format!("`{key}` cannot be `{word}`")).help(help);
+        self.reporter.report(diagnostic, value.span(), "not one of the choices");
         self.reporter.replacement = match meant(word, choices) {
             Some(meant) => Replacement::value(Some(quoted(meant))),
             None => Replacement::guess(nearest(word, choices.iter().copied())),

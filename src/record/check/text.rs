@@ -164,14 +164,11 @@ impl TextCheck<'_, '_, '_> {
             return true;
         }
         for long in plain_language::long(self.text) {
-            let (code, what, most) = match long.what {
-                Stretch::Sentence => {
-                    (Code::LongSentence, "sentence", plain_language::MOST_WORDS_OF_A_SENTENCE)
-                }
-                Stretch::Paragraph => {
-                    (Code::LongParagraph, "paragraph", plain_language::MOST_WORDS_OF_A_PARAGRAPH)
-                }
+            let (code, what) = match long.what {
+                Stretch::Sentence => (Code::LongSentence, "sentence"),
+                Stretch::Paragraph => (Code::LongParagraph, "paragraph"),
             };
+            let most = long.what.most_words();
             let message =
                 format!("this {what} has {} words; readers can follow up to {most}", long.words);
             let diagnostic = Diagnostic::new(code, message)
@@ -271,7 +268,7 @@ impl TextCheck<'_, '_, '_> {
 
     fn report(&mut self, diagnostic: Diagnostic, at: Range<usize>, label: &str) -> bool {
         let span = self.locate(at);
-        self.reporter.report(diagnostic, span, label, self.help)
+        self.reporter.report(diagnostic.help_if(self.help), span, label)
     }
 
     fn report_without_help(
@@ -281,7 +278,7 @@ impl TextCheck<'_, '_, '_> {
         label: &str,
     ) -> bool {
         let span = self.locate(at);
-        self.reporter.report(diagnostic, span, label, None)
+        self.reporter.report(diagnostic, span, label)
     }
 
     /// The bytes of the file for bytes of the text.

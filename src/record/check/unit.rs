@@ -20,10 +20,9 @@ pub(crate) fn sides_differ(
     .and(Place::new(reporter.file, first.span.clone()), format!("in {}", first_unit.name()));
     let help = "write both in the same unit: both with `%`, or both without";
     reporter.report(
-        diagnostic,
+        diagnostic.help(help),
         second.span.clone(),
         format!("in {}", second_unit.name()),
-        Some(help),
     )
 }
 
@@ -46,7 +45,7 @@ pub(crate) fn value_unit(
         let diagnostic =
             Diagnostic::new(Code::InvalidValue, format!("{what} cannot be below zero"));
         let help = "for a score write `unit = \"points\"` beside it; for a fall write an outcome with a negative `gain`";
-        reporter.report(diagnostic, number.span.clone(), "", Some(help));
+        reporter.report(diagnostic.help(help), number.span.clone(), "");
         return None;
     }
     if unit == Unit::Percent && !(0.0..=100.0).contains(&amount) {
@@ -54,7 +53,7 @@ pub(crate) fn value_unit(
             Diagnostic::new(Code::NotAShare, "a share of a whole is between 0 and 100 per cent");
         let help = "correct the number; or, if it compares with another number (growth, 120% of a target), write `unit = \"relative percent\"` beside it";
         // Only a warning: the number may be right, and a page can show it.
-        reporter.report(diagnostic, number.span.clone(), "not a share", Some(help));
+        reporter.report(diagnostic.help(help), number.span.clone(), "not a share");
     }
     Some(unit)
 }
@@ -95,7 +94,7 @@ fn fits(reporter: &mut Reporter<'_>, number: &Spanned<Number>, unit: Unit, is_na
         ),
         _ => return true,
     };
-    reporter.report(Diagnostic::new(code, message), number.span.clone(), label, Some(help))
+    reporter.report(Diagnostic::new(code, message).help(help), number.span.clone(), label)
 }
 
 fn one_unit(
@@ -115,10 +114,9 @@ fn one_unit(
     )
     .and(Place::new(reporter.file, named.span.clone()), "the unit");
     reporter.report(
-        diagnostic,
+        diagnostic.help("leave `unit` out, or write the number without its sign"),
         number.span.clone(),
         format!("in {}", shown.name()),
-        Some("leave `unit` out, or write the number without its sign"),
     );
     None
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
@@ -68,7 +69,7 @@ pub(crate) fn written(table: &DeTable<'_>, model: &Model) -> Vec<Entry> {
 }
 
 /// A value in one form, however it is written.
-fn said(value: &DeValue<'_>, key: &Key) -> String {
+fn canonical(value: &DeValue<'_>, key: &Key) -> String {
     let text = |text: &str| match key.value_type() {
         Some(ValueType::Line(_)) => as_read(text),
         other => other.unwrap_or(ValueType::Text).canonical(text),
@@ -80,12 +81,12 @@ fn said(value: &DeValue<'_>, key: &Key) -> String {
         DeValue::Boolean(it) => it.to_string(),
         DeValue::Datetime(it) => it.to_string(),
         DeValue::Array(items) => {
-            let items: Vec<_> = items.iter().map(|item| said(item.get_ref(), key)).collect();
+            let items: Vec<_> = items.iter().map(|item| canonical(item.get_ref(), key)).collect();
             format!("{items:?}")
         }
         DeValue::Table(table) => {
             let keys = key.model().map_or(&[][..], |model| &model.keys);
-            let of_key = |key: &Key| Some(said(table.get(key.name.as_str())?.get_ref(), key));
+            let of_key = |key: &Key| Some(canonical(table.get(key.name.as_str())?.get_ref(), key));
             format!("{:?}", keys.iter().map(of_key).collect::<Vec<_>>())
         }
     }
@@ -115,6 +116,11 @@ fn entries_of(alliance: &Alliance) -> Vec<Entry> {
     each.collect()
 }
 
+/// What an entry of a type is called.
+fn kind_of<T: JsonSchema>() -> String {
+    T::schema_name().to_lowercase()
+}
+
 impl Entry {
     /// An entry that repeats only an equal entry of its list, which begins at byte `list`.
     fn written(key: &Key, list: usize, item: &TomlSpanned<DeValue<'_>>) -> Self {
@@ -124,7 +130,7 @@ impl Entry {
             kind: key.words(),
             span: name.unwrap_or(item).span(),
             statement: Statement {
-                about: vec![list.to_string(), said(item.get_ref(), key)],
+                about: vec![list.to_string(), canonical(item.get_ref(), key)],
                 says: Vec::new(),
             },
             is_of_one_thing: false,
@@ -135,7 +141,7 @@ impl Entry {
 
     fn of_figure(figure: &Figure) -> Self {
         Self {
-            kind: "figure".to_owned(),
+            kind: kind_of::<Figure>(),
             span: figure.label.span.clone(),
             statement: figure.statement(),
             is_of_one_thing: true,
@@ -146,7 +152,7 @@ impl Entry {
 
     fn of_outcome(outcome: &Outcome) -> Self {
         Self {
-            kind: "outcome".to_owned(),
+            kind: kind_of::<Outcome>(),
             span: outcome.measure.span.clone(),
             statement: outcome.statement(),
             is_of_one_thing: true,
@@ -158,7 +164,7 @@ impl Entry {
     fn of_inspection(inspection: &Inspection) -> Self {
         let end = inspection.end();
         Self {
-            kind: "inspection".to_owned(),
+            kind: kind_of::<Inspection>(),
             span: inspection.school.span.clone(),
             statement: inspection.statement(),
             // Two inspections of a school without dates may be different ones.

@@ -115,9 +115,9 @@ impl Comparison<'_> {
             let (before, after) = (old.get(&key.name), new.get(&key.name));
             match &key.kind {
                 KeyKind::Value { .. } | KeyKind::List { .. } => {
-                    self.value(key.words(), before, after, key.value_type());
+                    self.value(key.words(), key.value_type(), [before, after]);
                 }
-                KeyKind::Inline { model, .. } => self.inline(key, before, after, model),
+                KeyKind::Inline { model, .. } => self.inline(key, model, [before, after]),
                 KeyKind::Table(model) => {
                     if let (Some(Value::Table(before)), Some(Value::Table(after))) = (before, after)
                     {
@@ -126,41 +126,35 @@ impl Comparison<'_> {
                         self.within.pop();
                         continue;
                     }
-                    let (before, after) = (before.map(from_ref), after.map(from_ref));
-                    let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
-                    self.entries(key, before, after, model);
+                    let states = [before, after].map(|it| it.map(from_ref).unwrap_or_default());
+                    self.entries(key, model, states);
                 }
                 KeyKind::Tables(model) => {
-                    self.entries(key, list(before), list(after), model);
+                    self.entries(key, model, [before, after].map(list));
                 }
                 KeyKind::Free => {}
             }
         }
     }
 
-    fn value(
-        &mut self,
-        key: String,
-        old: Option<&Value>,
-        new: Option<&Value>,
-        value_type: Option<ValueType>,
-    ) {
+    /// Compares the old and the new value of a key.
+    fn value(&mut self, key: String, value_type: Option<ValueType>, states: [Option<&Value>; 2]) {
         let canonical = |text: &String| value_type.map_or(text.clone(), |it| it.canonical(text));
-        let (old, new) = (old.and_then(shown), new.and_then(shown));
+        let [old, new] = states.map(|value| value.and_then(shown));
         if old.as_ref().map(canonical) != new.as_ref().map(canonical) {
             self.found.push(Difference { within: self.within.clone(), key: Some(key), old, new });
         }
     }
 
-    fn inline(&mut self, key: &Key, old: Option<&Value>, new: Option<&Value>, model: &Model) {
+    fn inline(&mut self, key: &Key, model: &Model, states: [Option<&Value>; 2]) {
         for inner in &model.keys {
-            let part = |whole: Option<&Value>| whole?.get(&inner.name).cloned();
-            let (old, new) = (part(old), part(new));
-            self.value(key.words_of(inner), old.as_ref(), new.as_ref(), inner.value_type());
+            let parts = states.map(|table| table?.get(&inner.name));
+            self.value(key.words_of(inner), inner.value_type(), parts);
         }
     }
 
-    fn entries(&mut self, key: &Key, old: &[Value], new: &[Value], model: &Model) {
+    /// Compares the old and the new entries of a list.
+    fn entries(&mut self, key: &Key, model: &Model, [old, new]: [&[Value]; 2]) {
         let kind = key.words();
         let identities = |entries: &[Value]| -> Vec<_> {
             entries.iter().map(|entry| identity(entry, model)).collect()

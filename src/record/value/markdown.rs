@@ -140,7 +140,7 @@ impl ProseReader<'_> {
                 }
                 Event::Text(_) => self.words(at, &mut inlines),
                 Event::HardBreak if self.text[at.clone()].starts_with('\\') => {
-                    self.coverage.refuse(at.start..at.start + 1, unsupported::BACKSLASH)
+                    self.coverage.refuse(at.start..at.start + 1, unsupported::BACKSLASH);
                 }
                 Event::SoftBreak | Event::HardBreak => add_text(&mut inlines, " "),
                 other => self.coverage.refuse(at, unsupported::of_event(&other)),

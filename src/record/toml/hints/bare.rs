@@ -5,6 +5,7 @@ use super::extent::next_entry;
 use super::interpretation::{number_wrong, takes_number};
 use super::known_names::{KnownNames, is_blank, is_quote};
 use super::line::remark;
+use super::problem::Problem;
 use super::reader::{Inside, StatementReader};
 use crate::record::schema::model::{Key, ValueType};
 
@@ -32,7 +33,7 @@ impl StatementReader<'_> {
             why_not_bare(word, key)
         };
         let inner = if bare.is_empty() { word } else { bare };
-        self.replace(at, inner, key, &message, inside);
+        self.replace(Problem::new(at, message), inner, (key, inside));
     }
 }
 

@@ -34,7 +34,7 @@ impl StatementReader<'_> {
                 }
                 None => "this text has no closing quotation mark".to_owned(),
             };
-            return self.replace(at, bare, key, &message, inside);
+            return self.replace(Problem::new(at, message), bare, (key, inside));
         }
         let first = open.len_utf8();
         let marks = line.char_indices().skip(1).filter(|(_, c)| is_quote(*c));
@@ -56,7 +56,7 @@ impl StatementReader<'_> {
                 (false, _) => "a text needs straight double quotes".to_owned(),
             };
             let inner = &line[first.min(last)..last];
-            return self.replace(start..start + end, inner, key, &message, inside);
+            return self.replace(Problem::new(start..start + end, message), inner, (key, inside));
         }
         if let Some(end) = exact {
             self.at = start + end;
@@ -64,13 +64,9 @@ impl StatementReader<'_> {
         }
         let end = unclosed_end(line, inside, self.known);
         let inner = line.get(first..end).unwrap_or_default();
-        self.replace(
-            start..start + end.max(first),
-            inner,
-            key,
-            "this text has no closing quotation mark",
-            inside,
-        );
+        let at = start..start + end.max(first);
+        let problem = Problem::new(at, "this text has no closing quotation mark");
+        self.replace(problem, inner, (key, inside));
     }
 
     /// Reads a text between the quotation marks of HTML.
@@ -80,13 +76,8 @@ impl StatementReader<'_> {
         let end = inner.find(MARK).unwrap_or(unclosed_end(inner, inside, self.known));
         let close = if inner[end..].starts_with(MARK) { MARK.len() } else { 0 };
         let at = self.at..self.at + MARK.len() + end + close;
-        self.replace(
-            at,
-            &inner[..end],
-            key,
-            "a text needs straight double quotes, not `&quot;`",
-            inside,
-        );
+        let message = "a text needs straight double quotes, not `&quot;`";
+        self.replace(Problem::new(at, message), &inner[..end], (key, inside));
     }
 
     /// Reports backslashes that do not begin an escape.

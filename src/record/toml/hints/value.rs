@@ -118,17 +118,15 @@ impl StatementReader<'_> {
         parts.any(|part| part.trim() == "," || part.trim() == ";")
     }
 
-    /// Reports what some bytes were meant to be, as the value of their key.
+    /// Reports a problem, with what its bytes were meant to be as the value of their key.
     pub(crate) fn replace(
         &mut self,
-        at: Range<usize>,
+        mut problem: Problem,
         inner: &str,
-        key: Option<&Key>,
-        message: &str,
-        inside: Inside,
+        (key, inside): (Option<&Key>, Inside),
     ) {
         let text = with_curly_quotes(inner);
-        let mut problem = Problem::new(at.clone(), message);
+        let at = problem.at.clone();
         self.at = at.end;
         let parts = match interpret(&text, key) {
             Interpretation::Certain(parts) => parts,
