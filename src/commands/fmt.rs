@@ -23,7 +23,7 @@ pub fn fmt(root: &Path, check: bool) -> Result<CommandResult, Failure> {
     let files = record::load(root)?;
     let mut diagnostics = files.diagnostics.clone();
     let not_text = files.not_text.len();
-    let mut counts = Counts { all: not_text, invalid: not_text };
+    let mut counts = RecordCounts { all: not_text, invalid: not_text };
     let (mut untidy, mut skipped) = (Vec::new(), Vec::new());
     let guards = (!check).then(|| RECORD_FOLDERS.map(|folder| TempGuard::of(&root.join(folder))));
     let _guards = guards.into_iter().flatten().collect::<Result<Vec<_>, _>>()?;
@@ -58,7 +58,7 @@ pub fn fmt(root: &Path, check: bool) -> Result<CommandResult, Failure> {
 }
 
 /// How many records there are, and how many of them have errors.
-struct Counts {
+struct RecordCounts {
     all: usize,
     invalid: usize,
 }
@@ -91,8 +91,8 @@ fn guarded_work<T>(
 }
 
 /// The records in another layout, a line each, and a last line with the counts.
-fn summary(untidy: &[String], counts: &Counts, check: bool) -> String {
-    let Counts { all, invalid } = counts;
+fn summary(untidy: &[String], counts: &RecordCounts, check: bool) -> String {
+    let RecordCounts { all, invalid } = counts;
     let state = match check {
         true => "not in the standard layout",
         false => "formatted",

@@ -240,7 +240,7 @@ impl Tasks {
     }
 }
 
-impl workers::Tasks for Tasks {
+impl workers::TaskList for Tasks {
     /// The document, if the task was the last of it.
     type Result = Option<TypesetDocument>;
 

@@ -103,7 +103,7 @@ impl<'t> RecordMerge<'_, '_, 't> {
         if let Some((table, rows)) = self.rows(&at)
             && let Some(placed) = self.only(table, &rows)
         {
-            changed |= self.values(root, placed, model, "");
+            changed |= self.values(root, placed, ("", model));
             let id = table.column_of(&ColumnKind::Alliance);
             self.note("", placed, id);
         }
@@ -116,8 +116,8 @@ impl<'t> RecordMerge<'_, '_, 't> {
         for (key, _) in model.tables() {
             let at = at.below(&key.name);
             changed |= match &key.kind {
-                KeyKind::Tables(below) => self.list(parent, key, below, &at),
-                KeyKind::Table(below) => self.single(parent, key, below, &at),
+                KeyKind::Tables(below) => self.list(parent, (key, below), &at),
+                KeyKind::Table(below) => self.single(parent, (key, below), &at),
                 _ => false,
             };
         }
@@ -154,8 +154,7 @@ impl<'t> RecordMerge<'_, '_, 't> {
     fn single(
         &mut self,
         parent: &mut Toml,
-        key: &'static Key,
-        below: &'static Model,
+        (key, below): (&'static Key, &'static Model),
         at: &TablePath,
     ) -> bool {
         let has_below = self.rows.tables.iter().any(|table| {
@@ -170,7 +169,7 @@ impl<'t> RecordMerge<'_, '_, 't> {
             match self.only(table, &rows) {
                 Some(placed) => {
                     let filled = filled.get_or_insert_with(Toml::new);
-                    changed |= self.values(filled, placed, below, &at.path);
+                    changed |= self.values(filled, placed, (&at.path, below));
                 }
                 None if !has_below => filled = None,
                 None => {}
@@ -200,8 +199,7 @@ impl<'t> RecordMerge<'_, '_, 't> {
     fn list(
         &mut self,
         parent: &mut Toml,
-        key: &'static Key,
-        below: &'static Model,
+        (key, below): (&'static Key, &'static Model),
         at: &TablePath,
     ) -> bool {
         let old = entries(parent.get(&key.name));
@@ -221,7 +219,7 @@ impl<'t> RecordMerge<'_, '_, 't> {
                 here.number = Some(placed.map_or(place + 1, |placed| placed.number));
             }
             if let Some(placed) = placed {
-                changed |= self.values(&mut entry, *placed, below, &here.path);
+                changed |= self.values(&mut entry, *placed, (&here.path, below));
             }
             changed |= self.tables(&mut entry, below, &here);
             filled.push(entry);
@@ -242,8 +240,7 @@ impl<'t> RecordMerge<'_, '_, 't> {
         &mut self,
         entry: &mut Toml,
         placed: PlacedRow<'t>,
-        model: &Model,
-        path: &str,
+        (path, model): (&str, &Model),
     ) -> bool {
         let mut changed = false;
         let row = placed.row;

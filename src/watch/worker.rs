@@ -143,7 +143,7 @@ impl Worker<'_> {
             interrupt: self.requests.interrupt(),
             ..self.job.clone()
         };
-        let mut progress = Progress { state: self.state, wanted: &self.wanted };
+        let mut progress = PreviewProgress { state: self.state, wanted: &self.wanted };
         run_with(&job, Some(&self.cache), &mut progress)
     }
 }
@@ -158,12 +158,12 @@ fn round(result: &RunResult) -> Round {
 }
 
 /// Shows the progress of a run.
-struct Progress<'v> {
+struct PreviewProgress<'v> {
     state: &'v PreviewState,
     wanted: &'v [String],
 }
 
-impl Observer for Progress<'_> {
+impl Observer for PreviewProgress<'_> {
     fn begin(&mut self, documents: usize) {
         let many = if documents == 1 { "" } else { "s" };
         self.state.set_working(&format!("Making {documents} document{many}…"));

@@ -14,7 +14,7 @@ use crate::interrupt::Interrupt;
 use crate::job::Job;
 use queue::Queue;
 
-pub use queue::{Done, Tasks};
+pub use queue::{Done, TaskList};
 
 /// The stack of a worker, in bytes: enough for deeply nested layouts; chosen by eye.
 const STACK: usize = 16 << 20;
@@ -54,7 +54,7 @@ impl Workers<'_> {
     /// # Errors
     /// If `receive` fails, a signal arrives, a task exceeds its time limit, or a worker cannot be started. No
     /// further task is begun then.
-    pub fn run<T: Tasks>(
+    pub fn run<T: TaskList>(
         self,
         count: usize,
         tasks: &Arc<T>,
@@ -171,7 +171,7 @@ struct Alone<F> {
     work: Mutex<Option<F>>,
 }
 
-impl<T: Send + 'static, F: FnOnce() -> T + Send + 'static> Tasks for Alone<F> {
+impl<T: Send + 'static, F: FnOnce() -> T + Send + 'static> TaskList for Alone<F> {
     type Result = Option<T>;
 
     fn run(&self, _: usize, _: usize) -> Option<T> {
@@ -203,7 +203,7 @@ mod tests {
         spent: Duration,
     }
 
-    impl<F: Fn(usize) -> usize + Send + Sync + 'static> Tasks for Count<F> {
+    impl<F: Fn(usize) -> usize + Send + Sync + 'static> TaskList for Count<F> {
         type Result = usize;
 
         fn run(&self, _: usize, index: usize) -> usize {

@@ -18,8 +18,8 @@ pub struct Done<T> {
     pub duration: Duration,
 }
 
-/// Tasks by number.
-pub trait Tasks: Send + Sync + 'static {
+/// TaskList by number.
+pub trait TaskList: Send + Sync + 'static {
     /// The result of a task.
     type Result: Send + 'static;
 
@@ -47,7 +47,7 @@ pub(super) struct Queue<T> {
     pub(super) tasks: Arc<T>,
 }
 
-impl<T: Tasks> Queue<T> {
+impl<T: TaskList> Queue<T> {
     /// Does one task after another until none is left or no one receives.
     pub(super) fn work(&self, worker: usize, sender: &SyncSender<Done<T::Result>>) {
         loop {

@@ -81,13 +81,13 @@ struct OfStudy {
     cost: Option<Spanned<Number>>,
     /// What was held, each below a heading `[[case_study.event]]`.
     #[serde(default)]
-    event: Vec<Event>,
+    event: Vec<StudyEvent>,
 }
 
 #[derive(Deserialize, JsonSchema)]
 #[schemars(extend("x-keys" = serde_introspect::<Self>(), "x-sheet" = "Events"))]
 #[expect(dead_code, reason = "only its schema counts")]
-struct Event {
+struct StudyEvent {
     /// What it was called.
     event_title: Spanned<Line<60>>,
 }

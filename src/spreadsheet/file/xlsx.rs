@@ -3,7 +3,7 @@
 
 use super::grid_builder::{GridBuilder, MemoryBudget, WorkbookContents};
 use super::package::{Package, WorkbookError};
-use super::xlsx_sheet::{SharedParts, address};
+use super::xlsx_sheet::{WorkbookParts, address};
 use super::xlsx_style::CellStyles;
 use super::xlsx_text::{RichText, rich_text, unescaped};
 use super::xml::{XmlNode, XmlReader};
@@ -62,7 +62,7 @@ pub(crate) fn read(
         Some(part) => texts(&needed(package, &part.target)?, &part.target)?,
         None => Vec::new(),
     };
-    let shared = SharedParts { texts, styles, is_to_calculate: index.is_to_calculate };
+    let shared = WorkbookParts { texts, styles, is_to_calculate: index.is_to_calculate };
     let mut contents = WorkbookContents::default();
     let mut budget = MemoryBudget::new();
     for (title, id, is_hidden) in index.sheets {

@@ -11,7 +11,7 @@ use super::xml::{XmlElement, XmlNode, XmlReader};
 
 /// What the cells of all sheets refer to.
 #[derive(Debug)]
-pub(crate) struct SharedParts {
+pub(crate) struct WorkbookParts {
     pub(crate) texts: Vec<RichText>,
     pub(crate) styles: CellStyles,
     /// Whether the program that wrote the file left its formulas for Excel to calculate. It may have saved
@@ -27,7 +27,7 @@ struct XlsxContent {
     formula: Option<String>,
 }
 
-impl SharedParts {
+impl WorkbookParts {
     /// Reads a sheet's part.
     ///
     /// # Errors
@@ -177,7 +177,7 @@ mod tests {
     use super::*;
 
     fn sheet(cells: &str, is_to_calculate: bool) -> GridBuilder {
-        let shared = SharedParts {
+        let shared = WorkbookParts {
             texts: vec![RichText { text: "shared".to_owned(), is_struck: false }],
             styles: CellStyles::none(),
             is_to_calculate,
