@@ -103,6 +103,7 @@ impl<'p> Publisher<'p> {
     }
 
     /// Publishes a proof, or holds it back if a diagnostic about it is fatal in this run.
+    #[expect(clippy::too_many_arguments, reason = "all that is known of one made document")]
     fn accept(
         &mut self,
         at: usize,
