@@ -66,7 +66,7 @@ pub struct NoProject {
 pub(super) struct Documents {
     #[command(flatten)]
     pub(super) project: Project,
-    /// Where to put the documents [default: output/ in the project folder; output/print, output/mono or
+    /// The folder of the documents [default: output/ in the project folder; output/print, output/mono or
     /// output/print-mono with `--print`, `--mono` or both]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(super) output: Option<PathBuf>,

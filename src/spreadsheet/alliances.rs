@@ -89,7 +89,7 @@ impl<'t> AllianceIndex<'t> {
         self.ids.contains_key(&as_read(text))
     }
 
-    /// The alliance that all rows name that name one at all.
+    /// The alliance of every row that names one, if they all name the same.
     fn only_one(&self, tables: &[SheetTable]) -> Option<String> {
         let rows = tables.iter().flat_map(SheetTable::row_refs);
         let named = rows.filter_map(|row| row.text_of(&ColumnKind::Alliance));

@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn headings_are_words_and_stand_once_in_a_sheet() {
+    fn headings_are_words_and_differ_within_a_sheet() {
         for sheet in sheets() {
             let mut headings: Vec<_> = sheet.columns.iter().map(|it| &it.heading).collect();
             let count = headings.len();

@@ -103,7 +103,7 @@ impl<'t> RecordMerge<'_, '_, 't> {
         if let Some((table, rows)) = self.rows(&at)
             && let Some(placed) = self.only(table, &rows)
         {
-            changed |= self.values(root, placed, ("", model));
+            changed |= self.values(root, placed, "");
             let id = table.column_of(&ColumnKind::Alliance);
             self.note("", placed, id);
         }
@@ -113,12 +113,11 @@ impl<'t> RecordMerge<'_, '_, 't> {
     /// Merges the tables below one.
     fn tables(&mut self, parent: &mut Toml, model: &'static Model, at: &TablePath) -> bool {
         let mut changed = false;
-        for (key, _) in model.tables() {
+        for (key, below) in model.tables() {
             let at = at.below(&key.name);
             changed |= match &key.kind {
-                KeyKind::Tables(below) => self.list(parent, (key, below), &at),
-                KeyKind::Table(below) => self.single(parent, (key, below), &at),
-                _ => false,
+                KeyKind::Tables(_) => self.list(parent, (key, below), &at),
+                _ => self.single(parent, (key, below), &at),
             };
         }
         changed
@@ -169,7 +168,7 @@ impl<'t> RecordMerge<'_, '_, 't> {
             match self.only(table, &rows) {
                 Some(placed) => {
                     let filled = filled.get_or_insert_with(Toml::new);
-                    changed |= self.values(filled, placed, (&at.path, below));
+                    changed |= self.values(filled, placed, &at.path);
                 }
                 None if !has_below => filled = None,
                 None => {}
@@ -219,7 +218,7 @@ impl<'t> RecordMerge<'_, '_, 't> {
                 here.number = Some(placed.map_or(place + 1, |placed| placed.number));
             }
             if let Some(placed) = placed {
-                changed |= self.values(&mut entry, *placed, (&here.path, below));
+                changed |= self.values(&mut entry, *placed, &here.path);
             }
             changed |= self.tables(&mut entry, below, &here);
             filled.push(entry);
@@ -236,14 +235,10 @@ impl<'t> RecordMerge<'_, '_, 't> {
     }
 
     /// Puts the values of a row into a table; gives whether any changed.
-    fn values(
-        &mut self,
-        entry: &mut Toml,
-        placed: PlacedRow<'t>,
-        (path, model): (&str, &Model),
-    ) -> bool {
+    fn values(&mut self, entry: &mut Toml, placed: PlacedRow<'t>, path: &str) -> bool {
         let mut changed = false;
         let row = placed.row;
+        let model = row.table.sheet.model;
         self.note(path, placed, None);
         for (at, column) in row.table.sheet.columns.iter().enumerate() {
             let ColumnKind::Value { key, inner } = &column.kind else {

@@ -29,7 +29,7 @@ pub(super) enum Event<'e> {
     Removed { document: &'e str },
     /// An error or warning.
     Diagnostic(DiagnosticRow),
-    /// Something to know that no record causes.
+    /// Something to know about the run, not about a record.
     Notice { message: &'e str },
     /// What ended the run early.
     Failure { message: String },

@@ -15,7 +15,7 @@ const MOST_NAMED: usize = 12;
 /// The number of diagnostics above which the summary counts them by code: more of them scroll out of a terminal.
 const MOST_READ: usize = 20;
 
-/// The number of places that the summary then gives to begin with; chosen by eye.
+/// The number of places that the summary then names as those to fix first; chosen by eye.
 const FIRST: usize = 3;
 
 /// One document in a line.

@@ -19,7 +19,7 @@ const MONTHS: [&str; 12] = [
 /// The fewest letters of the name of a month.
 const FEWEST_LETTERS: usize = 3;
 
-/// The first of the years that a spreadsheet takes two digits for.
+/// The first year that two digits mean in a spreadsheet: `30` is 1930, `29` is 2029.
 const FIRST_OF_TWO_DIGITS: i32 = 1930;
 
 /// A day of the calendar in a cell.
@@ -35,12 +35,12 @@ pub struct Day {
     pub shown: String,
 }
 
-/// What a reader of a day's cell can tell.
+/// What the cell of a day tells its reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateReading {
     /// A month of a year.
     Month,
-    /// Either a month, or the school year of which a spreadsheet made it: `Dec-11` of 2011-12.
+    /// Either a month, or the school year that a spreadsheet turned into it: `Dec-11` for 2011-12.
     MonthOrSchoolYear,
     /// Not a month with its year: `02-Mar` shows none.
     Incomplete,
@@ -67,7 +67,7 @@ impl Day {
         is_day.then(|| Self { year, month, day, shown: text.to_owned() })
     }
 
-    /// What a reader of the cell can tell.
+    /// What its cell tells a reader.
     pub fn reading(&self) -> DateReading {
         let words = self.shown.split(|c: char| !c.is_alphanumeric());
         let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
@@ -136,7 +136,7 @@ fn full_year(word: &str) -> Option<i32> {
 mod tests {
     use super::*;
 
-    fn said(year: i32, month: u32, day: u32, shown: &str) -> DateReading {
+    fn reading(year: i32, month: u32, day: u32, shown: &str) -> DateReading {
         let shown = shown.to_owned();
         Day { year, month, day, shown }.reading()
     }
@@ -153,25 +153,25 @@ mod tests {
             "07/2013",
             "01/07/2013 00:00",
         ] {
-            assert_eq!(said(2013, 7, 1, shown), DateReading::Month, "{shown}");
+            assert_eq!(reading(2013, 7, 1, shown), DateReading::Month, "{shown}");
         }
         for shown in ["02-Mar", "2 March", "Monday", "3rd quarter 2026", "02/03", "03", "", "12:30"]
         {
-            assert_eq!(said(2026, 3, 2, shown), DateReading::Incomplete, "{shown}");
+            assert_eq!(reading(2026, 3, 2, shown), DateReading::Incomplete, "{shown}");
         }
-        assert_eq!(said(2026, 12, 11, "11-Dec"), DateReading::Incomplete);
+        assert_eq!(reading(2026, 12, 11, "11-Dec"), DateReading::Incomplete);
     }
 
     #[test]
     fn a_school_year_may_have_become_a_month() {
         for shown in ["Dec-11", "Dec 11", "2011-12", "2011/12"] {
-            assert_eq!(said(2011, 12, 1, shown), DateReading::MonthOrSchoolYear, "{shown}");
+            assert_eq!(reading(2011, 12, 1, shown), DateReading::MonthOrSchoolYear, "{shown}");
         }
-        assert_eq!(said(2003, 4, 1, "Apr-03"), DateReading::MonthOrSchoolYear);
+        assert_eq!(reading(2003, 4, 1, "Apr-03"), DateReading::MonthOrSchoolYear);
         for shown in ["December 2011", "01/12/2011", "12/2011", "01-Dec-11"] {
-            assert_eq!(said(2011, 12, 1, shown), DateReading::Month, "{shown}");
+            assert_eq!(reading(2011, 12, 1, shown), DateReading::Month, "{shown}");
         }
-        assert_eq!(said(2011, 12, 9, "Dec-11"), DateReading::Month);
+        assert_eq!(reading(2011, 12, 9, "Dec-11"), DateReading::Month);
     }
 
     #[test]

@@ -65,7 +65,7 @@ impl Numeral {
     fn cell(&self, number: f64) -> Option<Cell> {
         let scales: &[f64] = if self.is_percent { &[100.0, 1.0] } else { &[1.0] };
         let readings = ['.', ','].into_iter().filter_map(|point| amount(&self.digits, point));
-        let stands = |(amount, decimals): &(f64, i32)| {
+        let is_shown = |(amount, decimals): &(f64, i32)| {
             let has_sign = *amount == 0.0 || self.is_negative == (number < 0.0);
             let half = 0.5 * 10f64.powi(-decimals);
             has_sign
@@ -74,7 +74,7 @@ impl Numeral {
                     (amount - held).abs() <= half * (1.0 + 1e-6) + held * 1e-12
                 })
         };
-        let (amount, decimals) = readings.into_iter().find(stands)?;
+        let (amount, decimals) = readings.into_iter().find(is_shown)?;
         let amount = if self.is_negative && amount != 0.0 { -amount } else { amount };
         Some(match (self.is_percent, self.is_pounds) {
             (true, false) => Cell::Percent(amount / 100.0),

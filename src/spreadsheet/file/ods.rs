@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_its_paragraphs_without_what_stands_above_or_over_them() {
+    fn a_text_is_its_paragraphs_without_ruby_and_drawings() {
         for (content, text) in [
             ("\n  <text:p>\n  one\n  two </text:p>\n<text:p>three</text:p>", "one two\nthree"),
             (
@@ -280,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_drawn_over_the_sheet_or_deleted_is_no_row() {
+    fn drawings_and_deleted_rows_are_not_rows() {
         let row = "<table:table-row><table:table-cell office:value-type=\"string\"><text:p>a</text:p></table:table-cell></table:table-row>";
         for element in ["table:tracked-changes", "table:shapes", "table:dde-links", "office:forms"]
         {

@@ -25,7 +25,7 @@ const MOST_WORDS: usize = 80;
 
 const SHOW_COLUMNS: &str = "show all columns of the sheet to see what they say; empty those that do not belong to the records";
 
-/// Reads a workbook. What is in it and is not imported becomes a diagnostic.
+/// Reads a workbook. Whatever is not imported becomes a diagnostic.
 ///
 /// # Errors
 /// If the file cannot be read, or is not a workbook that can be imported.
@@ -133,7 +133,7 @@ fn hidden(sheet: &GridBuilder) -> Vec<SheetNotice> {
     notices
 }
 
-/// Text that is struck through: most often somebody wants it gone.
+/// Text that is struck through, which usually means that somebody wants it deleted.
 fn struck(sheet: &GridBuilder) -> Option<SheetNotice> {
     let cell = |at: &CellIndex| sheet.grid.cell(at.0, at.1);
     let mut struck = sheet.struck.iter().filter(|at| *cell(at) != Cell::Empty);

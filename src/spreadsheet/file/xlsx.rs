@@ -24,7 +24,7 @@ struct Relationship {
     target: String,
 }
 
-/// What the workbook's own part says.
+/// The contents of the workbook's own part.
 #[derive(Default)]
 struct WorkbookIndex {
     /// The title of each sheet, the id of its relationship and whether it is hidden.

@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_formula_without_a_saved_result_is_no_empty_cell() {
+    fn a_formula_without_a_saved_result_is_not_an_empty_cell() {
         for (cell, is_to_calculate, unsaved) in [
             ("<c><f>SUM(1,2)</f><v/></c>", false, true),
             ("<c><f>SUM(1,2)</f></c>", false, true),

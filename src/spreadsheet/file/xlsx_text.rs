@@ -4,7 +4,7 @@
 use super::package::WorkbookError;
 use super::xml::XmlReader;
 
-/// A text with the one thing about its look that changes what it says.
+/// A text, and whether any of it is struck through.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct RichText {
     pub(crate) text: String,

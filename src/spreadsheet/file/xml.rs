@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_is_what_stands_between_without_what_is_left_out() {
+    fn text_leaves_out_the_elements_to_skip() {
         let mut reader =
             XmlReader::new("<r><t>a&amp;&#x62;</t><rPh><t>x</t></rPh>\r\n<t/></r>", "p");
         assert!(reader.next().is_ok_and(|node| matches!(node, XmlNode::Open(_))));
