@@ -32,7 +32,7 @@ pub struct Register {
 /// The records that all documents share.
 #[derive(Clone, Debug)]
 pub struct Shared {
-    /// What the report says of itself.
+    /// The title, sources and settings of the report.
     pub report: Report,
     /// The look of every document.
     pub style: Style,
@@ -125,8 +125,8 @@ impl Register {
         mut records: Vec<Record>,
         mut invalid: Vec<InvalidRecord>,
     ) -> Self {
-        let faulty: BTreeSet<_> = invalid.iter().map(|it| it.path.as_str()).collect();
-        records.retain(|record| !faulty.contains(record.file.path.as_str()));
+        let invalid_paths: BTreeSet<_> = invalid.iter().map(|it| it.path.as_str()).collect();
+        records.retain(|record| !invalid_paths.contains(record.file.path.as_str()));
         records.sort_by_cached_key(|record| (SortKey::of(&record.name), record.id.clone()));
         invalid.sort_by(|a, b| a.id.cmp(&b.id));
         let places = records.iter().enumerate();
@@ -141,8 +141,8 @@ impl Register {
 
     /// The records with a case study under a theme.
     pub fn under<'r>(&'r self, theme: &'r str) -> impl Iterator<Item = &'r Record> {
-        let stands = move |record: &&Record| record.studies.iter().any(|it| it == theme);
-        self.records.iter().filter(stands)
+        let is_under = move |record: &&Record| record.studies.iter().any(|it| it == theme);
+        self.records.iter().filter(is_under)
     }
 
     /// What is shown of the records with these paths, in the register's order.

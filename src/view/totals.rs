@@ -140,7 +140,7 @@ fn schools_that_rose<'a>(alliances: impl Iterator<Item = &'a Alliance>) -> usize
             let statement = inspection.statement();
             let key = match inspection.is_of_a_named_school() {
                 true => (None, statement.about[..1].to_vec()),
-                false => (Some(place), [statement.about, statement.says].concat()),
+                false => (Some(place), [statement.about, statement.values].concat()),
             };
             let count = inspection.schools.as_ref().map_or(1, |it| it.content as usize);
             schools.insert(key, count);

@@ -11,7 +11,7 @@ use crate::character::{TextDefect, defects, name};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity};
 use crate::record::toml::written;
 
-/// Reports misleading characters in comments, where they can hide what the record says.
+/// Reports misleading characters in comments, where they can hide a part of the record.
 pub(crate) fn comments(reporter: &mut Reporter<'_>, root: &TomlSpanned<DeTable<'_>>) -> bool {
     let defects_found = defects(&reporter.file.text);
     if defects_found.is_empty() {
@@ -155,20 +155,20 @@ mod tests {
 
     #[test]
     fn says_what_it_is_and_what_to_write() {
-        let said = |text: &str| {
+        let reported = |text: &str| {
             let (at, defect) = defects(text).remove(0);
             let (diagnostic, meant) = diagnostic("`name`", &text[at], &defect);
             (diagnostic.message, meant)
         };
         assert_eq!(
-            said("a\u{ad}b"),
+            reported("a\u{ad}b"),
             (
                 "`name` contains U+00AD (soft hyphen), which readers cannot see".to_owned(),
                 Some(String::new())
             )
         );
         assert_eq!(
-            said("Maryâ€™s"),
+            reported("Maryâ€™s"),
             (
                 "`name` contains `â€™`, which is `’` read with the wrong encoding".to_owned(),
                 Some("’".to_owned())

@@ -119,8 +119,8 @@ impl FileChecker<'_> {
         }
         match T::deserialize(toml::Deserializer::from(tree)) {
             Ok(record) => Some(record),
-            Err(fault) => {
-                self.diagnostics.push(unreadable(file, &fault));
+            Err(error) => {
+                self.diagnostics.push(unreadable(file, &error));
                 None
             }
         }

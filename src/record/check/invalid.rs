@@ -35,13 +35,13 @@ pub(crate) fn invalid_records(
 ) -> Option<Vec<InvalidRecord>> {
     let records = || files.alliances.iter().chain(&files.not_text);
     let paths: BTreeSet<_> = records().map(|(_, file)| file.path.as_str()).collect();
-    let faulty = diagnostics.places_of(fatal)?;
-    if !faulty.iter().all(|path| paths.contains(path)) {
+    let with_errors = diagnostics.places_of(fatal)?;
+    if !with_errors.iter().all(|path| paths.contains(path)) {
         return None;
     }
-    let is_faulty = |file: &SourceFile| faulty.contains(file.path.as_str());
+    let is_invalid = |file: &SourceFile| with_errors.contains(file.path.as_str());
     // Of a valid and a misnamed record of one alliance, it is not known which is meant.
-    let ids: BTreeSet<_> = records().filter(|it| is_faulty(&it.1)).map(|it| &it.0).collect();
+    let ids: BTreeSet<_> = records().filter(|it| is_invalid(&it.1)).map(|it| &it.0).collect();
     let invalid = records().filter(|(id, _)| ids.contains(id));
     let invalid = invalid.map(|(id, file)| {
         let (themes, may_have_other_themes) =
@@ -60,9 +60,9 @@ pub(crate) fn themes_of(
     let Some(known) = known else {
         return (BTreeSet::new(), true);
     };
-    let (tree, faults) = DeTable::parse_recoverable(&file.text);
+    let (tree, errors) = DeTable::parse_recoverable(&file.text);
     let mut named = ThemesFound::default();
-    if faults.is_empty() {
+    if errors.is_empty() {
         named.table(tree.get_ref(), model);
     } else {
         named.themes = named_in_text(&file.text, model);
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_record_tells_its_themes() {
+    fn a_whole_record_names_its_themes() {
         assert_eq!(reported(&study("theme = 'training'")), themes(&["training"], false));
         let both = study("theme = \"support\"\npartners = []") + &study("theme = \"training\"");
         assert_eq!(reported(&both), themes(&["support", "training"], false));
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_that_may_have_more_is_doubtful() {
+    fn a_record_that_may_have_more_is_marked() {
         assert_eq!(reported(""), themes(&[], true));
         assert_eq!(reported(&study("theme = \"weather\"")), themes(&[], true));
         assert_eq!(reported(&study("theme = \"trainign\"")), themes(&["training"], true));

@@ -1,4 +1,4 @@
-//! A value of a file with its key and what the schema says of it.
+//! A value of a file with its key and what the schema knows of it.
 
 use serde_json::Value as Json;
 use toml::Spanned as TomlSpanned;

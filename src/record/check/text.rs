@@ -147,13 +147,13 @@ impl TextCheck<'_, '_, '_> {
     }
 
     fn prose(&mut self) -> bool {
-        let faults = Prose::parse(self.text).err().unwrap_or_default();
-        let is_valid = faults.is_empty();
-        for fault in faults {
+        let errors = Prose::parse(self.text).err().unwrap_or_default();
+        let is_valid = errors.is_empty();
+        for error in errors {
             let diagnostic =
-                Diagnostic::new(Code::ProseMarkup, format!("prose cannot contain {}", fault.what))
-                    .help(fault.help);
-            self.report_without_help(diagnostic, fault.at, "");
+                Diagnostic::new(Code::ProseMarkup, format!("prose cannot contain {}", error.what))
+                    .help(error.help);
+            self.report_without_help(diagnostic, error.at, "");
         }
         is_valid
     }

@@ -131,7 +131,7 @@ impl Entry {
             span: name.unwrap_or(item).span(),
             statement: Statement {
                 about: vec![list.to_string(), canonical(item.get_ref(), key)],
-                says: Vec::new(),
+                values: Vec::new(),
             },
             is_of_one_thing: false,
             is_background: true,
@@ -186,8 +186,9 @@ impl<'e> SeenEntries<'e> {
     fn repeated(&mut self, file: &Arc<SourceFile>, entry: &'e Entry) -> Option<Diagnostic> {
         let subject = (entry.kind.as_str(), entry.statement.about.as_slice());
         let entries = self.by_subject.entry(subject).or_default();
-        let says_the_same = |other: &&&Entry| other.statement.says == entry.statement.says;
-        let same = entries.iter().find(says_the_same).copied();
+        let has_the_same_values =
+            |other: &&&Entry| other.statement.values == entry.statement.values;
+        let same = entries.iter().find(has_the_same_values).copied();
         let first = same.or(entries.first().copied());
         if same.is_none() {
             entries.push(entry);

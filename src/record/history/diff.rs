@@ -208,8 +208,8 @@ fn shown(value: &Value) -> Option<String> {
 }
 
 fn identity(entry: &Value, model: &Model) -> Identity {
-    let said = |key: &Key| shown(entry.get(&key.name)?);
-    let parts = model.keys.iter().map(|key| said(key).unwrap_or_default());
+    let value = |key: &Key| shown(entry.get(&key.name)?);
+    let parts = model.keys.iter().map(|key| value(key).unwrap_or_default());
     let name = model.name_key().and_then(|key| shown(entry.get(&key.name)?));
     Identity { parts: parts.collect(), name: name.unwrap_or_default() }
 }
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_what_changed_came_and_went() {
+    fn lists_what_was_changed_added_and_removed() {
         let new = OLD
             .replace("\"x\", \"y\"", "\"x\"")
             .replace("£1,500", "£1,600")

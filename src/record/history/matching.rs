@@ -27,15 +27,15 @@ impl Identity {
             return true;
         }
         let pairs = self.parts.iter().zip(&other.parts);
-        let said = pairs.filter(|(one, other)| !one.is_empty() || !other.is_empty());
-        let (same, all) = said
+        let present = pairs.filter(|(one, other)| !one.is_empty() || !other.is_empty());
+        let (same, all) = present
             .fold((0, 0), |(same, all), (one, other)| (same + usize::from(one == other), all + 1));
         same * 2 >= all
     }
 }
 
-/// For each new entry the old one that it was: the same one, else the next of the same name, else one
-/// like it that stood between the same neighbours.
+/// The old entry behind each new one: the same one, or else the next of the same name, or else one like it between
+/// the same neighbours.
 pub fn match_entries(old: &[Identity], new: &[Identity]) -> Vec<Option<usize>> {
     let mut pairs = vec![None; new.len()];
     let mut free = vec![true; old.len()];

@@ -92,15 +92,15 @@ fn from_git(root: &Path, state: &str) -> Result<Revision, String> {
     let commit = format!("{state}^{{commit}}");
     let found = git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;
     if !found.status.success() {
-        return Err(match said(&found.stderr) {
+        return Err(match trimmed(&found.stderr) {
             "" => "it is neither a folder nor a revision that git knows".to_owned(),
             words => format!("it is not a folder, and git says: {words}"),
         });
     }
-    let commit = said(&found.stdout).to_owned();
+    let commit = trimmed(&found.stdout).to_owned();
     let list = git(root, &["ls-tree", "-r", "-z", &commit, "--", ALLIANCES])?;
     if !list.status.success() {
-        return Err(format!("git says: {}", said(&list.stderr)));
+        return Err(format!("git says: {}", trimmed(&list.stderr)));
     }
     let list = String::from_utf8_lossy(&list.stdout).into_owned();
     // Each entry is `100644 blob <hash>\t<path>`; records are directly in the folder.
@@ -113,7 +113,7 @@ fn from_git(root: &Path, state: &str) -> Result<Revision, String> {
     blobs(root, &files.collect::<Vec<_>>())
 }
 
-fn said(bytes: &[u8]) -> &str {
+fn trimmed(bytes: &[u8]) -> &str {
     let text = std::str::from_utf8(bytes).unwrap_or_default().trim();
     text.lines().next().unwrap_or_default()
 }

@@ -17,7 +17,7 @@ use crate::record::value::number::Number;
 use crate::record::value::scalar::{Line, Name};
 use crate::record::value::spanned::Spanned;
 
-/// What a record has more.
+/// Additions to a record.
 #[derive(Deserialize, JsonSchema)]
 #[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 #[expect(dead_code, reason = "only its schema counts")]
@@ -26,7 +26,7 @@ struct OfRecord {
     motto: Spanned<Line<60>>,
     /// Who leads it, below a heading `[board]`.
     board: Option<Board>,
-    /// Who came, each below a heading `[[visit]]`.
+    /// The visitors, each below a heading `[[visit]]`.
     #[serde(default)]
     visit: Vec<Visit>,
 }
@@ -58,7 +58,7 @@ struct Visit {
     visitor: Spanned<Name<60>>,
     /// When.
     date: Option<Spanned<Date>>,
-    /// What was said, each below a heading `[[visit.remark]]`.
+    /// Remarks, each below a heading `[[visit.remark]]`.
     remark: Option<Vec<Remark>>,
 }
 
@@ -72,7 +72,7 @@ struct Remark {
     heard_by: Option<Spanned<u32>>,
 }
 
-/// What a case study has more.
+/// Additions to a case study.
 #[derive(Deserialize, JsonSchema)]
 #[schemars(extend("x-keys" = serde_introspect::<Self>()))]
 #[expect(dead_code, reason = "only its schema counts")]
@@ -142,7 +142,7 @@ static GROWN: LazyLock<(Json, Model)> = LazyLock::new(|| {
     }
     graft(&mut schema["$defs"]["CaseStudy"], of_study);
     graft(&mut schema, of_record);
-    let model = Model::sketch(&schema);
+    let model = Model::of_schema(&schema);
     (schema, model)
 });
 
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn the_checker_knows_what_the_types_have_more() {
+    fn the_checker_knows_additional_keys() {
         assert_eq!(reported(TEXT), [""; 0]);
         for (part, instead, expected) in [
             (
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn hints_say_where_a_key_belongs_that_the_types_have_more() {
+    fn hints_show_where_an_additional_key_belongs() {
         for (part, more, expected) in [
             ("role = \"parents\"", "chair = \"Ann\"", "it belongs below a heading `[board]`"),
             ("role = \"parents\"", "heard_by = 3", "it belongs below a heading `[[visit.remark]]`"),
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_of_any_list_that_repeats_one_is_told() {
+    fn a_repeated_entry_of_any_list_is_reported() {
         for (part, words) in [
             ("[[visit.remark]]\nwords = \"good books\"\nheard_by = 30\n", "remark"),
             ("[[board.seat]]\nrole = \"parents\"\n", "seat"),
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn a_faulty_record_with_them_is_known_by_its_themes() {
+    fn an_invalid_record_with_them_keeps_its_themes() {
         let known = ["support".to_owned()].into();
         let themes = |text: &str| {
             let file = SourceFile::new(String::new(), text.to_owned());
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_are_told_of_them() {
+    fn their_changes_are_listed() {
         let new = TEXT
             .replace("£1,500", "£2,000")
             .replace("A day of maths", "A day of music")

@@ -53,7 +53,7 @@ impl FileKind {
         }
         Self::ALL
             .into_iter()
-            .find(|shape| *shape != Self::Alliance && shared_record(shape.name()) == path)
+            .find(|kind| *kind != Self::Alliance && shared_record(kind.name()) == path)
     }
 
     /// The path of the schema, relative to a file of this kind, as editors read it in its first line.
@@ -77,7 +77,7 @@ impl FileKind {
     /// The schema that records are checked against.
     pub(crate) fn checked(self) -> &'static Json {
         static ALL: LazyLock<[Json; 5]> = LazyLock::new(|| {
-            FileKind::ALL.map(|shape| shape.schema(SchemaSettings::default()).into())
+            FileKind::ALL.map(|kind| kind.schema(SchemaSettings::default()).into())
         });
         &ALL[self as usize]
     }
@@ -151,18 +151,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_of_the_programs_own_is_published() {
-        for shape in FileKind::ALL {
-            let text = shape.published();
+    fn keys_for_the_program_alone_are_not_published() {
+        for kind in FileKind::ALL {
+            let text = kind.published();
             for word in ["\"null\"", "\"x-", "\"format\": "] {
-                assert!(!text.contains(word), "{word} in {}", shape.name());
+                assert!(!text.contains(word), "{word} in {}", kind.name());
             }
             assert!(text.contains("\"description\""));
         }
     }
 
     #[test]
-    fn a_file_has_its_shape() {
+    fn every_file_has_its_kind() {
         assert_eq!(FileKind::of("data/alliances/ebor.toml"), Some(FileKind::Alliance));
         assert_eq!(FileKind::of("data/themes.toml"), Some(FileKind::Themes));
         assert_eq!(FileKind::of("data/alliance.toml"), None);

@@ -65,15 +65,15 @@ pub enum KeyKind {
 
 impl Model {
     /// The model of a kind of file.
-    pub fn of(shape: FileKind) -> &'static Self {
+    pub fn of(kind: FileKind) -> &'static Self {
         static ALL: LazyLock<[Model; 5]> =
-            LazyLock::new(|| FileKind::ALL.map(|shape| Model::sketch(shape.checked())));
-        &ALL[shape as usize]
+            LazyLock::new(|| FileKind::ALL.map(|kind| Model::of_schema(kind.checked())));
+        &ALL[kind as usize]
     }
 
     /// The model that a schema gives.
-    pub(crate) fn sketch(schema: &Json) -> Self {
-        Sketch { schema }.table("", schema)
+    pub(crate) fn of_schema(schema: &Json) -> Self {
+        SchemaReader { schema }.table("", schema)
     }
 
     /// The key of this name.
@@ -167,11 +167,12 @@ impl Key {
     }
 }
 
-struct Sketch<'s> {
+/// Reads the tables of a schema.
+struct SchemaReader<'s> {
     schema: &'s Json,
 }
 
-impl<'s> Sketch<'s> {
+impl<'s> SchemaReader<'s> {
     /// The model of the tables of a key.
     fn table(&self, key: &str, shape: &Json) -> Model {
         let sheet = shape["x-sheet"].as_str().unwrap_or(key);
@@ -278,8 +279,8 @@ mod tests {
     #[test]
     fn the_schema_has_the_order_of_the_keys_of_every_type() {
         let mut count = 0;
-        for shape in FileKind::ALL {
-            let schema = shape.checked();
+        for kind in FileKind::ALL {
+            let schema = kind.checked();
             let definitions = schema["$defs"].as_object().into_iter().flatten();
             let all = definitions.map(|(_, table)| table).chain([schema]);
             for table in all.filter(|table| is_table(table)) {

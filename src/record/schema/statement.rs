@@ -1,5 +1,5 @@
-//! What an entry states: takes a figure, an outcome or an inspection; gives its subject and its values, in one form
-//! however they are written. Notes and sources make no difference.
+//! The statement of an entry: takes a figure, an outcome or an inspection; gives its subject and its values, in the
+//! same form however they are written. Notes and sources make no difference.
 
 use crate::names::as_read;
 use crate::record::schema::types::{Figure, Graded, Inspection, Outcome, Side};
@@ -14,7 +14,7 @@ pub struct Statement {
     /// What it is about: label, subject, time.
     pub about: Vec<String>,
     /// Its values: numbers, grades.
-    pub says: Vec<String>,
+    pub values: Vec<String>,
 }
 
 impl Figure {
@@ -28,10 +28,10 @@ impl Figure {
                 time(self.period.as_ref().map(|it| it.content)),
                 unit.name().to_owned(),
             ],
-            says: vec![
+            values: vec![
                 number(&self.value),
                 self.to.as_ref().map(|to| number(to)).unwrap_or_default(),
-                lean(self.qualifier.as_ref()),
+                direction(self.qualifier.as_ref()),
             ],
         }
     }
@@ -45,9 +45,10 @@ impl Outcome {
         let value = value.or(self.gain.as_ref().map(|gain| &gain.value));
         let named = self.unit.as_deref().copied();
         let unit = value.map(|value| value.unit(named).name().to_owned());
-        let said = |side: &Spanned<Side>| [number(&side.value), lean(side.qualifier.as_ref())];
+        let values_of =
+            |side: &Spanned<Side>| [number(&side.value), direction(side.qualifier.as_ref())];
         let gain = self.gain.as_ref();
-        let gain = gain.map(|gain| [number(&gain.value), lean(gain.qualifier.as_ref())]);
+        let gain = gain.map(|gain| [number(&gain.value), direction(gain.qualifier.as_ref())]);
         let about = [
             as_read(&self.measure),
             subject(self.subject.as_ref().map(|it| &***it)),
@@ -57,9 +58,9 @@ impl Outcome {
         let dates = sides.map(|side| date(side.and_then(|side| side.date.as_ref())));
         Statement {
             about: [&about[..], &dates].concat(),
-            says: sides
+            values: sides
                 .into_iter()
-                .map(|side| side.map(said))
+                .map(|side| side.map(values_of))
                 .chain([gain])
                 .flat_map(Option::unwrap_or_default)
                 .collect(),
@@ -81,7 +82,7 @@ impl Inspection {
             time(self.period.as_ref().map(|it| it.content)),
         ];
         let dates = sides.map(|side| date(side.and_then(|side| side.date.as_ref())));
-        Statement { about: [&about[..], &dates].concat(), says: sides.map(grade).to_vec() }
+        Statement { about: [&about[..], &dates].concat(), values: sides.map(grade).to_vec() }
     }
 
     /// Whether it is about several schools without their number: they are named in the plural.
@@ -116,7 +117,7 @@ fn number(number: &Number) -> String {
 }
 
 /// Qualifiers of the same direction are equal.
-fn lean(qualifier: Option<&Spanned<Qualifier>>) -> String {
+fn direction(qualifier: Option<&Spanned<Qualifier>>) -> String {
     qualifier.map(|it| format!("{:?}", it.content.direction())).unwrap_or_default()
 }
 

@@ -21,26 +21,26 @@ pub(crate) fn parse<'f>(
         diagnostics.extend(conflicts.into_iter().map(|it| described(file, it)));
         return None;
     }
-    let (tree, faults) = DeTable::parse_recoverable(&file.text);
-    if faults.is_empty() {
+    let (tree, errors) = DeTable::parse_recoverable(&file.text);
+    if errors.is_empty() {
         return Some(tree);
     }
-    diagnostics.extend(syntax_errors(file, &faults));
+    diagnostics.extend(syntax_errors(file, &errors));
     None
 }
 
 /// The diagnostics for a file that is not TOML: the errors that the hints find, or the first of the parser.
-fn syntax_errors(file: &Arc<SourceFile>, faults: &[toml::de::Error]) -> Vec<Diagnostic> {
+fn syntax_errors(file: &Arc<SourceFile>, of_parser: &[toml::de::Error]) -> Vec<Diagnostic> {
     // The parser did not read the rest of the file.
-    let mut deep = faults.iter().filter(|it| it.message().contains("recurs"));
-    if let Some(fault) = deep.next() {
-        return vec![too_deep(file, fault.span())];
+    let mut deep = of_parser.iter().filter(|it| it.message().contains("recurs"));
+    if let Some(error) = deep.next() {
+        return vec![too_deep(file, error.span())];
     }
     // If the hints panic, the error of the parser is better than nothing.
     let errors = guarded(|| errors_with_hints(&file.path, &file.text)).unwrap_or_default();
     if errors.is_empty() {
         // Only the first: one unclosed bracket causes hundreds.
-        return faults.iter().take(1).map(|fault| diagnostic(file, fault)).collect();
+        return of_parser.iter().take(1).map(|error| diagnostic(file, error)).collect();
     }
     errors.into_iter().map(|error| described(file, error)).collect()
 }
@@ -64,11 +64,11 @@ fn described(file: &Arc<SourceFile>, error: SyntaxError) -> Diagnostic {
     }
 }
 
-fn diagnostic(file: &Arc<SourceFile>, fault: &toml::de::Error) -> Diagnostic {
-    let message = fault.message().lines().collect::<Vec<_>>().join("; ");
+fn diagnostic(file: &Arc<SourceFile>, error: &toml::de::Error) -> Diagnostic {
+    let message = error.message().lines().collect::<Vec<_>>().join("; ");
     let help = help(&message);
     Diagnostic::new(Code::TomlSyntax, message)
-        .at(Place::new(file, fault.span().unwrap_or(0..0)), "")
+        .at(Place::new(file, error.span().unwrap_or(0..0)), "")
         .help(help)
 }
 
@@ -85,7 +85,7 @@ fn too_deep(file: &Arc<SourceFile>, span: Option<Range<usize>>) -> Diagnostic {
 }
 
 /// A diagnostic for a record that the schema allows and serde does not.
-pub(crate) fn unreadable(file: &Arc<SourceFile>, fault: &toml::de::Error) -> Diagnostic {
-    let span = fault.span().unwrap_or(0..0);
-    Diagnostic::new(Code::WrongType, fault.message().to_owned()).at(Place::new(file, span), "")
+pub(crate) fn unreadable(file: &Arc<SourceFile>, error: &toml::de::Error) -> Diagnostic {
+    let span = error.span().unwrap_or(0..0);
+    Diagnostic::new(Code::WrongType, error.message().to_owned()).at(Place::new(file, span), "")
 }

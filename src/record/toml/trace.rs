@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_draft_tells_what_can_be_read() {
+    fn a_draft_has_what_can_be_read() {
         let lines = draft("name = \"A\"\nsummary = \n[[f]]\nlabel = 'b'\nvalue = 40 days\n");
         let reported: Vec<_> = lines.iter().map(|it| (&*it.key, &*it.text, it.line)).collect();
         assert_eq!(reported[0], ("name", "A", 1));

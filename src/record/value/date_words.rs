@@ -5,7 +5,7 @@ use super::date::{Date, MONTHS};
 use crate::diagnostic::nearest;
 
 /// Words that do not change a date: days of the week, and words around a year or term.
-const IDLE: [&str; 36] = [
+const FILLERS: [&str; 36] = [
     "the",
     "in",
     "of",
@@ -48,11 +48,11 @@ const IDLE: [&str; 36] = [
 pub(crate) fn date_meant(text: &str) -> Option<String> {
     let plain = plain(text);
     let words: Vec<_> = plain.split([' ', ',']).filter(|word| !word.is_empty()).collect();
-    let telling: Vec<_> =
-        words.iter().map(without_ordinal).filter(|it| !IDLE.contains(it)).collect();
+    let significant: Vec<_> =
+        words.iter().map(without_ordinal).filter(|it| !FILLERS.contains(it)).collect();
     // The first term of a year is not its first month, and Year 6 is not June.
     let is_counted = words.iter().any(|it| matches!(*it, "term" | "year"));
-    let meant = match telling.as_slice() {
+    let meant = match significant.as_slice() {
         [number, year] if is_counted && is_day(number) && is_year(year) => None,
         [one] => one_word(one),
         [first, "-" | "to", second] => one_word(&format!("{first}-{second}")),

@@ -33,7 +33,7 @@ pub(crate) fn of_item(text: &str, start: usize) -> Range<usize> {
 
 /// What may be wrong with a list of Markdown: a sign in a sentence that Markdown reads as a list sign, or a number
 /// that the page would not show.
-pub(crate) fn doubts(
+pub(crate) fn ambiguities(
     text: &str,
     items: &[Item],
     first: Option<u64>,
@@ -272,9 +272,9 @@ mod tests {
 
     #[test]
     fn a_sign_before_a_number_is_questioned() {
-        let doubtful = "a list sign that may be a plus or minus";
-        assert_eq!(places("+ 5 points\n+ many"), [("+", doubtful)]);
-        assert_eq!(places("- 5%\n- £3"), [("-", doubtful)]);
+        let ambiguous = "a list sign that may be a plus or minus";
+        assert_eq!(places("+ 5 points\n+ many"), [("+", ambiguous)]);
+        assert_eq!(places("- 5%\n- £3"), [("-", ambiguous)]);
         assert_eq!(places("- a\n  + 5\n  + 6").len(), 2);
         for good in ["- 5%\n- fewer", "* 5%\n* 3%", "+ one\n+ two", "-5%", "+5"] {
             assert_eq!(places(good), [], "{good}");

@@ -101,7 +101,7 @@ impl ProseReader<'_> {
             signs.push(Item { sign, empty });
             items.push(blocks);
         }
-        let errors = list_sign::doubts(self.text, &signs, first, depth > 1);
+        let errors = list_sign::ambiguities(self.text, &signs, first, depth > 1);
         self.coverage.errors.extend(errors);
         items
     }

@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_number() {
+    fn refuses_what_is_not_a_number() {
         for text in [
             "", "many", "40 %%", "1e9", "3/2", "inf", "%", "--4", "0x10", "-£-4", "--£4", "£",
             "-£", "-",

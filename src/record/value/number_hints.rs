@@ -117,7 +117,7 @@ fn quotient(top: &str, bottom: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// What to write, as it would stand in a record.
+    /// What to write, as a record would have it.
     fn instead(text: &str) -> String {
         let keys = explain(text).values.into_iter();
         let keys = keys.map(|(key, value)| match key {

@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_for_something_else_is_known() {
+    fn placeholders_are_recognised() {
         for text in ["\"", "''", "”", "〃", "Ditto", "do.", "As above.", "(see above)", "same"] {
             assert_eq!(stand_in(text), Some(StandIn::Above), "{text}");
         }

@@ -157,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn knows_headings_from_the_outline() {
+    fn knows_headings_from_the_model() {
         let known = KnownNames::of("data/alliances/x.toml");
         let written = |path: &str| known.heading(path).map(KnownHeading::written);
         assert_eq!(written("case_study.figure").as_deref(), Some("[[case_study.figure]]"));
