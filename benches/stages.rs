@@ -1,5 +1,5 @@
-//! Times each stage by itself on the shipped records: `cargo bench --bench stages`, or with the names
-//! of some at its end. What comes before a stage is made once, beforehand.
+//! Times each stage by itself on the shipped records: `cargo bench --bench stages`, optionally with the names of
+//! some stages. The input of a stage is made once, beforehand.
 
 use std::fs;
 use std::path::Path;
@@ -22,7 +22,7 @@ use rayon::ThreadPool;
 /// The brief with the most pictures.
 const BRIEF: &str = "arthur-terry";
 
-/// What every stage needs of those before it.
+/// The inputs of every stage.
 struct Shipped {
     root: &'static Path,
     files: Files,
@@ -111,20 +111,20 @@ fn load_records(bencher: Bencher) {
     bencher.counter(ItemsCount::new(records)).bench(|| record::load(SHIPPED.root));
 }
 
-/// Parses every record and looks for every fault.
+/// Parses and checks every record.
 #[divan::bench]
 fn check_records(bencher: Bencher) {
     let records = SHIPPED.register.records.len();
     bencher.counter(ItemsCount::new(records)).bench(|| check(&SHIPPED.files, &SHIPPED.fonts));
 }
 
-/// Reads the templates and makes them ready to be filled.
+/// Reads and compiles the templates.
 #[divan::bench]
 fn load_templates() -> Templates {
     Templates::load(SHIPPED.root, &mut Diagnostics::default()).expect("the shipped templates")
 }
 
-/// Reads the fonts and what they hold.
+/// Reads the fonts and their coverage.
 #[divan::bench]
 fn load_fonts() -> Fonts {
     Fonts::load(SHIPPED.root).expect("the shipped fonts")
@@ -137,14 +137,14 @@ fn fill_brief(bencher: Bencher) {
     bencher.bench(|| SHIPPED.fill(&document));
 }
 
-/// The same for the report, which holds all.
+/// The same for the report.
 #[divan::bench]
 fn fill_report(bencher: Bencher) {
     let document = SHIPPED.report();
     bencher.bench(|| SHIPPED.fill(&document));
 }
 
-/// Lays a brief out, writes its PDF and looks it over.
+/// Lays out a brief, writes its PDF and checks its pages.
 #[divan::bench]
 fn typeset_brief(bencher: Bencher) {
     let document = SHIPPED.brief();
@@ -152,7 +152,7 @@ fn typeset_brief(bencher: Bencher) {
     bencher.bench(|| SHIPPED.typeset(&document, &markup));
 }
 
-/// Digests all that documents are made from, once it is read.
+/// Digests every input, already read.
 #[divan::bench]
 fn digest_inputs(bencher: Bencher) {
     let below = |name| files::files(&SHIPPED.root.join(name)).expect("a shipped folder");

@@ -15,9 +15,9 @@ from pathlib import Path
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-RUNGS = ["Inadequate", "Requires improvement", "Good", "Outstanding"]
+LEVELS = ["Inadequate", "Requires improvement", "Good", "Outstanding"]
 
-# The grades as records write them, with the rung on which each stands.
+# The grades as records write them, with the level of each.
 GRADES = {
     "special measures": 0,
     "serious weaknesses": 0,
@@ -131,10 +131,10 @@ def outcome(row):
 def inspection(row):
     """A change of grade; the picture is left out where it is not known from which to which."""
     before, after = row.get("before", {}), row.get("after", {})
-    rungs = [GRADES.get(side.get("grade")) for side in (before, after)]
+    levels = [GRADES.get(side.get("grade")) for side in (before, after)]
     picture = ""
-    if None not in rungs:
-        picture = dumbbell([rung / 3 for rung in rungs], [(at / 3, words) for at, words in enumerate(RUNGS)])
+    if None not in levels:
+        picture = dumbbell([level / 3 for level in levels], [(at / 3, words) for at, words in enumerate(LEVELS)])
     grades = " to ".join(side["grade"] for side in (before, after) if side)
     return picture_row(row["school"], detail(before.get("date"), after.get("date")), grades, picture)
 

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from .measure import tell
+from .measure import progress
 
 ROOT = Path(__file__).resolve().parents[2]
 PEERS = ROOT / "target/peers"
@@ -48,7 +48,7 @@ def install():
     PEERS.mkdir(parents=True, exist_ok=True)
     typst = start_cargo_install("typst-cli", TYPST_CLI, tools.typst)
     try:
-        tell("building the program")
+        progress("building the program")
         call("cargo", "build", "--quiet", "--release", "--bins", "--examples")
         install_python_packages(tools.python)
         finish(start_cargo_install("b3sum", B3SUM, tools.b3sum))
@@ -64,7 +64,7 @@ def start_cargo_install(package, version, program):
     """Begins to install a package of crates.io, unless its program is there."""
     if program.exists():
         return None
-    tell(f"installing {package} {version}")
+    progress(f"installing {package} {version}")
     folder = str(program.parents[1])
     command = ["cargo", "install", package, "--version", version, "--locked", "--quiet", "--root", folder]
     return subprocess.Popen(command, stdout=sys.stderr)

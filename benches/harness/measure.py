@@ -47,7 +47,7 @@ def run_and_read(argv, count=1):
 
 
 def several(times, contestant):
-    """One run that stands for several, for what is over in a moment: median time, greatest peak."""
+    """One value for several runs, for what takes only a moment: median time, greatest peak."""
     runs = [contestant() for _ in range(times)]
     seconds = statistics.median(ran.seconds for ran in runs)
     return replace(runs[0], seconds=seconds, peak=max(ran.peak for ran in runs))
@@ -62,10 +62,10 @@ def rounds(contestants, number):
         for name in names[first:] + names[:first]:
             ran = contestants[name]()
             runs[name].append(ran)
-            tell(f"  round {turn + 1} of {number}, {name}: {ran.seconds:.3f} s, {ran.peak / 1e6:.0f} MB")
+            progress(f"  round {turn + 1} of {number}, {name}: {ran.seconds:.3f} s, {ran.peak / 1e6:.0f} MB")
     return runs
 
 
-def tell(words):
+def progress(words):
     """Tells how far the script is, beside the tables."""
     print(words, file=sys.stderr, flush=True)

@@ -21,7 +21,7 @@ class Workshop:
         self.numbers = count(1)
 
     def project(self, size, name=""):
-        """A project of so many alliances; one of another name is another folder."""
+        """A project with a number of alliances, in a folder of its own for each name."""
         folder = self.folder / f"project-{size}{name}"
         if not folder.exists():
             run([self.tools.synthetic, size, folder])
@@ -40,7 +40,7 @@ class Workshop:
         return run([*command, *NO_LIMIT, *flags], documents)
 
     def fresh(self, project, *flags, documents=1, made=None):
-        """The program into a folder where nothing is yet, which must then hold so many PDFs."""
+        """A run into an empty folder, which must then contain a number of PDFs."""
         return self.into_new(lambda output: self.impact(project, output, *flags, documents=documents), made)
 
     def into_new(self, work, made=None):
@@ -85,5 +85,5 @@ class Edited:
         before = brief.stat().st_mtime_ns
         ran = self.workshop.impact(self.project, self.output, *flags)
         if brief.stat().st_mtime_ns == before:
-            sys.exit(f"the edited record was not made anew: {self.record}")
+            sys.exit(f"the edited record was not made again: {self.record}")
         return ran

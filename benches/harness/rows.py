@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from .install import ROOT
-from .measure import Ran, rounds, run, run_and_read, several, tell
+from .measure import Ran, progress, rounds, run, run_and_read, several
 from .project import Edited
 
 TYPST_FLAGS = "--pdf-standard ua-1,a-2a --ignore-system-fonts --ignore-embedded-fonts".split()
@@ -27,8 +27,8 @@ class Goal:
 
     asked: str
     values: list
-    # Whether the median may be `at most` the limit, must be `at least` it, or is only told.
-    bound: str = "told"
+    # Whether the median must be `at most` the limit or `at least` it; any other word sets no limit.
+    bound: str = "none"
     limit: float = 0.0
     unit: str = ""
 
@@ -43,7 +43,7 @@ class Goal:
 
 @dataclass
 class Group:
-    """Contestants that ran in turn, how they did, and what that says of the goals."""
+    """Contestants that ran in turn, their results, and the goals that these meet."""
 
     title: str
     runs: dict
@@ -121,7 +121,7 @@ def script_of(peer):
 
 
 def weasyprint(shop, project, every):
-    """WeasyPrint over a sample; the script tells how many it made in what time."""
+    """WeasyPrint over a sample; the script prints how many it made and in what time."""
     argv = [shop.tools.python, script_of("weasyprint"), project]
 
     def work(output):
@@ -257,7 +257,7 @@ def large(shop, sizes):
     n, many = sizes.briefs, sizes.large
 
     def made(size):
-        tell(f"  {size} briefs")
+        progress(f"  {size} briefs")
         return shop.fresh(shop.project(size), "--only", "briefs", documents=size, made=size)
 
     before, most, after = made(n), made(many), made(n)

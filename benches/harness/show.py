@@ -42,7 +42,7 @@ def surroundings(tools, folder):
         "peers": f"typst CLI {TYPST_CLI}, {words_of(tools.b3sum, '--version')}; Python {platform.python_version()}: "
                  f"{words_of(tools.python, '-c', versions)}",
         "least peak": f"{run(['/bin/true']).peak / 1e6:.0f} MB, what this script itself takes: "
-                      "no smaller peak can be told",
+                      "no smaller peak can be measured",
     }
 
 
@@ -75,7 +75,7 @@ def print_group(group):
 
 
 def print_goals(groups):
-    """What was asked and what came: the median of the ratios of each round, never a ratio of medians."""
+    """The goals and their results: the median of the ratios of each round, never a ratio of medians."""
     print("\n### Goals\n")
     print("Each value is the median over the rounds; the two sides of a ratio ran in the same round.\n")
     print("| | goal | measured | least to most | rounds | |\n|---|---|---|---|---|---|")

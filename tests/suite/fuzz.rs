@@ -3,7 +3,7 @@
 use std::fs;
 use std::sync::OnceLock;
 
-use impact_briefs::diagnostic::{ColourChoice, Severity, render};
+use impact_briefs::diagnostic::{Code, ColourChoice, Severity, render};
 use impact_briefs::record;
 use impact_briefs::record::CheckOptions;
 use proptest::prelude::*;
@@ -178,6 +178,8 @@ fn mutated_records_never_crash_and_each_error_has_a_place() {
         prop_assert!(valid || placed > 0, "refused without a place: {found:?}");
         prop_assert!(!valid || placed == 0, "accepted with errors");
         for diagnostic in &found {
+            // The check catches a panic and reports it under this code.
+            prop_assert!(diagnostic.code != Code::InternalFault, "{}", diagnostic.message);
             if let Some(place) = &diagnostic.place {
                 prop_assert!(place.span.start <= place.span.end);
                 prop_assert!(place.span.end <= place.file.text.len());
