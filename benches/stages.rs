@@ -11,12 +11,14 @@ use impact_briefs::diagnostic::Diagnostics;
 use impact_briefs::digest::Digest;
 use impact_briefs::files;
 use impact_briefs::job::{PageFormat, Tone};
-use impact_briefs::plan::{Document, Kind, Piece, pieces, plan};
+use impact_briefs::plan::{Document, Kind, plan};
 use impact_briefs::record;
 use impact_briefs::record::{CheckOptions, Files, Register};
 use impact_briefs::template::Templates;
-use impact_briefs::typeset::{Fonts, Typesetter, Work};
-use impact_briefs::view::{page_style, view};
+use impact_briefs::typeset::{
+    Binding, BoundSection, Fonts, SectionContent, SectionWork, Typesetter,
+};
+use impact_briefs::view::{foot_view, page_style, view};
 use rayon::ThreadPool;
 
 /// The brief with the most pictures.
@@ -65,31 +67,38 @@ impl Shipped {
         self.document(|document| document.kind == Kind::Report)
     }
 
-    /// The filled markup of each piece of a document.
+    /// The filled markup of each section of a document.
     fn fill(&self, document: &Document) -> Vec<String> {
-        let fill = |piece: Piece| {
-            let records = piece.records.as_ref().unwrap_or(&document.records);
-            let view = view(&self.register.extract(records), document, &piece)?;
-            let filled = self.templates.fill(&view, &document.path);
-            Some(filled.expect("the shipped templates can be filled"))
-        };
-        let pieces = pieces(&self.register, document).into_iter();
-        pieces.filter_map(fill).collect()
+        let extract = self.register.extract(&document.records);
+        let views =
+            document.sections.iter().filter_map(|section| view(&extract, document, section));
+        let fill = |view| self.templates.fill(&view, &document.path);
+        views.map(|view| fill(view).expect("the shipped templates can be filled")).collect()
     }
 
+    /// Lays out a brief, and binds it.
     fn typeset(&self, document: &Document, markup: &str) -> usize {
-        let work = Work {
-            document: &document.path,
+        let work = SectionWork {
+            key: &document.path,
             shown: &document.path,
-            most_pages: document.kind.most_pages(),
-            runs_on: true,
-            texts: false,
-            sheets: false,
             markup,
-            refill: &|_| panic!("the first fit is taken"),
+            record: None,
+            fitting: None,
         };
-        let typeset = || self.typesetter.typeset(0, work);
-        let proof = self.pool.install(typeset).expect("it can be typeset");
+        let bind = || {
+            let content = SectionContent::Pages(self.typesetter.lay_out(work)?);
+            let foot = foot_view(&self.register.extract(&[]));
+            self.typesetter.bind(Binding {
+                document: &document.path,
+                shown: &document.path,
+                sections: vec![BoundSection { content, depth: 0, opens_right: false }],
+                foot: &self.templates.fill(&foot, &document.path).map_err(|error| vec![*error])?,
+                print: false,
+                texts: false,
+                sheets: false,
+            })
+        };
+        let proof = self.pool.install(bind).expect("it can be typeset");
         proof.pdf.len()
     }
 }

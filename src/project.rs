@@ -50,6 +50,9 @@ pub const ALL_THEMES: &str = "themes";
 /// The report's PDF in the output folder.
 pub const REPORT_PDF: &str = "report.pdf";
 
+/// The identity of a document of chosen alliances, which may be written anywhere.
+pub const SELECTION_PDF: &str = "selection.pdf";
+
 /// The manifest's name in the output folder.
 pub const MANIFEST: &str = "manifest.json";
 
@@ -64,16 +67,14 @@ pub const EDITIONS: [&str; 3] = ["print", "mono", "print-mono"];
 
 const BRIEF_FOLDER: &str = "briefs";
 const THEME_FOLDER: &str = "themes";
-const VOLUME_FOLDER: &str = "volumes";
 const FAILED_FOLDER: &str = "failed";
 
 /// All that a run may write below its output folder, where no other file may go.
-pub const OUTPUTS: [&str; 11] = {
+pub const OUTPUTS: [&str; 10] = {
     let [print, mono, both] = EDITIONS;
     [
         BRIEF_FOLDER,
         THEME_FOLDER,
-        VOLUME_FOLDER,
         FAILED_FOLDER,
         REPORT_PDF,
         MANIFEST,
@@ -88,6 +89,12 @@ pub const OUTPUTS: [&str; 11] = {
 /// An alliance's record.
 pub fn alliance_record(id: &str) -> String {
     format!("{ALLIANCES}/{id}.toml")
+}
+
+/// The id of the alliance with this record.
+pub fn alliance_id(record: &str) -> &str {
+    let name = record.rsplit('/').next().unwrap_or_default();
+    name.trim_end_matches(".toml")
 }
 
 /// Whether a file lies in the folder of the alliances' records.
@@ -111,9 +118,9 @@ pub fn theme_pdf(id: &str) -> String {
     format!("{THEME_FOLDER}/{id}.pdf")
 }
 
-/// A volume of the report.
-pub fn volume_pdf(stem: &str) -> String {
-    format!("{VOLUME_FOLDER}/{stem}.pdf")
+/// One of several briefs of a theme, numbered from 1. No other theme's brief can be there, for no id has a slash.
+pub fn theme_part_pdf(id: &str, part: usize) -> String {
+    format!("{THEME_FOLDER}/{id}/{id}-{part}.pdf")
 }
 
 /// A document's markup: `briefs/ebor.typ` for `briefs/ebor.pdf`.

@@ -26,6 +26,11 @@ macro_rules! codes {
         pub enum Code { $($(#[doc = $doc])+ $variant,)+ }
 
         impl Code {
+    /// Whether it is about the number of an alliance's pages, or how full they are.
+    pub fn is_about_extent(self) -> bool {
+        matches!(self, Self::PageBudget | Self::ThinPage)
+    }
+
             /// Every code, in the order of the documentation.
             pub const ALL: &[Code] = &[$(Code::$variant,)+];
 

@@ -2,20 +2,20 @@
 //! templates and typesetter. Never writes a file.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceFile};
 use crate::digest::Digest;
 use crate::error::Failure;
 use crate::fingerprint::{Fingerprint, Origin, SHARED_RECORDS, SharedParts, of_checks};
 use crate::job::{Job, PageFormat, Tone};
-use crate::plan::{Document, Kind, Piece, pieces};
+use crate::plan::{Document, Kind, Section};
 use crate::publish::PublishedDocument;
 use crate::record;
 use crate::record::{CheckOptions, CleanRecords, Extract, REVISION, Register};
 use crate::template::Templates;
 use crate::typeset::{Fonts, LayoutCache, Typesetter};
-use crate::view::{View, page_style, schemas, traced_view};
+use crate::view::{View, foot_view, page_style, schemas, traced_view};
 
 /// All that documents are made from. What they share is valid.
 pub(super) struct Inputs {
@@ -29,6 +29,7 @@ pub(super) struct Inputs {
     pub(super) clean_records: CleanRecords,
     /// Whether earlier runs in this process are remembered.
     remembers: bool,
+    foot: OnceLock<Result<String, Box<Diagnostic>>>,
     /// The texts of the records, for the preview; empty without one.
     texts: Arc<BTreeMap<String, Arc<SourceFile>>>,
 }
@@ -83,6 +84,7 @@ impl Inputs {
         let texts = files.all().filter(|_| layout_cache.is_some());
         let texts = texts.map(|file| (file.path.clone(), Arc::clone(file)));
         Ok(Some(Self {
+            foot: OnceLock::new(),
             texts: Arc::new(texts.collect()),
             shared: SharedParts::new(style, fonts.digest(), job.page_format, job.tone),
             templates_digest: templates.digest(),
@@ -100,11 +102,6 @@ impl Inputs {
         !self.digests.contains_key(REVISION)
     }
 
-    /// The pieces of a document.
-    pub(super) fn pieces(&self, document: &Document) -> Vec<Piece> {
-        pieces(&self.register, document)
-    }
-
     /// What a document shows of the records.
     pub(super) fn extract(&self, document: &Document) -> Extract {
         self.register.extract(&document.records)
@@ -115,21 +112,28 @@ impl Inputs {
         Arc::clone(&self.texts)
     }
 
-    /// The view that fills a piece of a document; `None` if the piece would be empty. It still has the
+    /// The view that fills a section of a document; `None` if the section would be empty. It still has the
     /// origins of its words, which must not be published.
-    pub(super) fn view(&self, whole: &Extract, document: &Document, piece: &Piece) -> Option<View> {
-        match &piece.records {
-            None => traced_view(whole, document, piece),
-            Some(records) => traced_view(&self.register.part(whole, records), document, piece),
-        }
+    pub(super) fn view(
+        &self,
+        extract: &Extract,
+        document: &Document,
+        section: &Section,
+    ) -> Option<View> {
+        traced_view(extract, document, section)
     }
 
     /// The filled markup of a view.
     ///
     /// # Errors
     /// A diagnostic about the template.
-    pub(super) fn fill(&self, view: &View, document: &Document) -> Result<String, Box<Diagnostic>> {
-        self.templates.fill(view, &document.path)
+    pub(super) fn fill(&self, view: &View, document: &str) -> Result<String, Box<Diagnostic>> {
+        self.templates.fill(view, document)
+    }
+
+    /// The filled markup of the foot of every page, which is the same for all documents.
+    pub(super) fn foot(&self) -> &Result<String, Box<Diagnostic>> {
+        self.foot.get_or_init(|| self.fill(&foot_view(&self.register.extract(&[])), ""))
     }
 
     /// What a document's markup is filled from.
@@ -158,20 +162,36 @@ impl Inputs {
         if *origin == published.origin && self.shared.program == then.shared.program {
             return Ok(self.fingerprint_of(then.markup));
         }
-        let pieces = self.pieces(document);
-        if self.remembers && pieces.len() > 1 {
-            // Most pieces are remembered, so making the document costs little more than filling it.
-            return Ok(self.fingerprint_of(of_pieces(&[])));
+        if self.remembers && document.sections.len() > 1 {
+            // Most sections are remembered, so making the document costs little more than filling it.
+            return Ok(self.fingerprint_of(of_sections(&[])));
         }
-        let whole = self.extract(document);
-        let digest = |piece: &Piece| {
-            let view = self.view(&whole, document, piece);
-            let view = view.map(View::without_origins);
-            let markup = view.map(|view| self.fill(&view, document)).transpose()?;
+        let extract = OnceLock::new();
+        let digest = |section: &Section| {
+            let markup = self.markup(document, section, &extract)?;
             Ok::<_, Box<Diagnostic>>(Digest::of(markup.unwrap_or_default().as_bytes()))
         };
-        let digests: Vec<_> = pieces.iter().map(digest).collect::<Result<_, _>>()?;
-        Ok(self.fingerprint_of(of_pieces(&digests)))
+        let mut digests: Vec<_> = document.sections.iter().map(digest).collect::<Result<_, _>>()?;
+        digests.push(Digest::of(self.foot().as_ref().map_err(Clone::clone)?.as_bytes()));
+        Ok(self.fingerprint_of(of_sections(&digests)))
+    }
+
+    /// The filled markup of a section without origins; `None` if the section would be empty.
+    fn markup(
+        &self,
+        document: &Document,
+        section: &Section,
+        extract: &OnceLock<Extract>,
+    ) -> Result<Option<String>, Box<Diagnostic>> {
+        let view = match section.record() {
+            Some(record) => {
+                let extract = self.register.extract(std::slice::from_ref(record));
+                self.view(&extract, document, section)
+            }
+            None => self.view(extract.get_or_init(|| self.extract(document)), document, section),
+        };
+        let view = view.map(View::without_origins);
+        view.map(|view| self.fill(&view, &document.path)).transpose()
     }
 
     /// The fingerprint of a document with this digest of its markup.
@@ -180,8 +200,8 @@ impl Inputs {
     }
 }
 
-/// The digest of a document's markup: of the digests of its pieces, in order.
-pub(super) fn of_pieces(digests: &[Digest]) -> Digest {
+/// The digest of a document's markup: of the digests of its sections and its foot, in order.
+pub(super) fn of_sections(digests: &[Digest]) -> Digest {
     let texts: Vec<_> = digests.iter().map(ToString::to_string).collect();
     Digest::of_all(texts.iter().map(String::as_bytes))
 }

@@ -1,7 +1,6 @@
 //! One run: load, check, plan, compare, typeset, publish, clean up. Takes a job; returns the result. The
 //! stages return values, and this module alone assembles the result and the manifest from them.
 
-mod assembly;
 mod cache;
 mod cleanup;
 mod context;
@@ -9,8 +8,10 @@ mod freshness;
 mod inputs;
 mod make;
 mod observer;
+mod order;
 mod publish;
 mod run_result;
+mod sections;
 mod selection;
 mod stamp;
 mod tasks;

@@ -4,16 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::assembly::TypesetDocument;
 use super::context::Context;
 use super::freshness::held_back;
 use super::run_result::{DocumentResult, Obstacle, State};
+use super::tasks::TypesetDocument;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::digest::Digest;
 use crate::error::Failure;
 use crate::fingerprint::{Fingerprint, Reason};
 use crate::job::{Job, Publishing, Task};
-use crate::plan::Document;
 use crate::publish::{Manifest, PublishedDocument, Staged, StoredWarning, publish, stage};
 use crate::typeset::Proof;
 use crate::workers::Done;
@@ -113,8 +112,7 @@ impl<'p> Publisher<'p> {
     ) -> Result<(), Failure> {
         let job = self.context.job;
         let result = &mut self.product.documents[at];
-        let found = std::mem::take(&mut proof.warnings).into_iter();
-        let found: Vec<_> = found.map(|it| with_record(it, &result.document)).collect();
+        let found = std::mem::take(&mut proof.warnings);
         let warnings = found.iter().map(StoredWarning::of).collect();
         let severities = found.iter().map(|it| it.code.severity());
         let gravest = severities.filter(|it| *it <= job.strictness.fatal()).min();
@@ -155,7 +153,6 @@ impl<'p> Publisher<'p> {
         let Context { job, manifest, .. } = self.context;
         let result = &mut self.product.documents[at];
         let document = &result.document;
-        let errors = errors.into_iter().map(|it| with_record(it, document));
         self.product.diagnostics.extend(errors);
         result.state = held_back(job, document, Obstacle::Refused, manifest);
         if job.task == Task::Build {
@@ -207,18 +204,6 @@ fn published(
         fingerprint,
         origin,
         warnings,
-    }
-}
-
-/// Names the record in the help of a diagnostic about a page, if the page has one record behind it.
-fn with_record(diagnostic: Diagnostic, document: &Document) -> Diagnostic {
-    match (document.records.as_slice(), &diagnostic.place) {
-        // A missing font has nothing to do with the record.
-        ([record], None) if diagnostic.code != Code::FontReplaced => {
-            let help = diagnostic.help.clone().map_or(String::new(), |help| format!("{help}; "));
-            diagnostic.help(format!("{help}the record is {record}"))
-        }
-        _ => diagnostic,
     }
 }
 

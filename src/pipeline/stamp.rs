@@ -198,6 +198,8 @@ fn document(published: &PublishedDocument) -> Document {
         records: published.origin.alliances().cloned().collect(),
         invalid: Vec::new(),
         undecided: Vec::new(),
+        sections: Vec::new(),
+        volumes: Vec::new(),
     }
 }
 

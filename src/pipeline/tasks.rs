@@ -1,23 +1,57 @@
-//! The tasks of a run. Takes the documents to make; returns a task for each piece, in the order in which
-//! they are best done. The task that finishes a document joins its pieces. Never writes a file.
+//! The tasks of a run. Takes the documents to make; lays out each section once, and binds the documents from them.
+//! Never writes a file.
 
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::assembly::{Assembly, DocumentTask, TypesetDocument, kept_pieces};
-use super::inputs::{Inputs, of_pieces};
+use super::inputs::{Inputs, of_sections};
+use super::order::{Step, steps};
+use super::sections::{FinishedSection, SectionErrors, SectionTask, shared};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
+use crate::error::guarded;
 use crate::job::{Job, PageFormat, Task};
-use crate::plan::{Document, Kind, Part, Piece};
-use crate::typeset::{LaidOutPiece, PieceWork, Proof, Refill, Work};
+use crate::plan::{Document, Kind, Section};
+use crate::record::Extract;
+use crate::typeset::{
+    Binding, BoundSection, Fitting, LaidOutSection, Proof, SectionContent, SectionWork,
+};
 use crate::view::View;
 use crate::workers;
 use crate::workers::together;
 
-/// The pieces of all documents to make, as tasks by number.
+/// The most pages that an alliance should have.
+const MOST_PAGES: usize = 2;
+
+/// A document as a worker finished it.
+pub(super) struct TypesetDocument {
+    pub(super) proof: Result<Proof, Vec<Diagnostic>>,
+    /// The filled markup if it was refused: that of the section with the first error.
+    pub(super) markup: String,
+    /// The digest of all its markup.
+    pub(super) digest: Digest,
+    /// Its markup as files, if it is to be kept for other tools.
+    pub(super) kept: Vec<(String, Vec<u8>)>,
+    /// The time that it took, without sections that other documents needed first.
+    pub(super) duration: Duration,
+}
+
+impl TypesetDocument {
+    /// A document over which a worker crashed.
+    pub(super) fn crashed(error: Diagnostic, duration: Duration) -> Self {
+        Self {
+            proof: Err(vec![error]),
+            markup: String::new(),
+            digest: Digest::of(&[]),
+            kept: Vec::new(),
+            duration,
+        }
+    }
+}
+
+/// The steps that make all documents, as tasks by number.
 pub(super) struct Tasks {
     inputs: Arc<Inputs>,
     page_format: PageFormat,
@@ -27,8 +61,31 @@ pub(super) struct Tasks {
     /// The paths of documents whose pages are wanted for the preview.
     wanted: BTreeSet<String>,
     documents: Vec<DocumentTask>,
-    /// The index of a document and of its piece, for each task.
-    order: Vec<(usize, usize)>,
+    sections: Vec<SectionTask>,
+    steps: Vec<Step>,
+}
+
+/// A document to make.
+struct DocumentTask {
+    document: Document,
+    /// The path to show for its filled markup in messages.
+    shown: String,
+    /// The index of each of its sections, `None` for those with page numbers.
+    sections: Vec<Option<usize>>,
+    /// The records behind it, read when a section first shows all of them.
+    extract: OnceLock<Extract>,
+    /// The time that its own sections took so far.
+    spent: Mutex<Duration>,
+}
+
+/// The sections of a document as it is bound from them.
+#[derive(Default)]
+struct Gathered {
+    bound: Vec<BoundSection>,
+    digests: Vec<Digest>,
+    /// The markup of each section with its path, if it is to be kept.
+    kept: Vec<(String, Arc<str>)>,
+    errors: Option<SectionErrors>,
 }
 
 impl Tasks {
@@ -39,42 +96,39 @@ impl Tasks {
         documents: impl Iterator<Item = &'d Document>,
         wanted: BTreeSet<String>,
     ) -> Self {
-        let mut root = job.workers.get();
-        let documents = documents.map(|document| {
-            let pieces = inputs.pieces(document);
-            let document_task = DocumentTask {
-                document: document.clone(),
-                shown: shown_markup(job, document),
-                root,
-                assembly: Mutex::default(),
-                spent: Mutex::default(),
-                pieces,
-            };
-            if document_task.pieces.len() > 1 {
-                root += document_task.pieces.len();
-            }
-            document_task
-        });
         let documents: Vec<_> = documents.collect();
+        let (sections, of_each) = shared(documents.iter().copied());
+        let steps = steps(&documents, &of_each);
+        let tasks = documents.into_iter().zip(of_each).map(|(document, sections)| DocumentTask {
+            shown: shown_markup(job, document),
+            document: document.clone(),
+            sections,
+            extract: OnceLock::new(),
+            spent: Mutex::default(),
+        });
         Self {
             inputs: Arc::clone(inputs),
             page_format: job.page_format,
             workers: job.workers,
             keep: job.keep_markup.is_some(),
             wanted,
-            order: order(&documents, job.workers.get()),
-            documents,
+            documents: tasks.collect(),
+            sections,
+            steps,
         }
     }
 
     /// The number of tasks.
     pub(super) fn len(&self) -> usize {
-        self.order.len()
+        self.steps.len()
     }
 
     /// The index of the document that a task works on.
     pub(super) fn document_of(&self, task: usize) -> usize {
-        self.order[task].0
+        match self.steps[task] {
+            Step::LayOut(section) => self.sections[section].document,
+            Step::Bind(document) => document,
+        }
     }
 
     /// The document that a task works on.
@@ -82,161 +136,225 @@ impl Tasks {
         &self.documents[self.document_of(task)].document
     }
 
-    /// Fills and typesets a document of one piece.
-    fn set(&self, slot: usize, document_task: &DocumentTask, piece: &Piece) -> TypesetDocument {
+    /// Lays out a section before a document is bound that needs it. If that crashes, binding the document does too,
+    /// and reports it.
+    fn lay_out_early(&self, index: usize) {
         let start = Instant::now();
-        let document = &document_task.document;
-        let extract = self.inputs.extract(document);
-        let view = self.inputs.view(&extract, document, piece);
-        let view = view.expect("a whole document is never empty");
-        let (proof, markup, digest) = match self.fill(view, document) {
-            Ok((view, markup, digest)) => {
-                let refill = |fit: &str| self.inputs.fill(&view.set(fit), document);
-                let work = self.work(document_task, &markup, &refill);
-                let proof = self.inputs.typesetter.typeset(slot, work);
-                (proof, markup, digest)
-            }
-            Err(diagnostic) => (Err(vec![*diagnostic]), String::new(), Digest::of(&[])),
+        let _ = guarded(|| self.finish(index));
+        let task = &self.documents[self.sections[index].document];
+        *task.spent.lock().unwrap_or_else(PoisonError::into_inner) += start.elapsed();
+    }
+
+    fn bind(&self, at: usize) -> TypesetDocument {
+        let start = Instant::now();
+        let task = &self.documents[at];
+        let Gathered { bound, mut digests, kept, errors } = self.gather(at);
+        let foot = self.inputs.foot();
+        digests.push(foot.as_ref().map_or(Digest::of(&[]), |foot| Digest::of(foot.as_bytes())));
+        let proof = match (errors, foot) {
+            (Some(errors), _) => Err(errors),
+            (None, Err(error)) => Err(SectionErrors::unfilled(error.clone())),
+            (None, Ok(foot)) => self.bound(task, bound, foot),
         };
-        let digest = of_pieces(&[digest]);
-        let kept = proof.as_ref().ok().filter(|_| self.keep);
-        let kept = kept.map(|proof| (document.markup_path(), proof.markup.clone().into_bytes()));
+        let sections = task.sections.iter().flatten();
+        sections.for_each(|&index| self.sections[index].release());
+        let kept = match &proof {
+            Ok(proof) if self.keep => kept_files(&task.document, kept, &proof.places),
+            _ => Vec::new(),
+        };
+        let (proof, markup) = match proof {
+            Ok(proof) => (Ok(proof), String::new()),
+            Err(SectionErrors { errors, markup }) => (Err(errors), markup),
+        };
+        let path = &task.document.path;
+        // In other documents than its brief, other pages follow an alliance's.
+        let is_brief = task.document.kind == Kind::Brief;
+        let found_in = |found: Vec<Diagnostic>| -> Vec<_> {
+            let found = found.into_iter().filter(|it| is_brief || !it.code.is_about_extent());
+            found.map(|it| it.found_in(path)).collect()
+        };
         TypesetDocument {
+            proof: proof
+                .map(|proof| Proof { warnings: found_in(proof.warnings), ..proof })
+                .map_err(found_in),
             markup,
-            digest,
-            kept: kept.into_iter().collect(),
-            proof: proof.map(|proof| self.with_records(proof)),
-            duration: start.elapsed(),
+            digest: of_sections(&digests),
+            kept,
+            duration: task.spent() + start.elapsed(),
         }
     }
 
-    /// Fills a view: with the origins of its words if the document's pages are wanted. Returns the view that was
-    /// filled, its markup, and the digest of the markup without origins, which is what gets published.
-    fn fill(
+    /// Binds a document from its sections.
+    fn bound(
         &self,
-        view: View,
-        document: &Document,
-    ) -> Result<(View, String, Digest), Box<Diagnostic>> {
-        let traced = self.wanted.contains(&document.path).then(|| view.clone());
-        let bare = view.without_origins();
-        let markup = self.inputs.fill(&bare, document)?;
-        let digest = Digest::of(markup.as_bytes());
-        match traced {
-            None => Ok((bare, markup, digest)),
-            Some(traced) => {
-                let markup = self.inputs.fill(&traced, document)?;
-                Ok((traced, markup, digest))
-            }
-        }
-    }
-
-    /// Adds the records' texts to pages for the preview, which leads from words to records.
-    fn with_records(&self, mut proof: Proof) -> Proof {
+        task: &DocumentTask,
+        sections: Vec<BoundSection>,
+        foot: &str,
+    ) -> Result<Proof, SectionErrors> {
+        let binding = Binding {
+            document: &task.document.path,
+            shown: &task.shown,
+            sections,
+            foot,
+            print: self.page_format == PageFormat::Print,
+            texts: false,
+            sheets: self.wanted.contains(&task.document.path),
+        };
+        let bind = || self.inputs.typesetter.bind(binding);
+        let proof = match task.document.kind {
+            Kind::Report | Kind::Selection => together(self.workers, bind),
+            Kind::Brief | Kind::ThemeBrief => bind(),
+        };
+        let mut proof =
+            proof.map_err(|errors| SectionErrors { errors, markup: String::new() })?;
         if let Some(pages) = &mut proof.sheets {
             pages.records = self.inputs.texts();
         }
-        proof
+        Ok(proof)
     }
 
-    /// Fills and lays out a piece of a document; joins the document after its last piece.
-    fn set_piece(&self, document_task: &DocumentTask, number: usize) -> Option<TypesetDocument> {
-        let start = Instant::now();
-        let laid = self.lay_out(document_task, number);
-        let mut assembly = document_task.assembly();
-        match laid {
-            Ok(laid) => assembly.laid.extend(laid.map(|laid| (number, laid))),
-            Err((mut errors, markup)) => match &mut assembly.errors {
-                Some((known, _)) => known.append(&mut errors),
-                none => *none = Some((errors, markup)),
-            },
+    /// The sections of a document, laid out now unless they are already.
+    fn gather(&self, at: usize) -> Gathered {
+        let task = &self.documents[at];
+        let mut gathered = Gathered::default();
+        for (section, index) in task.document.sections.iter().zip(&task.sections) {
+            let (digest, content) = match index {
+                Some(index) => {
+                    let finished = self.finish(*index);
+                    let pages = finished.pages.map(|it| it.map(SectionContent::Pages));
+                    (finished.digest, pages)
+                }
+                None => self.numbered(at, section),
+            };
+            gathered.digests.push(digest);
+            match content {
+                Ok(None) => {}
+                Ok(Some(content)) => {
+                    if self.keep {
+                        gathered.kept.push((section.markup_path(&task.document.path), content.markup()));
+                    }
+                    gathered.bound.push(BoundSection {
+                        content,
+                        depth: task.document.depth_of(section),
+                        opens_right: section.opens_right(),
+                    });
+                }
+                Err(mut errors) => match &mut gathered.errors {
+                    Some(known) => known.errors.append(&mut errors.errors),
+                    none => *none = Some(errors),
+                },
+            }
         }
-        assembly.done += 1;
-        *document_task.spent() += start.elapsed();
-        if assembly.done < document_task.pieces.len() {
-            return None;
+        gathered
+    }
+
+    fn numbered(
+        &self,
+        at: usize,
+        section: &Section,
+    ) -> (Digest, Result<Option<SectionContent>, SectionErrors>) {
+        let task = &self.documents[at];
+        match self.fill(task, section) {
+            Ok(None) => (Digest::of(&[]), Ok(None)),
+            Ok(Some(Filled { markup, digest, .. })) => {
+                let key = section.markup_path(&task.document.path);
+                let grows = section.grows();
+                (digest, Ok(Some(SectionContent::Numbered { key, markup: markup.into(), grows })))
+            }
+            Err(error) => (Digest::of(&[]), Err(SectionErrors::unfilled(error))),
         }
-        let all = Assembly { extract: None, ..std::mem::take(&mut *assembly) };
-        drop(assembly);
-        let digests: Vec<_> = all.digests.into_values().collect();
-        let start = Instant::now();
-        let (proof, markup) = match all.errors {
-            Some((errors, markup)) => (Err(errors), markup),
-            None => (
-                self.join(document_task, all.laid).map(|proof| self.with_records(proof)),
-                String::new(),
-            ),
-        };
-        let kept = match &proof {
-            Ok(proof) if self.keep => kept_pieces(&document_task.document, all.kept, &proof.places),
-            _ => Vec::new(),
-        };
-        Some(TypesetDocument {
-            proof,
-            markup,
-            digest: of_pieces(&digests),
-            kept,
-            duration: *document_task.spent() + start.elapsed(),
+    }
+
+    /// A section that is laid out once for all documents.
+    fn finish(&self, index: usize) -> FinishedSection {
+        let section_task = &self.sections[index];
+        section_task.finish(|| {
+            let task = &self.documents[section_task.document];
+            match self.fill(task, &section_task.section) {
+                Ok(None) => FinishedSection { digest: Digest::of(&[]), pages: Ok(None) },
+                Ok(Some(filled)) => {
+                    let pages = self.lay_out(task, &section_task.section, &filled);
+                    let Filled { digest, markup, .. } = filled;
+                    let pages =
+                        pages.map(Some).map_err(|errors| SectionErrors { errors, markup });
+                    FinishedSection { digest, pages }
+                }
+                Err(error) => FinishedSection {
+                    digest: Digest::of(&[]),
+                    pages: Err(SectionErrors::unfilled(error)),
+                },
+            }
         })
     }
 
     fn lay_out(
         &self,
-        document_task: &DocumentTask,
-        number: usize,
-    ) -> Result<Option<LaidOutPiece>, (Vec<Diagnostic>, String)> {
-        let piece = &document_task.pieces[number];
-        let whole = document_task.extract(&self.inputs);
-        let Some(view) = self.inputs.view(&whole, &document_task.document, piece) else {
-            document_task.note(number, Digest::of(&[]), None);
+        task: &DocumentTask,
+        section: &Section,
+        filled: &Filled,
+    ) -> Result<Arc<LaidOutSection>, Vec<Diagnostic>> {
+        let refill = |fit: &str| self.inputs.fill(&filled.view.set(fit), &task.document.path);
+        let fitting = Fitting { refill: &refill, most_pages: MOST_PAGES };
+        self.inputs.typesetter.lay_out(SectionWork {
+            key: &section.markup_path(&task.document.path),
+            shown: &task.shown,
+            markup: &filled.markup,
+            record: section.record().map(String::as_str),
+            fitting: section.record().map(|_| fitting),
+        })
+    }
+
+    /// Fills a section; `None` if it would be empty. Its words have their origins if the preview may show them.
+    fn fill(
+        &self,
+        task: &DocumentTask,
+        section: &Section,
+    ) -> Result<Option<Filled>, Box<Diagnostic>> {
+        let document = &task.document;
+        let view = match section.record() {
+            Some(record) => {
+                let extract = self.inputs.register.extract(std::slice::from_ref(record));
+                self.inputs.view(&extract, document, section)
+            }
+            None => {
+                let extract = task.extract.get_or_init(|| self.inputs.extract(document));
+                self.inputs.view(extract, document, section)
+            }
+        };
+        let Some(traced) = view else {
             return Ok(None);
         };
-        let filled = self.fill(view, &document_task.document);
-        let (_, markup, digest) =
-            filled.map_err(|diagnostic| (vec![*diagnostic], String::new()))?;
-        let work = PieceWork {
-            document: &document_task.document.path,
-            shown: &document_task.shown,
-            markup: &markup,
-            numbered: piece.is_numbered(),
-            grows: piece.grows(),
-            opens_right: piece.opens_right(),
-        };
-        let laid = self.inputs.typesetter.lay_out(document_task.root + number, work);
-        let keep = self.keep && piece.part != Part::Running;
-        document_task.note(number, digest, keep.then_some(&markup));
-        laid.map(Some).map_err(|errors| (errors, markup))
+        let bare = traced.clone().without_origins();
+        let markup = self.inputs.fill(&bare, &document.path)?;
+        let digest = Digest::of(markup.as_bytes());
+        let is_traced = self.wanted.contains(&document.path)
+            || (!self.wanted.is_empty() && section.record().is_some());
+        Ok(Some(match is_traced {
+            true => Filled { markup: self.inputs.fill(&traced, &document.path)?, view: traced, digest },
+            false => Filled { markup, view: bare, digest },
+        }))
     }
+}
 
-    fn join(
-        &self,
-        document_task: &DocumentTask,
-        mut laid: Vec<(usize, LaidOutPiece)>,
-    ) -> Result<Proof, Vec<Diagnostic>> {
-        laid.sort_by_key(|(number, _)| *number);
-        let laid = laid.into_iter().map(|(_, laid)| laid).collect();
-        let print = self.page_format == PageFormat::Print;
-        let refill = |_: &str| Ok(String::new());
-        let work = self.work(document_task, "", &refill);
-        let typesetter = &self.inputs.typesetter;
-        together(self.workers, || typesetter.join(laid, work, print))
+/// A filled section.
+struct Filled {
+    view: View,
+    markup: String,
+    /// The digest of the markup without origins, which is what gets published.
+    digest: Digest,
+}
+
+impl SectionErrors {
+    /// The error of a section that could not be filled.
+    fn unfilled(error: Box<Diagnostic>) -> Self {
+        Self { errors: vec![*error], markup: String::new() }
     }
+}
 
-    fn work<'w>(
-        &self,
-        document_task: &'w DocumentTask,
-        markup: &'w str,
-        refill: &'w Refill<'w>,
-    ) -> Work<'w> {
-        Work {
-            document: &document_task.document.path,
-            shown: &document_task.shown,
-            texts: false,
-            sheets: self.wanted.contains(&document_task.document.path),
-            markup,
-            refill,
-            most_pages: document_task.document.kind.most_pages(),
-            runs_on: document_task.pieces.len() == 1 && document_task.document.kind != Kind::Report,
-        }
+impl DocumentTask {
+    /// The time that its own sections took so far.
+    fn spent(&self) -> Duration {
+        *self.spent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -244,12 +362,13 @@ impl workers::TaskList for Tasks {
     /// The document, if the task was the last of it.
     type Result = Option<TypesetDocument>;
 
-    fn run(&self, worker: usize, task: usize) -> Option<TypesetDocument> {
-        let (document, piece) = self.order[task];
-        let document_task = &self.documents[document];
-        match document_task.pieces.as_slice() {
-            [whole] => Some(self.set(worker, document_task, whole)),
-            _ => self.set_piece(document_task, piece),
+    fn run(&self, _: usize, task: usize) -> Option<TypesetDocument> {
+        match self.steps[task] {
+            Step::LayOut(section) => {
+                self.lay_out_early(section);
+                None
+            }
+            Step::Bind(document) => Some(self.bind(document)),
         }
     }
 
@@ -258,38 +377,34 @@ impl workers::TaskList for Tasks {
     }
 
     fn spent(&self, task: usize) -> Duration {
-        *self.documents[self.document_of(task)].spent()
+        self.documents[self.document_of(task)].spent()
     }
 }
 
-/// The order of work: briefs, which people wait for, then theme briefs, then documents in pieces, whose
-/// numbered pieces come last. Some briefs are left to the end, so that the other workers have work while
-/// one joins the report.
-fn order(documents: &[DocumentTask], workers: usize) -> Vec<(usize, usize)> {
-    let all: Vec<_> = documents.iter().enumerate().collect();
-    let of = |wanted: &dyn Fn(&DocumentTask) -> bool| -> Vec<_> {
-        let wanted = all.iter().filter(|(_, document_task)| wanted(document_task));
-        wanted.copied().collect()
+/// The markup of a document as files: one that includes the sections, the sections, and the places of everything on
+/// the pages.
+fn kept_files(
+    document: &Document,
+    sections: Vec<(String, Arc<str>)>,
+    places: &[u8],
+) -> Vec<(String, Vec<u8>)> {
+    let depths = document.sections.iter().map(|section| {
+        (section.markup_path(&document.path), document.depth_of(section))
+    });
+    let depths: std::collections::HashMap<_, _> = depths.collect();
+    let include = |(path, _): &(String, Arc<str>)| match depths.get(path) {
+        Some(0) | None => format!("#include \"/{path}\"\n"),
+        Some(depth) => format!("#[#set heading(offset: {depth})\n#include \"/{path}\"]\n"),
     };
-    let in_pieces = of(&|document_task| document_task.pieces.len() > 1);
-    let briefs = of(&|document_task| document_task.document.kind == Kind::Brief);
-    let themes = of(&|document_task| {
-        document_task.document.kind != Kind::Brief && document_task.pieces.len() == 1
-    });
-    let left = if in_pieces.is_empty() || workers == 1 { 0 } else { briefs.len() / LEFT };
-    let (first, last) = briefs.split_at(briefs.len() - left);
-    let documents = first.iter().chain(&themes).chain(&in_pieces).chain(last);
-    let tasks = documents.flat_map(|(at, document_task)| {
-        let pieces = document_task.pieces.iter().enumerate();
-        let (last, first): (Vec<_>, Vec<_>) = pieces.partition(|(_, piece)| piece.is_numbered());
-        let pieces = first.into_iter().chain(last);
-        pieces.map(move |(number, _)| (*at, number))
-    });
-    tasks.collect()
+    let main = sections.iter().map(include).collect::<String>().into_bytes();
+    let places_path = match document.kind {
+        Kind::Report => "places.json".to_owned(),
+        _ => format!("{}/places.json", document.path.trim_end_matches(".pdf")),
+    };
+    let places = [br#"{"whole": true, "#, places.strip_prefix(b"{").unwrap_or(places)].concat();
+    let sections = sections.into_iter().map(|(path, text)| (path, text.as_bytes().to_vec()));
+    sections.chain([(document.markup_path(), main), (places_path, places)]).collect()
 }
-
-/// The divisor of the number of briefs that are left until the report is laid out; chosen by eye.
-const LEFT: usize = 6;
 
 /// The path to show for a document's filled markup: the one where it is kept if it cannot be typeset.
 fn shown_markup(job: &Job, document: &Document) -> String {

@@ -1,69 +1,56 @@
-//! The volumes of a report with too many alliances for one. Takes the register; returns a volume for each
-//! theme, or several if the theme has too many alliances.
+//! The volumes of a report with too many alliances for one document: the briefs of its themes, several for a
+//! theme with too many alliances. Takes the register; returns the alliances of each.
 
-use crate::project;
-use crate::record::{Record, Register};
+use crate::record::{Record, Register, Theme};
 
-/// The most alliances in a report or a volume of one unless `data/report.toml` sets another number. Laying
-/// out 1,500 takes 2.3 GB of memory.
+/// The most alliances in a document unless `data/report.toml` sets another number. With their pages and the
+/// PDF of the document, 1,500 take about 2 GB of memory.
 const ALLIANCES: usize = 1500;
 
-/// The alliances of a volume.
-#[derive(Clone, Debug)]
-pub(super) struct Volume {
-    /// The theme's id.
-    pub(super) theme: String,
-    /// The theme's title, with the part of it if it takes several volumes.
-    pub(super) title: String,
-    /// Its number among the theme's volumes, from 1; `None` if it is the only one.
-    number: Option<usize>,
-    /// Its records, by path, in the register's order.
-    pub(super) records: Vec<String>,
-    /// The names of its alliances, in the same order.
-    pub(super) names: Vec<String>,
+/// The alliances of a theme's brief, or of one of its parts.
+pub(super) struct Volume<'r> {
+    pub(super) theme: &'r Theme,
+    /// Its number among the theme's, from 1, and how many there are; `None` if it is the only one.
+    pub(super) part: Option<(usize, usize)>,
+    /// Its records, in the register's order.
+    pub(super) records: Vec<&'r Record>,
 }
 
-impl Volume {
-    pub(super) fn id(&self) -> String {
-        format!("volume-{}", self.stem())
-    }
-
-    pub(super) fn path(&self) -> String {
-        project::volume_pdf(&self.stem())
-    }
-
-    fn stem(&self) -> String {
-        match self.number {
-            None => self.theme.clone(),
-            Some(number) => format!("{}-{number}", self.theme),
+impl Volume<'_> {
+    /// The theme's title, with the number of the part.
+    pub(super) fn title(&self) -> String {
+        match self.part {
+            None => self.theme.title.to_string(),
+            Some((part, parts)) => format!("{}, part {part} of {parts}", &*self.theme.title),
         }
     }
 }
 
-/// The report's volumes besides the main one; empty if the report fits into one.
-pub(super) fn volumes(register: &Register) -> Vec<Volume> {
-    let report = &register.shared.report;
-    let most = report.alliances_per_volume.as_ref();
-    let most = most.map_or(ALLIANCES, |it| it.content.get() as usize);
-    if register.records.len() <= most {
-        return Vec::new();
-    }
+/// Whether the report has too many alliances for one document.
+pub(super) fn is_in_volumes(register: &Register) -> bool {
+    register.records.len() > most(register)
+}
+
+/// The alliances under each theme, in parts of at most as many as a document may have.
+pub(super) fn volumes(register: &Register) -> Vec<Volume<'_>> {
     let themes = register.shared.themes.iter();
-    let volumes = themes.flat_map(|theme| {
-        let records: Vec<_> = register.under(&theme.id).collect();
-        let parts = records.len().div_ceil(most);
-        let volume = |(at, records): (usize, &[&Record])| Volume {
-            theme: theme.id.to_string(),
-            title: match parts {
-                1 => theme.title.to_string(),
-                _ => format!("{}, part {} of {parts}", &*theme.title, at + 1),
-            },
-            number: (parts > 1).then_some(at + 1),
-            records: records.iter().map(|it| it.file.path.clone()).collect(),
-            names: records.iter().map(|it| it.name.to_string()).collect(),
-        };
-        let chunks = records.chunks(most).enumerate();
-        chunks.map(volume).collect::<Vec<_>>()
-    });
-    volumes.collect()
+    themes.flat_map(|theme| of_theme(register, theme)).collect()
+}
+
+fn of_theme<'r>(register: &'r Register, theme: &'r Theme) -> Vec<Volume<'r>> {
+    let records: Vec<_> = register.under(&theme.id).collect();
+    let parts = records.len().div_ceil(most(register)).max(1);
+    // Parts of the same size: the last one is not a handful of alliances.
+    let size = records.len().div_ceil(parts).max(1);
+    let volume = |part: usize| Volume {
+        theme,
+        part: (parts > 1).then_some((part, parts)),
+        records: records.iter().copied().skip((part - 1) * size).take(size).collect(),
+    };
+    (1..=parts).map(volume).collect()
+}
+
+fn most(register: &Register) -> usize {
+    let most = register.shared.report.alliances_per_volume.as_ref();
+    most.map_or(ALLIANCES, |it| it.content.get() as usize)
 }

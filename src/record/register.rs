@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::SourceFile;
 use crate::order::SortKey;
+use crate::project::alliance_record;
 use crate::record::check::invalid::InvalidRecord;
 use crate::record::history::changes::AllianceChange;
 use crate::record::schema::shared_types::{Glossary, Report, Theme, Themes};
@@ -77,6 +78,13 @@ pub struct AllianceEntry {
     pub alliance: Alliance,
     /// Its place in the register's order.
     place: usize,
+}
+
+impl AllianceEntry {
+    /// The path of its record.
+    pub fn path(&self) -> String {
+        alliance_record(&self.id)
+    }
 }
 
 impl Shared {

@@ -14,13 +14,10 @@ use crate::digest::Digest;
 use crate::error::Failure;
 use crate::files;
 use crate::project::{PARTIALS, TEMPLATES};
-use crate::view::View;
+use crate::view::{View, schemas};
 
 const ENDING: &str = ".typ.hbs";
 
-/// The templates that every project needs. `digest` is needed only for a theme with more than 100 case
-/// studies.
-const DOCUMENTS: [&str; 3] = ["brief", "theme", "report"];
 
 /// Parsed templates.
 pub struct Templates {
@@ -56,7 +53,7 @@ impl Templates {
                 templates.files.insert(name, file);
             }
         }
-        for name in DOCUMENTS {
+        for name in schemas().into_keys() {
             if !templates.files.contains_key(name) {
                 let path = root.join(TEMPLATES).join(format!("{name}{ENDING}"));
                 return Err(Failure::at_path("find the template", &path, "no such file"));

@@ -1,37 +1,59 @@
-//! Laid-out pieces of documents from earlier runs, for a program that goes on running.
+//! Laid-out sections from earlier runs, for a program that goes on running. Takes no more memory than its limit.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::piece::LaidOutPiece;
+use super::frames::weight;
+use super::section::LaidOutSection;
 use crate::digest::Digest;
 
-/// How many layouts of a numbered piece are kept. It is laid out until its page numbers settle, and the next
-/// run needs each of those layouts; two or three rounds are usual.
+/// How many layouts of a section are kept. One with page numbers is laid out until they settle, and the next run
+/// needs each of those layouts; two or three rounds are usual.
 const ROUNDS: usize = 3;
 
-/// Layouts in one root, the latest first, each with the digest of its inputs.
-type Layouts = VecDeque<(Digest, LaidOutPiece)>;
+/// The most bytes that the sections may take, by estimate: about 1,000 alliances with their pages.
+const LIMIT: usize = 256 << 20;
 
-/// The latest layouts of each root.
+/// The latest layouts of each section.
 #[derive(Clone, Default)]
 pub struct LayoutCache {
-    pieces: Arc<Mutex<HashMap<usize, Layouts>>>,
+    layouts: Arc<Mutex<Layouts>>,
+}
+
+#[derive(Default)]
+struct Layouts {
+    /// The layouts of each section by its key, the latest first.
+    sections: HashMap<String, VecDeque<Layout>>,
+    /// The bytes that all of them take.
+    weight: usize,
+}
+
+struct Layout {
+    /// The digest of its inputs.
+    digest: Digest,
+    section: Arc<LaidOutSection>,
+    weight: usize,
 }
 
 impl LayoutCache {
-    /// The piece laid out in a root from inputs with this digest.
-    pub(super) fn get(&self, root: usize, digest: Digest) -> Option<LaidOutPiece> {
-        let pieces = self.pieces.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut layouts = pieces.get(&root)?.iter();
-        layouts.find(|(it, _)| *it == digest).map(|(_, piece)| piece.clone())
+    /// The section with a key, laid out from inputs with this digest.
+    pub(super) fn get(&self, key: &str, digest: Digest) -> Option<Arc<LaidOutSection>> {
+        let layouts = self.layouts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = layouts.sections.get(key)?.iter();
+        known.find(|it| it.digest == digest).map(|it| Arc::clone(&it.section))
     }
 
-    pub(super) fn put(&self, root: usize, digest: Digest, piece: &LaidOutPiece) {
-        let most = if piece.markup.is_some() { ROUNDS } else { 1 };
-        let mut pieces = self.pieces.lock().unwrap_or_else(PoisonError::into_inner);
-        let layouts = pieces.entry(root).or_default();
-        layouts.push_front((digest, piece.clone()));
-        layouts.truncate(most);
+    /// Keeps a section in place of its older layouts, unless that would take too much memory.
+    pub(super) fn put(&self, key: &str, digest: Digest, section: &Arc<LaidOutSection>) {
+        let pages = section.pages.iter().map(|page| weight(&page.frame));
+        let weight = pages.sum::<usize>() + section.markup.len();
+        let mut layouts = self.layouts.lock().unwrap_or_else(PoisonError::into_inner);
+        let Layouts { sections, weight: total } = &mut *layouts;
+        let known = sections.entry(key.to_owned()).or_default();
+        known.push_front(Layout { digest, section: Arc::clone(section), weight });
+        *total += weight;
+        while known.len() > ROUNDS || (*total > LIMIT && !known.is_empty()) {
+            *total -= known.pop_back().map_or(0, |it| it.weight);
+        }
     }
 }

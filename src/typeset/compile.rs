@@ -1,5 +1,5 @@
-//! Compiling: takes a world with filled markup; gives the laid-out document and its PDF, or every error at its
-//! place.
+//! Compiling: takes a world with filled markup; gives its pages, or the PDF of a document, or every error at its
+//! place. Never knows which documents the errors are found in.
 
 use typst::World;
 use typst::diag::Warned;
@@ -8,9 +8,8 @@ use typst_as_lib::TypstWorld;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use super::fault::{self, ShownPaths};
+use super::fault::{self, ShownPath};
 use super::text;
-use super::work::{Proof, Work};
 use super::world::DatelessWorld;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 
@@ -24,61 +23,53 @@ pub(super) struct LaidOut {
 
 pub(super) fn lay_out(
     world: &DocumentWorld<'_>,
-    names: &ShownPaths<'_>,
+    shown: ShownPath<'_>,
 ) -> Result<LaidOut, Vec<Diagnostic>> {
     let Warned { output, warnings } = typst::compile::<PagedDocument>(world);
-    let mut warnings = fault::diagnostics(world, &warnings, names);
+    let mut warnings = fault::diagnostics(world, &warnings, shown);
     let missing = world.missing_faces().into_iter();
     warnings.extend(missing.map(|message| {
-        let diagnostic = Diagnostic::new(Code::FontReplaced, message).found_in(names.document);
+        let diagnostic = Diagnostic::new(Code::FontReplaced, message);
         diagnostic.help("a template or picture uses it; add its file to fonts/")
     }));
     let document = match output {
         Ok(document) => document,
         Err(faults) => {
-            warnings.extend(fault::diagnostics(world, &faults, names));
+            warnings.extend(fault::diagnostics(world, &faults, shown));
             return Err(warnings);
         }
     };
     let characters = text::missing_glyphs(&document);
-    warnings.extend(characters.iter().map(|&character| missing_glyph(character, names)));
+    warnings.extend(characters.iter().map(|&character| missing_glyph(character)));
     let is_error = |diagnostic: &Diagnostic| diagnostic.code.severity() == Severity::Error;
     if warnings.iter().any(is_error) { Err(warnings) } else { Ok(LaidOut { document, warnings }) }
 }
 
-pub(super) fn proof(
+/// The PDF of a document with this identifier.
+///
+/// # Errors
+/// What PDF/UA-1 or PDF/A-2a does not allow.
+pub(super) fn pdf(
     world: &dyn World,
     document: &PagedDocument,
-    work: &Work<'_>,
-    warnings: Vec<Diagnostic>,
-) -> Result<Proof, Vec<Diagnostic>> {
-    let names = ShownPaths { document: work.document, markup: work.shown };
-    let pdf = typst_pdf::pdf(document, &options(names.document))
-        .map_err(|faults| fault::diagnostics(world, &faults, &names))?;
-    let texts = work.texts.then(|| text::pages(document));
-    Ok(Proof {
-        pdf,
-        pages: document.pages().len(),
-        texts: texts.unwrap_or_default(),
-        sheets: None,
-        warnings,
-        markup: String::new(),
-        places: Vec::new(),
-    })
+    shown: ShownPath<'_>,
+    identifier: &str,
+) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    typst_pdf::pdf(document, &options(identifier))
+        .map_err(|faults| fault::diagnostics(world, &faults, shown))
 }
 
-fn missing_glyph(character: char, names: &ShownPaths<'_>) -> Diagnostic {
+fn missing_glyph(character: char) -> Diagnostic {
     let number = u32::from(character);
     let message = format!("no font has the character `{character}` (U+{number:04X})");
     Diagnostic::new(Code::MissingGlyph, message)
-        .found_in(names.document)
         .help("it comes from a template, or from characters that combine; add a font that has it to fonts/")
 }
 
 /// PDF/UA-1 for screen readers and PDF/A-2a for archives, with an identifier that is the same in every run.
-fn options(document: &str) -> PdfOptions {
+fn options(identifier: &str) -> PdfOptions {
     PdfOptions {
-        ident: Smart::Custom(document.to_owned()),
+        ident: Smart::Custom(identifier.to_owned()),
         creator: Smart::Custom(Some(
             concat!("impact-briefs ", env!("CARGO_PKG_VERSION")).to_owned(),
         )),

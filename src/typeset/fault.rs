@@ -1,5 +1,5 @@
 //! Typst's errors as diagnostics: takes its errors while their world exists; gives a diagnostic for each at its
-//! file, line and column, with the document it was found in.
+//! file, line and column.
 
 use std::sync::Arc;
 
@@ -9,34 +9,30 @@ use typst::{World, WorldExt};
 
 use crate::diagnostic::{Code, Diagnostic, Place, SourceFile};
 
-/// The paths that messages show.
-pub(super) struct ShownPaths<'a> {
-    /// The document being typeset: `briefs/ebor.pdf`.
-    pub(super) document: &'a str,
-    /// The path of its filled markup.
-    pub(super) markup: &'a str,
-}
+/// The path that messages show for the filled markup.
+#[derive(Clone, Copy)]
+pub(super) struct ShownPath<'a>(pub(super) &'a str);
 
 pub(super) fn diagnostics<'d>(
     world: &dyn World,
     errors: impl IntoIterator<Item = &'d SourceDiagnostic>,
-    names: &ShownPaths<'_>,
+    shown: ShownPath<'_>,
 ) -> Vec<Diagnostic> {
-    errors.into_iter().map(|error| diagnostic(world, error, names)).collect()
+    errors.into_iter().map(|error| diagnostic(world, error, shown)).collect()
 }
 
-fn diagnostic(world: &dyn World, error: &SourceDiagnostic, names: &ShownPaths<'_>) -> Diagnostic {
+fn diagnostic(world: &dyn World, error: &SourceDiagnostic, shown: ShownPath<'_>) -> Diagnostic {
     let code = match error.severity {
         _ if error.message.starts_with("unknown font family") => Code::MissingFont,
         TypstSeverity::Error => Code::TypstFault,
         TypstSeverity::Warning => Code::TypstWarning,
     };
-    let mut diagnostic = Diagnostic::new(code, error.message.as_str()).found_in(names.document);
-    if let Some(place) = place(world, error.span, names) {
+    let mut diagnostic = Diagnostic::new(code, error.message.as_str());
+    if let Some(place) = place(world, error.span, shown) {
         diagnostic = diagnostic.at(place, "");
     }
     let in_markup = error.trace.iter().rev().find(|point| point.span.id() == Some(world.main()));
-    if let Some(call) = in_markup.and_then(|point| place(world, point.span.into(), names)) {
+    if let Some(call) = in_markup.and_then(|point| place(world, point.span.into(), shown)) {
         diagnostic = diagnostic.and(call, "called from here");
     }
     let hints: Vec<_> = error.hints.iter().map(|hint| hint.v.as_str()).collect();
@@ -48,17 +44,17 @@ fn diagnostic(world: &dyn World, error: &SourceDiagnostic, names: &ShownPaths<'_
     }
 }
 
-fn place(world: &dyn World, span: DiagSpan, names: &ShownPaths<'_>) -> Option<Place> {
+fn place(world: &dyn World, span: DiagSpan, shown: ShownPath<'_>) -> Option<Place> {
     let id = span.id()?;
     let range = world.range(span)?;
     let text = world.source(id).ok()?.text().to_owned();
-    let file = Arc::new(SourceFile::new(path(world, id, names), text));
+    let file = Arc::new(SourceFile::new(path(world, id, shown), text));
     Some(Place::new(&file, range))
 }
 
-fn path(world: &dyn World, id: FileId, names: &ShownPaths<'_>) -> String {
+fn path(world: &dyn World, id: FileId, shown: ShownPath<'_>) -> String {
     if id == world.main() {
-        return names.markup.to_owned();
+        return shown.0.to_owned();
     }
     format!("templates{}", id.get().vpath().get_with_slash())
 }

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use typst_layout::{Page, PagedDocument};
 
 use super::text_run::{TextRun, runs};
-use super::work::Work;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// The part of a page's height that counts as its body, between head and foot. With the shipped margins the head
@@ -40,18 +39,18 @@ pub(super) fn filled(document: &PagedDocument) -> f64 {
     document.pages().iter().map(fill).sum()
 }
 
-pub(super) fn diagnostics(document: &PagedDocument, work: &Work<'_>) -> Vec<Diagnostic> {
+/// The warnings about the extent of a section that should have at most this number of pages.
+pub(super) fn of_extent(document: &PagedDocument, most_pages: usize) -> Vec<Diagnostic> {
     let pages = document.pages();
     let mut found = Vec::new();
-    if let Some(most) = work.most_pages.filter(|most| pages.len() > *most) {
-        let message = format!("{} pages, but should have at most {most}", pages.len());
+    if pages.len() > most_pages {
+        let message = format!("{} pages, but should have at most {most_pages}", pages.len());
         found.push(
             Diagnostic::new(Code::PageBudget, message)
                 .help("shorten the prose, or leave out minor figures"),
         );
     }
     if let [_, .., last] = pages
-        && work.runs_on
         && fill(last) < FULL
     {
         let message = format!("the last page, page {}, is less than a fifth full", pages.len());
@@ -60,7 +59,13 @@ pub(super) fn diagnostics(document: &PagedDocument, work: &Work<'_>) -> Vec<Diag
                 .help("shorten the text by these lines, or add to it"),
         );
     }
-    for (number, page) in (1..).zip(pages) {
+    found
+}
+
+/// The warnings about single pages, which are numbered from `first`.
+pub(super) fn of_pages(pages: &[Page], first: usize) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (number, page) in (first..).zip(pages) {
         page_diagnostics(number, page, &mut found);
     }
     found

@@ -1,17 +1,18 @@
-//! Typesetting: takes filled markup; gives a proof (the PDF and, if wanted, its pages) or diagnostics with
-//! their place. Never writes a file.
+//! Typesetting: takes filled markup; gives laid-out sections, and binds them into proofs (the PDF and, if wanted, its
+//! pages), or gives diagnostics with their place. Never writes a file.
 
+mod bind;
 mod cache;
 mod compile;
 mod faces;
 mod fault;
 mod fit;
 mod fonts;
-mod join;
+mod frames;
 mod lint;
 mod pages;
 mod pictures;
-mod piece;
+mod section;
 mod template_files;
 mod text;
 mod text_run;
@@ -22,6 +23,6 @@ mod world;
 pub use cache::LayoutCache;
 pub use fonts::Fonts;
 pub use pages::{PageWords, Pages};
-pub use piece::LaidOutPiece;
+pub use section::LaidOutSection;
 pub use typesetter::Typesetter;
-pub use work::{PieceWork, Proof, Refill, Work};
+pub use work::{Binding, BoundSection, Fitting, Proof, Refill, SectionContent, SectionWork};

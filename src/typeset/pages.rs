@@ -1,15 +1,16 @@
-//! Laid-out pages for the preview: takes a document's layout with its markup; gives each page's picture, text
+//! Laid-out pages for the preview: takes the bound pages with their markup; gives each page's picture, text
 //! and appearance, and the words on it with their origin in the records. Never writes a PDF.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use typst::layout::{Frame, FrameItem, Point};
 use typst::syntax::{FileId, Source, Span};
-use typst_layout::{Page, PagedDocument};
+use typst_layout::Page;
 use typst_svg::SvgOptions;
 
+use super::template_files::is_main;
 use super::text;
 use super::text_run::{TextRun, runs};
 use crate::diagnostic::SourceFile;
@@ -28,8 +29,8 @@ const DESCENT: f64 = 0.25;
 #[derive(Clone, Debug)]
 pub struct Pages {
     pages: Vec<Page>,
-    /// The markup of each piece.
-    sources: Arc<HashMap<FileId, Arc<str>>>,
+    /// The markup that each page comes from.
+    sources: Vec<Arc<str>>,
     /// The records that the words come from, by path.
     pub records: Arc<BTreeMap<String, Arc<SourceFile>>>,
     /// The digest of the PDF that was made from them.
@@ -54,10 +55,10 @@ pub struct PageWords {
 }
 
 impl Pages {
-    pub(super) fn of(document: &PagedDocument, sources: HashMap<FileId, Arc<str>>) -> Self {
+    pub(super) fn new(pages: Vec<Page>, sources: Vec<Arc<str>>) -> Self {
         Self {
-            pages: document.pages().to_vec(),
-            sources: Arc::new(sources),
+            pages,
+            sources,
             records: Arc::default(),
             pdf: None,
         }
@@ -95,8 +96,11 @@ impl Pages {
 
     /// The words of a page, in layout order.
     pub fn words(&self, page: usize) -> Vec<PageWords> {
-        let mut origins = OriginFinder { sources: &self.sources, parsed: HashMap::new() };
-        let runs = self.pages.get(page).map(runs).unwrap_or_default();
+        let Some((laid, markup)) = self.pages.get(page).zip(self.sources.get(page)) else {
+            return Vec::new();
+        };
+        let mut origins = OriginFinder { markup, parsed: None };
+        let runs = runs(laid);
         let words = runs.iter().flat_map(|run| words(run, &mut origins));
         words.collect()
     }
@@ -165,19 +169,20 @@ fn words(run: &TextRun<'_>, origins: &mut OriginFinder<'_>) -> Vec<PageWords> {
     words.filter(|words| !words.text.trim().is_empty()).collect()
 }
 
-/// Finds the origins of words in the markup.
+/// Finds the origins of words in the markup of a page.
 struct OriginFinder<'p> {
-    sources: &'p HashMap<FileId, Arc<str>>,
-    /// The markup parsed so far.
-    parsed: HashMap<FileId, Source>,
+    markup: &'p str,
+    /// The markup parsed as the file that it was, once a word comes from it.
+    parsed: Option<(FileId, Source)>,
 }
 
 impl OriginFinder<'_> {
     fn of(&mut self, span: Span) -> Option<(String, usize)> {
-        let id = span.id()?;
-        let text = self.sources.get(&id)?;
-        let read = self.parsed.entry(id);
-        let source = read.or_insert_with(|| Source::new(id, text.to_string()));
+        let id = span.id().filter(|id| is_main(*id))?;
+        if self.parsed.as_ref().is_none_or(|(known, _)| *known != id) {
+            self.parsed = Some((id, Source::new(id, self.markup.to_owned())));
+        }
+        let (_, source) = self.parsed.as_ref()?;
         let at = source.find(span)?.offset();
         let (path, start) = origin_at(source.text(), at)?.rsplit_once(':')?;
         Some((path.to_owned(), start.parse().ok()?))

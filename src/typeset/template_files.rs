@@ -1,8 +1,8 @@
 //! The files beside the Handlebars templates: takes `templates/`; serves the compiler from memory, and keeps
-//! the markup of each document being typeset apart.
+//! the markup of each section being laid out apart.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -20,26 +20,27 @@ use crate::project::TEMPLATES;
 /// The file in which templates find the style.
 const STYLE: &str = "/style.json";
 
-/// The file in which the pieces of a document find the pages of the others.
+/// The file in which a section finds the pages of the others.
 const PLACES: &str = "/places.json";
 
 /// The file that holds a root's markup.
 const MAIN: &str = "/.document.typ";
 
-/// The files that templates import, and a root for each document being typeset.
+/// The files that templates import, and a root for each section being laid out.
 ///
-/// To the compiler each root is a package of its own with the same files. It identifies elements by the file
-/// they come from, and in pieces that are joined no two may be the same. A process has 65,535 file ids and
-/// never frees one, so roots are numbered from 0 and used again.
+/// To the compiler each root is a package of its own with the same files. A process has 65,535 file ids and
+/// never frees one, so there are no more roots than were in use at the same time.
 pub(super) struct TemplateFiles {
     /// The Typst files, by path: `/style.typ`.
     modules: BTreeMap<String, String>,
     /// The other files and the style, by path.
     binaries: BTreeMap<String, Bytes>,
-    /// The sources parsed so far, for the roots in use.
+    /// The sources parsed so far.
     sources: Mutex<HashMap<FileId, Source>>,
-    /// The places of the other pieces, for the roots that have them.
+    /// The places in the document, for each root in use.
     places: Mutex<HashMap<FileId, Bytes>>,
+    /// The roots that are not in use.
+    free: Mutex<FreeRoots>,
     /// The digest of every file except the style.
     pub(super) digest: Digest,
 }
@@ -78,6 +79,7 @@ impl TemplateFiles {
             binaries,
             sources: Mutex::default(),
             places: Mutex::default(),
+            free: Mutex::default(),
             digest: Digest::of_all(digests.iter().map(String::as_bytes)),
         })
     }
@@ -106,29 +108,18 @@ impl TemplateFiles {
         texts.any(|text| text.contains(&family))
     }
 
-    /// Puts a document's markup into a root; returns its file id.
-    pub(super) fn put_markup(&self, root: usize, markup: &str) -> FileId {
-        let id = main(root);
-        let source = Source::new(id, markup.to_owned());
-        unpoisoned(&self.sources).insert(id, source);
-        id
+    /// A root with this markup and these places, for as long as it is held.
+    pub(super) fn root(&self, markup: &str, places: &[u8]) -> Root<'_> {
+        let number = unpoisoned(&self.free).take();
+        let root = Root { files: self, number };
+        let source = Source::new(root.main(), markup.to_owned());
+        unpoisoned(&self.sources).insert(root.main(), source);
+        let places_id = file_id(number, PLACES);
+        unpoisoned(&self.places).insert(places_id, Bytes::new(places.to_vec()));
+        root
     }
 
-    /// Puts the places of the other pieces into a root.
-    pub(super) fn put_places(&self, root: usize, places: Vec<u8>) {
-        unpoisoned(&self.places).insert(file_id(root, PLACES), Bytes::new(places));
-    }
-
-    /// Forgets everything about a root.
-    pub(super) fn clear(&self, root: usize) {
-        let mut sources = unpoisoned(&self.sources);
-        for path in self.modules.keys().map(String::as_str).chain([MAIN]) {
-            sources.remove(&file_id(root, path));
-        }
-        unpoisoned(&self.places).remove(&file_id(root, PLACES));
-    }
-
-    /// A Typst file of a root, parsed once while the root is in use.
+    /// A Typst file of a root, parsed once.
     fn source(&self, id: FileId) -> FileResult<Source> {
         let mut sources = unpoisoned(&self.sources);
         if let Some(source) = sources.get(&id) {
@@ -178,9 +169,47 @@ fn missing(id: FileId) -> FileError {
     FileError::NotFound(PathBuf::from(id.get().vpath().get_without_slash()))
 }
 
-/// The id of a root's markup.
-pub(super) fn main(root: usize) -> FileId {
-    file_id(root, MAIN)
+/// The roots by their numbers from 0.
+#[derive(Default)]
+struct FreeRoots {
+    free: BTreeSet<usize>,
+    count: usize,
+}
+
+impl FreeRoots {
+    /// The first free one, whose files the compiler is most likely to remember.
+    fn take(&mut self) -> usize {
+        self.free.pop_first().unwrap_or_else(|| {
+            self.count += 1;
+            self.count - 1
+        })
+    }
+}
+
+/// A root that nothing else is laid out in.
+pub(super) struct Root<'f> {
+    files: &'f TemplateFiles,
+    number: usize,
+}
+
+impl Root<'_> {
+    /// The id of its markup.
+    pub(super) fn main(&self) -> FileId {
+        file_id(self.number, MAIN)
+    }
+}
+
+impl Drop for Root<'_> {
+    fn drop(&mut self) {
+        unpoisoned(&self.files.sources).remove(&self.main());
+        unpoisoned(&self.files.places).remove(&file_id(self.number, PLACES));
+        unpoisoned(&self.files.free).free.insert(self.number);
+    }
+}
+
+/// Whether a file is the markup of a root.
+pub(super) fn is_main(id: FileId) -> bool {
+    id.get().vpath().get_with_slash() == MAIN
 }
 
 /// The id of a file in a root: stable, and different in each root.

@@ -1,29 +1,30 @@
-//! The typesetter: takes filled markup; gives proofs, or the laid-out pieces that a proof is joined from.
+//! The typesetter: takes filled markup; gives laid-out sections, and the proofs of documents bound from them.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use typst::model::Document as _;
 use typst_as_lib::{TypstEngine, TypstTemplateCollection};
+use typst_layout::PagedDocument;
 
+use super::bind::{self, NO_PLACES};
 use super::cache::LayoutCache;
-use super::compile::{DocumentWorld, LaidOut, lay_out, proof};
+use super::compile::{DocumentWorld, LaidOut};
 use super::faces::FontFaces;
-use super::fault::ShownPaths;
+use super::fault::ShownPath;
 use super::fonts::Fonts;
 use super::pages::Pages;
-use super::piece::{LaidOutPiece, Marks};
-use super::template_files::{self, SharedTemplateFiles, TemplateFiles};
-use super::work::{PieceWork, Proof, Work};
+use super::section::LaidOutSection;
+use super::template_files::{self, Root, SharedTemplateFiles, TemplateFiles};
+use super::work::{Binding, Proof, SectionContent, SectionWork};
 use super::world::DatelessWorld;
-use super::{fit, join, lint, pictures};
-use crate::diagnostic::Diagnostic;
+use super::{compile, fit, lint, pictures, text};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::digest::Digest;
 use crate::error::Failure;
 use crate::interrupt::Interrupt;
 
-/// What a piece reads before the places of the others are known.
-const NO_PLACES: &[u8] = br#"{"contents": [], "index": [], "labels": {}, "pages": []}"#;
+/// The key of the feet of a document's pages.
+const FEET: &str = "feet";
 
 /// The typesetter, shared by all workers.
 pub struct Typesetter {
@@ -33,7 +34,7 @@ pub struct Typesetter {
     /// After how many compilations, by all workers together, Typst's cache drops an entry that was not used
     /// again: the number of workers, so that an entry lives until its own worker's next compilation.
     memo_age: usize,
-    /// The pieces of earlier runs, if the program goes on running.
+    /// The sections of earlier runs, if the program goes on running.
     cache: Option<LayoutCache>,
     /// The digest of everything that layouts depend on besides markup.
     basis: Digest,
@@ -76,7 +77,7 @@ impl Typesetter {
         Self { interrupt, ..self }
     }
 
-    /// The same typesetter with the laid-out pieces of earlier runs, to which it adds its own.
+    /// The same typesetter with the laid-out sections of earlier runs, to which it adds its own.
     pub fn with_cache(self, cache: LayoutCache) -> Self {
         Self { cache: Some(cache), ..self }
     }
@@ -102,171 +103,143 @@ impl Typesetter {
     pub fn probe(&self) -> Vec<Diagnostic> {
         let imports = self.files.modules();
         let markup: String = imports.map(|module| format!("#import \"{module}\"\n")).collect();
-        let names = ShownPaths { document: "templates", markup: "templates" };
-        let errors = lay_out(&self.world(0, &markup), &names).err();
+        let (_root, world) = self.world(&markup, NO_PLACES);
+        let errors = compile::lay_out(&world, ShownPath("templates")).err();
         comemo::evict(self.memo_age);
         let errors = errors.into_iter().flatten();
-        let errors = errors.map(|diagnostic| Diagnostic {
-            documents: Vec::new(),
-            other: None,
-            ..diagnostic
-        });
-        errors.collect()
+        errors.map(|diagnostic| Diagnostic { other: None, ..diagnostic }).collect()
     }
 
-    /// Typesets a document in the fit that needs fewer pages, in a root that no other document uses meanwhile.
-    ///
-    /// # Errors
-    /// Every error that Typst reports, and every character without a glyph.
-    pub fn typeset(&self, root: usize, work: Work<'_>) -> Result<Proof, Vec<Diagnostic>> {
-        let names = ShownPaths { document: work.document, markup: work.shown };
-        let proof = self.fit(root, work, &names).and_then(|(markup, layout)| {
-            let LaidOut { document, mut warnings } = layout;
-            let found = lint::diagnostics(&document, &work).into_iter();
-            warnings.extend(found.map(|diagnostic| diagnostic.found_in(names.document)));
-            let world = self.world(root, &markup);
-            let source = Arc::from(markup.as_str());
-            let sources = || [(template_files::main(root), source)].into();
-            let sheets = work.sheets.then(|| Pages::of(&document, sources()));
-            Ok(Proof { markup, sheets, ..proof(&world, &document, &work, warnings)? })
-        });
-        comemo::evict(self.memo_age);
-        proof
-    }
-
-    /// Lays out a piece of a document in a root that no other piece of the document uses.
+    /// Lays out a section, in the fit that needs fewer pages if it may be fitted.
     ///
     /// # Errors
     /// Every error that Typst reports, and every character without a glyph.
     pub fn lay_out(
         &self,
-        root: usize,
-        work: PieceWork<'_>,
-    ) -> Result<LaidOutPiece, Vec<Diagnostic>> {
-        let digest = self.input_digest(work.document, work.markup, NO_PLACES);
-        if let Some(piece) = self.cached(root, digest) {
-            return Ok(piece);
-        }
-        let piece = self.lay_out_uncached(root, work)?;
-        self.keep(root, digest, &piece);
-        Ok(piece)
-    }
-
-    /// The digest of everything that a piece is laid out from.
-    fn input_digest(&self, document: &str, markup: &str, places: &[u8]) -> Digest {
-        let basis = self.basis.to_string();
-        let parts = [basis.as_bytes(), document.as_bytes(), markup.as_bytes(), places];
-        Digest::of_all(parts)
-    }
-
-    fn cached(&self, root: usize, digest: Digest) -> Option<LaidOutPiece> {
-        self.cache.as_ref()?.get(root, digest)
-    }
-
-    fn keep(&self, root: usize, digest: Digest, laid: &LaidOutPiece) {
-        if let Some(cache) = &self.cache {
-            cache.put(root, digest, laid);
-        }
-    }
-
-    fn lay_out_uncached(
-        &self,
-        root: usize,
-        work: PieceWork<'_>,
-    ) -> Result<LaidOutPiece, Vec<Diagnostic>> {
-        let names = ShownPaths { document: work.document, markup: work.shown };
-        self.files.put_places(root, NO_PLACES.to_vec());
-        let laid = lay_out(&self.world(root, work.markup), &names);
-        // For a piece that is laid out again with page numbers, Typst's cache still has most of the work.
-        if !work.numbered {
-            self.files.clear(root);
-            comemo::evict(self.memo_age);
-        }
-        let LaidOut { document, warnings } = laid?;
-        Ok(LaidOutPiece {
-            root,
-            markup: work.numbered.then(|| work.markup.to_owned()),
-            source: work.markup.into(),
-            grows: work.grows,
-            opens_right: work.opens_right,
-            marks: Marks::of(&document),
-            info: document.info().clone(),
-            pages: document.pages().to_vec(),
-            warnings,
+        work: SectionWork<'_>,
+    ) -> Result<Arc<LaidOutSection>, Vec<Diagnostic>> {
+        self.remembered(work.key, work.markup, NO_PLACES, || {
+            let with_record = |found: Vec<Diagnostic>| -> Vec<_> {
+                found.into_iter().map(|it| with_record(it, work.record)).collect()
+            };
+            let (markup, layout) = self.fit(work).map_err(with_record)?;
+            let LaidOut { document, mut warnings } = layout;
+            if let Some(fitting) = work.fitting {
+                warnings.extend(lint::of_extent(&document, fitting.most_pages));
+                warnings.extend(lint::of_pages(document.pages(), 1));
+            }
+            let warnings = with_record(warnings);
+            let section = LaidOutSection::new(work.key, markup.into(), &document, warnings);
+            Ok(LaidOutSection { is_checked: work.fitting.is_some(), ..section })
         })
     }
 
-    /// Joins the pieces of a document, the running lines last, each laid out in its own root. For `print`, parts
-    /// begin on right-hand pages.
+    /// The section that was laid out from the same inputs in an earlier run, or the one that `lay_out` gives.
+    fn remembered(
+        &self,
+        key: &str,
+        markup: &str,
+        places: &[u8],
+        lay_out: impl FnOnce() -> Result<LaidOutSection, Vec<Diagnostic>>,
+    ) -> Result<Arc<LaidOutSection>, Vec<Diagnostic>> {
+        let basis = self.basis.to_string();
+        let digest = Digest::of_all([basis.as_bytes(), markup.as_bytes(), places]);
+        if let Some(known) = self.cache.as_ref().and_then(|cache| cache.get(key, digest)) {
+            return Ok(known);
+        }
+        let section = lay_out().map(Arc::new);
+        comemo::evict(self.memo_age);
+        if let (Some(cache), Ok(section)) = (&self.cache, &section) {
+            cache.put(key, digest, section);
+        }
+        section
+    }
+
+    /// Binds a document from its sections.
     ///
     /// # Errors
     /// Every error that Typst reports.
-    pub fn join(
-        &self,
-        pieces: Vec<LaidOutPiece>,
-        work: Work<'_>,
-        print: bool,
-    ) -> Result<Proof, Vec<Diagnostic>> {
-        let names = ShownPaths { document: work.document, markup: work.shown };
-        let roots: Vec<_> = pieces.iter().map(|piece| piece.root).collect();
-        let sources = pieces.iter();
-        let sources = sources.map(|it| (template_files::main(it.root), Arc::clone(&it.source)));
-        let sources = sources.collect();
-        let joined = join::join(pieces, print, &|piece, places| {
-            let markup = piece.markup.clone().unwrap_or_default();
-            let digest = self.input_digest(work.document, &markup, &places);
-            if let Some(piece) = self.cached(piece.root, digest) {
-                return Ok(piece);
+    pub fn bind(&self, binding: Binding<'_>) -> Result<Proof, Vec<Diagnostic>> {
+        let shown = ShownPath(binding.shown);
+        let print = binding.print;
+        let parts = bind::settle(binding.sections, print, &|content, places| match content {
+            SectionContent::Pages(pages) => Ok(Arc::clone(pages)),
+            SectionContent::Numbered { key, markup, .. } => {
+                self.lay_out_numbered(key, markup, places, shown)
             }
-            self.files.put_places(piece.root, places);
-            let layout = lay_out(&self.world(piece.root, &markup), &names)?;
-            let piece = piece.laid_out_again(&layout.document, layout.warnings);
-            self.keep(piece.root, digest, &piece);
-            Ok(piece)
-        });
-        let proof = joined.and_then(|joined| {
-            let mut warnings = joined.warnings;
-            let found = lint::diagnostics(&joined.document, &work).into_iter();
-            warnings.extend(found.map(|diagnostic| diagnostic.found_in(names.document)));
-            let world = self.world(roots[0], "");
-            Ok(Proof {
-                places: joined.places,
-                sheets: work.sheets.then(|| Pages::of(&joined.document, sources)),
-                ..proof(&world, &joined.document, &work, warnings)?
-            })
-        });
-        roots.iter().for_each(|&root| self.files.clear(root));
-        comemo::evict(self.memo_age);
-        proof
+        })?;
+        let kinds = bind::page_kinds(&parts, print);
+        let places_of_feet = bind::places_of_feet(&kinds);
+        let feet = self.lay_out_numbered(FEET, binding.foot, &places_of_feet, shown)?;
+        let places = bind::places(&parts, print).json();
+        let warnings = bind::warnings(&parts, print);
+        let info = parts.first().map(|part| part.pages.info.clone()).unwrap_or_default();
+        let (pages, sources): (Vec<_>, Vec<_>) = bind::pages(parts, print, &feet).into_iter().unzip();
+        let document = PagedDocument::new(pages.into_iter().collect(), info);
+        let (_root, world) = self.world("", NO_PLACES);
+        Ok(Proof {
+            pdf: compile::pdf(&world, &document, shown, binding.document)?,
+            pages: document.pages().len(),
+            texts: if binding.texts { text::pages(&document) } else { Vec::new() },
+            sheets: binding.sheets.then(|| Pages::new(document.pages().to_vec(), sources)),
+            warnings,
+            places,
+        })
     }
 
-    /// Lays out a document, and again in the other fit if that may be better.
-    fn fit(
+    fn lay_out_numbered(
         &self,
-        root: usize,
-        work: Work<'_>,
-        names: &ShownPaths<'_>,
-    ) -> Result<(String, LaidOut), Vec<Diagnostic>> {
-        let first = lay_out(&self.world(root, work.markup), names)?;
-        let Some(other) = fit::other(&first.document) else {
+        key: &str,
+        markup: &str,
+        places: &[u8],
+        shown: ShownPath<'_>,
+    ) -> Result<Arc<LaidOutSection>, Vec<Diagnostic>> {
+        self.remembered(key, markup, places, || {
+            let (_root, world) = self.world(markup, places);
+            let LaidOut { document, warnings } = compile::lay_out(&world, shown)?;
+            Ok(LaidOutSection::new(key, markup.into(), &document, warnings))
+        })
+    }
+
+    /// Lays out a section, and again in the other fit if that may be better.
+    fn fit(&self, work: SectionWork<'_>) -> Result<(String, LaidOut), Vec<Diagnostic>> {
+        let lay_out = |markup: &str| {
+            let (_root, world) = self.world(markup, NO_PLACES);
+            compile::lay_out(&world, ShownPath(work.shown))
+        };
+        let first = lay_out(work.markup)?;
+        let other = work.fitting.and_then(|fitting| Some((fitting, fit::other(&first.document)?)));
+        let Some((fitting, other)) = other else {
             return Ok((work.markup.to_owned(), first));
         };
-        let markup = (work.refill)(other.name).map_err(|error| vec![*error])?;
-        let second = lay_out(&self.world(root, &markup), names)?;
+        let markup = (fitting.refill)(other.name).map_err(|error| vec![*error])?;
+        let second = lay_out(&markup)?;
         match other.is_better(&first.document, &second.document) {
             true => Ok((markup, second)),
             false => Ok((work.markup.to_owned(), first)),
         }
     }
 
-    /// The compiler's world for a root that holds this markup.
-    fn world(&self, root: usize, markup: &str) -> DocumentWorld<'_> {
-        let main = self.files.put_markup(root, markup);
+    /// The compiler's world for this markup, with the root that holds it.
+    fn world(&self, markup: &str, places: &[u8]) -> (Root<'_>, DocumentWorld<'_>) {
+        let root = self.files.root(markup, places);
         let world = self
             .engine
-            .world_builder(main)
+            .world_builder(root.main())
             .build()
             .expect("a world without inputs can always be built");
-        DatelessWorld::new(world, &self.faces, self.interrupt.clone())
+        let world = DatelessWorld::new(world, &self.faces, self.interrupt.clone());
+        (root, world)
+    }
+}
+
+/// A diagnostic without a place, with the record in its help. A missing font has nothing to do with the record.
+fn with_record(diagnostic: Diagnostic, record: Option<&str>) -> Diagnostic {
+    match record {
+        Some(record) if diagnostic.place.is_none() && diagnostic.code != Code::FontReplaced => {
+            let help = diagnostic.help.clone().map_or(String::new(), |help| format!("{help}; "));
+            diagnostic.help(format!("{help}the record is {record}"))
+        }
+        _ => diagnostic,
     }
 }

@@ -20,28 +20,25 @@ use crate::record::{
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct AllianceView {
     /// The target of links within a document: the id of the alliance with that of the theme.
-    pub(super) key: String,
-    pub(super) name: String,
+    key: String,
+    name: String,
     lead_schools: Vec<String>,
     summary: String,
     /// `Led by The Arthur Terry School, Sutton Coldfield`.
-    pub(super) led_by: String,
-    /// The headline of the first case study.
-    pub(super) headline: String,
+    led_by: String,
     facts: Vec<Fact>,
     /// Its members by kind.
     make_up: Option<MakeUp>,
-    pub(super) first_highlight: Option<FigureView>,
     /// The figures to show large.
-    pub(super) highlights: Vec<FigureView>,
+    highlights: Vec<FigureView>,
     /// The other figures.
-    pub(super) figures: Vec<FigureView>,
+    figures: Vec<FigureView>,
     partners: Vec<String>,
     programmes: Vec<String>,
-    pub(super) case_studies: Vec<CaseStudyView>,
+    case_studies: Vec<CaseStudyView>,
     notes: Vec<NumberedNote>,
     sources: Vec<String>,
-    pub(super) origin: TextOrigins,
+    origin: TextOrigins,
 }
 
 /// A case study under its theme.
@@ -50,8 +47,8 @@ pub(crate) struct CaseStudyView {
     theme: String,
     headline: String,
     prose: ProseView,
-    pub(super) changes: Vec<ChangePanel>,
-    pub(super) grade_chart: Option<GradeChart>,
+    changes: Vec<ChangePanel>,
+    grade_chart: Option<GradeChart>,
     origin: TextOrigins,
 }
 
@@ -89,26 +86,17 @@ pub(crate) fn alliance(
         let list = if big { &mut highlights } else { &mut figures };
         list.push(figure(&record_path, record, &mut notes));
     }
-    let first = studies.first();
     let partners = names(studies.iter().flat_map(|study| &study.partners));
     let programmes = names(studies.iter().flat_map(|study| &study.programmes));
     let sources = sources(extract, &studies);
     AllianceView {
-        key: format!("{}-{}", entry.id, first.map_or("", |study| &study.theme)),
+        key: key(entry, studies.first().map(|study| &**study.theme)),
         name: record.name.to_string(),
         lead_schools: record.lead_school.iter().map(|school| school.name.to_string()).collect(),
         summary: record.summary.to_string(),
         led_by: led_by(&record.lead_school),
-        headline: first
-            .and_then(|study| study.headline.as_ref())
-            .map(ToString::to_string)
-            .unwrap_or_default(),
         facts: facts(&record_path, record),
         make_up: record.members.as_ref().and_then(|it| make_up(&record_path, it)),
-        first_highlight: highlights
-            .first()
-            .cloned()
-            .map(|figure| FigureView { note: None, ..figure }),
         highlights,
         figures,
         partners: texts(&partners),
@@ -121,12 +109,26 @@ pub(crate) fn alliance(
                 ("name", start(&record.name)),
                 ("summary", start(&record.summary)),
                 ("led_by", record.lead_school.first().and_then(|it| start(&it.name))),
-                ("headline", first.and_then(|study| maybe(study.headline.as_ref()))),
             ])
             .with_each("partners", origins(&record_path, &partners))
             .with_each("programmes", origins(&record_path, &programmes))
             .with_each("sources", sources.into_iter().map(|(_, origin)| origin).collect()),
     }
+}
+
+/// The target of links to an alliance's pages with these case studies.
+pub(crate) fn key(entry: &AllianceEntry, first_theme: Option<&str>) -> String {
+    format!("{}-{}", entry.id, first_theme.unwrap_or_default())
+}
+
+/// The first figure that is shown large, for a list of alliances.
+pub(crate) fn first_highlight(
+    record_path: &RecordPath,
+    studies: &[&CaseStudy],
+) -> Option<FigureView> {
+    let mut figures = studies.iter().flat_map(|study| &study.figure);
+    let first = figures.find(|it| it.highlight)?;
+    Some(FigureView { note: None, ..figure(record_path, first, &mut Notes::default()) })
 }
 
 fn case_study(

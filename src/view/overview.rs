@@ -29,7 +29,7 @@ pub(crate) struct OutcomeRow {
 }
 
 /// Every change with both sides that an alliance claims, the largest first, in pictures of at most a page.
-pub(crate) fn all_changes(extract: &Extract) -> Vec<ChangePanel> {
+pub(crate) fn changes(extract: &Extract) -> Vec<ChangePanel> {
     let claimed =
         outcomes(extract).filter(|(entry, outcome)| entry.alliance.claims_outcome(outcome));
     let mut changes: Vec<_> = claimed

@@ -23,7 +23,7 @@ pub(crate) struct Total {
 }
 
 /// The totals of the report.
-pub(crate) fn totals(extract: &Extract) -> Vec<Total> {
+pub(crate) fn all_totals(extract: &Extract) -> Vec<Total> {
     let alliances = || extract.alliances.iter().map(|entry| &entry.alliance);
     let studies = alliances().map(|alliance| alliance.case_study.len()).sum();
     let mut totals = vec![

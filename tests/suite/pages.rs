@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use impact_briefs::diagnostic::Diagnostics;
+use impact_briefs::diagnostic::{Diagnostic, Diagnostics};
 use impact_briefs::job::{PageFormat, Tone};
-use impact_briefs::plan::{Document, pieces, plan};
+use impact_briefs::plan::{Document, plan};
 use impact_briefs::record;
 use impact_briefs::record::{CheckOptions, Register};
 use impact_briefs::template::Templates;
-use impact_briefs::typeset::{Fonts, LaidOutPiece, PieceWork, Proof, Typesetter, Work};
-use impact_briefs::view::{page_style, view};
+use impact_briefs::typeset::{
+    Binding, BoundSection, Fonts, Proof, SectionContent, SectionWork, Typesetter,
+};
+use impact_briefs::view::{foot_view, page_style, view};
 
 /// The proofs of every document of a project, by path.
 pub(crate) fn proofs(root: &Path) -> BTreeMap<String, Proof> {
@@ -30,64 +32,58 @@ pub(crate) fn proofs(root: &Path) -> BTreeMap<String, Proof> {
     let documents = plan(&register).into_iter();
     documents
         .map(|document| {
-            let markups = fill(&register, &templates, &document);
-            let work = Work {
-                document: &document.path,
-                shown: &document.path,
-                most_pages: None,
-                runs_on: false,
-                texts: true,
-                sheets: false,
-                markup: &markups[0],
-                refill: &|_| panic!("the first fit is taken"),
-            };
-            let proof = match markups.len() {
-                1 => typesetter.typeset(0, work),
-                _ => typesetter.join(
-                    lay_out(&typesetter, &register, &document, &markups),
-                    work,
-                    false,
-                ),
-            };
-            let proof = proof.unwrap_or_else(|faults| panic!("{faults:#?}"));
-            (document.path, proof)
+            let proof = proof(&typesetter, &register, &templates, &document);
+            (document.path, proof.unwrap_or_else(|faults| panic!("{faults:#?}")))
         })
         .collect()
 }
 
-/// The filled markup of each piece of a document.
-pub(crate) fn fill(register: &Register, templates: &Templates, document: &Document) -> Vec<String> {
-    let pieces = pieces(register, document).into_iter();
-    let markups = pieces.filter_map(|piece| {
-        let records = piece.records.as_ref().unwrap_or(&document.records);
-        let view = view(&register.extract(records), document, &piece)?;
-        Some(templates.fill(&view, &document.path).expect("filled"))
-    });
-    markups.collect()
-}
-
-fn lay_out(
+/// The proof of a document, with the text of its pages.
+pub(crate) fn proof(
     typesetter: &Typesetter,
     register: &Register,
+    templates: &Templates,
     document: &Document,
-    markups: &[String],
-) -> Vec<LaidOutPiece> {
-    let pieces = pieces(register, document).into_iter().enumerate();
-    let mut markups = markups.iter();
-    let laid = pieces.filter_map(|(number, piece)| {
-        let records = piece.records.as_ref().unwrap_or(&document.records);
-        view(&register.extract(records), document, &piece)?;
-        let work = PieceWork {
-            document: &document.path,
-            shown: &document.path,
-            markup: markups.next()?,
-            numbered: piece.is_numbered(),
-            grows: piece.grows(),
-            opens_right: piece.opens_right(),
+) -> Result<Proof, Vec<Diagnostic>> {
+    let extract = register.extract(&document.records);
+    let mut sections = Vec::new();
+    for section in &document.sections {
+        let Some(view) = view(&extract, document, section) else {
+            continue;
         };
-        Some(typesetter.lay_out(number + 1, work).expect("laid out"))
-    });
-    laid.collect()
+        let key = section.markup_path(&document.path);
+        let markup = templates.fill(&view, &document.path).expect("filled");
+        let content = if section.is_numbered() {
+            SectionContent::Numbered { key, markup: markup.into(), grows: section.grows() }
+        } else {
+            let work = SectionWork {
+                key: &key,
+                shown: &document.path,
+                markup: &markup,
+                record: None,
+                fitting: None,
+            };
+            SectionContent::Pages(typesetter.lay_out(work)?)
+        };
+        let opens_right = section.opens_right();
+        sections.push(BoundSection { content, depth: document.depth_of(section), opens_right });
+    }
+    typesetter.bind(Binding {
+        document: &document.path,
+        shown: &document.path,
+        sections,
+        foot: &templates.fill(&foot_view(&extract), &document.path).expect("filled"),
+        print: false,
+        texts: true,
+        sheets: false,
+    })
+}
+
+/// The filled markup of each section of a document.
+pub(crate) fn fill(register: &Register, templates: &Templates, document: &Document) -> Vec<String> {
+    let extract = register.extract(&document.records);
+    let views = document.sections.iter().filter_map(|section| view(&extract, document, section));
+    views.map(|view| templates.fill(&view, &document.path).expect("filled")).collect()
 }
 
 /// The text of a document in one line, without running heads and feet, so that sentences are whole.

@@ -9,10 +9,11 @@ use impact_briefs::plan::plan;
 use impact_briefs::record;
 use impact_briefs::record::{Block, CheckOptions, Files, Inline, Prose};
 use impact_briefs::template::Templates;
-use impact_briefs::typeset::{Fonts, Typesetter, Work};
+use impact_briefs::typeset::{Fonts, Typesetter};
 use impact_briefs::view::page_style;
 use proptest::prelude::*;
 
+use crate::pages::proof;
 use crate::bench::project;
 
 /// What somebody might write to break out of a text.
@@ -60,8 +61,6 @@ const ATTACKS: [&str; 39] = [
 
 /// The project's fonts, templates and typesetter, loaded once. Records come from memory.
 struct Bench {
-    /// The typesetter's one root, locked while it is in use.
-    root: Mutex<usize>,
     fonts: Fonts,
     templates: Templates,
     typesetter: Typesetter,
@@ -77,7 +76,7 @@ fn bench() -> &'static Bench {
         let register = register.expect("valid records");
         let style = page_style(&register.shared.style, PageFormat::Plain, Tone::Colour);
         let typesetter = Typesetter::new(project(), &fonts, style, 1).expect("a typesetter");
-        Bench { root: Mutex::new(0), fonts, templates, typesetter }
+        Bench { fonts, templates, typesetter }
     })
 }
 
@@ -123,23 +122,8 @@ fn read_back(text: &str) -> Vec<String> {
     let register = register.unwrap_or_else(|| panic!("{text:?}: {:#?}", diagnostics.sorted()));
     assert!(register.invalid.is_empty(), "{text:?}: {:#?}", diagnostics.sorted());
     let document = &plan(&register)[0];
-    let markups = crate::pages::fill(&register, &bench.templates, document);
-    let work = Work {
-        document: &document.path,
-        shown: "a.typ",
-        most_pages: None,
-        runs_on: false,
-        texts: true,
-        sheets: false,
-        markup: &markups.concat(),
-        refill: &|_| panic!("the first fit is taken"),
-    };
-    let root = bench.root.lock().unwrap_or_else(PoisonError::into_inner);
-    let proof = bench
-        .typesetter
-        .typeset(*root, work)
+    let proof = proof(&bench.typesetter, &register, &bench.templates, document)
         .unwrap_or_else(|faults| panic!("{text:?}: {faults:#?}"));
-    drop(root);
     assert!(proof.warnings.is_empty(), "{text:?}: {:#?}", proof.warnings);
     proof.texts.iter().map(|page| without_blanks(page)).collect()
 }

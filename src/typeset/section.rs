@@ -1,5 +1,5 @@
-//! A piece of a document, laid out by itself: takes the compiler's document; gives its pages with the headings,
-//! labels and index names that other pieces need.
+//! A laid-out section: takes the compiler's document; gives its pages with the headings, labels and index names
+//! that other sections of a document need.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,39 +7,36 @@ use std::sync::Arc;
 use serde::Serialize;
 use typst::foundations::{Label, NativeElement as _, Selector, Smart, StyleChain, Value};
 use typst::introspection::{Introspector as _, Location, MetadataElem};
-use typst::model::{DocumentInfo, HeadingElem};
+use typst::model::{Document as _, DocumentInfo, HeadingElem};
 use typst::utils::PicoStr;
 use typst_layout::{Page, PagedDocument};
 
+use super::frames;
 use crate::diagnostic::Diagnostic;
 use crate::names::as_read;
 
 /// The label of names for the index.
 const INDEXED: &str = "indexed";
 
-/// The label on a page without running lines.
+/// The label on a page without head and foot.
 const BARE: &str = "bare";
 
-/// A laid-out piece of a document.
-#[derive(Clone, Debug)]
-pub struct LaidOutPiece {
-    /// Its root, which no other piece of the document shares.
-    pub(super) root: usize,
-    /// Its markup, if it is laid out again once the pages of the others are known.
-    pub(super) markup: Option<String>,
-    /// The markup that its pages come from.
-    pub(super) source: Arc<str>,
-    /// Whether its length depends on the other pieces: contents and index.
-    pub(super) grows: bool,
-    /// Whether in print it begins on a right-hand page.
-    pub(super) opens_right: bool,
+/// A laid-out section, as every document that shows it shares it.
+#[derive(Debug)]
+pub struct LaidOutSection {
+    /// The markup that its pages come from, in the fit that was chosen.
+    pub markup: Arc<str>,
+    /// Warnings about it, without the documents that show it.
+    pub warnings: Vec<Diagnostic>,
+    /// Its pages. No element has the location of one in another section.
     pub(super) pages: Vec<Page>,
     pub(super) marks: Marks,
     pub(super) info: DocumentInfo,
-    pub(super) warnings: Vec<Diagnostic>,
+    /// Whether its pages were checked when it was laid out; otherwise they are when their numbers are known.
+    pub(super) is_checked: bool,
 }
 
-/// The headings, labels and index names of a piece, with their positions.
+/// The headings, labels and index names of a section, with their positions.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Marks {
     /// The headings of the contents.
@@ -48,7 +45,7 @@ pub(super) struct Marks {
     pub(super) labels: BTreeMap<String, PagePosition>,
     /// Every occurrence of an index name, in order.
     pub(super) names: Vec<IndexedName>,
-    /// The pages without running lines, from 1.
+    /// The pages without head and foot, from 1.
     pub(super) bare: Vec<usize>,
 }
 
@@ -80,35 +77,35 @@ pub(super) struct PagePosition {
 }
 
 impl PagePosition {
-    /// The position in a document with this many pages before the piece.
+    /// The position in a document with this many pages before the section.
     pub(super) fn after(self, pages: usize) -> Self {
         Self { page: self.page + pages, ..self }
     }
 }
 
-impl LaidOutPiece {
-    /// The same piece with the pages of a later layout.
-    pub(super) fn laid_out_again(
-        &self,
+impl LaidOutSection {
+    /// The section with this key, which no other section of a document has.
+    pub(super) fn new(
+        key: &str,
+        markup: Arc<str>,
         document: &PagedDocument,
         warnings: Vec<Diagnostic>,
     ) -> Self {
+        let mut pages = document.pages().to_vec();
+        pages.iter_mut().for_each(|page| frames::relocate(&mut page.frame, key));
         Self {
-            root: self.root,
-            markup: self.markup.clone(),
-            source: Arc::clone(&self.source),
-            grows: self.grows,
-            opens_right: self.opens_right,
-            marks: Marks::of(document),
-            info: self.info.clone(),
-            pages: document.pages().to_vec(),
+            markup,
             warnings,
+            marks: Marks::of(document),
+            info: document.info().clone(),
+            is_checked: false,
+            pages,
         }
     }
 }
 
 impl Marks {
-    pub(super) fn of(document: &PagedDocument) -> Self {
+    fn of(document: &PagedDocument) -> Self {
         let place = |location: Option<Location>| place(document, location);
         let introspector = document.introspector();
         let mut marks = Self::default();
@@ -120,7 +117,7 @@ impl Marks {
             if let Some(label) = element.label() {
                 marks.labels.insert(label.resolve().to_string(), place);
             }
-            // A heading without a bookmark is a stand-in, in the contents, for one of another piece.
+            // A heading without a bookmark is a stand-in, in the contents, for one of another section.
             let bookmarked = heading.bookmarked.get(StyleChain::default());
             let is_stand_in = bookmarked == Smart::Custom(false);
             if heading.outlined.get(StyleChain::default()) && !is_stand_in {

@@ -1,0 +1,80 @@
+//! Changes to laid-out pages: takes a frame; gives its elements other locations, or its headings other levels. Never
+//! moves anything.
+
+use std::mem::size_of;
+
+use typst::foundations::{NativeElement as _, Smart, StyleChain};
+use typst::introspection::{Location, Tag};
+use typst::layout::{Frame, FrameItem, Point};
+use typst::model::{Destination, HeadingElem};
+use typst::text::Glyph;
+use typst::utils::hash128;
+
+/// Gives every element of a frame a location that depends on this key too. The compiler gives the same locations to
+/// the same elements of two sections, and in a document no two elements may share one.
+pub(super) fn relocate(frame: &mut Frame, key: &str) {
+    let moved = |location: Location| Location::new(hash128(&(key, location.hash())));
+    frame.retain(|item| {
+        match item {
+            FrameItem::Group(group) => {
+                if let Some(parent) = &mut group.parent {
+                    parent.location = moved(parent.location);
+                }
+                relocate(&mut group.frame, key);
+            }
+            FrameItem::Tag(Tag::Start(element, _)) => {
+                let location = element.location().expect("an element in a tag has a location");
+                element.set_location(moved(location));
+            }
+            FrameItem::Tag(Tag::End(location, ..)) => *location = moved(*location),
+            FrameItem::Link(Destination::Location(location), _) => *location = moved(*location),
+            _ => {}
+        }
+        true
+    });
+}
+
+/// Puts every heading of a frame this number of levels lower.
+pub(super) fn lower_headings(frame: &mut Frame, levels: usize) {
+    if levels == 0 || !has_heading(frame) {
+        return;
+    }
+    frame.retain(|item| {
+        match item {
+            FrameItem::Group(group) => lower_headings(&mut group.frame, levels),
+            FrameItem::Tag(Tag::Start(element, _)) => {
+                if let Some(heading) = element.to_packed_mut::<HeadingElem>() {
+                    let level = heading.resolve_level(StyleChain::default());
+                    heading.level.set(Smart::Custom(level.saturating_add(levels)));
+                }
+            }
+            _ => {}
+        }
+        true
+    });
+}
+
+fn has_heading(frame: &Frame) -> bool {
+    frame.items().any(|(_, item)| match item {
+        FrameItem::Group(group) => has_heading(&group.frame),
+        FrameItem::Tag(Tag::Start(element, _)) => element.elem() == HeadingElem::ELEM,
+        _ => false,
+    })
+}
+
+/// About how many bytes of memory a frame takes.
+pub(super) fn weight(frame: &Frame) -> usize {
+    let items = frame.items().map(|(_, item)| {
+        let more = match item {
+            FrameItem::Group(group) => weight(&group.frame),
+            FrameItem::Text(text) => text.glyphs.len() * size_of::<Glyph>() + text.text.len(),
+            FrameItem::Tag(_) => TAG,
+            _ => 0,
+        };
+        size_of::<(Point, FrameItem)>() + more
+    });
+    items.sum()
+}
+
+/// The bytes that an element in a tag takes, on average over the pages of the shipped briefs; measured.
+const TAG: usize = 400;
