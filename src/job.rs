@@ -17,6 +17,21 @@ pub enum Task {
     Check,
     /// List the documents and their states.
     List,
+    /// Make one document of some alliances.
+    Bind,
+}
+
+/// Some alliances in one document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selection {
+    /// Ids of alliances, or of themes for all their alliances.
+    pub ids: Vec<String>,
+    /// Areas for all alliances there.
+    pub areas: Vec<String>,
+    /// The document's title.
+    pub title: String,
+    /// Where it goes.
+    pub file: PathBuf,
 }
 
 /// How much to print.
@@ -118,6 +133,8 @@ pub struct Job {
     pub output: PathBuf,
     /// Ids of the documents to make; empty for all.
     pub only: Vec<String>,
+    /// The alliances to bind into one document, for [`Task::Bind`].
+    pub selection: Option<Selection>,
     /// The effect of a warning.
     pub strictness: Strictness,
     /// What the pages are for.

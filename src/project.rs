@@ -50,8 +50,8 @@ pub const ALL_THEMES: &str = "themes";
 /// The report's PDF in the output folder.
 pub const REPORT_PDF: &str = "report.pdf";
 
-/// The identity of a document of chosen alliances, which may be written anywhere.
-pub const SELECTION_PDF: &str = "selection.pdf";
+/// The id of a document of chosen alliances, in messages.
+pub const SELECTION_ID: &str = "selection";
 
 /// The manifest's name in the output folder.
 pub const MANIFEST: &str = "manifest.json";

@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
+use clap_complete::ArgValueCandidates;
 
-use super::options::{Accepted, Documents, Force, KeepMarkup, Reports, Verbose, Wait};
+use super::ids::alliances_and_themes;
+use super::options::{Accepted, Documents, Force, KeepMarkup, Making, Reports, Verbose, Wait};
 
 /// The options of `impact build`.
 #[derive(Clone, Debug, Args)]
@@ -56,6 +58,27 @@ pub struct ListArgs {
     pub(super) reports: Reports,
     #[command(flatten)]
     unused: Accepted,
+}
+
+/// The options of `impact bind`.
+#[derive(Clone, Debug, Args)]
+pub struct BindArgs {
+    /// The alliances: their ids, or ids of themes for all their alliances
+    #[arg(value_name = "ID", required_unless_present = "area", add = ArgValueCandidates::new(alliances_and_themes))]
+    pub(super) ids: Vec<String>,
+    /// All alliances that work in this area, as their records name it; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(super) area: Vec<String>,
+    /// The PDF to make; one that is there is replaced
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) output: PathBuf,
+    /// The title on the cover
+    #[arg(long, value_name = "TEXT", default_value = "Teaching school impact briefs")]
+    pub(super) title: String,
+    #[command(flatten)]
+    pub(super) making: Making,
+    #[command(flatten)]
+    pub(super) verbose: Verbose,
 }
 
 /// The options of `impact watch`.

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use super::args::{BuildArgs, CheckArgs, ListArgs, WatchArgs};
+use super::args::{BindArgs, BuildArgs, CheckArgs, ListArgs, WatchArgs};
 use super::tool::Tool;
 
 const HELP: &str = "\
@@ -93,4 +93,16 @@ Examples:
   impact list --json            the same as JSON, with the digest of each PDF
   impact list --since sent.json show what has been published since that manifest was saved")]
     List(ListArgs),
+    /// Bind the pages of some alliances into one PDF, with cover, contents and index
+    ///
+    /// The PDF is for a printer or a region. No other run keeps it up to date.
+    #[command(after_help = "\
+Examples:
+  impact bind ebor carmel -o two.pdf
+                                bind two alliances
+  impact bind succession-planning -o succession.pdf
+                                bind all alliances of a theme, each with all its case studies
+  impact bind --area Leeds --title \"Alliances in Leeds\" -o leeds.pdf
+                                bind all alliances of an area")]
+    Bind(BindArgs),
 }

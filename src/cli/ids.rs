@@ -16,6 +16,13 @@ pub(super) fn candidates() -> Vec<CompletionCandidate> {
     ids(&words).into_iter().map(CompletionCandidate::new).collect()
 }
 
+/// The ids of alliances and themes, as a shell completes them where no other word is taken.
+pub(super) fn alliances_and_themes() -> Vec<CompletionCandidate> {
+    let words: Vec<_> = std::env::args_os().collect();
+    let ids = ids(&words).into_iter().filter(|id| !RESERVED_IDS.contains(&id.as_str()));
+    ids.map(CompletionCandidate::new).collect()
+}
+
 /// The ids of alliances and themes, and the words that `--only` takes beside them.
 pub(super) fn ids(words: &[OsString]) -> Vec<String> {
     let root = root(words);

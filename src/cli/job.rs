@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::args::{BuildArgs, CheckArgs, ListArgs, WatchArgs};
+use super::args::{BindArgs, BuildArgs, CheckArgs, ListArgs, WatchArgs};
 use super::command::RunCommand;
-use super::options::{Documents, Force, Reports, Verbose};
+use super::options::{Documents, Force, Making, Reports, Verbose};
 use crate::diagnostic::ColourChoice;
 use crate::interrupt::Interrupt;
 use crate::job::{
-    Job, LogFormat, PageFormat, Publishing, Rebuild, Strictness, Task, Tone, Verbosity, edition,
+    Job, LogFormat, PageFormat, Publishing, Rebuild, Selection, Strictness, Task, Tone, Verbosity, edition,
 };
 
 /// The first second since 1970 whose year has five digits, which dates in PDFs and JSON cannot hold.
@@ -29,6 +29,7 @@ impl RunCommand {
             Self::Build(args) => args.job(),
             Self::Check(args) => args.job(),
             Self::List(args) => args.job(),
+            Self::Bind(args) => args.job(),
         }
     }
 }
@@ -70,6 +71,16 @@ impl ListArgs {
     }
 }
 
+impl BindArgs {
+    fn job(self) -> Result<Job, String> {
+        let making = self.making;
+        let selection =
+            Selection { ids: self.ids, areas: self.area, title: self.title, file: self.output };
+        let job = Job { selection: Some(selection), ..making.job(Task::Bind, None, Vec::new())? };
+        Ok(self.verbose.put(job))
+    }
+}
+
 impl WatchArgs {
     /// Decides what each run of the preview does.
     ///
@@ -84,18 +95,30 @@ impl WatchArgs {
 impl Documents {
     /// A job for these documents, with everything else as it is by default.
     fn job(self, task: Task) -> Result<Job, String> {
+        self.making.job(task, self.output, self.only)
+    }
+}
+
+impl Making {
+    fn job(
+        self,
+        task: Task,
+        output: Option<PathBuf>,
+        only: Vec<String>,
+    ) -> Result<Job, String> {
         let now = now(std::env::var_os("SOURCE_DATE_EPOCH").filter(|value| !value.is_empty()))?;
         let page_format = if self.print { PageFormat::Print } else { PageFormat::Plain };
         let tone = if self.mono { Tone::Mono } else { Tone::Colour };
         let root = self.project.root;
         let output =
-            self.output.unwrap_or_else(|| default_output(&root, edition(page_format, tone)));
+            output.unwrap_or_else(|| default_output(&root, edition(page_format, tone)));
         let workers = self.jobs.or_else(|| thread::available_parallelism().ok());
         Ok(Job {
             task,
             root,
             output,
-            only: self.only,
+            only,
+            selection: None,
             strictness: if self.strict { Strictness::Strict } else { Strictness::Lenient },
             page_format,
             tone,

@@ -16,7 +16,7 @@ use std::ffi::{OsStr, OsString};
 use clap::{CommandFactory as _, Parser as _};
 
 use advice::advise;
-pub use args::{BuildArgs, CheckArgs, ListArgs, WatchArgs};
+pub use args::{BindArgs, BuildArgs, CheckArgs, ListArgs, WatchArgs};
 pub use command::{Command, RunCommand};
 pub use job::colours;
 pub use tool::Tool;

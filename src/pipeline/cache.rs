@@ -33,7 +33,7 @@ impl Cache {
     pub(super) fn read(job: &Job) -> Self {
         let bytes = match job.task {
             Task::Check => None,
-            Task::Build | Task::List => files::read(&path(job)).ok(),
+            Task::Build | Task::List | Task::Bind => files::read(&path(job)).ok(),
         };
         let body = bytes.as_deref().and_then(|bytes| {
             let (digest, body) = bytes.split_at_checked(DIGEST)?;

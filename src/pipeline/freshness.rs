@@ -53,7 +53,7 @@ fn state(
 ) -> Result<(State, Vec<Diagnostic>), Box<Diagnostic>> {
     let Context { job, inputs, manifest } = context;
     let stale = |reasons| Ok((State::Stale(reasons), Vec::new()));
-    if job.task == Task::Check {
+    if matches!(job.task, Task::Check | Task::Bind) {
         return stale(Vec::new());
     }
     if job.rebuild == Rebuild::Forced {

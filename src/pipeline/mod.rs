@@ -2,6 +2,7 @@
 //! stages return values, and this module alone assembles the result and the manifest from them.
 
 mod cache;
+mod choice;
 mod cleanup;
 mod context;
 mod freshness;
@@ -92,11 +93,15 @@ impl Run<'_> {
         let Some(inputs) = self.load(&cache)?.map(Arc::new) else {
             return Ok(());
         };
+        if let Some(selection) = &job.selection {
+            self.compare(&inputs, vec![choice::chosen(&inputs.register, selection)?])?;
+            return self.make(&inputs, observer);
+        }
         let planned = selection::decided(plan(&inputs.register), &self.manifest);
         self.compare(&inputs, selection::selected(&planned, &job.only)?)?;
         match job.task {
             Task::List => return self.compare_with_earlier(),
-            Task::Check => return self.make(&inputs, observer),
+            Task::Check | Task::Bind => return self.make(&inputs, observer),
             Task::Build => self.build(&inputs, &planned, observer)?,
         }
         // A stamp does not cover the earlier state that the report compares with, which lies elsewhere.
@@ -111,7 +116,7 @@ impl Run<'_> {
 
     /// Reads the manifest of the last run. One that cannot be read counts as none.
     fn read_manifest(&mut self) {
-        if self.job.task == Task::Check {
+        if matches!(self.job.task, Task::Check | Task::Bind) {
             return;
         }
         match Manifest::read(&self.job.output) {

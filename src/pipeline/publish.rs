@@ -129,6 +129,9 @@ impl<'p> Publisher<'p> {
             return Ok(());
         };
         let made = State::Made { pages: proof.pages, reasons: reasons.clone(), duration };
+        if let Some(selection) = &job.selection {
+            publish(&selection.file, &proof.pdf)?;
+        }
         if job.task != Task::Build {
             result.state = made;
             return Ok(());

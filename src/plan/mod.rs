@@ -9,8 +9,9 @@ mod volume;
 pub use document::{Document, Kind, VolumeEntry};
 pub use section::Section;
 
+use crate::job::Selection;
 use crate::project::{
-    REPORT, REPORT_ID, REPORT_PDF, SELECTION_PDF, brief_pdf, theme_part_pdf, theme_pdf,
+    REPORT, REPORT_ID, REPORT_PDF, SELECTION_ID, brief_pdf, theme_part_pdf, theme_pdf,
 };
 use crate::record::{InvalidRecord, Record, Register};
 use sequence::{alliance, of_report, of_selection, of_theme};
@@ -27,19 +28,21 @@ pub fn plan(register: &Register) -> Vec<Document> {
     briefs.into_iter().chain(themes).chain([report(register, &volumes)]).collect()
 }
 
-/// A document of some alliances with all their case studies, in the register's order.
-pub fn selection(register: &Register, title: String, records: &[String]) -> Document {
-    let is_chosen = |record: &&Record| records.contains(&record.file.path);
+/// A document of some alliances with all their case studies, held back by some invalid records.
+pub fn selection(asked: &Selection, records: Vec<&Record>, invalid: Vec<&InvalidRecord>) -> Document {
+    let invalid = paths(invalid.into_iter().map(|record| &record.path));
+    let valid = records.iter().map(|record| &record.file.path);
+    let name = asked.file.file_name().unwrap_or_default();
     Document {
-        id: String::new(),
+        id: SELECTION_ID.to_owned(),
         kind: Kind::Selection,
         subject: String::new(),
-        path: SELECTION_PDF.to_owned(),
-        title,
-        records: paths(records.iter()),
-        invalid: Vec::new(),
+        path: name.to_string_lossy().into_owned(),
+        title: asked.title.clone(),
+        records: paths(valid.chain(&invalid)),
+        invalid,
         undecided: Vec::new(),
-        sections: of_selection(register.records.iter().filter(is_chosen)),
+        sections: of_selection(&records),
         volumes: Vec::new(),
     }
 }

@@ -108,6 +108,7 @@ pub(super) fn command(task: Task) -> &'static str {
         Task::Build => "build",
         Task::Check => "check",
         Task::List => "list",
+        Task::Bind => "bind",
     }
 }
 

@@ -1,6 +1,8 @@
-//! The summary and the metrics as files. Takes the paths asked for; writes there only if nothing else can be
-//! lost by it.
+//! The files that a run writes where it is asked to: summary, metrics and the PDF of a selection. Takes their paths;
+//! writes there only if nothing else can be lost by it.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::{metrics, summary};
@@ -18,8 +20,12 @@ use crate::publish::{TempGuard, folder_of, publish, stage};
 /// If one of them cannot be written, or something else is in its place.
 pub fn prepare(job: &Job) -> Result<Vec<TempGuard>, Failure> {
     let mut guards = Vec::new();
-    for path in [&job.summary, &job.metrics].into_iter().flatten() {
+    let selection = job.selection.as_ref().map(|selection| &selection.file);
+    for path in [job.summary.as_ref(), job.metrics.as_ref(), selection].into_iter().flatten() {
         let target = target(job, path)?;
+        if Some(path) == selection {
+            ensure_pdf(path, &target)?;
+        }
         let folder = folder_of(&target);
         if folder.is_dir() {
             guards.push(TempGuard::of(folder)?);
@@ -53,6 +59,21 @@ fn target(job: &Job, path: &Path) -> Result<PathBuf, Failure> {
         return refuse("it is among the inputs or the published documents");
     }
     Ok(target)
+}
+
+/// Refuses a name that no PDF has, and a place where something else than a PDF is.
+fn ensure_pdf(path: &Path, target: &Path) -> Result<(), Failure> {
+    if path.extension().is_none_or(|it| it != "pdf") {
+        return Err(Failure::at_path("write", path, "the document is a PDF")
+            .help("give a name that ends in .pdf"));
+    }
+    let mut start = [0; 5];
+    match File::open(target) {
+        Ok(mut file) if file.read_exact(&mut start).is_err() || start != *b"%PDF-" => {
+            Err(Failure::at_path("write", path, "the file there is not a PDF"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whether a path is among the inputs or the files of a build.

@@ -155,6 +155,17 @@ fn named(run: &RunResult, what: &str, change: Change) -> Option<String> {
 fn done(job: &Job, run: &RunResult) -> String {
     let tally = run.tally();
     let documents = |number| count(number, "document", "documents");
+    if let Some(selection) = &job.selection {
+        let alliances = run.documents.first().map_or(0, |it| it.document.records.len());
+        let alliances = count(alliances, "alliance", "alliances");
+        return match tally.made {
+            0 => "nothing bound".to_owned(),
+            _ => {
+                let pages = count(tally.pages, "page", "pages");
+                format!("{} made: {alliances}, {pages}", selection.file.display())
+            }
+        };
+    }
     if job.task != Task::Build {
         return match run.exit_code(job.strictness) {
             0 => format!(

@@ -211,6 +211,7 @@ pub(crate) fn job(root: &Path, output: PathBuf, task: Task) -> Job {
         summary: None,
         metrics: None,
         keep_markup: None,
+        selection: None,
         now: SystemTime::now(),
         interrupt: Interrupt::default(),
     }
