@@ -67,13 +67,14 @@ fn ensure_pdf(path: &Path, target: &Path) -> Result<(), Failure> {
         return Err(Failure::at_path("write", path, "the document is a PDF")
             .help("give a name that ends in .pdf"));
     }
+    let Ok(mut file) = File::open(target) else {
+        return Ok(());
+    };
     let mut start = [0; 5];
-    match File::open(target) {
-        Ok(mut file) if file.read_exact(&mut start).is_err() || start != *b"%PDF-" => {
-            Err(Failure::at_path("write", path, "the file there is not a PDF"))
-        }
-        _ => Ok(()),
+    if file.read_exact(&mut start).is_err() || start != *b"%PDF-" {
+        return Err(Failure::at_path("write", path, "the file there is not a PDF"));
     }
+    Ok(())
 }
 
 /// Whether a path is among the inputs or the files of a build.
