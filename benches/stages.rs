@@ -82,6 +82,7 @@ impl Shipped {
             key: &document.path,
             shown: &document.path,
             markup,
+            depth: 0,
             record: None,
             fitting: None,
         };

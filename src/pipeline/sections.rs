@@ -32,6 +32,8 @@ pub(super) struct SectionTask {
     pub(super) section: Section,
     /// The index of the first document that shows it.
     pub(super) document: usize,
+    /// By how many levels its headings are lower at most; in the larger documents.
+    pub(super) depth: usize,
     /// How many documents are still to be bound from it.
     uses: AtomicUsize,
     /// Locked while it is laid out, so that no other worker begins the same.
@@ -73,12 +75,14 @@ pub(super) fn shared<'d>(
                 tasks.push(SectionTask {
                     section: section.clone(),
                     document: at,
+                    depth: 0,
                     uses: AtomicUsize::new(0),
                     finished: Mutex::default(),
                 });
                 tasks.len() - 1
             });
             *tasks[index].uses.get_mut() += 1;
+            tasks[index].depth = tasks[index].depth.max(document.depth_of(section));
             Some(index)
         });
         sections.collect()

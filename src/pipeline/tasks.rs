@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::inputs::{Inputs, of_sections};
@@ -72,8 +72,8 @@ struct DocumentTask {
     shown: String,
     /// The index of each of its sections, `None` for those with page numbers.
     sections: Vec<Option<usize>>,
-    /// The records behind it, read when a section first shows all of them.
-    extract: OnceLock<Extract>,
+    /// The records behind it, read when a section first shows all of them, until the document is bound.
+    extract: Mutex<Option<Arc<Extract>>>,
     /// The time that its own sections took so far.
     spent: Mutex<Duration>,
 }
@@ -103,7 +103,7 @@ impl Tasks {
             shown: shown_markup(job, document),
             document: document.clone(),
             sections,
-            extract: OnceLock::new(),
+            extract: Mutex::default(),
             spent: Mutex::default(),
         });
         Self {
@@ -142,13 +142,14 @@ impl Tasks {
         let start = Instant::now();
         let _ = guarded(|| self.finish(index));
         let task = &self.documents[self.sections[index].document];
-        *task.spent.lock().unwrap_or_else(PoisonError::into_inner) += start.elapsed();
+        *unpoisoned(&task.spent) += start.elapsed();
     }
 
     fn bind(&self, at: usize) -> TypesetDocument {
         let start = Instant::now();
         let task = &self.documents[at];
         let Gathered { bound, mut digests, kept, errors } = self.gather(at);
+        *unpoisoned(&task.extract) = None;
         let foot = self.inputs.foot();
         digests.push(foot.as_ref().map_or(Digest::of(&[]), |foot| Digest::of(foot.as_bytes())));
         let proof = match (errors, foot) {
@@ -273,7 +274,7 @@ impl Tasks {
             match self.fill(task, &section_task.section) {
                 Ok(None) => FinishedSection { digest: Digest::of(&[]), pages: Ok(None) },
                 Ok(Some(filled)) => {
-                    let pages = self.lay_out(task, &section_task.section, &filled);
+                    let pages = self.lay_out(task, section_task, &filled);
                     let Filled { digest, markup, .. } = filled;
                     let pages =
                         pages.map(Some).map_err(|errors| SectionErrors { errors, markup });
@@ -290,15 +291,17 @@ impl Tasks {
     fn lay_out(
         &self,
         task: &DocumentTask,
-        section: &Section,
+        section_task: &SectionTask,
         filled: &Filled,
     ) -> Result<Arc<LaidOutSection>, Vec<Diagnostic>> {
+        let section = &section_task.section;
         let refill = |fit: &str| self.inputs.fill(&filled.view.set(fit), &task.document.path);
         let fitting = Fitting { refill: &refill, most_pages: MOST_PAGES };
         self.inputs.typesetter.lay_out(SectionWork {
             key: &section.markup_path(&task.document.path),
             shown: &task.shown,
             markup: &filled.markup,
+            depth: section_task.depth,
             record: section.record().map(String::as_str),
             fitting: section.record().map(|_| fitting),
         })
@@ -317,8 +320,8 @@ impl Tasks {
                 self.inputs.view(&extract, document, section)
             }
             None => {
-                let extract = task.extract.get_or_init(|| self.inputs.extract(document));
-                self.inputs.view(extract, document, section)
+                let extract = task.extract(&self.inputs);
+                self.inputs.view(&extract, document, section)
             }
         };
         let Some(traced) = view else {
@@ -354,7 +357,13 @@ impl SectionErrors {
 impl DocumentTask {
     /// The time that its own sections took so far.
     fn spent(&self) -> Duration {
-        *self.spent.lock().unwrap_or_else(PoisonError::into_inner)
+        *unpoisoned(&self.spent)
+    }
+
+    /// The records behind it.
+    fn extract(&self, inputs: &Inputs) -> Arc<Extract> {
+        let mut extract = unpoisoned(&self.extract);
+        Arc::clone(extract.get_or_insert_with(|| Arc::new(inputs.extract(&self.document))))
     }
 }
 
@@ -379,6 +388,11 @@ impl workers::TaskList for Tasks {
     fn spent(&self, task: usize) -> Duration {
         self.documents[self.document_of(task)].spent()
     }
+}
+
+/// Locks a mutex, poisoned or not: what a crash leaves is complete or absent.
+fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The markup of a document as files: one that includes the sections, the sections, and the places of everything on

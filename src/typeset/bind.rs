@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::Serialize;
-use typst::layout::Point;
 use typst_layout::Page;
 
-use super::frames::lower_headings;
+use super::frames::{move_headings, overlay};
 use super::lint;
 use super::section::{ContentsHeading, LaidOutSection, PagePosition};
 use super::work::{BoundSection, SectionContent};
@@ -218,10 +217,10 @@ pub(super) fn pages(
         let blank = feet_left.by_ref().take(start - pages.len());
         pages.extend(blank.map(|page| (page, Arc::clone(&feet.markup))));
         for (page, foot) in part.pages.pages.iter().zip(feet_left.by_ref()) {
-            let mut page = page.clone();
-            lower_headings(&mut page.frame, part.section.depth);
-            page.frame.push_frame(Point::zero(), foot.frame);
-            page.number = foot.number;
+            let mut frame = page.frame.clone();
+            move_headings(&mut frame, part.pages.depth, part.section.depth);
+            let frame = overlay(frame, foot.frame);
+            let page = Page { frame, number: foot.number, ..page.clone() };
             pages.push((page, Arc::clone(&part.pages.markup)));
         }
     }

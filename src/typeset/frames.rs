@@ -2,10 +2,11 @@
 //! moves anything.
 
 use std::mem::size_of;
+use std::num::NonZeroUsize;
 
 use typst::foundations::{NativeElement as _, Smart, StyleChain};
 use typst::introspection::{Location, Tag};
-use typst::layout::{Frame, FrameItem, Point};
+use typst::layout::{Frame, FrameItem, GroupItem, Point};
 use typst::model::{Destination, HeadingElem};
 use typst::text::Glyph;
 use typst::utils::hash128;
@@ -34,24 +35,34 @@ pub(super) fn relocate(frame: &mut Frame, key: &str) {
     });
 }
 
-/// Puts every heading of a frame this number of levels lower.
-pub(super) fn lower_headings(frame: &mut Frame, levels: usize) {
-    if levels == 0 || !has_heading(frame) {
+/// Gives the headings of a frame other levels: those at `from` levels below their own are then `to` below it.
+pub(super) fn move_headings(frame: &mut Frame, from: usize, to: usize) {
+    if from == to || !has_heading(frame) {
         return;
     }
     frame.retain(|item| {
         match item {
-            FrameItem::Group(group) => lower_headings(&mut group.frame, levels),
+            FrameItem::Group(group) => move_headings(&mut group.frame, from, to),
             FrameItem::Tag(Tag::Start(element, _)) => {
                 if let Some(heading) = element.to_packed_mut::<HeadingElem>() {
-                    let level = heading.resolve_level(StyleChain::default());
-                    heading.level.set(Smart::Custom(level.saturating_add(levels)));
+                    let level = heading.resolve_level(StyleChain::default()).get();
+                    let level = NonZeroUsize::new((level + to).saturating_sub(from));
+                    heading.level.set(Smart::Custom(level.unwrap_or(NonZeroUsize::MIN)));
                 }
             }
             _ => {}
         }
         true
     });
+}
+
+/// A frame with another one laid over it. Neither is copied.
+pub(super) fn overlay(below: Frame, above: Frame) -> Frame {
+    let mut frame = Frame::hard(below.size());
+    for part in [below, above] {
+        frame.push(Point::zero(), FrameItem::Group(GroupItem::new(part)));
+    }
+    frame
 }
 
 fn has_heading(frame: &Frame) -> bool {

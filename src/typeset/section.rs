@@ -11,7 +11,7 @@ use typst::model::{Document as _, DocumentInfo, HeadingElem};
 use typst::utils::PicoStr;
 use typst_layout::{Page, PagedDocument};
 
-use super::frames;
+use super::frames::{move_headings, relocate};
 use crate::diagnostic::Diagnostic;
 use crate::names::as_read;
 
@@ -30,6 +30,8 @@ pub struct LaidOutSection {
     pub warnings: Vec<Diagnostic>,
     /// Its pages. No element has the location of one in another section.
     pub(super) pages: Vec<Page>,
+    /// By how many levels the headings on the pages are lower than in the markup.
+    pub(super) depth: usize,
     pub(super) marks: Marks,
     pub(super) info: DocumentInfo,
     /// Whether its pages were checked when it was laid out; otherwise they are when their numbers are known.
@@ -92,15 +94,22 @@ impl LaidOutSection {
         warnings: Vec<Diagnostic>,
     ) -> Self {
         let mut pages = document.pages().to_vec();
-        pages.iter_mut().for_each(|page| frames::relocate(&mut page.frame, key));
+        pages.iter_mut().for_each(|page| relocate(&mut page.frame, key));
         Self {
             markup,
             warnings,
             marks: Marks::of(document),
             info: document.info().clone(),
             is_checked: false,
+            depth: 0,
             pages,
         }
+    }
+
+    /// The same section with its headings lower by some levels, as most documents show it.
+    pub(super) fn at_depth(mut self, depth: usize) -> Self {
+        self.pages.iter_mut().for_each(|page| move_headings(&mut page.frame, self.depth, depth));
+        Self { depth, ..self }
     }
 }
 

@@ -130,7 +130,8 @@ impl Typesetter {
             }
             let warnings = with_record(warnings);
             let section = LaidOutSection::new(work.key, markup.into(), &document, warnings);
-            Ok(LaidOutSection { is_checked: work.fitting.is_some(), ..section })
+            let is_checked = work.fitting.is_some();
+            Ok(LaidOutSection { is_checked, ..section }.at_depth(work.depth))
         })
     }
 

@@ -35,6 +35,8 @@ pub struct SectionWork<'a> {
     pub shown: &'a str,
     /// The filled markup.
     pub markup: &'a str,
+    /// By how many levels its headings are lower in most documents. In others they cost a copy of its pages.
+    pub depth: usize,
     /// The path of the record that it shows, if it shows one, for messages.
     pub record: Option<&'a str>,
     /// For an alliance: how it may be fitted on its pages.

@@ -60,6 +60,7 @@ pub(crate) fn proof(
                 key: &key,
                 shown: &document.path,
                 markup: &markup,
+                depth: 0,
                 record: None,
                 fitting: None,
             };
