@@ -133,7 +133,16 @@ impl Inputs {
 
     /// The filled markup of the foot of every page, which is the same for all documents.
     pub(super) fn foot(&self) -> &Result<String, Box<Diagnostic>> {
-        self.foot.get_or_init(|| self.fill(&foot_view(&self.register.extract(&[])), ""))
+        let view = || foot_view(&self.register.extract(&[])).without_origins();
+        self.foot.get_or_init(|| self.fill(&view(), ""))
+    }
+
+    /// The same with the origins of its words, for the preview.
+    ///
+    /// # Errors
+    /// A diagnostic about the template.
+    pub(super) fn traced_foot(&self) -> Result<String, Box<Diagnostic>> {
+        self.fill(&foot_view(&self.register.extract(&[])), "")
     }
 
     /// What a document's markup is filled from.

@@ -39,7 +39,8 @@ fn answers_to(document: &Document, asked: &str) -> bool {
     match asked {
         ALL_BRIEFS => document.kind == Kind::Brief,
         ALL_THEMES => document.kind == Kind::ThemeBrief,
-        id => document.id == id,
+        // A theme with several briefs is all of them.
+        id => document.id == id || document.kind == Kind::ThemeBrief && document.subject == id,
     }
 }
 

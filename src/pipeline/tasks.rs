@@ -152,7 +152,9 @@ impl Tasks {
         *unpoisoned(&task.extract) = None;
         let foot = self.inputs.foot();
         digests.push(foot.as_ref().map_or(Digest::of(&[]), |foot| Digest::of(foot.as_bytes())));
-        let proof = match (errors, foot) {
+        let is_wanted = self.wanted.contains(&task.document.path);
+        let traced = is_wanted.then(|| self.inputs.traced_foot());
+        let proof = match (errors, traced.as_ref().unwrap_or(foot)) {
             (Some(errors), _) => Err(errors),
             (None, Err(error)) => Err(SectionErrors::unfilled(error.clone())),
             (None, Ok(foot)) => self.bound(task, bound, foot),

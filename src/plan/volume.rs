@@ -40,12 +40,12 @@ pub(super) fn volumes(register: &Register) -> Vec<Volume<'_>> {
 fn of_theme<'r>(register: &'r Register, theme: &'r Theme) -> Vec<Volume<'r>> {
     let records: Vec<_> = register.under(&theme.id).collect();
     let parts = records.len().div_ceil(most(register)).max(1);
-    // Parts of the same size: the last one is not a handful of alliances.
-    let size = records.len().div_ceil(parts).max(1);
+    // Parts of the same size, within one: the last is not a handful of alliances.
+    let start = |part: usize| records.len() * (part - 1) / parts;
     let volume = |part: usize| Volume {
         theme,
         part: (parts > 1).then_some((part, parts)),
-        records: records.iter().copied().skip((part - 1) * size).take(size).collect(),
+        records: records[start(part)..start(part + 1)].to_vec(),
     };
     (1..=parts).map(volume).collect()
 }

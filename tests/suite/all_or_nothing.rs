@@ -30,11 +30,7 @@ fn all_or_nothing_publishes_nothing_if_typst_refuses_the_last_document() {
     let bench = Bench::built();
     let before = bench.published();
     bench.change("data/report.toml", "Small Report", "Little Report");
-    bench.change(
-        "templates/report.typ.hbs",
-        "#chapter[Glossary]",
-        "#no-such-thing\n#chapter[Glossary]",
-    );
+    bench.change("templates/glossary.typ.hbs", "#glossary(", "#no-such-thing\n#glossary(");
     let mut job = bench.job(Task::Build);
     job.publishing = Publishing::AllOrNothing;
     let result = run(&job);

@@ -124,7 +124,7 @@ fn changes_since_adds_a_page_of_changes_to_the_report() {
     bench.change("data/report.toml", "edition = ", "changes_since = \"first\"\nedition = ");
     let text = markup(&bench);
     for words in [
-        "#chapter[Changes in this edition]",
+        "\"Changes in this edition\"",
         "Trainees recruited: 1,056, was 55.",
         "Some School: after grade outstanding, was good.",
         "New in this edition.",

@@ -36,7 +36,7 @@ fn templates_nested_too_deeply_are_refused() {
         format!("{{{{#if title}}}}a{}{{{{/if}}}}", "{{else if title}}b".repeat(DEEP)),
         format!("{{{{string {helpers}}}}}"),
     ] {
-        let words = refused("templates/partials/beside.typ.hbs", &text);
+        let words = refused("templates/partials/case-study.typ.hbs", &text);
         assert!(words.contains("nested too deeply"), "{words:.500}");
         assert_eq!(words.matches("error[").count(), 1, "{words:.500}");
     }
@@ -45,7 +45,7 @@ fn templates_nested_too_deeply_are_refused() {
         "{{#if title}}".repeat(900),
         format!("{{{{titel{}}}}}", ".a".repeat(DEEP)),
     ] {
-        let words = refused("templates/brief.typ.hbs", &text);
+        let words = refused("templates/alliance.typ.hbs", &text);
         assert_eq!(words.matches("error[").count(), 1, "{words:.500}");
     }
 }
@@ -53,7 +53,7 @@ fn templates_nested_too_deeply_are_refused() {
 #[test]
 fn templates_nested_to_the_limit_are_filled() {
     let bench = Bench::new();
-    let path = "templates/brief.typ.hbs";
+    let path = "templates/alliance.typ.hbs";
     let text = ["{{#if alliance}}".repeat(900), "{{/if}}".repeat(900)].concat();
     bench.write(path, [bench.read(path), text.into_bytes()].concat());
     let output = bench.impact(&[]);

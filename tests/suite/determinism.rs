@@ -39,6 +39,21 @@ fn the_shipped_records_give_the_same_bytes_on_any_number_of_threads() {
     assert!(one.published() == many.published());
 }
 
+/// Whichever worker lays out a section, and whichever document needs it first.
+#[test]
+fn any_number_of_workers_gives_the_same_bytes_in_one_report_or_in_volumes() {
+    for most in ["", "alliances_per_volume = 1\n"] {
+        let [one, two, three] = ["1", "2", "3"].map(|jobs| {
+            let bench = Bench::new();
+            bench.change("data/report.toml", "edition = ", &format!("{most}edition = "));
+            assert_eq!(code(&bench.impact(&["--jobs", jobs])), 0);
+            bench.published()
+        });
+        assert_eq!(one.len(), if most.is_empty() { 6 } else { 7 });
+        assert!(one == two && one == three, "{most:?}");
+    }
+}
+
 #[test]
 fn only_the_command_line_reads_the_clock_and_the_environment() {
     let mut paths = Vec::new();

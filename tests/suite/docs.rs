@@ -179,5 +179,9 @@ fn the_recipe_for_what_is_new_works_as_it_is_written() {
     bench.change("data/alliances/south.toml", "A plain one.", "Another one.");
     run("impact");
     run("impact");
-    assert_eq!(run(ask), "changed\tbriefs/south.pdf\tSouth Alliance\n");
+    let new = run(ask);
+    assert!(new.starts_with("changed\tbriefs/south.pdf\tSouth Alliance\n"), "{new}");
+    assert_eq!(new.lines().count(), 4, "the brief, two themes and the report: {new}");
+    let briefs = run(&format!("{ask} --only briefs"));
+    assert_eq!(briefs.lines().count(), 1, "{briefs}");
 }

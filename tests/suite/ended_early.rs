@@ -13,12 +13,12 @@ use crate::bench::{Bench, Random, code, utf8};
 /// A Typst expression that takes longer than any time limit.
 const NEVER_ENDS: &str = "#{ for i in range(100000) { for j in range(100000) { } } }\n";
 
-const REPORT: &str = "templates/report.typ.hbs";
+const REPORT: &str = "templates/front.typ.hbs";
 
 /// A project whose report takes for ever; its other documents can be made.
 fn endless() -> Bench {
     let bench = Bench::new();
-    bench.change(REPORT, "#chapter[About", &format!("{NEVER_ENDS}#chapter[About"));
+    bench.change(REPORT, "#front(", &format!("{NEVER_ENDS}#front("));
     bench
 }
 
@@ -180,7 +180,7 @@ fn a_signal_ends_the_run_with_finished_documents_published() {
 #[test]
 fn documents_of_a_killed_run_are_known_to_the_next_run() {
     let bench = endless();
-    let mut child = start(&mut bench.command(&["--jobs", "1"]));
+    let mut child = start(&mut bench.command(&["--jobs", "2"]));
     wait_for(&bench.path("output/themes/support.pdf"));
     child.kill().expect("killed");
     child.wait().expect("ended");
@@ -195,7 +195,7 @@ fn documents_of_a_killed_run_are_known_to_the_next_run() {
 #[test]
 fn inputs_deleted_during_a_run_do_not_matter() {
     let bench = endless();
-    let child = start(&mut bench.command(&["--jobs", "1", "--time-limit", "3"]));
+    let child = start(&mut bench.command(&["--jobs", "2", "--time-limit", "3"]));
     wait_for(&bench.path("output/briefs/north.pdf"));
     fs::remove_dir_all(bench.path("data")).expect("removed");
     fs::remove_dir_all(bench.path("templates")).expect("removed");
@@ -209,7 +209,7 @@ fn inputs_deleted_during_a_run_do_not_matter() {
 fn a_document_remade_by_a_killed_run_is_removed_with_its_record() {
     let bench = Bench::built();
     let report = String::from_utf8(bench.read(REPORT)).expect("text");
-    bench.change(REPORT, "#chapter[About", &format!("{NEVER_ENDS}#chapter[About"));
+    bench.change(REPORT, "#front(", &format!("{NEVER_ENDS}#front("));
     bench.change("data/report.toml", "June 2014", "July 2014");
     let before = bench.read("output/briefs/south.pdf");
     let mut child = start(&mut bench.command(&["--jobs", "1"]));
@@ -230,7 +230,7 @@ fn a_document_remade_by_a_killed_run_is_removed_with_its_record() {
 #[test]
 fn a_document_of_a_killed_run_is_kept_while_its_record_may_be_renamed() {
     let bench = endless();
-    let mut child = start(&mut bench.command(&["--jobs", "1"]));
+    let mut child = start(&mut bench.command(&["--jobs", "2"]));
     wait_for(&bench.path("output/themes/support.pdf"));
     child.kill().expect("killed");
     child.wait().expect("ended");
@@ -261,10 +261,10 @@ fn a_run_that_ends_by_itself_claims_no_other_files() {
 fn a_document_remade_by_a_killed_run_is_kept_while_invalid_records_need_it() {
     let bench = Bench::built();
     let report = String::from_utf8(bench.read(REPORT)).expect("text");
-    bench.change(REPORT, "#chapter[About", &format!("{NEVER_ENDS}#chapter[About"));
+    bench.change(REPORT, "#front(", &format!("{NEVER_ENDS}#front("));
     bench.change("data/report.toml", "June 2014", "July 2014");
     let before = bench.read("output/themes/training.pdf");
-    let mut child = start(&mut bench.command(&["--jobs", "1"]));
+    let mut child = start(&mut bench.command(&["--jobs", "2"]));
     let begun = Instant::now();
     while bench.read("output/themes/training.pdf") == before {
         assert!(begun.elapsed() < Duration::from_secs(60), "not made again");

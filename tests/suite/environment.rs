@@ -125,7 +125,7 @@ fn a_pipe_among_the_inputs_is_refused_by_name_without_waiting() {
         ("data/report.toml", 2),
         ("templates/style.typ", 2),
         ("templates/logo.svg", 2),
-        ("templates/brief.typ.hbs", 2),
+        ("templates/alliance.typ.hbs", 2),
         ("fonts/x.ttf", 2),
     ] {
         let bench = Bench::built();

@@ -101,8 +101,8 @@ fn an_error_in_a_shared_file_ends_the_run_before_anything_is_written() {
         ("data/glossary.toml", "[abbreviations]", "[abbreviations", "toml-syntax"),
         ("data/style.toml", "display = \"", "display = \"No ", "missing-font"),
         ("templates/style.typ", "#let", "#let = 1\n#let", "typst-fault"),
-        ("templates/brief.typ.hbs", "{{/with}}", "", "template-fault"),
-        ("templates/theme.typ.hbs", "{{data edition}}", "{{data editoin}}", "template-fault"),
+        ("templates/alliance.typ.hbs", "{{/with}}", "", "template-fault"),
+        ("templates/opening.typ.hbs", "{{data edition}}", "{{data editoin}}", "template-fault"),
     ] {
         let bench = Bench::built();
         let before = bench.published();
@@ -248,10 +248,37 @@ fn a_misnamed_copy_of_a_record_holds_back_one_document() {
     assert_eq!(held_back(&result), ["north", "training", "support", "report"]);
 }
 
+/// The pages of an alliance are laid out once, so an error in them is found once.
+#[test]
+fn an_error_in_the_pages_of_an_alliance_holds_back_all_that_show_them_and_is_printed_once() {
+    let bench = Bench::built();
+    let before = bench.published();
+    bench.change("data/report.toml", "June 2014", "July 2014");
+    bench.change(
+        "templates/alliance.typ.hbs",
+        "#alliance(",
+        "#if {{string key}} == \"north-training\" { no-such-name }\n#alliance(",
+    );
+    let output = bench.impact(&[]);
+    assert_eq!(code(&output), 1);
+    let words = utf8(&output.stderr);
+    assert_eq!(words.matches("error[").count(), 1, "{words}");
+    assert!(words.contains("(in briefs/north.pdf and 2 more)"), "{words}");
+    for (path, bytes) in before.iter().filter(|(path, _)| path.ends_with(".pdf")) {
+        let is_other = ["briefs/south.pdf", "themes/support.pdf"].contains(&path.as_str());
+        assert_eq!(bench.read(&format!("output/{path}")) != *bytes, is_other, "{path}");
+    }
+    assert_eq!(held_back(&bench.build()), ["north", "training", "report"]);
+}
+
 #[test]
 fn kept_markup_stays_while_its_record_is_broken() {
     let bench = Bench::new();
-    bench.change("templates/brief.typ.hbs", "#brief(", "#if alliance-name == 1 []\n#brief(");
+    bench.change(
+        "templates/alliance.typ.hbs",
+        "#alliance(",
+        "#if alliance-name == 1 []\n#alliance(",
+    );
     bench.build();
     bench.change(NORTH, "designated", "desginated");
     bench.build();

@@ -24,7 +24,7 @@ fn filled_markup_is_as_reviewed() {
         .map(|document| {
             let markups = pages::fill(&register, &templates, &document);
             let path = document.path.replace(".pdf", ".typ");
-            (path, markups.join("\n// The next piece.\n"))
+            (path, markups.join("\n// The next section.\n"))
         })
         .collect();
     golden::compare_all("markup", &markups);

@@ -2,6 +2,7 @@
 
 mod all_or_nothing;
 mod bench;
+mod binding;
 mod cache;
 mod changes;
 mod clicks;

@@ -56,8 +56,8 @@ fn every_line_of_the_log_is_an_event() {
         [
             "run-started",
             "typesetting",
-            "document briefs/south.pdf made",
             "document themes/support.pdf made",
+            "document briefs/south.pdf made",
             "document briefs/east.pdf fresh",
             "document briefs/north.pdf held-back",
             "document themes/training.pdf held-back",
@@ -70,7 +70,7 @@ fn every_line_of_the_log_is_an_event() {
     );
     assert_eq!(events.last().expect("an end")["exit_code"], 1);
     assert_eq!(
-        events[2]["reasons"],
+        events[3]["reasons"],
         serde_json::json!(["record changed: data/alliances/south.toml"])
     );
     assert!(events.iter().all(|event| event["elapsed"].is_number()));
@@ -271,21 +271,22 @@ fn a_document_with_the_same_bytes_keeps_its_file_and_is_not_reported_as_changed(
     let words = utf8(&output.stdout);
     let mut lines = words.lines();
     let first = lines.next().expect("a summary");
-    assert!(first.starts_with("impact: 5 documents made (20 pages; 1 changed) ("), "{first}");
-    assert_eq!(lines.collect::<Vec<_>>(), ["  changed: briefs/south.pdf"]);
+    assert!(first.starts_with("impact: 5 documents made (24 pages; 4 changed) ("), "{first}");
+    let paths = "briefs/south.pdf, themes/training.pdf, themes/support.pdf, report.pdf";
+    assert_eq!(lines.collect::<Vec<_>>(), [format!("  changed: {paths}")]);
     assert_eq!(identity("briefs/north.pdf"), before);
     assert_ne!(identity("briefs/south.pdf").0, changed.0);
     let summary = json(&bench, "s.json");
     let counts = &summary["counts"];
-    assert_eq!([&counts["made"], &counts["changed"], &counts["added"]], [5, 1, 0]);
+    assert_eq!([&counts["made"], &counts["changed"], &counts["added"]], [5, 4, 0]);
     let made = summary["made"].as_array().expect("documents");
     let south = made.iter().find(|it| it["id"] == "south").expect("it was made");
     assert_eq!(south["digest"], digest(&bench, "briefs/south.pdf"));
     assert_eq!(south["change"], "changed");
     let metrics = String::from_utf8(bench.read("m.prom")).expect("text");
-    assert!(metrics.contains("impact_published_changes{change=\"changed\"} 1.0\n"));
+    assert!(metrics.contains("impact_published_changes{change=\"changed\"} 4.0\n"));
     let output = bench.impact(&["--force", "--all-or-nothing"]);
-    assert!(utf8(&output.stdout).contains("5 documents made (20 pages; none changed)"));
+    assert!(utf8(&output.stdout).contains("5 documents made (24 pages; none changed)"));
     assert_eq!(identity("briefs/north.pdf"), before);
 }
 

@@ -16,6 +16,15 @@ use impact_briefs::view::{foot_view, page_style, view};
 
 /// The proofs of every document of a project, by path.
 pub(crate) fn proofs(root: &Path) -> BTreeMap<String, Proof> {
+    let proofs = proofs_of(root, plan).into_iter();
+    proofs.map(|(document, proof)| (document.path, proof)).collect()
+}
+
+/// Some documents of a project, each with its proof.
+pub(crate) fn proofs_of(
+    root: &Path,
+    documents: impl FnOnce(&Register) -> Vec<Document>,
+) -> Vec<(Document, Proof)> {
     let files = record::load(root).expect("records");
     let fonts = Fonts::load(root).expect("fonts");
     let templates = Templates::load(root, &mut Diagnostics::default()).expect("templates");
@@ -29,11 +38,11 @@ pub(crate) fn proofs(root: &Path) -> BTreeMap<String, Proof> {
         1,
     )
     .expect("a typesetter");
-    let documents = plan(&register).into_iter();
+    let documents = documents(&register).into_iter();
     documents
         .map(|document| {
             let proof = proof(&typesetter, &register, &templates, &document);
-            (document.path, proof.unwrap_or_else(|faults| panic!("{faults:#?}")))
+            (document, proof.unwrap_or_else(|faults| panic!("{faults:#?}")))
         })
         .collect()
 }
@@ -94,11 +103,10 @@ pub(crate) fn running_text(proof: &Proof) -> String {
 }
 
 /// A page's lines without those of its head and foot.
-fn body_lines(page: &str) -> Vec<&str> {
+pub(crate) fn body_lines(page: &str) -> Vec<&str> {
     let mut lines: Vec<_> = page.lines().collect();
-    let foot = |line: &str| {
-        line.contains("Open Government Licence v2.0 Page") || line.starts_with("Page ")
-    };
+    let foot =
+        |line: &str| line.starts_with("Page ") || line.contains(" · ") && line.contains(" Page ");
     if let Some(at) = lines.iter().rposition(|line| foot(line)) {
         lines.remove(at);
     }

@@ -286,7 +286,7 @@ fn from_a_new_project_to_the_figure_on_the_page() {
         assert_eq!(code, 0, "{command:?}: {words}");
     }
     there(&["--force", "--keep-markup", "markup"]);
-    let markup = utf8(&bench.read("markup/briefs/west-alliance.typ"));
+    let markup = utf8(&bench.read("markup/alliances/west-alliance.typ"));
     assert!(markup.contains("4,321"), "{markup}");
 }
 

@@ -86,14 +86,14 @@ fn a_summary_never_replaces_an_input_or_a_document() {
     link("report.json", "output/report.pdf");
     link("nowhere.json", "not/there.json");
     link("briefs", "output/briefs");
-    fs::create_dir(bench.path("output/volumes")).expect("made");
+    fs::create_dir(bench.path("output/failed")).expect("made");
     let before = (bench.read("data/alliances/north.toml"), bench.published());
     for name in [
         "record.json",
         "report.json",
         "nowhere.json",
         "briefs/new.json",
-        "output/volumes/new.json",
+        "output/failed/new.json",
         "output/.impact-cache",
     ] {
         let output = bench.command(&["--summary"]).arg(bench.path(name)).output().expect("runs");

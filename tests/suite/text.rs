@@ -1,6 +1,6 @@
 //! Text is data: whatever a record contains is printed as that text, and changes nothing else.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use impact_briefs::character::{TextDefect, defects, is_hidden};
 use impact_briefs::diagnostic::{ColourChoice, Diagnostics, SourceFile, render};
@@ -13,8 +13,8 @@ use impact_briefs::typeset::{Fonts, Typesetter};
 use impact_briefs::view::page_style;
 use proptest::prelude::*;
 
-use crate::pages::proof;
 use crate::bench::project;
+use crate::pages::proof;
 
 /// What somebody might write to break out of a text.
 const ATTACKS: [&str; 39] = [
@@ -177,7 +177,7 @@ fn typst_and_markdown_code_is_printed_as_text() {
 fn is_placeholder(text: &str) -> bool {
     let word = text.trim_matches(|it: char| !it.is_alphanumeric()).to_lowercase();
     let words = ["do", "na", "nk", "n/a", "n.a", "n/d", "n/k", "xx", "xxx"];
-    words.contains(&&*word) || text.chars().all(|it| "-–—./? '’\"“”()[]:,".contains(it))
+    words.contains(&&*word) || text.chars().all(|it| "-–—./? '’\"“”()[]:,`".contains(it))
 }
 
 fn signs() -> impl Strategy<Value = String> {

@@ -1,8 +1,9 @@
-//! Large documents: a report in volumes, a theme brief as a digest, and the markup kept of both.
+//! A report in volumes, and markup kept for other tools.
 
 use impact_briefs::job::Task;
+use impact_briefs::plan::Kind;
 
-use crate::bench::{Bench, run};
+use crate::bench::{Bench, run, utf8};
 use crate::pages::{proofs, running_text};
 
 /// A project whose report needs a volume for each theme.
@@ -16,19 +17,43 @@ fn in_volumes() -> Bench {
 fn a_report_of_too_many_alliances_is_divided_into_volumes() {
     let bench = in_volumes();
     let made = bench.made();
-    let volumes = ["volumes/training-1.pdf", "volumes/training-2.pdf", "volumes/support.pdf"];
-    assert_eq!(made.len(), 8, "{made:?}");
-    for volume in volumes {
+    let volumes = ["themes/training/training-1.pdf", "themes/training/training-2.pdf"];
+    assert_eq!(made.len(), 6, "{made:?}");
+    for volume in volumes.iter().chain(&["themes/support.pdf"]) {
         assert!(made.contains(&format!("{volume} (first build)")), "{made:?}");
     }
     assert_eq!(bench.made(), [""; 0]);
+    let list = utf8(&bench.impact(&["list", "--only", "training"]).stdout);
+    let ids = list.lines().filter_map(|line| line.split('\t').next());
+    assert_eq!(ids.collect::<Vec<_>>(), ["training/1", "training/2"], "all parts of the theme");
+    let one = utf8(&bench.impact(&["list", "--only", "training/2"]).stdout);
+    assert_eq!(one.lines().count(), 1, "{one}");
     bench.change("data/report.toml", "alliances_per_volume = 1\n", "");
     let result = bench.build();
     let mut removed = result.removed;
     removed.sort();
-    let mut gone = volumes;
-    gone.sort_unstable();
-    assert_eq!(removed, gone);
+    assert_eq!(removed, volumes);
+    assert!(bench.path("output/themes/training.pdf").exists());
+}
+
+#[test]
+fn the_volumes_of_a_theme_have_the_same_size() {
+    let bench = Bench::new();
+    let south = utf8(&bench.read("data/alliances/south.toml"));
+    for number in 3..=10 {
+        let name = format!("Alliance {number}");
+        bench.write(
+            &format!("data/alliances/a{number}.toml"),
+            south.replace("South Alliance", &name),
+        );
+    }
+    bench.change("data/report.toml", "edition = ", "alliances_per_volume = 4\nedition = ");
+    let result = bench.check();
+    let themes = result.documents.iter().filter(|it| it.document.kind == Kind::ThemeBrief);
+    let sizes: Vec<_> = themes.map(|it| (&*it.document.id, it.document.records.len())).collect();
+    let training = [("training/1", 3), ("training/2", 3), ("training/3", 4)];
+    let support = [("support/1", 3), ("support/2", 3), ("support/3", 3)];
+    assert_eq!(sizes, [training, support].concat());
 }
 
 #[test]
@@ -38,7 +63,7 @@ fn the_main_volume_lists_the_contents_of_the_others() {
     let main = running_text(&proofs["report.pdf"]);
     for words in [
         "Training teachers, part 1 of 2",
-        "volumes/training-1.pdf",
+        "themes/training/training-1.pdf",
         "North #Alliance *of* $schools$",
         "Support for schools",
         "Impact at a glance",
@@ -46,39 +71,20 @@ fn the_main_volume_lists_the_contents_of_the_others() {
         assert!(main.contains(words), "{words:?} in {main}");
     }
     assert!(!main.contains("One story."));
-    let first = running_text(&proofs["volumes/training-1.pdf"]);
-    assert!(first.contains("Two SLEs worked with every school."));
-    assert!(!first.contains("One story."));
-    assert!(running_text(&proofs["volumes/training-2.pdf"]).contains("One story."));
-}
-
-/// The most case studies that a theme brief prints in full.
-const MOST_STUDIES: usize = 100;
-
-#[test]
-fn a_theme_brief_of_too_many_case_studies_is_a_digest() {
-    let bench = Bench::new();
-    for number in 2..MOST_STUDIES {
-        bench.write(
-            &format!("data/alliances/a{number:03}.toml"),
-            format!(
-                "name = \"Alliance {number:03}\"\nsummary = \"A plain one.\"\n[[lead_school]]\nname = \"School {number}\"\n\
-                 [[case_study]]\ntheme = \"training\"\nheadline = \"It came to {number}.\"\n\
-                 prose = \"The story of {number}.\"\n"
-            ),
-        );
+    let first = running_text(&proofs["themes/training/training-1.pdf"]);
+    for words in [
+        "Two SLEs worked with every school.",
+        "Contents",
+        "Training teachers, part 1 of 2",
+        "All measured outcomes",
+        "Glossary",
+        "Index of schools, partners and programmes",
+        "Licence and enquiries",
+    ] {
+        assert!(first.contains(words), "{words:?} in {first}");
     }
-    let whole = running_text(&proofs(bench.root())["themes/training.pdf"]);
-    assert!(whole.contains("The story of 99.") && whole.contains("One story."));
-    bench.write(
-        "data/alliances/west.toml",
-        "name = \"West Alliance\"\nsummary = \"A plain one.\"\n[[lead_school]]\nname = \"West School\"\n\
-         [[case_study]]\ntheme = \"training\"\nprose = \"One too many.\"\n",
-    );
-    let digest = running_text(&proofs(bench.root())["themes/training.pdf"]);
-    assert!(digest.contains("It came to 99.") && digest.contains("West Alliance"));
-    assert!(!digest.contains("The story of 99."));
-    assert!(digest.contains("How teachers are trained."));
+    assert!(!first.contains("One story."));
+    assert!(running_text(&proofs["themes/training/training-2.pdf"]).contains("One story."));
 }
 
 #[test]
@@ -87,25 +93,27 @@ fn kept_markup_has_every_document_and_its_imports() {
     let mut job = bench.job(Task::Build);
     job.keep_markup = Some(bench.path("kept"));
     assert_eq!(run(&job).tally().made, 5);
-    for path in [
-        "briefs/north.typ",
-        "briefs/south.typ",
-        "themes/training.typ",
-        "style.typ",
-        "style.json",
-        "places.json",
-    ] {
+    for path in ["style.typ", "style.json", "places.json", "themes/training/places.json"] {
         assert!(bench.path("kept").join(path).is_file(), "{path}");
     }
-    let report = String::from_utf8(bench.read("kept/report.typ")).expect("text");
-    let pieces: Vec<_> = report.lines().collect();
-    assert!(pieces.len() > 5, "{report}");
-    for line in pieces {
-        let piece = line.strip_prefix("#include \"/");
-        let piece = piece.and_then(|it| it.strip_suffix('"'));
-        let piece = piece.unwrap_or_else(|| panic!("{line}"));
-        assert!(bench.path("kept").join(piece).is_file(), "{piece}");
+    for document in ["briefs/north", "briefs/south", "themes/training", "report"] {
+        let main = utf8(&bench.read(&format!("kept/{document}.typ")));
+        assert!(main.contains("#include \"/alliances/") || document == "report", "{main}");
+        for line in main.lines().filter(|line| !line.starts_with("#[#set heading(offset: 1)")) {
+            let section = line.strip_prefix("#include \"/");
+            let section = section.and_then(|it| it.trim_end_matches(']').strip_suffix('"'));
+            let section = section.unwrap_or_else(|| panic!("{line}"));
+            assert!(bench.path("kept").join(section).is_file(), "{section}");
+        }
     }
+    let report = utf8(&bench.read("kept/report.typ"));
+    assert_eq!(
+        report.matches("offset: 1").count(),
+        3,
+        "each alliance is below its theme: {report}"
+    );
+    assert!(report.contains("#include \"/alliances/north.typ\""), "as in its brief: {report}");
+    assert!(report.contains("#include \"/alliances/south/support.typ\""), "{report}");
     let made = bench.read("output/manifest.json");
     job.only = vec!["south".to_owned()];
     assert_eq!(run(&job).tally().made, 0, "fresh documents are not made again");
