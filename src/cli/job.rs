@@ -13,7 +13,8 @@ use super::options::{Documents, Force, Making, Reports, Verbose};
 use crate::diagnostic::ColourChoice;
 use crate::interrupt::Interrupt;
 use crate::job::{
-    Job, LogFormat, PageFormat, Publishing, Rebuild, Selection, Strictness, Task, Tone, Verbosity, edition,
+    Job, LogFormat, PageFormat, Publishing, Rebuild, Selection, Strictness, Task, Tone, Verbosity,
+    edition,
 };
 
 /// The first second since 1970 whose year has five digits, which dates in PDFs and JSON cannot hold.
@@ -100,18 +101,12 @@ impl Documents {
 }
 
 impl Making {
-    fn job(
-        self,
-        task: Task,
-        output: Option<PathBuf>,
-        only: Vec<String>,
-    ) -> Result<Job, String> {
+    fn job(self, task: Task, output: Option<PathBuf>, only: Vec<String>) -> Result<Job, String> {
         let now = now(std::env::var_os("SOURCE_DATE_EPOCH").filter(|value| !value.is_empty()))?;
         let page_format = if self.print { PageFormat::Print } else { PageFormat::Plain };
         let tone = if self.mono { Tone::Mono } else { Tone::Colour };
         let root = self.project.root;
-        let output =
-            output.unwrap_or_else(|| default_output(&root, edition(page_format, tone)));
+        let output = output.unwrap_or_else(|| default_output(&root, edition(page_format, tone)));
         let workers = self.jobs.or_else(|| thread::available_parallelism().ok());
         Ok(Job {
             task,

@@ -31,9 +31,9 @@ pub(super) fn chosen(register: &Register, asked: &Selection) -> Result<Document,
         };
         !asked.areas.is_empty() || asked.ids.iter().any(may_have)
     };
-    let records = register.records.iter().filter(is_chosen).collect();
+    let records: Vec<_> = register.records.iter().filter(is_chosen).collect();
     let invalid = register.invalid.iter().filter(may_be_chosen).collect();
-    Ok(selection(asked, records, invalid))
+    Ok(selection(asked, &records, invalid))
 }
 
 fn is_known(register: &Register, id: &str) -> bool {

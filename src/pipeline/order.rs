@@ -23,11 +23,8 @@ pub(super) fn steps(documents: &[&Document], sections: &[Vec<Option<usize>>]) ->
         all.filter(move |(_, document)| document.kind == kind).map(|(at, _)| at)
     };
     let briefs = of_kind(Kind::Brief).filter_map(|at| Some(((*sections[at].first()?)?, at)));
-    let mut plan = StepPlan {
-        briefs: briefs.collect(),
-        laid_out: HashSet::new(),
-        steps: Vec::new(),
-    };
+    let mut plan =
+        StepPlan { briefs: briefs.collect(), laid_out: HashSet::new(), steps: Vec::new() };
     let shows_alliances =
         |at: usize| documents[at].sections.iter().any(|it| matches!(it, Section::Alliance { .. }));
     let report_is_last = !of_kind(Kind::Report).any(shows_alliances);

@@ -16,7 +16,8 @@ use crate::job::{Job, PageFormat, Task};
 use crate::plan::{Document, Kind, Section};
 use crate::record::Extract;
 use crate::typeset::{
-    Binding, BoundSection, Fitting, LaidOutSection, Proof, SectionContent, SectionWork,
+    Binding, BoundSection, Fitting, LaidOutSection, NumberedSection, Proof, SectionContent,
+    SectionWork,
 };
 use crate::view::View;
 use crate::workers;
@@ -208,8 +209,7 @@ impl Tasks {
             Kind::Report | Kind::Selection => together(self.workers, bind),
             Kind::Brief | Kind::ThemeBrief => bind(),
         };
-        let mut proof =
-            proof.map_err(|errors| SectionErrors { errors, markup: String::new() })?;
+        let mut proof = proof.map_err(|errors| SectionErrors { errors, markup: String::new() })?;
         if let Some(pages) = &mut proof.sheets {
             pages.records = self.inputs.texts();
         }
@@ -234,7 +234,9 @@ impl Tasks {
                 Ok(None) => {}
                 Ok(Some(content)) => {
                     if self.keep {
-                        gathered.kept.push((section.markup_path(&task.document.path), content.markup()));
+                        gathered
+                            .kept
+                            .push((section.markup_path(&task.document.path), content.markup()));
                     }
                     gathered.bound.push(BoundSection {
                         content,
@@ -262,7 +264,14 @@ impl Tasks {
             Ok(Some(Filled { markup, digest, .. })) => {
                 let key = section.markup_path(&task.document.path);
                 let grows = section.grows();
-                (digest, Ok(Some(SectionContent::Numbered { key, markup: markup.into(), grows })))
+                (
+                    digest,
+                    Ok(Some(SectionContent::Numbered(NumberedSection {
+                        key,
+                        markup: markup.into(),
+                        grows,
+                    }))),
+                )
             }
             Err(error) => (Digest::of(&[]), Err(SectionErrors::unfilled(error))),
         }
@@ -278,8 +287,7 @@ impl Tasks {
                 Ok(Some(filled)) => {
                     let pages = self.lay_out(task, section_task, &filled);
                     let Filled { digest, markup, .. } = filled;
-                    let pages =
-                        pages.map(Some).map_err(|errors| SectionErrors { errors, markup });
+                    let pages = pages.map(Some).map_err(|errors| SectionErrors { errors, markup });
                     FinishedSection { digest, pages }
                 }
                 Err(error) => FinishedSection {
@@ -335,7 +343,9 @@ impl Tasks {
         let is_traced = self.wanted.contains(&document.path)
             || (!self.wanted.is_empty() && section.record().is_some());
         Ok(Some(match is_traced {
-            true => Filled { markup: self.inputs.fill(&traced, &document.path)?, view: traced, digest },
+            true => {
+                Filled { markup: self.inputs.fill(&traced, &document.path)?, view: traced, digest }
+            }
             false => Filled { markup, view: bare, digest },
         }))
     }
@@ -404,9 +414,10 @@ fn kept_files(
     sections: Vec<(String, Arc<str>)>,
     places: &[u8],
 ) -> Vec<(String, Vec<u8>)> {
-    let depths = document.sections.iter().map(|section| {
-        (section.markup_path(&document.path), document.depth_of(section))
-    });
+    let depths = document
+        .sections
+        .iter()
+        .map(|section| (section.markup_path(&document.path), document.depth_of(section)));
     let depths: std::collections::HashMap<_, _> = depths.collect();
     let include = |(path, _): &(String, Arc<str>)| match depths.get(path) {
         Some(0) | None => format!("#include \"/{path}\"\n"),

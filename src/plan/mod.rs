@@ -29,7 +29,7 @@ pub fn plan(register: &Register) -> Vec<Document> {
 }
 
 /// A document of some alliances with all their case studies, held back by some invalid records.
-pub fn selection(asked: &Selection, records: Vec<&Record>, invalid: Vec<&InvalidRecord>) -> Document {
+pub fn selection(asked: &Selection, records: &[&Record], invalid: Vec<&InvalidRecord>) -> Document {
     let invalid = paths(invalid.into_iter().map(|record| &record.path));
     let valid = records.iter().map(|record| &record.file.path);
     let name = asked.file.file_name().unwrap_or_default();
@@ -42,7 +42,7 @@ pub fn selection(asked: &Selection, records: Vec<&Record>, invalid: Vec<&Invalid
         records: paths(valid.chain(&invalid)),
         invalid,
         undecided: Vec::new(),
-        sections: of_selection(&records),
+        sections: of_selection(records),
         volumes: Vec::new(),
     }
 }

@@ -47,7 +47,10 @@ pub(super) fn of_report(register: &Register, volumes: &[Volume<'_>]) -> Vec<Sect
 /// A selection of alliances, with contents and index.
 pub(super) fn of_selection(records: &[&Record]) -> Vec<Section> {
     let front = [Section::Front].into_iter();
-    front.chain(records.iter().map(|record| alliance(record))).chain([Section::Index, Section::Licence]).collect()
+    front
+        .chain(records.iter().map(|record| alliance(record)))
+        .chain([Section::Index, Section::Licence])
+        .collect()
 }
 
 /// The chapters at the end of a report.

@@ -18,7 +18,6 @@ use crate::view::{View, schemas};
 
 const ENDING: &str = ".typ.hbs";
 
-
 /// Parsed templates.
 pub struct Templates {
     pub(super) engine: Handlebars<'static>,

@@ -120,8 +120,8 @@ fn round(
 ) -> Result<bool, Vec<Diagnostic>> {
     let places = places(parts, print).json();
     let before: Vec<_> = parts.iter().map(|part| part.pages.pages.len()).collect();
-    let is_wanted = |part: &&mut Part| match part.section.content {
-        SectionContent::Numbered { grows, .. } => grows == growing,
+    let is_wanted = |part: &&mut Part| match &part.section.content {
+        SectionContent::Numbered(section) => section.grows == growing,
         SectionContent::Pages(_) => false,
     };
     let wanted: Vec<_> = parts.iter_mut().filter(is_wanted).collect();
@@ -205,11 +205,7 @@ fn index(mut names: Vec<Indexed<'_>>) -> Vec<Letter<'_>> {
 }
 
 /// The pages of all sections with their feet laid over them, each with the markup that it comes from.
-pub(super) fn pages(
-    parts: Vec<Part>,
-    print: bool,
-    feet: &LaidOutSection,
-) -> Vec<(Page, Arc<str>)> {
+pub(super) fn pages(parts: Vec<Part>, print: bool, feet: &LaidOutSection) -> Vec<(Page, Arc<str>)> {
     let starts = starts(&parts, print);
     let mut feet_left = feet.pages.iter().cloned();
     let mut pages = Vec::new();

@@ -25,4 +25,6 @@ pub use fonts::Fonts;
 pub use pages::{PageWords, Pages};
 pub use section::LaidOutSection;
 pub use typesetter::Typesetter;
-pub use work::{Binding, BoundSection, Fitting, Proof, Refill, SectionContent, SectionWork};
+pub use work::{
+    Binding, BoundSection, Fitting, NumberedSection, Proof, Refill, SectionContent, SectionWork,
+};

@@ -56,12 +56,7 @@ pub struct PageWords {
 
 impl Pages {
     pub(super) fn new(pages: Vec<Page>, sources: Vec<Arc<str>>) -> Self {
-        Self {
-            pages,
-            sources,
-            records: Arc::default(),
-            pdf: None,
-        }
+        Self { pages, sources, records: Arc::default(), pdf: None }
     }
 
     /// The number of pages.

@@ -15,7 +15,7 @@ use super::fonts::Fonts;
 use super::pages::Pages;
 use super::section::LaidOutSection;
 use super::template_files::{self, Root, SharedTemplateFiles, TemplateFiles};
-use super::work::{Binding, Proof, SectionContent, SectionWork};
+use super::work::{Binding, NumberedSection, Proof, SectionContent, SectionWork};
 use super::world::DatelessWorld;
 use super::{compile, fit, lint, pictures, text};
 use crate::diagnostic::{Code, Diagnostic};
@@ -114,11 +114,8 @@ impl Typesetter {
     ///
     /// # Errors
     /// Every error that Typst reports, and every character without a glyph.
-    pub fn lay_out(
-        &self,
-        work: SectionWork<'_>,
-    ) -> Result<Arc<LaidOutSection>, Vec<Diagnostic>> {
-        self.remembered(work.key, work.markup, NO_PLACES, || {
+    pub fn lay_out(&self, work: SectionWork<'_>) -> Result<Arc<LaidOutSection>, Vec<Diagnostic>> {
+        self.remembered(work.key, self.input_digest(work.markup, NO_PLACES), || {
             let with_record = |found: Vec<Diagnostic>| -> Vec<_> {
                 found.into_iter().map(|it| with_record(it, work.record)).collect()
             };
@@ -139,12 +136,9 @@ impl Typesetter {
     fn remembered(
         &self,
         key: &str,
-        markup: &str,
-        places: &[u8],
+        digest: Digest,
         lay_out: impl FnOnce() -> Result<LaidOutSection, Vec<Diagnostic>>,
     ) -> Result<Arc<LaidOutSection>, Vec<Diagnostic>> {
-        let basis = self.basis.to_string();
-        let digest = Digest::of_all([basis.as_bytes(), markup.as_bytes(), places]);
         if let Some(known) = self.cache.as_ref().and_then(|cache| cache.get(key, digest)) {
             return Ok(known);
         }
@@ -156,6 +150,12 @@ impl Typesetter {
         section
     }
 
+    /// The digest of everything that a section is laid out from.
+    fn input_digest(&self, markup: &str, places: &[u8]) -> Digest {
+        let basis = self.basis.to_string();
+        Digest::of_all([basis.as_bytes(), markup.as_bytes(), places])
+    }
+
     /// Binds a document from its sections.
     ///
     /// # Errors
@@ -165,17 +165,18 @@ impl Typesetter {
         let print = binding.print;
         let parts = bind::settle(binding.sections, print, &|content, places| match content {
             SectionContent::Pages(pages) => Ok(Arc::clone(pages)),
-            SectionContent::Numbered { key, markup, .. } => {
-                self.lay_out_numbered(key, markup, places, shown)
-            }
+            SectionContent::Numbered(section) => self.lay_out_numbered(section, places, shown),
         })?;
         let kinds = bind::page_kinds(&parts, print);
         let places_of_feet = bind::places_of_feet(&kinds);
-        let feet = self.lay_out_numbered(FEET, binding.foot, &places_of_feet, shown)?;
+        let feet =
+            NumberedSection { key: FEET.to_owned(), markup: binding.foot.into(), grows: false };
+        let feet = self.lay_out_numbered(&feet, &places_of_feet, shown)?;
         let places = bind::places(&parts, print).json();
         let warnings = bind::warnings(&parts, print);
         let info = parts.first().map(|part| part.pages.info.clone()).unwrap_or_default();
-        let (pages, sources): (Vec<_>, Vec<_>) = bind::pages(parts, print, &feet).into_iter().unzip();
+        let (pages, sources): (Vec<_>, Vec<_>) =
+            bind::pages(parts, print, &feet).into_iter().unzip();
         let document = PagedDocument::new(pages.into_iter().collect(), info);
         let (_root, world) = self.world("", NO_PLACES);
         Ok(Proof {
@@ -190,15 +191,15 @@ impl Typesetter {
 
     fn lay_out_numbered(
         &self,
-        key: &str,
-        markup: &str,
+        section: &NumberedSection,
         places: &[u8],
         shown: ShownPath<'_>,
     ) -> Result<Arc<LaidOutSection>, Vec<Diagnostic>> {
-        self.remembered(key, markup, places, || {
+        let NumberedSection { key, markup, .. } = section;
+        self.remembered(key, self.input_digest(markup, places), || {
             let (_root, world) = self.world(markup, places);
             let LaidOut { document, warnings } = compile::lay_out(&world, shown)?;
-            Ok(LaidOutSection::new(key, markup.into(), &document, warnings))
+            Ok(LaidOutSection::new(key, Arc::clone(markup), &document, warnings))
         })
     }
 

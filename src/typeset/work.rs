@@ -86,7 +86,7 @@ impl SectionContent {
     pub fn markup(&self) -> Arc<str> {
         match self {
             Self::Pages(pages) => Arc::clone(&pages.markup),
-            Self::Numbered { markup, .. } => Arc::clone(markup),
+            Self::Numbered(section) => Arc::clone(&section.markup),
         }
     }
 }
@@ -97,12 +97,16 @@ pub enum SectionContent {
     /// They are laid out.
     Pages(Arc<LaidOutSection>),
     /// They show page numbers of other sections, and are laid out when those are known.
-    Numbered {
-        /// What distinguishes the section from all others.
-        key: String,
-        /// The filled markup.
-        markup: Arc<str>,
-        /// Whether its length depends on the other sections.
-        grows: bool,
-    },
+    Numbered(NumberedSection),
+}
+
+/// A section that shows page numbers of other sections.
+#[derive(Clone)]
+pub struct NumberedSection {
+    /// What distinguishes it from all others.
+    pub key: String,
+    /// The filled markup.
+    pub markup: Arc<str>,
+    /// Whether its length depends on the other sections.
+    pub grows: bool,
 }

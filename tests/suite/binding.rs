@@ -19,7 +19,7 @@ fn all_and_a_selection(register: &Register) -> Vec<Document> {
         title: "All of them".to_owned(),
         file: "all.pdf".into(),
     };
-    let selection = selection(&asked, register.records.iter().collect(), Vec::new());
+    let selection = selection(&asked, &register.records.iter().collect::<Vec<_>>(), Vec::new());
     plan(register).into_iter().chain([selection]).collect()
 }
 

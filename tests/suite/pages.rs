@@ -10,7 +10,7 @@ use impact_briefs::record;
 use impact_briefs::record::{CheckOptions, Register};
 use impact_briefs::template::Templates;
 use impact_briefs::typeset::{
-    Binding, BoundSection, Fonts, Proof, SectionContent, SectionWork, Typesetter,
+    Binding, BoundSection, Fonts, NumberedSection, Proof, SectionContent, SectionWork, Typesetter,
 };
 use impact_briefs::view::{foot_view, page_style, view};
 
@@ -63,7 +63,11 @@ pub(crate) fn proof(
         let key = section.markup_path(&document.path);
         let markup = templates.fill(&view, &document.path).expect("filled");
         let content = if section.is_numbered() {
-            SectionContent::Numbered { key, markup: markup.into(), grows: section.grows() }
+            SectionContent::Numbered(NumberedSection {
+                key,
+                markup: markup.into(),
+                grows: section.grows(),
+            })
         } else {
             let work = SectionWork {
                 key: &key,
