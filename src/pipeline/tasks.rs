@@ -168,7 +168,10 @@ impl Tasks {
         };
         let (proof, markup) = match proof {
             Ok(proof) => (Ok(proof), String::new()),
-            Err(SectionErrors { errors, markup }) => (Err(errors), markup),
+            Err(SectionErrors { errors, markup }) => {
+                let markup = markup_in_errors(&errors, &task.shown).unwrap_or(markup);
+                (Err(errors), markup)
+            }
         };
         let path = &task.document.path;
         // In other documents than its brief, other pages follow an alliance's.
@@ -431,6 +434,15 @@ fn kept_files(
     let places = [br#"{"whole": true, "#, places.strip_prefix(b"{").unwrap_or(places)].concat();
     let sections = sections.into_iter().map(|(path, text)| (path, text.as_bytes().to_vec()));
     sections.chain([(document.markup_path(), main), (places_path, places)]).collect()
+}
+
+/// The text of the first place in errors that is in the file with this path. What is kept there must be the markup
+/// whose lines the errors name.
+fn markup_in_errors(errors: &[Diagnostic], shown: &str) -> Option<String> {
+    let places =
+        errors.iter().flat_map(|it| [it.place.as_ref(), it.other.as_ref().map(|it| &it.0)]);
+    let place = places.flatten().find(|place| place.file.path == shown)?;
+    Some(place.file.text.clone())
 }
 
 /// The path to show for a document's filled markup: the one where it is kept if it cannot be typeset.

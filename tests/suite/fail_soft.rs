@@ -248,6 +248,33 @@ fn a_misnamed_copy_of_a_record_holds_back_one_document() {
     assert_eq!(held_back(&result), ["north", "training", "support", "report"]);
 }
 
+/// Each file with refused markup that a message names has the words that the message is about, at their line.
+#[test]
+fn the_markup_that_a_message_names_is_that_with_the_error() {
+    let late = "\n#if {{data alliance.case_studies}}.len() > 0 [#no-such-name]\n";
+    for (path, from, to, files) in [
+        ("templates/alliance.typ.hbs", "{{/with}}\n", &*format!("{{{{/with}}}}\n{late}"), 4),
+        ("templates/front.typ.hbs", "#front(", "#no-such-name\n#front(", 1),
+        ("templates/foot.typ.hbs", "#feet(", "#no-such-name\n#feet(", 5),
+    ] {
+        let bench = Bench::new();
+        bench.change(path, from, to);
+        let output = bench.impact(&[]);
+        let words = utf8(&output.stderr);
+        let places = words.lines().filter_map(|line| line.trim().strip_prefix("--> "));
+        let mut named = 0;
+        for place in places {
+            let parts: Vec<_> = place.rsplitn(3, ':').collect();
+            let text = std::fs::read_to_string(parts[2]).expect("the file that the message names");
+            let line: usize = parts[1].parse().expect("a line");
+            let line = text.lines().nth(line - 1).unwrap_or_default();
+            assert!(line.contains("no-such-name"), "{place}: {line:?}");
+            named += 1;
+        }
+        assert_eq!(named, files, "{path}: {words}");
+    }
+}
+
 /// The pages of an alliance are laid out once, so an error in them is found once.
 #[test]
 fn an_error_in_the_pages_of_an_alliance_holds_back_all_that_show_them_and_is_printed_once() {
