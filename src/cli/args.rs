@@ -6,7 +6,9 @@ use clap::{Args, ValueHint};
 use clap_complete::ArgValueCandidates;
 
 use super::ids::alliances_and_themes;
-use super::options::{Accepted, Documents, Force, KeepMarkup, Making, Reports, Verbose, Wait};
+use super::options::{
+    Accepted, Documents, Force, KeepMarkup, Making, Project, Reports, Verbose, Wait,
+};
 
 /// The options of `impact build`.
 #[derive(Clone, Debug, Args)]
@@ -63,6 +65,8 @@ pub struct ListArgs {
 /// The options of `impact bind`.
 #[derive(Clone, Debug, Args)]
 pub struct BindArgs {
+    #[command(flatten)]
+    pub(super) project: Project,
     /// The alliances: their ids, or ids of themes for all their alliances
     #[arg(value_name = "ID", required_unless_present = "area", add = ArgValueCandidates::new(alliances_and_themes))]
     pub(super) ids: Vec<String>,

@@ -74,10 +74,10 @@ impl ListArgs {
 
 impl BindArgs {
     fn job(self) -> Result<Job, String> {
-        let making = self.making;
         let selection =
             Selection { ids: self.ids, areas: self.area, title: self.title, file: self.output };
-        let job = Job { selection: Some(selection), ..making.job(Task::Bind, None, Vec::new())? };
+        let job = self.making.job(Task::Bind, self.project.root)?;
+        let job = Job { selection: Some(selection), ..job };
         Ok(self.verbose.put(job))
     }
 }
@@ -96,23 +96,25 @@ impl WatchArgs {
 impl Documents {
     /// A job for these documents, with everything else as it is by default.
     fn job(self, task: Task) -> Result<Job, String> {
-        self.making.job(task, self.output, self.only)
+        let job = self.making.job(task, self.project.root)?;
+        let output = self.output.unwrap_or_else(|| job.output.clone());
+        Ok(Job { output, only: self.only, ..job })
     }
 }
 
 impl Making {
-    fn job(self, task: Task, output: Option<PathBuf>, only: Vec<String>) -> Result<Job, String> {
+    /// A job for the project in a folder, about all documents in their usual place.
+    fn job(self, task: Task, root: PathBuf) -> Result<Job, String> {
         let now = now(std::env::var_os("SOURCE_DATE_EPOCH").filter(|value| !value.is_empty()))?;
         let page_format = if self.print { PageFormat::Print } else { PageFormat::Plain };
         let tone = if self.mono { Tone::Mono } else { Tone::Colour };
-        let root = self.project.root;
-        let output = output.unwrap_or_else(|| default_output(&root, edition(page_format, tone)));
+        let output = default_output(&root, edition(page_format, tone));
         let workers = self.jobs.or_else(|| thread::available_parallelism().ok());
         Ok(Job {
             task,
             root,
             output,
-            only,
+            only: Vec::new(),
             selection: None,
             strictness: if self.strict { Strictness::Strict } else { Strictness::Lenient },
             page_format,

@@ -102,6 +102,7 @@ impact: --root --output --only --strict --print --mono --time-limit --jobs --for
 impact build: --root --output --only --strict --print --mono --time-limit --jobs --force --all-or-nothing --wait --keep-markup --log-format --summary --metrics --quiet --verbose
 impact check: --root --output --only --strict --print --mono --time-limit --jobs --keep-markup --log-format --summary --metrics --quiet --verbose
 impact list: --json --since --root --output --only --strict --print --mono --time-limit --jobs --force --log-format --summary --metrics [--quiet] [--verbose]
+impact bind: --root --area --output --title --strict --print --mono --time-limit --jobs --quiet --verbose
 impact watch: --port --root --output --only --strict --print --mono --time-limit --jobs --wait --keep-markup [--quiet] [--verbose]
 impact new: --root [--quiet] [--verbose]
 impact new alliance: --id --root [--quiet] [--verbose]

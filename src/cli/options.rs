@@ -65,7 +65,7 @@ pub struct NoProject {
 #[derive(Clone, Debug, Args)]
 pub(super) struct Documents {
     #[command(flatten)]
-    pub(super) making: Making,
+    pub(super) project: Project,
     /// The folder of the documents [default: output/ in the project folder; output/print, output/mono or
     /// output/print-mono with `--print`, `--mono` or both]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
@@ -74,13 +74,13 @@ pub(super) struct Documents {
     /// for all theme briefs
     #[arg(long, value_name = "ID", num_args = 1.., value_delimiter = ',', add = ArgValueCandidates::new(candidates))]
     pub(super) only: Vec<String>,
+    #[command(flatten)]
+    pub(super) making: Making,
 }
 
 /// How pages are made.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Making {
-    #[command(flatten)]
-    pub(super) project: Project,
     /// Treat warnings as errors
     #[arg(long)]
     pub(super) strict: bool,

@@ -68,9 +68,12 @@ pub(super) fn keep_files(
         return Ok(Vec::new());
     };
     let files = || inputs.typesetter.files();
-    let markup = documents.iter().map(|it| folder.join(it.document.markup_path()));
-    // A document in pieces has a folder of them.
-    let paths = markup.flat_map(|path| [path.with_extension("").join("piece"), path]);
+    let markup = documents.iter().flat_map(|it| {
+        let path = &it.document.path;
+        let sections = it.document.sections.iter().map(|section| section.markup_path(path));
+        sections.chain([it.document.markup_path()])
+    });
+    let paths = markup.map(|path| folder.join(path));
     let paths = paths.chain(files().map(|(path, _)| folder.join(path)));
     let folders: BTreeSet<_> = paths.map(|path| folder_of(&path).to_owned()).collect();
     let guards = folders.iter().map(|folder| TempGuard::of(folder)).collect::<Result<_, _>>()?;
