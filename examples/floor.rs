@@ -2,7 +2,7 @@
 //! PDFs. `cargo run --release --example floor -- DIR FONTS OUT`.
 //!
 //! `DIR` is what `--keep-markup` wrote, `FONTS` a folder of fonts, and `OUT` where each
-//! `DIR/briefs/ID.typ` becomes a PDF, on one thread, with the standards that the program writes.
+//! `DIR/alliances/ID.typ` becomes a PDF, on one thread, with the standards that the program writes.
 //! Nothing else is done: no record is read, no template filled, no page looked over, nothing
 //! compared, and no file is waited for until it is down on the disk.
 
@@ -47,7 +47,7 @@ fn make_all(folder: &Path, fonts: &Path, output: &Path) -> Result<(), Fault> {
         .comemo_evict_max_age(None)
         .build();
     fs::create_dir_all(output.join("briefs"))?;
-    for path in files(&folder.join("briefs"), &["typ"])? {
+    for path in files(&folder.join("alliances"), &["typ"])? {
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
         let document = format!("briefs/{name}.pdf");
         let main = slot.fill(fs::read_to_string(&path)?);
@@ -75,7 +75,7 @@ fn files(folder: &Path, endings: &[&str]) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// The PDF as the program writes it, to the byte.
+/// The options with which the program writes a PDF.
 fn options(document: &str) -> PdfOptions {
     PdfOptions {
         ident: Smart::Custom(document.to_owned()),
