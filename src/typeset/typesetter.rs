@@ -1,7 +1,8 @@
 //! The typesetter: takes filled markup; gives laid-out sections, and the proofs of documents bound from them.
 
+use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use typst_as_lib::{TypstEngine, TypstTemplateCollection};
 use typst_layout::PagedDocument;
@@ -26,6 +27,9 @@ use crate::interrupt::Interrupt;
 /// The key of the feet of a document's pages.
 const FEET: &str = "feet";
 
+/// The most pages of a document whose feet are kept: a brief should have fewer.
+const SHORT: usize = 4;
+
 /// The typesetter, shared by all workers.
 pub struct Typesetter {
     engine: TypstEngine<TypstTemplateCollection>,
@@ -34,6 +38,8 @@ pub struct Typesetter {
     /// After how many compilations, by all workers together, Typst's cache drops an entry that was not used
     /// again: the number of workers, so that an entry lives until its own worker's next compilation.
     memo_age: usize,
+    /// The feet of short documents, by the digest of what they are laid out from.
+    feet: Mutex<HashMap<String, Arc<LaidOutSection>>>,
     /// The sections of earlier runs, if the program goes on running.
     cache: Option<LayoutCache>,
     /// The digest of everything that layouts depend on besides markup.
@@ -66,6 +72,7 @@ impl Typesetter {
             files,
             faces,
             memo_age: workers,
+            feet: Mutex::default(),
             cache: None,
             basis: Digest::of_all(basis.iter().map(String::as_bytes)),
             interrupt: Interrupt::default(),
@@ -169,9 +176,7 @@ impl Typesetter {
         })?;
         let kinds = bind::page_kinds(&parts, print);
         let places_of_feet = bind::places_of_feet(&kinds);
-        let feet =
-            NumberedSection { key: FEET.to_owned(), markup: binding.foot.into(), grows: false };
-        let feet = self.lay_out_numbered(&feet, &places_of_feet, shown)?;
+        let feet = self.feet(binding.foot, &places_of_feet, shown)?;
         let places = bind::places(&parts, print).json();
         let warnings = bind::warnings(&parts, print);
         let info = parts.first().map(|part| part.pages.info.clone()).unwrap_or_default();
@@ -187,6 +192,26 @@ impl Typesetter {
             warnings,
             places,
         })
+    }
+
+    /// The feet of all pages of a document. Those of short documents are kept: most briefs have the same.
+    fn feet(
+        &self,
+        markup: &str,
+        places: &[u8],
+        shown: ShownPath<'_>,
+    ) -> Result<Arc<LaidOutSection>, Vec<Diagnostic>> {
+        let kept = || self.feet.lock().unwrap_or_else(PoisonError::into_inner);
+        let digest = self.input_digest(markup, places).to_string();
+        if let Some(feet) = kept().get(&digest) {
+            return Ok(Arc::clone(feet));
+        }
+        let section = NumberedSection { key: FEET.to_owned(), markup: markup.into(), grows: false };
+        let feet = self.lay_out_numbered(&section, places, shown)?;
+        if feet.pages.len() <= SHORT {
+            kept().insert(digest, Arc::clone(&feet));
+        }
+        Ok(feet)
     }
 
     fn lay_out_numbered(
