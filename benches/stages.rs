@@ -69,7 +69,7 @@ impl Shipped {
 
     /// The filled markup of each section of a document.
     fn fill(&self, document: &Document) -> Vec<String> {
-        let extract = self.register.extract(&document.records);
+        let extract = self.register.extract(&document.records).expect("held");
         let views =
             document.sections.iter().filter_map(|section| view(&extract, document, section));
         let fill = |view| self.templates.fill(&view, &document.path);
@@ -88,7 +88,7 @@ impl Shipped {
         };
         let bind = || {
             let content = SectionContent::Pages(self.typesetter.lay_out(work)?);
-            let foot = foot_view(&self.register.extract(&[]));
+            let foot = foot_view(&self.register.extract(&[]).expect("held"));
             self.typesetter.bind(Binding {
                 document: &document.path,
                 shown: &document.path,

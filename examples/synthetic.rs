@@ -181,7 +181,7 @@ fn alliance(number: usize) -> (String, String) {
          [[lead_school]]\nname = \"{school}\"\nplace = \"{place}\"\npupils = {{ value = {}, qualifier = \"about\" }}\n\n",
         3 + dice.below(30),
         dice.one(&["April", "July", "September"]),
-        2011 + dice.below(3),
+        2009 + dice.below(3),
         200 + dice.below(1400),
     );
     if dice.below(2) == 0 {
@@ -198,7 +198,9 @@ fn alliance(number: usize) -> (String, String) {
     if dice.below(20) == 0 {
         let other = THEMES[(number + 3) % THEMES.len()];
         if other != theme {
-            record += &case_study(&mut dice, other, &school, &place);
+            // Of an earlier year, so that no figure contradicts one of the first case study.
+            let earlier = case_study(&mut dice, other, &school, &place);
+            record += &earlier.replace("2012-13", "2011-12");
         }
     }
     (id, record)

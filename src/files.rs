@@ -117,9 +117,12 @@ pub fn real(path: &Path) -> Option<PathBuf> {
 /// # Errors
 /// If the file cannot be opened or read, or is larger than `LARGEST`.
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+    let file = open(path)?;
+    let size = file.metadata().map_or(0, |it| it.len().min(LARGEST));
+    // With room for one byte more, the end is found without a larger buffer.
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
     // A file may grow while it is read, and some file systems report a wrong size.
-    open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
     match u64::try_from(bytes.len()) {
         Ok(..=LARGEST) => Ok(bytes),
         _ => Err(io::Error::other(format!("it is larger than {} MB", LARGEST >> 20))),

@@ -1,8 +1,8 @@
 //! Fingerprints. Takes what goes into a document; returns digests by part, and the reasons why a document is
 //! stale. Never reads a file.
 
-use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -19,8 +19,8 @@ pub struct Fingerprint {
     /// The filled markup.
     pub markup: Digest,
     /// Everything besides the markup, which all documents share.
-    #[serde(flatten)]
-    pub shared: SharedParts,
+    #[serde(flatten, with = "shared_parts")]
+    pub shared: Arc<SharedParts>,
 }
 
 /// What the typesetter gets for every document of a run.
@@ -84,17 +84,24 @@ pub const SHARED_RECORDS: [&str; 3] = [GLOSSARY, REPORT, THEMES];
 /// What the markup was filled from. It only explains why the markup changed; the digest decides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
-    /// The digest of each record behind the document, the shared ones included, by path.
-    pub records: BTreeMap<String, Digest>,
+    /// Each record behind the document, the shared ones included, with its digest; sorted by path.
+    #[serde(with = "records")]
+    pub records: Vec<(Arc<str>, Digest)>,
     /// The Handlebars templates.
     pub templates: Digest,
 }
 
 impl Origin {
     /// The paths of the alliances' records behind the document.
-    pub fn alliances(&self) -> impl Iterator<Item = &String> {
-        let records = self.records.keys();
+    pub fn alliances(&self) -> impl Iterator<Item = &str> {
+        let records = self.records.iter().map(|(path, _)| &**path);
         records.filter(|path| is_alliance_record(path))
+    }
+
+    /// The digest of a record behind the document.
+    pub fn digest_of(&self, record: &str) -> Option<&Digest> {
+        let at = self.records.binary_search_by(|(path, _)| (**path).cmp(record)).ok()?;
+        Some(&self.records[at].1)
     }
 }
 
@@ -155,7 +162,7 @@ pub fn changes(now: (&Fingerprint, &Origin), then: (&Fingerprint, &Origin)) -> V
     let ((now, now_from), (then, then_from)) = (now, then);
     let mut reasons = Vec::new();
     if now.markup != then.markup {
-        reasons.extend(record_changes(&now_from.records, &then_from.records));
+        reasons.extend(record_changes(now_from, then_from));
         if now_from.templates != then_from.templates {
             reasons.push(Reason::TemplatesChanged);
         }
@@ -175,18 +182,65 @@ pub fn changes(now: (&Fingerprint, &Origin), then: (&Fingerprint, &Origin)) -> V
     reasons
 }
 
-fn record_changes(now: &BTreeMap<String, Digest>, then: &BTreeMap<String, Digest>) -> Vec<Reason> {
+fn record_changes(now: &Origin, then: &Origin) -> Vec<Reason> {
     let mut reasons = Vec::new();
-    for (path, digest) in now {
-        match then.get(path) {
+    for (path, digest) in &now.records {
+        match then.digest_of(path) {
             Some(before) if before == digest => {}
-            Some(_) => reasons.push(Reason::RecordChanged(path.clone())),
-            None => reasons.push(Reason::RecordAdded(path.clone())),
+            Some(_) => reasons.push(Reason::RecordChanged(path.to_string())),
+            None => reasons.push(Reason::RecordAdded(path.to_string())),
         }
     }
-    let removed = then.keys().filter(|path| !now.contains_key(*path));
-    reasons.extend(removed.cloned().map(Reason::RecordRemoved));
+    let then = then.records.iter().map(|(path, _)| path);
+    let removed = then.filter(|path| now.digest_of(path).is_none());
+    reasons.extend(removed.map(|path| Reason::RecordRemoved(path.to_string())));
     reasons
+}
+
+/// The shared parts among the fields of a fingerprint.
+mod shared_parts {
+    use std::sync::Arc;
+
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    use super::SharedParts;
+
+    pub(super) fn serialize<S: Serializer>(
+        parts: &Arc<SharedParts>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        (**parts).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Arc<SharedParts>, D::Error> {
+        SharedParts::deserialize(deserializer).map(Arc::new)
+    }
+}
+
+/// Records with their digests, written as an object.
+mod records {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    use crate::digest::Digest;
+
+    pub(super) fn serialize<S: Serializer>(
+        records: &[(Arc<str>, Digest)],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(records.iter().map(|(path, digest)| (&**path, digest)))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<(Arc<str>, Digest)>, D::Error> {
+        let records: BTreeMap<String, Digest> = BTreeMap::deserialize(deserializer)?;
+        Ok(records.into_iter().map(|(path, digest)| (path.into(), digest)).collect())
+    }
 }
 
 #[cfg(test)]
@@ -197,10 +251,10 @@ mod tests {
         let digest = |text: &str| Digest::of(text.as_bytes());
         let shared =
             SharedParts::new(digest(style), digest("fonts"), PageFormat::Plain, Tone::Colour);
-        let fingerprint = Fingerprint { markup: digest(markup), shared };
+        let fingerprint = Fingerprint { markup: digest(markup), shared: Arc::new(shared) };
         let records = records.iter();
         let origin = Origin {
-            records: records.map(|(path, text)| ((*path).to_owned(), digest(text))).collect(),
+            records: records.map(|(path, text)| ((*path).into(), digest(text))).collect(),
             templates: digest("templates"),
         };
         (fingerprint, origin)

@@ -1,6 +1,8 @@
 //! Alliances that somebody asks for in one document. Takes the register with the ids and areas asked for; returns the
 //! document. Never looks at what is published.
 
+use std::path::Path;
+
 use crate::diagnostic::nearest;
 use crate::error::Failure;
 use crate::job::Selection;
@@ -62,6 +64,8 @@ fn in_areas(register: &Register, areas: &[String]) -> Result<Vec<String>, Failur
     let mut chosen = Vec::new();
     for record in &register.records {
         let extract = register.extract(std::slice::from_ref(&record.file.path));
+        let extract = extract
+            .map_err(|it| Failure::at_path("read", Path::new(&record.file.path), it.message))?;
         let its = extract.alliances.iter().flat_map(|entry| &entry.alliance.areas);
         let its: Vec<_> = its.map(ToString::to_string).collect();
         if areas.iter().any(|area| its.iter().any(|it| are_same(it, area))) {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::run_result::{DocumentResult, State};
 use crate::digest::Digest;
@@ -36,11 +37,11 @@ pub(super) struct Removal {
 /// If a file cannot be removed.
 pub(super) fn remove_leftovers(
     job: &Job,
-    planned: &[Document],
+    planned: &[Arc<Document>],
     manifest: &Manifest,
 ) -> Result<Vec<TempGuard>, Failure> {
     let paths = planned.iter().map(|document| document.path.clone());
-    let markup = planned.iter().map(Document::failed_markup_path);
+    let markup = planned.iter().map(|it| it.failed_markup_path());
     let published = manifest.documents.keys().chain(manifest.failed.keys());
     let published = published.chain(&manifest.begun);
     let all: Vec<_> = paths.chain(markup).chain(published.cloned()).collect();
@@ -54,7 +55,7 @@ pub(super) fn remove_leftovers(
 /// that an invalid record may still account for.
 pub(super) fn remove_orphans(
     job: &Job,
-    planned: &[Document],
+    planned: &[Arc<Document>],
     manifest: &Manifest,
 ) -> (Removal, Result<(), Failure>) {
     let mut removal = Removal::default();
@@ -70,7 +71,7 @@ pub(super) fn remove_orphans(
 
 fn remove_published(
     job: &Job,
-    planned: &[Document],
+    planned: &[Arc<Document>],
     manifest: &Manifest,
     removal: &mut Removal,
 ) -> Result<(), Failure> {
@@ -102,13 +103,13 @@ fn remove_published(
 /// whose own brief was never published.
 fn claimant(
     published: Option<&PublishedDocument>,
-    planned: &[Document],
+    planned: &[Arc<Document>],
     manifest: &Manifest,
 ) -> Option<String> {
     let briefs = planned.iter().filter(|it| it.kind == Kind::Brief);
     let mut invalid = briefs.flat_map(|brief| brief.invalid.iter().map(move |it| (brief, it)));
-    let claims = |(brief, record): &(&Document, &String)| {
-        let was_behind = published.is_some_and(|it| it.origin.records.contains_key(*record));
+    let claims = |(brief, record): &(&Arc<Document>, &String)| {
+        let was_behind = published.is_some_and(|it| it.origin.digest_of(record).is_some());
         was_behind || !manifest.documents.contains_key(&brief.path)
     };
     invalid.find(claims).map(|(_, record)| record.clone())
@@ -118,7 +119,7 @@ fn claimant(
 /// is listed.
 fn remove_begun(
     job: &Job,
-    planned: &[Document],
+    planned: &[Arc<Document>],
     manifest: &Manifest,
     removal: &mut Removal,
 ) -> Result<(), Failure> {
@@ -139,11 +140,11 @@ fn remove_begun(
 /// Removes kept markup of documents that can be typeset again or are no longer planned; returns its paths.
 pub(super) fn remove_failed_markup(
     job: &Job,
-    planned: &[Document],
+    planned: &[Arc<Document>],
     manifest: &Manifest,
     results: &[DocumentResult],
 ) -> (Vec<String>, Result<(), Failure>) {
-    let planned: BTreeSet<_> = planned.iter().map(Document::failed_markup_path).collect();
+    let planned: BTreeSet<_> = planned.iter().map(|it| it.failed_markup_path()).collect();
     let states = results.iter().map(|it| (it.document.failed_markup_path(), &it.state));
     let states: BTreeMap<_, _> = states.collect();
     let is_outdated = |path: &String| match states.get(path) {

@@ -1,6 +1,8 @@
 //! Compares what a document would be made from with what its published PDF was made from. Takes a
 //! document and the manifest; returns the document's state. Never typesets and never writes.
 
+use std::sync::Arc;
+
 use super::context::Context;
 use super::run_result::{DocumentResult, Obstacle, State};
 use crate::diagnostic::Diagnostic;
@@ -13,7 +15,7 @@ use crate::publish::{Manifest, PublishedDocument};
 /// if something that it may show has changed since it was published, and is then dropped again.
 pub(super) fn compare(
     context: Context<'_>,
-    document: Document,
+    document: Arc<Document>,
 ) -> (DocumentResult, Vec<Diagnostic>) {
     let Context { job, inputs, manifest } = context;
     let published = manifest.documents.get(&document.path).map(|it| it.digest);

@@ -1,34 +1,45 @@
 //! The inputs of a run: loads and checks all that documents are made from. Takes a job; returns records,
-//! templates and typesetter. Never writes a file.
+//! templates and typesetter, and the fingerprint of a document that is made from them. Never writes a file.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use super::filled::{FilledSection, FilledSections};
 use crate::diagnostic::{Diagnostic, Diagnostics, SourceFile};
 use crate::digest::Digest;
 use crate::error::Failure;
 use crate::fingerprint::{Fingerprint, Origin, SHARED_RECORDS, SharedParts, of_checks};
 use crate::job::{Job, PageFormat, Tone};
 use crate::plan::{Document, Kind, Section};
-use crate::publish::PublishedDocument;
 use crate::record;
 use crate::record::{CheckOptions, CleanRecords, Extract, REVISION, Register};
 use crate::template::Templates;
 use crate::typeset::{Fonts, LayoutCache, Typesetter};
 use crate::view::{View, foot_view, page_style, schemas, traced_view};
 
+/// What the last run left.
+#[derive(Default)]
+pub(super) struct Known {
+    /// The records without diagnostics.
+    pub(super) clean_records: CleanRecords,
+    /// The digests of sections, by the path of their markup.
+    pub(super) sections: BTreeMap<String, FilledSection>,
+}
+
 /// All that documents are made from. What they share is valid.
 pub(super) struct Inputs {
     pub(super) register: Register,
     pub(super) templates: Templates,
     pub(super) typesetter: Typesetter,
-    digests: BTreeMap<String, Digest>,
+    digests: BTreeMap<Arc<str>, Digest>,
     templates_digest: Digest,
-    shared: SharedParts,
-    /// The records without diagnostics, for the next run.
-    pub(super) clean_records: CleanRecords,
-    /// Whether earlier runs in this process are remembered.
-    remembers: bool,
+    /// The digest of what every section is filled from.
+    common_basis: Digest,
+    shared: Arc<SharedParts>,
+    /// The digest of everything besides a record that its checks depend on.
+    rests_on: Digest,
+    /// The digests of sections that this run or the last one filled.
+    pub(super) filled: FilledSections,
     foot: OnceLock<Result<String, Box<Diagnostic>>>,
     /// The texts of the records, for the preview; empty without one.
     texts: Arc<BTreeMap<String, Arc<SourceFile>>>,
@@ -43,7 +54,7 @@ impl Inputs {
     pub(super) fn load(
         job: &Job,
         layout_cache: Option<&LayoutCache>,
-        known: CleanRecords,
+        known: Known,
         diagnostics: &mut Diagnostics,
     ) -> Result<Option<Self>, Failure> {
         let files = record::load(&job.root)?;
@@ -55,7 +66,7 @@ impl Inputs {
         let options = CheckOptions {
             covers: &covers,
             fatal: job.strictness.fatal(),
-            clean_records: known.now(rests_on),
+            clean_records: known.clean_records.now(rests_on),
             workers: job.workers,
         };
         let (register, of_records) = record::check(&files, &options);
@@ -81,17 +92,24 @@ impl Inputs {
             Digest::of(&page_style(&register.shared.style, PageFormat::Plain, Tone::Colour));
         let pieces = [typesetter.digest().to_string(), plain_style.to_string()];
         let style = Digest::of_all(pieces.iter().map(String::as_bytes));
+        let common = SHARED_RECORDS.iter().filter_map(|path| files.digests.get(*path).copied());
+        let common: Vec<_> = common.chain([templates.digest()]).collect();
         let texts = files.all().filter(|_| layout_cache.is_some());
         let texts = texts.map(|file| (file.path.clone(), Arc::clone(file)));
         Ok(Some(Self {
             foot: OnceLock::new(),
             texts: Arc::new(texts.collect()),
-            shared: SharedParts::new(style, fonts.digest(), job.page_format, job.tone),
+            shared: Arc::new(SharedParts::new(style, fonts.digest(), job.page_format, job.tone)),
             templates_digest: templates.digest(),
-            clean_records: CleanRecords::of(&register, &files, rests_on),
-            digests: files.digests,
-            remembers: layout_cache.is_some(),
-            register,
+            common_basis: of_sections(&common),
+            rests_on,
+            filled: FilledSections::new(known.sections),
+            register: match layout_cache {
+                // An edit ends this run and begins another, and neither waits for the disk.
+                Some(_) => register,
+                None => register.without_texts(&job.root, &files.digests),
+            },
+            digests: files.digests.into_iter().map(|(path, it)| (path.into(), it)).collect(),
             templates,
             typesetter,
         }))
@@ -103,7 +121,10 @@ impl Inputs {
     }
 
     /// What a document shows of the records.
-    pub(super) fn extract(&self, document: &Document) -> Extract {
+    ///
+    /// # Errors
+    /// A diagnostic about a record that changed since it was checked.
+    pub(super) fn extract(&self, document: &Document) -> Result<Extract, Box<Diagnostic>> {
         self.register.extract(&document.records)
     }
 
@@ -133,8 +154,8 @@ impl Inputs {
 
     /// The filled markup of the foot of every page, which is the same for all documents.
     pub(super) fn foot(&self) -> &Result<String, Box<Diagnostic>> {
-        let view = || foot_view(&self.register.extract(&[])).without_origins();
-        self.foot.get_or_init(|| self.fill(&view(), ""))
+        let fill = || self.fill(&foot_view(&self.register.extract(&[])?).without_origins(), "");
+        self.foot.get_or_init(fill)
     }
 
     /// The same with the origins of its words, for the preview.
@@ -142,7 +163,7 @@ impl Inputs {
     /// # Errors
     /// A diagnostic about the template.
     pub(super) fn traced_foot(&self) -> Result<String, Box<Diagnostic>> {
-        self.fill(&foot_view(&self.register.extract(&[])), "")
+        self.fill(&foot_view(&self.register.extract(&[])?), "")
     }
 
     /// What a document's markup is filled from.
@@ -150,62 +171,39 @@ impl Inputs {
         let names = document.records.iter().map(String::as_str);
         let earlier = (document.kind == Kind::Report).then_some(REVISION);
         let records = names.chain(SHARED_RECORDS).chain(earlier).filter_map(|path| {
-            let digest = self.digests.get(path)?;
-            Some((path.to_owned(), *digest))
+            let (path, digest) = self.digests.get_key_value(path)?;
+            Some((Arc::clone(path), *digest))
         });
-        Origin { records: records.collect(), templates: self.templates_digest }
+        let mut records: Vec<_> = records.collect();
+        records.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        records.dedup_by(|(a, _), (b, _)| a == b);
+        records.shrink_to_fit();
+        Origin { records, templates: self.templates_digest }
     }
 
-    /// The fingerprint of a published document as it would be made now. It is filled only if its markup
-    /// may have changed.
-    ///
-    /// # Errors
-    /// A diagnostic about the template.
-    pub(super) fn fingerprint(
-        &self,
-        document: &Document,
-        origin: &Origin,
-        published: &PublishedDocument,
-    ) -> Result<Fingerprint, Box<Diagnostic>> {
-        let then = &published.fingerprint;
-        if *origin == published.origin && self.shared.program == then.shared.program {
-            return Ok(self.fingerprint_of(then.markup));
-        }
-        if self.remembers && document.sections.len() > 1 {
-            // Most sections are remembered, so making the document costs little more than filling it.
-            return Ok(self.fingerprint_of(of_sections(&[])));
-        }
-        let extract = OnceLock::new();
-        let digest = |section: &Section| {
-            let markup = self.markup(document, section, &extract)?;
-            Ok::<_, Box<Diagnostic>>(Digest::of(markup.unwrap_or_default().as_bytes()))
-        };
-        let mut digests: Vec<_> = document.sections.iter().map(digest).collect::<Result<_, _>>()?;
-        digests.push(Digest::of(self.foot().as_ref().map_err(Clone::clone)?.as_bytes()));
-        Ok(self.fingerprint_of(of_sections(&digests)))
+    /// Whether a fingerprint is of this program.
+    pub(super) fn is_of_program(&self, fingerprint: &Fingerprint) -> bool {
+        self.shared.program == fingerprint.shared.program
     }
 
-    /// The filled markup of a section without origins; `None` if the section would be empty.
-    fn markup(
-        &self,
-        document: &Document,
-        section: &Section,
-        extract: &OnceLock<Extract>,
-    ) -> Result<Option<String>, Box<Diagnostic>> {
-        let view = match section.record() {
-            Some(record) => {
-                let extract = self.register.extract(std::slice::from_ref(record));
-                self.view(&extract, document, section)
-            }
-            None => self.view(extract.get_or_init(|| self.extract(document)), document, section),
-        };
-        let view = view.map(View::without_origins);
-        view.map(|view| self.fill(&view, &document.path)).transpose()
+    /// The digest of a record when it was checked.
+    pub(super) fn digest_of(&self, record: &str) -> Option<Digest> {
+        self.digests.get(record).copied()
+    }
+
+    /// The digest of what every section is filled from.
+    pub(super) fn common_basis(&self) -> Digest {
+        self.common_basis
+    }
+
+    /// The records without diagnostics, for the next run.
+    pub(super) fn clean_records(&self) -> CleanRecords {
+        CleanRecords::of(&self.register, |path| self.digest_of(path), self.rests_on)
     }
 
     /// The fingerprint of a document with this digest of its markup.
     pub(super) fn fingerprint_of(&self, markup: Digest) -> Fingerprint {
-        Fingerprint { markup, shared: self.shared.clone() }
+        Fingerprint { markup, shared: Arc::clone(&self.shared) }
     }
 }
 

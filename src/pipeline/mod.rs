@@ -5,6 +5,8 @@ mod cache;
 mod choice;
 mod cleanup;
 mod context;
+mod filled;
+mod fingerprints;
 mod freshness;
 mod inputs;
 mod make;
@@ -35,12 +37,12 @@ use crate::record;
 use crate::record::Register;
 use crate::typeset::LayoutCache;
 use crate::workers::Workers;
-use cache::Cache;
+use cache::{Cache, CacheFile};
 use context::Context;
 use freshness::compare;
-use inputs::Inputs;
+use inputs::{Inputs, Known};
 use make::make;
-use stamp::InputState;
+use stamp::{InputState, Recalled};
 
 /// Runs a job. Everything that goes wrong, in the inputs or the environment, is in the result.
 pub fn run(job: &Job, observer: &mut dyn Observer) -> RunResult {
@@ -80,21 +82,26 @@ impl Run<'_> {
         let _lock = lock.transpose()?;
         let _guard = is_build.then(|| TempGuard::of(&job.output)).transpose()?;
         self.read_manifest();
-        let (state, mut cache) = (InputState::of(job), Cache::read(job));
-        let recalled = stamp::recall(job, cache.stamp.as_ref(), state.as_ref(), &self.manifest);
-        if let Some((documents, diagnostics)) = recalled {
+        let (state, cache) = (InputState::of(job), CacheFile::read(job));
+        let recalled = stamp::recall(job, cache.stamp(), state.as_ref(), &self.manifest)?;
+        if let Some(Recalled { documents, diagnostics, noted }) = recalled {
             self.result.documents = documents;
             self.result.diagnostics.extend(diagnostics);
+            if let Some(stamp) = noted {
+                Cache { stamp: Some(stamp), ..cache.parse() }.write(job)?;
+            }
             return job.interrupt.check();
         }
+        let mut cache = cache.parse();
         if is_build {
             cache.remove_stamp(job)?;
         }
-        let Some(inputs) = self.load(&cache)?.map(Arc::new) else {
+        let Cache { clean_records, sections, written, .. } = cache;
+        let Some(inputs) = self.load(Known { clean_records, sections })?.map(Arc::new) else {
             return Ok(());
         };
         if let Some(selection) = &job.selection {
-            self.compare(&inputs, vec![choice::chosen(&inputs.register, selection)?])?;
+            self.compare(&inputs, vec![Arc::new(choice::chosen(&inputs.register, selection)?)])?;
             return self.make(&inputs, observer);
         }
         let planned = selection::decided(plan(&inputs.register), &self.manifest);
@@ -107,11 +114,13 @@ impl Run<'_> {
         // A stamp does not cover the earlier state that the report compares with, which lies elsewhere.
         let state = state.filter(|_| inputs.is_all_here());
         let stamp = state.map(|it| stamp::stamp(job, &it, &self.manifest, &self.result));
-        let next = Cache {
-            clean_records: inputs.clean_records.clone(),
+        let mut next = Cache {
             stamp: stamp.transpose()?.flatten(),
+            clean_records: inputs.clean_records(),
+            sections: inputs.filled.planned(&planned),
+            written,
         };
-        next.replace(&cache, job)
+        next.write(job)
     }
 
     /// Reads the manifest of the last run. One that cannot be read counts as none.
@@ -129,10 +138,10 @@ impl Run<'_> {
     }
 
     /// Loads and checks all that documents are made from; a signal or the time limit can end that too.
-    fn load(&mut self, cache: &Cache) -> Result<Option<Inputs>, Failure> {
+    fn load(&mut self, known: Known) -> Result<Option<Inputs>, Failure> {
         const NAME: &str = "read and check the records";
         let job = self.job.clone();
-        let (layout_cache, known) = (self.layout_cache.cloned(), cache.clean_records.clone());
+        let layout_cache = self.layout_cache.cloned();
         let loaded = Workers::of(self.job).alone(NAME, move || {
             let mut diagnostics = Diagnostics::default();
             let inputs = Inputs::load(&job, layout_cache.as_ref(), known, &mut diagnostics);
@@ -143,7 +152,11 @@ impl Run<'_> {
         inputs
     }
 
-    fn compare(&mut self, inputs: &Arc<Inputs>, documents: Vec<Document>) -> Result<(), Failure> {
+    fn compare(
+        &mut self,
+        inputs: &Arc<Inputs>,
+        documents: Vec<Arc<Document>>,
+    ) -> Result<(), Failure> {
         let context = Context { job: self.job, inputs, manifest: &self.manifest };
         for document in documents {
             self.job.interrupt.check()?;
@@ -177,20 +190,19 @@ impl Run<'_> {
     fn build(
         &mut self,
         inputs: &Arc<Inputs>,
-        planned: &[Document],
+        planned: &[Arc<Document>],
         observer: &mut dyn Observer,
     ) -> Result<(), Failure> {
-        let before = self.manifest.clone();
-        let _guards = cleanup::remove_leftovers(self.job, planned, &before)?;
+        let _guards = cleanup::remove_leftovers(self.job, planned, &self.manifest)?;
         self.note_themes(&inputs.register);
         let made = self.publish(inputs, planned, observer);
-        made.and(self.write_manifest(&before))
+        made.and(self.write_manifest())
     }
 
     fn publish(
         &mut self,
         inputs: &Arc<Inputs>,
-        planned: &[Document],
+        planned: &[Arc<Document>],
         observer: &mut dyn Observer,
     ) -> Result<(), Failure> {
         if self.may_publish() {
@@ -225,6 +237,11 @@ impl Run<'_> {
         }
         let _guards = make::keep_files(self.job, inputs, &self.result.documents)?;
         let begun = self.note_begun()?;
+        self.result
+            .documents
+            .iter()
+            .filter(|it| is_stale(it))
+            .for_each(|it| inputs.filled.make_room(&it.document));
         let context = Context { job: self.job, inputs, manifest: &self.manifest };
         let documents = std::mem::take(&mut self.result.documents);
         let (made, ended) = make(context, documents, observer);
@@ -249,7 +266,7 @@ impl Run<'_> {
         let begun = publish::begun(self.job, &self.result.documents, &self.manifest);
         if !begun.is_empty() {
             self.manifest.begun.extend(begun.iter().cloned());
-            self.manifest.write(&self.job.output)?;
+            self.manifest.write(&self.manifest.text(), &self.job.output)?;
         }
         Ok(begun)
     }
@@ -278,7 +295,7 @@ impl Run<'_> {
         self.manifest.themes.extend(themes);
     }
 
-    fn remove_orphans(&mut self, planned: &[Document]) -> Result<(), Failure> {
+    fn remove_orphans(&mut self, planned: &[Arc<Document>]) -> Result<(), Failure> {
         let (removal, ended) = cleanup::remove_orphans(self.job, planned, &self.manifest);
         self.manifest.documents.retain(|path, _| !removal.unpublished.contains(path));
         self.manifest.begun.retain(|path| !removal.settled.contains(path));
@@ -288,12 +305,13 @@ impl Run<'_> {
     }
 
     /// Writes the manifest if it changed, once all documents are on the disk.
-    fn write_manifest(&mut self, before: &Manifest) -> Result<(), Failure> {
-        if self.manifest == *before {
+    fn write_manifest(&mut self) -> Result<(), Failure> {
+        let text = self.manifest.text();
+        if self.manifest.is_written(&text) {
             return Ok(());
         }
         cleanup::sync(self.job, &self.manifest)?;
-        self.manifest.write(&self.job.output)
+        self.manifest.write(&text, &self.job.output)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The result of a run: each document with its state, all diagnostics, and how the run ended.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::diagnostic::{Diagnostics, Severity};
@@ -32,7 +33,7 @@ pub struct RunResult {
 #[derive(Debug)]
 pub struct DocumentResult {
     /// The document.
-    pub document: Document,
+    pub document: Arc<Document>,
     /// Its state.
     pub state: State,
     /// The digest of the PDF that was published before the run; for a list since an earlier manifest,

@@ -1,11 +1,12 @@
-//! The up-to-date stamp of an output folder. Takes what the file system reports about each input (size,
-//! times, inode) and the manifest; shows a later run that it need not read anything. Never holds for
+//! The up-to-date stamp of an output folder. Takes what the file system reports about each input and each PDF
+//! (size, times, inode) and the manifest; shows a later run that it need not read anything. Never holds for
 //! another manifest than the one it was made with.
 //!
 //! It is not part of the manifest, which is the same for the same records on any machine.
 
 use std::fs::{self, Metadata};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
@@ -41,14 +42,27 @@ pub(super) struct Stamp {
     manifest: Digest,
     /// The paths of all documents, in order.
     documents: Vec<String>,
+    /// The digest of what the file system reported about the PDFs when each was the one that was published.
+    outputs: Option<Digest>,
 }
 
-/// The inputs as the file system reports them at the start of a run.
-pub(super) struct InputState {
+/// The result of a run with nothing to do.
+pub(super) struct Recalled {
+    pub(super) documents: Vec<DocumentResult>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// The stamp with what this run found out about the PDFs.
+    pub(super) noted: Option<Stamp>,
+}
+
+/// Files as the file system reports them.
+struct FileStates {
     pieces: Vec<String>,
     newest: SystemTime,
     start: Instant,
 }
+
+/// The inputs as the file system reports them at the start of a run.
+pub(super) struct InputState(FileStates);
 
 impl InputState {
     /// The state of every input, none of them read; `None` if one is not a file or folder that can be
@@ -58,24 +72,41 @@ impl InputState {
             return None;
         }
         let root = job.root.canonicalize().ok()?;
-        let mut state = Self {
-            pieces: vec![SharedParts::of_run(job.page_format, job.tone)],
-            newest: SystemTime::UNIX_EPOCH,
-            start: Instant::now(),
-        };
-        state.pieces.push(root.to_str()?.to_owned());
+        let mut states = FileStates::new();
+        states.pieces.push(SharedParts::of_run(job.page_format, job.tone));
+        states.pieces.push(root.to_str()?.to_owned());
         for name in INPUTS {
-            state.walk(&root.join(name), MAX_DEPTH)?;
+            states.walk(&root.join(name), MAX_DEPTH)?;
         }
-        Some(state)
+        Some(Self(states))
+    }
+}
+
+impl FileStates {
+    fn new() -> Self {
+        Self { pieces: Vec::new(), newest: SystemTime::UNIX_EPOCH, start: Instant::now() }
+    }
+
+    /// The state of the PDFs of some documents; `None` if one is not a file.
+    fn of_outputs(job: &Job, documents: &[&PublishedDocument]) -> Option<Self> {
+        let mut states = Self::new();
+        for document in documents {
+            let metadata = fs::metadata(job.output.join(&document.path)).ok()?;
+            metadata.is_file().then(|| states.note(&metadata))??;
+        }
+        Some(states)
     }
 
     fn walk(&mut self, path: &Path, deeper: usize) -> Option<()> {
-        let (link, metadata) = (fs::symlink_metadata(path).ok()?, fs::metadata(path).ok()?);
+        let link = fs::symlink_metadata(path).ok()?;
         self.pieces.push(path.to_str()?.to_owned());
-        if link.is_symlink() {
-            self.note(&link)?;
-        }
+        let metadata = match link.is_symlink() {
+            true => {
+                self.note(&link)?;
+                fs::metadata(path).ok()?
+            }
+            false => link,
+        };
         if metadata.is_dir() {
             let deeper = deeper.checked_sub(1)?;
             self.pieces.push(format!("folder {}", identity(&metadata)));
@@ -98,6 +129,16 @@ impl InputState {
 
     fn digest(&self) -> Digest {
         Digest::of_all(self.pieces.iter().map(String::as_bytes))
+    }
+
+    /// Whether no file had changed for long enough when this was noted that none can change unseen.
+    ///
+    /// # Errors
+    /// If the clock of the output folder's file system cannot be read.
+    fn is_quiet(&self, job: &Job) -> Result<bool, Failure> {
+        let began = clock(&job.output)?.checked_sub(self.start.elapsed());
+        let quiet = began.and_then(|began| began.duration_since(self.newest).ok());
+        Ok(quiet.is_some_and(|time| time >= QUIET))
     }
 }
 
@@ -127,13 +168,18 @@ fn changed(metadata: &Metadata, modified: SystemTime) -> Option<SystemTime> {
 
 /// All documents as fresh, if the stamp shows that neither an input nor the manifest changed and every
 /// PDF is the one that was published; `None` if something has to be looked at.
+///
+/// # Errors
+/// If the clock of the output folder's file system cannot be read.
 pub(super) fn recall(
     job: &Job,
-    stamp: Option<&Stamp>,
+    stamp: Option<Stamp>,
     state: Option<&InputState>,
     manifest: &Manifest,
-) -> Option<(Vec<DocumentResult>, Vec<Diagnostic>)> {
-    let (stamp, state) = stamp.zip(state)?;
+) -> Result<Option<Recalled>, Failure> {
+    let Some((stamp, InputState(state))) = stamp.zip(state) else {
+        return Ok(None);
+    };
     let is_plain_build =
         job.task == Task::Build && job.rebuild == Rebuild::Stale && job.keep_markup.is_none();
     let is_orderly = manifest.begun.is_empty() && manifest.failed.is_empty();
@@ -142,17 +188,20 @@ pub(super) fn recall(
         && state.digest() == stamp.inputs
         && manifest.written == Some(stamp.manifest)
         && stamp.documents.len() == manifest.documents.len();
-    if !is_unchanged {
-        return None;
-    }
     let published = stamp.documents.iter().map(|path| manifest.documents.get(path));
-    let published: Vec<_> = published.collect::<Option<_>>()?;
-    if !are_all_whole(job, &published) {
-        return None;
+    let published = published.collect::<Option<Vec<_>>>().filter(|_| is_unchanged);
+    let Some(published) = published.filter(|it| are_as_asked(job, it)) else {
+        return Ok(None);
+    };
+    let outputs = FileStates::of_outputs(job, &published);
+    let digest = outputs.as_ref().map(FileStates::digest);
+    let is_known = digest.is_some() && digest == stamp.outputs;
+    if !is_known && !are_all_whole(job, &published) {
+        return Ok(None);
     }
     let (mut documents, mut diagnostics) = (Vec::new(), Vec::new());
-    for published in published {
-        let document = document(published);
+    for published in &published {
+        let document = Arc::new(document(published));
         let (state, warnings) = unchanged(job, &document, published, manifest);
         diagnostics.extend(warnings);
         let digest = Some(published.digest);
@@ -160,7 +209,29 @@ pub(super) fn recall(
             DocumentResult { document, state, before: digest, published: digest, origin: None };
         documents.push(result);
     }
-    Some((documents, diagnostics))
+    let noted = match outputs.filter(|_| !is_known) {
+        Some(outputs) => noted(job, &published, &outputs)?,
+        None => None,
+    };
+    let noted = noted.map(|digest| Stamp { outputs: Some(digest), ..stamp });
+    Ok(Some(Recalled { documents, diagnostics, noted }))
+}
+
+/// The digest of the state of PDFs that have all been read since, unless one may have changed unseen.
+fn noted(
+    job: &Job,
+    published: &[&PublishedDocument],
+    outputs: &FileStates,
+) -> Result<Option<Digest>, Failure> {
+    let now = FileStates::of_outputs(job, published);
+    let is_unchanged = now.is_some_and(|now| now.pieces == outputs.pieces);
+    Ok((is_unchanged && outputs.is_quiet(job)?).then(|| outputs.digest()))
+}
+
+/// Whether documents were made by this program for the page format and tone of the run.
+fn are_as_asked(job: &Job, published: &[&PublishedDocument]) -> bool {
+    let mut shared = published.iter().map(|it| &it.fingerprint.shared);
+    shared.all(|shared| shared.is_of_run(job.page_format, job.tone))
 }
 
 /// Whether every PDF is the one that was published, checked on all workers.
@@ -168,10 +239,7 @@ fn are_all_whole(job: &Job, published: &[&PublishedDocument]) -> bool {
     let next = AtomicUsize::new(0);
     let whole = || {
         while let Some(published) = published.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let shared = &published.fingerprint.shared;
-            let is_as_asked =
-                shared.is_of_run(job.page_format, job.tone) && job.interrupt.check().is_ok();
-            if !is_as_asked || published.damage(&job.output).is_some() {
+            if job.interrupt.check().is_err() || published.damage(&job.output).is_some() {
                 return false;
             }
         }
@@ -195,7 +263,7 @@ fn document(published: &PublishedDocument) -> Document {
         subject: String::new(),
         path: published.path.clone(),
         title: published.title.clone(),
-        records: published.origin.alliances().cloned().collect(),
+        records: published.origin.alliances().map(str::to_owned).collect(),
         invalid: Vec::new(),
         undecided: Vec::new(),
         sections: Vec::new(),
@@ -222,15 +290,14 @@ pub(super) fn stamp(
     let Some(digest) = manifest.written.filter(|_| is_perfect) else {
         return Ok(None);
     };
-    let began = clock(&job.output)?.checked_sub(state.start.elapsed());
-    let quiet = began.and_then(|began| began.duration_since(state.newest).ok());
-    let is_quiet = quiet.is_some_and(|time| time >= QUIET);
-    let is_unchanged =
-        is_quiet && InputState::of(job).is_some_and(|now| now.pieces == state.pieces);
+    let InputState(state) = state;
+    let is_unchanged = state.is_quiet(job)?
+        && InputState::of(job).is_some_and(|InputState(now)| now.pieces == state.pieces);
     let documents = run.documents.iter();
     Ok(is_unchanged.then(|| Stamp {
         inputs: state.digest(),
         manifest: digest,
         documents: documents.map(|it| it.document.path.clone()).collect(),
+        outputs: None,
     }))
 }

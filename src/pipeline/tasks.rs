@@ -68,7 +68,7 @@ pub(super) struct Tasks {
 
 /// A document to make.
 struct DocumentTask {
-    document: Document,
+    document: Arc<Document>,
     /// The path to show for its filled markup in messages.
     shown: String,
     /// The index of each of its sections, `None` for those with page numbers.
@@ -94,15 +94,16 @@ impl Tasks {
     pub(super) fn new<'d>(
         job: &Job,
         inputs: &Arc<Inputs>,
-        documents: impl Iterator<Item = &'d Document>,
+        documents: impl Iterator<Item = &'d Arc<Document>>,
         wanted: BTreeSet<String>,
     ) -> Self {
         let documents: Vec<_> = documents.collect();
-        let (sections, of_each) = shared(documents.iter().copied());
-        let steps = steps(&documents, &of_each);
+        let (sections, of_each) = shared(documents.iter().map(|it| &***it));
+        let plain: Vec<&Document> = documents.iter().map(|it| &***it).collect();
+        let steps = steps(&plain, &of_each);
         let tasks = documents.into_iter().zip(of_each).map(|(document, sections)| DocumentTask {
             shown: shown_markup(job, document),
-            document: document.clone(),
+            document: Arc::clone(document),
             sections,
             extract: Mutex::default(),
             spent: Mutex::default(),
@@ -329,20 +330,22 @@ impl Tasks {
         let document = &task.document;
         let view = match section.record() {
             Some(record) => {
-                let extract = self.inputs.register.extract(std::slice::from_ref(record));
+                let extract = self.inputs.register.extract(std::slice::from_ref(record))?;
                 self.inputs.view(&extract, document, section)
             }
             None => {
-                let extract = task.extract(&self.inputs);
+                let extract = task.extract(&self.inputs)?;
                 self.inputs.view(&extract, document, section)
             }
         };
         let Some(traced) = view else {
+            self.inputs.note_filled(document, section, Digest::of(&[]));
             return Ok(None);
         };
         let bare = traced.clone().without_origins();
         let markup = self.inputs.fill(&bare, &document.path)?;
         let digest = Digest::of(markup.as_bytes());
+        self.inputs.note_filled(document, section, digest);
         let is_traced = self.wanted.contains(&document.path)
             || (!self.wanted.is_empty() && section.record().is_some());
         Ok(Some(match is_traced {
@@ -376,9 +379,12 @@ impl DocumentTask {
     }
 
     /// The records behind it.
-    fn extract(&self, inputs: &Inputs) -> Arc<Extract> {
+    fn extract(&self, inputs: &Inputs) -> Result<Arc<Extract>, Box<Diagnostic>> {
         let mut extract = unpoisoned(&self.extract);
-        Arc::clone(extract.get_or_insert_with(|| Arc::new(inputs.extract(&self.document))))
+        if let Some(known) = &*extract {
+            return Ok(Arc::clone(known));
+        }
+        Ok(Arc::clone(extract.insert(Arc::new(inputs.extract(&self.document)?))))
     }
 }
 

@@ -14,7 +14,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, Severity, SourceFile};
 use crate::digest::Digest;
 use crate::error::{Failure, plain_cause};
 use crate::files;
-use crate::fingerprint::{Fingerprint, Origin, Reason};
+use crate::fingerprint::{Fingerprint, Origin, Reason, SharedParts};
 use crate::plan::{Document, Kind};
 use crate::project::MANIFEST;
 
@@ -22,7 +22,7 @@ use crate::project::MANIFEST;
 const VERSION: u32 = 2;
 
 /// The contents of an output folder.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub struct Manifest {
     /// The published documents, by path.
     pub documents: BTreeMap<String, PublishedDocument>,
@@ -123,6 +123,12 @@ struct ManifestRef<'m> {
     begun: &'m BTreeSet<String>,
 }
 
+/// The text of a manifest, which ends with the digest of all before it.
+pub struct ManifestText {
+    text: String,
+    check: Digest,
+}
+
 impl Manifest {
     /// Reads the manifest of an output folder: an empty one if there is none.
     ///
@@ -158,17 +164,27 @@ impl Manifest {
             begun: written.begun,
             written: Some(check),
         };
+        manifest.share_parts();
         manifest.documents.retain(|path, _| is_ours(path, ".pdf"));
         manifest.failed.retain(|path, _| is_ours(path, ".typ"));
         manifest.begun.retain(|path| is_ours(path, ".pdf"));
         Ok(manifest)
     }
 
-    /// Writes the manifest into an output folder.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    pub fn write(&mut self, output: &Path) -> Result<(), Failure> {
+    /// Keeps what documents share once.
+    fn share_parts(&mut self) {
+        let mut last: Option<Arc<SharedParts>> = None;
+        for document in self.documents.values_mut() {
+            let own = &mut document.fingerprint.shared;
+            match &last {
+                Some(last) if *last == *own => *own = Arc::clone(last),
+                _ => last = Some(Arc::clone(own)),
+            }
+        }
+    }
+
+    /// The manifest as it is written.
+    pub fn text(&self) -> ManifestText {
         let written = ManifestRef {
             version: VERSION,
             documents: self.documents.values().collect(),
@@ -176,11 +192,27 @@ impl Manifest {
             themes: &self.themes,
             begun: &self.begun,
         };
-        let text = serde_json::to_string_pretty(&written).expect("texts and numbers serialise");
-        let text = text.strip_suffix("\n}").expect("an object of several lines");
+        let mut text = serde_json::to_string_pretty(&written).expect("texts and numbers serialise");
+        text.truncate(text.len() - "\n}".len());
         let check = Digest::of(text.as_bytes());
-        publish(&output.join(MANIFEST), (text.to_owned() + &end(check)).as_bytes())?;
-        self.written = Some(check);
+        text += &end(check);
+        ManifestText { text, check }
+    }
+
+    /// Whether the file has this text already, or there is none and nothing to write.
+    pub fn is_written(&self, text: &ManifestText) -> bool {
+        let is_empty = self.documents.is_empty() && self.failed.is_empty();
+        let is_empty = is_empty && self.themes.is_empty() && self.begun.is_empty();
+        self.written.map_or(is_empty, |written| written == text.check)
+    }
+
+    /// Writes the manifest's text into an output folder.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn write(&mut self, text: &ManifestText, output: &Path) -> Result<(), Failure> {
+        publish(&output.join(MANIFEST), text.text.as_bytes())?;
+        self.written = Some(text.check);
         Ok(())
     }
 

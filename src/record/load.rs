@@ -238,13 +238,18 @@ fn is_copy(name: &str) -> bool {
     stem.is_some_and(|stem| stem.ends_with(".toml"))
 }
 
+/// A text without its byte order mark.
+pub(super) fn without_mark(text: String) -> String {
+    let bare = text.strip_prefix('\u{feff}').map(str::to_owned);
+    bare.unwrap_or(text)
+}
+
 /// The text without its byte order mark. An error is placed at the first byte that is not UTF-8.
 fn decode(shown: &str, bytes: Vec<u8>) -> Result<Arc<SourceFile>, NotText> {
     let is_utf_16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     let text = match String::from_utf8(bytes) {
         Ok(text) if !text.contains('\0') => {
-            let bare = text.strip_prefix('\u{feff}').map(str::to_owned);
-            return Ok(Arc::new(SourceFile::new(shown, bare.unwrap_or(text))));
+            return Ok(Arc::new(SourceFile::new(shown, without_mark(text))));
         }
         text => text,
     };

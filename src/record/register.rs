@@ -1,13 +1,19 @@
 //! The register of all valid records, and the extract of it that one document shows.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::diagnostic::SourceFile;
+use crate::diagnostic::{Code, Diagnostic, Place, SourceFile};
+use crate::digest::Digest;
+use crate::error::plain_cause;
+use crate::files;
 use crate::order::SortKey;
 use crate::project::alliance_record;
 use crate::record::check::invalid::InvalidRecord;
 use crate::record::history::changes::AllianceChange;
+use crate::record::load::without_mark;
 use crate::record::schema::shared_types::{Glossary, Report, Theme, Themes};
 use crate::record::schema::style::Style;
 use crate::record::schema::types::Alliance;
@@ -15,7 +21,7 @@ use crate::record::value::scalar::Name;
 use crate::record::value::spanned::Spanned;
 
 /// All valid records, and the names of the invalid ones. Alliances are kept as text, which takes a tenth of the
-/// memory of the types.
+/// memory of the types, or not at all: then each is read again when its turn comes.
 #[derive(Clone, Debug)]
 pub struct Register {
     /// What all documents share.
@@ -28,6 +34,8 @@ pub struct Register {
     pub not_compared: bool,
     /// The index of each record, by path.
     places: HashMap<String, usize>,
+    /// The project's folder, if the texts of the records are read again when they are needed.
+    root: Option<PathBuf>,
 }
 
 /// The records that all documents share.
@@ -54,8 +62,10 @@ pub struct Record {
     pub name: Spanned<Name<120>>,
     /// The theme of each of its case studies.
     pub studies: Vec<String>,
-    /// The record's path and text.
+    /// The record's path, and its text unless that is read again when it is needed.
     pub file: Arc<SourceFile>,
+    /// The digest of the file, if the text is read again when it is needed.
+    pub(super) digest: Option<Digest>,
     /// Whether there was no diagnostic about the record.
     pub(super) clean: bool,
 }
@@ -76,8 +86,6 @@ pub struct AllianceEntry {
     pub id: String,
     /// The record.
     pub alliance: Alliance,
-    /// Its place in the register's order.
-    place: usize,
 }
 
 impl AllianceEntry {
@@ -110,6 +118,7 @@ impl Record {
             studies: studies.map(|study| study.theme.to_string()).collect(),
             name: alliance.name,
             file: Arc::clone(file),
+            digest: None,
             clean,
         }
     }
@@ -144,6 +153,7 @@ impl Register {
             records,
             invalid,
             not_compared: false,
+            root: None,
         }
     }
 
@@ -153,37 +163,58 @@ impl Register {
         self.records.iter().filter(is_under)
     }
 
+    /// Drops the texts of the records, which are read again below `root` when they are needed.
+    pub fn without_texts(mut self, root: &Path, digests: &BTreeMap<String, Digest>) -> Self {
+        for record in &mut self.records {
+            record.digest = digests.get(&record.file.path).copied();
+            record.file = Arc::new(SourceFile::new(record.file.path.as_str(), String::new()));
+        }
+        self.root = Some(root.to_owned());
+        self
+    }
+
     /// What is shown of the records with these paths, in the register's order.
+    ///
+    /// # Errors
+    /// A diagnostic about a record that is not the one that was checked any more.
     ///
     /// # Panics
     /// Never: every record was read when it was checked.
-    pub fn extract(&self, paths: &[String]) -> Extract {
-        let read = |place: usize| {
+    pub fn extract(&self, paths: &[String]) -> Result<Extract, Box<Diagnostic>> {
+        let read = |place: usize| -> Result<_, Box<Diagnostic>> {
             let record = &self.records[place];
-            let alliance = toml::from_str(&record.file.text);
-            Arc::new(AllianceEntry {
+            let alliance = toml::from_str(&self.text(record)?);
+            Ok(Arc::new(AllianceEntry {
                 id: record.id.clone(),
                 alliance: alliance.expect("it was read when it was checked"),
-                place,
-            })
+            }))
         };
-        Extract {
+        Ok(Extract {
             shared: Arc::clone(&self.shared),
-            alliances: self.places_of(paths).into_iter().map(read).collect(),
-        }
+            alliances: self.places_of(paths).into_iter().map(read).collect::<Result<_, _>>()?,
+        })
     }
 
-    /// The part of an extract that shows the records with these paths.
-    pub fn part(&self, whole: &Extract, paths: &[String]) -> Extract {
-        let entry = |place: usize| {
-            let all = &whole.alliances;
-            let at = all.binary_search_by_key(&place, |entry| entry.place).ok()?;
-            Some(Arc::clone(&all[at]))
+    /// The text of a record, read again if the register does not hold it.
+    fn text<'r>(&self, record: &'r Record) -> Result<Cow<'r, str>, Box<Diagnostic>> {
+        let Some(root) = &self.root else {
+            return Ok(Cow::Borrowed(&record.file.text));
         };
-        Extract {
-            shared: Arc::clone(&self.shared),
-            alliances: self.places_of(paths).into_iter().filter_map(entry).collect(),
+        let file = &record.file;
+        let refused = |message: String| {
+            let diagnostic = Diagnostic::new(Code::UnreadableFile, message);
+            let help = "run the command again when nobody is saving records";
+            Box::new(diagnostic.at(Place::new(file, 0..0), "").help(help))
+        };
+        let bytes = files::read(&root.join(&file.path)).map_err(|cause| {
+            refused(format!("the file cannot be read: {}", plain_cause(&cause)))
+        })?;
+        let changed = || refused("the file changed during the run".to_owned());
+        if Some(Digest::of(&bytes)) != record.digest {
+            return Err(changed());
         }
+        let text = String::from_utf8(bytes).map_err(|_| changed())?;
+        Ok(Cow::Owned(without_mark(text)))
     }
 
     /// The indices of records, sorted and without repetitions.

@@ -8,9 +8,9 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use impact_briefs::digest::Digest;
-use impact_briefs::job::Strictness;
+use impact_briefs::job::{Job, Strictness, Task};
 
-use crate::bench::{Bench, codes_and_places};
+use crate::bench::{Bench, codes_and_places, run};
 
 const CACHE: &str = "output/.impact-cache";
 const SOUTH: &str = "data/alliances/south.toml";
@@ -68,6 +68,10 @@ fn a_change_of_the_same_length_with_the_old_time_is_seen() {
 #[test]
 fn an_altered_or_missing_pdf_is_seen() {
     let bench = stamped();
+    assert!(cache(&bench).contains("\"outputs\":null"), "no PDF was read since");
+    assert_eq!(bench.made(), [""; 0]);
+    assert!(!cache(&bench).contains("\"outputs\":null"), "the state of each PDF is noted");
+    assert_eq!(bench.made(), [""; 0]);
     let mut pdf = bench.read("output/briefs/south.pdf");
     let middle = pdf.len() / 2;
     pdf[middle] ^= 1;
@@ -107,6 +111,12 @@ fn a_clean_record_is_not_checked_again() {
     assert!(cache(&bench).contains("South Alliance"), "a shared file changed");
 }
 
+/// The part of a cache that lists records.
+fn records_in(cache: &str) -> &str {
+    let (_, records) = cache.split_once("\"clean_records\":").expect("records");
+    records.split_once(",\"sections\"").expect("sections").0
+}
+
 /// Without the digest, one wrong byte in a theme would drop the alliance from that theme's brief.
 #[test]
 fn a_cache_that_is_damaged_or_of_another_program_is_ignored() {
@@ -118,8 +128,63 @@ fn a_cache_that_is_damaged_or_of_another_program_is_ignored() {
     for damaged in [&other_theme, &other_program, &whole[..whole.len() - 1], ""] {
         bench.write(CACHE, damaged);
         assert_eq!(bench.made(), [""; 0], "{damaged}");
-        assert_eq!(cache(&bench), whole);
+        let now = cache(&bench);
+        // Nothing was filled, so the digests of sections are not known again.
+        assert_eq!(records_in(&now), records_in(&whole));
     }
+}
+
+/// The forged digest shows that the section is not filled.
+#[test]
+fn a_section_is_filled_only_if_what_it_is_filled_from_changed() {
+    let bench = Bench::built();
+    bench.change(SOUTH, "name =", "# A comment.\nname =");
+    let north = digest_in(&cache(&bench), "alliances/north.typ");
+    let other = Digest::of(b"another markup").to_string();
+    bench.forge_cache(|text| text.replace(&north, &other));
+    let reason = "(record changed: data/alliances/south.toml)";
+    assert_eq!(
+        bench.made(),
+        [format!("themes/training.pdf {reason}"), format!("report.pdf {reason}")]
+    );
+    assert_eq!(digest_in(&cache(&bench), "alliances/north.typ"), north, "filled to be laid out");
+}
+
+/// The digest of a section's markup in a cache.
+fn digest_in(cache: &str, section: &str) -> String {
+    let (_, digests) = cache.split_once(&format!("\"{section}\":[")).expect("the section");
+    digests.split('"').nth(3).expect("two digests").to_owned()
+}
+
+#[test]
+fn sections_are_compared_without_a_cache_and_dropped_with_their_record() {
+    let bench = Bench::built();
+    let other_program = format!("{}{{}}", Digest::of(b"{}"));
+    for (at, damaged) in ["", "{", &other_program].into_iter().enumerate() {
+        bench.change(SOUTH, "name =", &format!("# A comment, {at}.\nname ="));
+        bench.write(CACHE, damaged);
+        assert_eq!(bench.made(), [""; 0], "{damaged}");
+        bench.change(SOUTH, "A plain one.", &format!("A plain one {at}."));
+        bench.write(CACHE, damaged);
+        assert_eq!(bench.made()[0], "briefs/south.pdf (record changed: data/alliances/south.toml)");
+        bench.change(SOUTH, &format!("A plain one {at}."), "A plain one.");
+        assert_eq!(bench.made()[0], "briefs/south.pdf (record changed: data/alliances/south.toml)");
+    }
+    assert!(cache(&bench).contains("alliances/north.typ"));
+    bench.remove("data/alliances/north.toml");
+    bench.made();
+    assert!(!cache(&bench).contains("alliances/north.typ"));
+}
+
+/// The run that follows an edit compares sections that the run before it did not make.
+#[test]
+fn an_edit_that_is_taken_back_leaves_what_was_not_made_fresh() {
+    let bench = Bench::built();
+    let only = Job { only: vec!["south".to_owned()], ..bench.job(Task::Build) };
+    bench.change(SOUTH, "A plain one.", "Another one.");
+    assert_eq!(run(&only).tally().made, 1);
+    bench.change(SOUTH, "Another one.", "A plain one.");
+    assert_eq!(bench.made(), ["briefs/south.pdf (record changed: data/alliances/south.toml)"]);
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn pictures_of_all_alliances_are_divided() {
     let register = register.expect("valid records");
     let documents = plan(&register);
     let report = documents.last().expect("the report");
-    let extract = register.extract(&report.records);
+    let extract = register.extract(&report.records).expect("held");
     let data = view(&extract, report, &Section::AllChanges).expect("there are changes").data;
     for (field, least) in [("changes", 72), ("grade_rises", 70)] {
         let pictures = data[field].as_array().expect("a list");

@@ -54,7 +54,7 @@ pub(crate) fn proof(
     templates: &Templates,
     document: &Document,
 ) -> Result<Proof, Vec<Diagnostic>> {
-    let extract = register.extract(&document.records);
+    let extract = register.extract(&document.records).expect("held");
     let mut sections = Vec::new();
     for section in &document.sections {
         let Some(view) = view(&extract, document, section) else {
@@ -95,7 +95,7 @@ pub(crate) fn proof(
 
 /// The filled markup of each section of a document.
 pub(crate) fn fill(register: &Register, templates: &Templates, document: &Document) -> Vec<String> {
-    let extract = register.extract(&document.records);
+    let extract = register.extract(&document.records).expect("held");
     let views = document.sections.iter().filter_map(|section| view(&extract, document, section));
     views.map(|view| templates.fill(&view, &document.path).expect("filled")).collect()
 }

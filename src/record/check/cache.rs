@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::SourceFile;
 use crate::digest::Digest;
-use crate::record::load::Files;
 use crate::record::register::{Record, Register};
 use crate::record::value::scalar::Name;
 use crate::record::value::spanned::Spanned;
@@ -34,14 +33,18 @@ struct CleanRecord {
 }
 
 impl CleanRecords {
-    /// The clean records of a register; `rests_on` is the digest of everything else that the checks
-    /// depend on.
-    pub fn of(register: &Register, files: &Files, rests_on: Digest) -> Self {
+    /// The clean records of a register with the digests of their files; `rests_on` is the digest of everything
+    /// else that the checks depend on.
+    pub fn of(
+        register: &Register,
+        digest_of: impl Fn(&str) -> Option<Digest>,
+        rests_on: Digest,
+    ) -> Self {
         let clean = register.records.iter().filter(|record| record.clean);
         let known = clean.filter_map(|record| {
             let path = record.file.path.clone();
             let known = CleanRecord {
-                digest: *files.digests.get(&path)?,
+                digest: digest_of(&path)?,
                 name: record.name.content.clone(),
                 span: record.name.span.clone(),
                 studies: record.studies.clone(),
@@ -72,6 +75,7 @@ impl CleanRecords {
             name: Spanned { content: known.name.clone(), span: known.span.clone() },
             studies: known.studies.clone(),
             file: Arc::clone(file),
+            digest: None,
             clean: true,
         })
     }
