@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::context::Context;
+use super::document_task::TypesetDocument;
 use super::freshness::held_back;
 use super::run_result::{DocumentResult, Obstacle, State};
-use super::tasks::TypesetDocument;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::digest::Digest;
 use crate::error::Failure;

@@ -27,6 +27,13 @@ pub(super) struct SectionErrors {
     pub(super) markup: String,
 }
 
+impl SectionErrors {
+    /// The error of a section that could not be filled.
+    pub(super) fn unfilled(error: Box<Diagnostic>) -> Self {
+        Self { errors: vec![*error], markup: String::new() }
+    }
+}
+
 /// A section that some documents of the run show.
 pub(super) struct SectionTask {
     pub(super) section: Section,

@@ -3,18 +3,19 @@
 
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::document_task::{DocumentTask, TypesetDocument};
 use super::inputs::{Inputs, of_sections};
+use super::kept::kept_files;
 use super::order::{Step, steps};
 use super::sections::{FinishedSection, SectionErrors, SectionTask, shared};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::error::guarded;
-use crate::job::{Job, PageFormat, Task};
+use crate::job::{Job, PageFormat};
 use crate::plan::{Document, Kind, Section};
-use crate::record::Extract;
 use crate::typeset::{
     Binding, BoundSection, Fitting, LaidOutSection, NumberedSection, Proof, SectionContent,
     SectionWork,
@@ -25,32 +26,6 @@ use crate::workers::together;
 
 /// The most pages that an alliance should have.
 const MOST_PAGES: usize = 2;
-
-/// A document as a worker finished it.
-pub(super) struct TypesetDocument {
-    pub(super) proof: Result<Proof, Vec<Diagnostic>>,
-    /// The filled markup if it was refused: that of the section with the first error.
-    pub(super) markup: String,
-    /// The digest of all its markup.
-    pub(super) digest: Digest,
-    /// Its markup as files, if it is to be kept for other tools.
-    pub(super) kept: Vec<(String, Vec<u8>)>,
-    /// The time that it took, without sections that other documents needed first.
-    pub(super) duration: Duration,
-}
-
-impl TypesetDocument {
-    /// A document over which a worker crashed.
-    pub(super) fn crashed(error: Diagnostic, duration: Duration) -> Self {
-        Self {
-            proof: Err(vec![error]),
-            markup: String::new(),
-            digest: Digest::of(&[]),
-            kept: Vec::new(),
-            duration,
-        }
-    }
-}
 
 /// The steps that make all documents, as tasks by number.
 pub(super) struct Tasks {
@@ -64,19 +39,6 @@ pub(super) struct Tasks {
     documents: Vec<DocumentTask>,
     sections: Vec<SectionTask>,
     steps: Vec<Step>,
-}
-
-/// A document to make.
-struct DocumentTask {
-    document: Arc<Document>,
-    /// The path to show for its filled markup in messages.
-    shown: String,
-    /// The index of each of its sections, `None` for those with page numbers.
-    sections: Vec<Option<usize>>,
-    /// The records behind it, read when a section first shows all of them, until the document is bound.
-    extract: Mutex<Option<Arc<Extract>>>,
-    /// The time that its own sections took so far.
-    spent: Mutex<Duration>,
 }
 
 /// The sections of a document as it is bound from them.
@@ -101,13 +63,8 @@ impl Tasks {
         let (sections, of_each) = shared(documents.iter().map(|it| &***it));
         let plain: Vec<&Document> = documents.iter().map(|it| &***it).collect();
         let steps = steps(&plain, &of_each);
-        let tasks = documents.into_iter().zip(of_each).map(|(document, sections)| DocumentTask {
-            shown: shown_markup(job, document),
-            document: Arc::clone(document),
-            sections,
-            extract: Mutex::default(),
-            spent: Mutex::default(),
-        });
+        let tasks = documents.into_iter().zip(of_each);
+        let tasks = tasks.map(|(document, sections)| DocumentTask::new(job, document, sections));
         Self {
             inputs: Arc::clone(inputs),
             page_format: job.page_format,
@@ -144,14 +101,14 @@ impl Tasks {
         let start = Instant::now();
         let _ = guarded(|| self.finish(index));
         let task = &self.documents[self.sections[index].document];
-        *unpoisoned(&task.spent) += start.elapsed();
+        task.spend(start.elapsed());
     }
 
     fn bind(&self, at: usize) -> TypesetDocument {
         let start = Instant::now();
         let task = &self.documents[at];
         let Gathered { bound, mut digests, kept, errors } = self.gather(at);
-        *unpoisoned(&task.extract) = None;
+        task.drop_extract();
         let foot = self.inputs.foot();
         digests.push(foot.as_ref().map_or(Digest::of(&[]), |foot| Digest::of(foot.as_bytes())));
         let is_wanted = self.wanted.contains(&task.document.path);
@@ -174,17 +131,10 @@ impl Tasks {
                 (Err(errors), markup)
             }
         };
-        let path = &task.document.path;
-        // In other documents than its brief, other pages follow an alliance's.
-        let is_brief = task.document.kind == Kind::Brief;
-        let found_in = |found: Vec<Diagnostic>| -> Vec<_> {
-            let found = found.into_iter().filter(|it| is_brief || !it.code.is_about_extent());
-            found.map(|it| it.found_in(path)).collect()
-        };
         TypesetDocument {
             proof: proof
-                .map(|proof| Proof { warnings: found_in(proof.warnings), ..proof })
-                .map_err(found_in),
+                .map(|proof| Proof { warnings: task.found(proof.warnings), ..proof })
+                .map_err(|errors| task.found(errors)),
             markup,
             digest: of_sections(&digests),
             kept,
@@ -365,29 +315,6 @@ struct Filled {
     digest: Digest,
 }
 
-impl SectionErrors {
-    /// The error of a section that could not be filled.
-    fn unfilled(error: Box<Diagnostic>) -> Self {
-        Self { errors: vec![*error], markup: String::new() }
-    }
-}
-
-impl DocumentTask {
-    /// The time that its own sections took so far.
-    fn spent(&self) -> Duration {
-        *unpoisoned(&self.spent)
-    }
-
-    /// The records behind it.
-    fn extract(&self, inputs: &Inputs) -> Result<Arc<Extract>, Box<Diagnostic>> {
-        let mut extract = unpoisoned(&self.extract);
-        if let Some(known) = &*extract {
-            return Ok(Arc::clone(known));
-        }
-        Ok(Arc::clone(extract.insert(Arc::new(inputs.extract(&self.document)?))))
-    }
-}
-
 impl workers::TaskList for Tasks {
     /// The document, if the task was the last of it.
     type Result = Option<TypesetDocument>;
@@ -411,37 +338,6 @@ impl workers::TaskList for Tasks {
     }
 }
 
-/// Locks a mutex, poisoned or not: what a crash leaves is complete or absent.
-fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The markup of a document as files: one that includes the sections, the sections, and the places of everything on
-/// the pages.
-fn kept_files(
-    document: &Document,
-    sections: Vec<(String, Arc<str>)>,
-    places: &[u8],
-) -> Vec<(String, Vec<u8>)> {
-    let depths = document
-        .sections
-        .iter()
-        .map(|section| (section.markup_path(&document.path), document.depth_of(section)));
-    let depths: std::collections::HashMap<_, _> = depths.collect();
-    let include = |(path, _): &(String, Arc<str>)| match depths.get(path) {
-        Some(0) | None => format!("#include \"/{path}\"\n"),
-        Some(depth) => format!("#[#set heading(offset: {depth})\n#include \"/{path}\"]\n"),
-    };
-    let main = sections.iter().map(include).collect::<String>().into_bytes();
-    let places_path = match document.kind {
-        Kind::Report => "places.json".to_owned(),
-        _ => format!("{}/places.json", document.path.trim_end_matches(".pdf")),
-    };
-    let places = [br#"{"whole": true, "#, places.strip_prefix(b"{").unwrap_or(places)].concat();
-    let sections = sections.into_iter().map(|(path, text)| (path, text.as_bytes().to_vec()));
-    sections.chain([(document.markup_path(), main), (places_path, places)]).collect()
-}
-
 /// The text of the first place in errors that is in the file with this path. What is kept there must be the markup
 /// whose lines the errors name.
 fn markup_in_errors(errors: &[Diagnostic], shown: &str) -> Option<String> {
@@ -449,12 +345,4 @@ fn markup_in_errors(errors: &[Diagnostic], shown: &str) -> Option<String> {
         errors.iter().flat_map(|it| [it.place.as_ref(), it.other.as_ref().map(|it| &it.0)]);
     let place = places.flatten().find(|place| place.file.path == shown)?;
     Some(place.file.text.clone())
-}
-
-/// The path to show for a document's filled markup: the one where it is kept if it cannot be typeset.
-fn shown_markup(job: &Job, document: &Document) -> String {
-    match job.task {
-        Task::Build => job.output.join(document.failed_markup_path()).display().to_string(),
-        _ => format!("markup of {}", document.path),
-    }
 }
