@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::io::Write;
 use std::path::Path;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -36,6 +37,36 @@ impl Digest {
         let mut hasher = blake3::Hasher::new();
         hasher.update_reader(files::open(path)?)?;
         Ok(Self(hasher.finalize()))
+    }
+}
+
+/// Takes bytes in parts, passes them on, and gives the digest of all.
+pub struct DigestWriter<W> {
+    inner: W,
+    hasher: blake3::Hasher,
+}
+
+impl<W: Write> DigestWriter<W> {
+    /// A writer that passes bytes on to another.
+    pub fn new(inner: W) -> Self {
+        Self { inner, hasher: blake3::Hasher::new() }
+    }
+
+    /// The digest of all bytes so far.
+    pub fn digest(&self) -> Digest {
+        Digest(self.hasher.finalize())
+    }
+}
+
+impl<W: Write> Write for DigestWriter<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.inner.write_all(bytes)?;
+        self.hasher.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
     }
 }
 

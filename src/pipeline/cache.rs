@@ -15,7 +15,7 @@ use crate::files;
 use crate::fingerprint::of_this_program;
 use crate::job::{Job, Task};
 use crate::project;
-use crate::publish::publish;
+use crate::publish::publish_parts;
 use crate::record::CleanRecords;
 
 /// The length of a digest in the file, in bytes.
@@ -94,7 +94,7 @@ impl Cache {
             return Ok(());
         }
         self.written = Some(digest);
-        publish(&path(job), &[digest.to_string().as_bytes(), &body].concat())
+        publish_parts(&path(job), &[digest.to_string().as_bytes(), &body])
     }
 }
 

@@ -17,6 +17,10 @@ use crate::template::Templates;
 use crate::typeset::{Fonts, LayoutCache, Typesetter};
 use crate::view::{View, foot_view, page_style, schemas, traced_view};
 
+/// The most text of records that a run holds, in bytes: that of about 1,000. Then nobody who saves a record disturbs the
+/// run. Of more, each record is read again when its turn comes.
+const HELD_TEXTS: usize = 4 << 20;
+
 /// What the last run left.
 #[derive(Default)]
 pub(super) struct Known {
@@ -104,10 +108,9 @@ impl Inputs {
             common_basis: of_sections(&common),
             rests_on,
             filled: FilledSections::new(known.sections),
-            register: match layout_cache {
-                // An edit ends this run and begins another, and neither waits for the disk.
-                Some(_) => register,
-                None => register.without_texts(&job.root, &files.digests),
+            register: match layout_cache.is_some() || register.texts_length() <= HELD_TEXTS {
+                true => register,
+                false => register.without_texts(&job.root, &files.digests),
             },
             digests: files.digests.into_iter().map(|(path, it)| (path.into(), it)).collect(),
             templates,

@@ -268,7 +268,7 @@ impl Run<'_> {
         let begun = publish::begun(self.job, &self.result.documents, &self.manifest);
         if !begun.is_empty() {
             self.manifest.begun.extend(begun.iter().cloned());
-            self.manifest.write(&self.manifest.text(), &self.job.output)?;
+            self.manifest.write(&self.job.output)?;
         }
         Ok(begun)
     }
@@ -308,12 +308,11 @@ impl Run<'_> {
 
     /// Writes the manifest if it changed, once all documents are on the disk.
     fn write_manifest(&mut self) -> Result<(), Failure> {
-        let text = self.manifest.text();
-        if self.manifest.is_written(&text) {
+        if self.manifest.is_written() {
             return Ok(());
         }
         cleanup::sync(self.job, &self.manifest)?;
-        self.manifest.write(&text, &self.job.output)
+        self.manifest.write(&self.job.output)
     }
 }
 

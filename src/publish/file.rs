@@ -92,6 +92,14 @@ pub fn publish(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     stage(path, bytes)?.put()
 }
 
+/// Writes a file of several parts as [`publish`] does.
+///
+/// # Errors
+/// As for [`publish`].
+pub fn publish_parts(path: &Path, parts: &[&[u8]]) -> Result<(), Failure> {
+    stage_with(path, |file| parts.iter().try_for_each(|part| file.write_all(part)))?.put()
+}
+
 /// Writes a folder of files beside its place, then renames it into place. It replaces an empty folder.
 ///
 /// # Errors

@@ -4,14 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::file::publish;
+use super::file::stage_with;
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, SourceFile};
-use crate::digest::Digest;
+use crate::digest::{Digest, DigestWriter};
 use crate::error::{Failure, plain_cause};
 use crate::files;
 use crate::fingerprint::{Fingerprint, Origin, Reason, SharedParts};
@@ -123,12 +124,6 @@ struct ManifestRef<'m> {
     begun: &'m BTreeSet<String>,
 }
 
-/// The text of a manifest, which ends with the digest of all before it.
-pub struct ManifestText {
-    text: String,
-    check: Digest,
-}
-
 impl Manifest {
     /// Reads the manifest of an output folder: an empty one if there is none.
     ///
@@ -183,37 +178,46 @@ impl Manifest {
         }
     }
 
-    /// The manifest as it is written.
-    pub fn text(&self) -> ManifestText {
-        let written = ManifestRef {
+    /// Whether the file has these contents already, or there is none and nothing to write.
+    pub fn is_written(&self) -> bool {
+        let is_empty = self.documents.is_empty() && self.failed.is_empty();
+        let is_empty = is_empty && self.themes.is_empty() && self.begun.is_empty();
+        let now = || self.write_to(io::sink()).expect("a sink takes everything");
+        self.written.map_or(is_empty, |written| written == now())
+    }
+
+    /// Writes the manifest into an output folder.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn write(&mut self, output: &Path) -> Result<(), Failure> {
+        let mut check = None;
+        let staged = stage_with(&output.join(MANIFEST), |file| {
+            check = Some(self.write_to(file)?);
+            Ok(())
+        });
+        staged?.put()?;
+        self.written = check;
+        Ok(())
+    }
+
+    /// Writes the manifest in parts, for it may be large; returns the digest at its end.
+    fn write_to(&self, mut file: impl Write) -> io::Result<Digest> {
+        let contents = ManifestRef {
             version: VERSION,
             documents: self.documents.values().collect(),
             failed: &self.failed,
             themes: &self.themes,
             begun: &self.begun,
         };
-        let mut text = serde_json::to_string_pretty(&written).expect("texts and numbers serialise");
-        text.truncate(text.len() - "\n}".len());
-        let check = Digest::of(text.as_bytes());
-        text += &end(check);
-        ManifestText { text, check }
-    }
-
-    /// Whether the file has this text already, or there is none and nothing to write.
-    pub fn is_written(&self, text: &ManifestText) -> bool {
-        let is_empty = self.documents.is_empty() && self.failed.is_empty();
-        let is_empty = is_empty && self.themes.is_empty() && self.begun.is_empty();
-        self.written.map_or(is_empty, |written| written == text.check)
-    }
-
-    /// Writes the manifest's text into an output folder.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    pub fn write(&mut self, text: &ManifestText, output: &Path) -> Result<(), Failure> {
-        publish(&output.join(MANIFEST), text.text.as_bytes())?;
-        self.written = Some(text.check);
-        Ok(())
+        let mut body = DigestWriter::new(&mut file);
+        let mut buffer = BufWriter::new(WithoutEnd { inner: &mut body, held: Vec::new() });
+        serde_json::to_writer_pretty(&mut buffer, &contents)?;
+        buffer.flush()?;
+        drop(buffer);
+        let check = body.digest();
+        file.write_all(end(check).as_bytes())?;
+        Ok(check)
     }
 
     /// Whether the manifest shows that a theme's brief was published without a record: the record was under
@@ -222,6 +226,26 @@ impl Manifest {
         let themes = self.themes.get(record);
         self.documents.contains_key(&document.path)
             && themes.is_some_and(|themes| !themes.contains(&document.id))
+    }
+}
+
+/// Passes on everything but the end of a JSON object.
+struct WithoutEnd<W> {
+    inner: W,
+    held: Vec<u8>,
+}
+
+impl<W: Write> Write for WithoutEnd<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.held.extend(bytes);
+        let passed = self.held.len().saturating_sub("\n}".len());
+        self.inner.write_all(&self.held[..passed])?;
+        self.held.drain(..passed);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
     }
 }
 

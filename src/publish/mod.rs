@@ -7,7 +7,8 @@ mod manifest;
 mod rewrite;
 
 pub use file::{
-    Staged, clock, folder_of, publish, publish_folder, publish_into, stage, sync_folder,
+    Staged, clock, folder_of, publish, publish_folder, publish_into, publish_parts, stage,
+    sync_folder,
 };
 pub use lock::Lock;
 pub use manifest::{Manifest, PublishedDocument, StoredWarning};

@@ -163,6 +163,11 @@ impl Register {
         self.records.iter().filter(is_under)
     }
 
+    /// The length of the texts of the records, in bytes.
+    pub fn texts_length(&self) -> usize {
+        self.records.iter().map(|record| record.file.text.len()).sum()
+    }
+
     /// Drops the texts of the records, which are read again below `root` when they are needed.
     pub fn without_texts(mut self, root: &Path, digests: &BTreeMap<String, Digest>) -> Self {
         for record in &mut self.records {
@@ -224,5 +229,45 @@ impl Register {
         places.sort_unstable();
         places.dedup();
         places
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::check::{CheckOptions, check};
+    use crate::record::load::load;
+
+    #[test]
+    fn a_record_that_is_read_again_is_the_one_that_was_checked() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR"));
+        for path in
+            ["data/report.toml", "data/themes.toml", "data/glossary.toml", "data/style.toml"]
+        {
+            let to = folder.path().join(path);
+            std::fs::create_dir_all(to.parent().expect("a folder")).expect("made");
+            std::fs::copy(shipped.join(path), to).expect("copied");
+        }
+        let path = "data/alliances/arthur-terry.toml";
+        std::fs::create_dir_all(folder.path().join("data/alliances")).expect("made");
+        std::fs::create_dir_all(folder.path().join("templates")).expect("made");
+        let text = std::fs::read_to_string(shipped.join(path)).expect("read");
+        let place = folder.path().join(path);
+        std::fs::write(&place, format!("\u{feff}{text}")).expect("written");
+        let files = load(folder.path()).expect("loaded");
+        let register = check(&files, &CheckOptions::all(&|_| true)).0.expect("valid");
+        let of = |register: &Register| {
+            let extract = register.extract(&[path.to_owned()]);
+            extract.map(|it| format!("{:?}", it.alliances)).map_err(|it| it.message)
+        };
+        let held = of(&register);
+        let register = register.without_texts(folder.path(), &files.digests);
+        assert_eq!(register.texts_length(), 0);
+        assert_eq!(of(&register), held);
+        std::fs::write(&place, text + "\n").expect("written");
+        assert_eq!(of(&register), Err("the file changed during the run".to_owned()));
+        std::fs::remove_file(&place).expect("removed");
+        assert!(of(&register).is_err_and(|message| message.starts_with("the file cannot be read")));
     }
 }
