@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::origin::{RecordPath, TextOrigin, TextOrigins, start};
-use super::words::{and_list, detail};
+use super::words::{and_list, capital, detail};
 use crate::record::{Alliance, LeadSchool, Members, Phase, Quantity, singular};
 
 /// A label with its texts: one of the facts at a glance.
@@ -147,6 +147,7 @@ pub(super) fn make_up(record_path: &RecordPath, members: &Members) -> Option<Mak
         })
         .collect();
     let words: Vec<_> = parts.iter().map(|part| format!("{} {}", part.count, part.kind)).collect();
-    let alt = format!("Members: {}, of which {}.", members_count(members), and_list(&words));
+    let noun = if members.count.content == 1 { "member" } else { "members" };
+    let alt = format!("{} {noun}: {}.", capital(&members_count(members)), and_list(&words));
     (!parts.is_empty()).then_some(MakeUp { parts, alt })
 }

@@ -1,48 +1,106 @@
-//! The change of an outcome in words: takes both sides, or the gain alone; gives `up 40 percentage points`. Never more
-//! precise than its sides.
+//! The change of an outcome in words: takes both sides, or the gain alone; gives `up 40 percentage points`, `14 fewer`.
+//! Never more precise than its sides.
+
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::record::{Amount, Better, Direction, Gain, Outcome, Qualifier, Quantity, Side, Unit};
 
-/// A change that two inexact numbers are too coarse to show.
-const ABOUT_THE_SAME: &str = "about the same";
+/// A change in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct ChangeWords {
+    pub(super) way: Way,
+    /// In few words, for a chart or a table: `14 fewer, an improvement`.
+    pub(super) short: String,
+    /// For a sentence: `fell by 14`.
+    pub(super) verb: String,
+    /// The end of the sentence, where a fall is an improvement: `, which is an improvement`.
+    pub(super) judgement: &'static str,
+}
 
-pub(super) fn gain_words(outcome: &Outcome, unit: Unit) -> String {
+/// The way that a measure moved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Way {
+    Up,
+    Down,
+    /// Unchanged, or by less than inexact numbers show.
+    #[default]
+    Level,
+}
+
+pub(super) fn change_words(outcome: &Outcome, unit: Unit) -> ChangeWords {
     let words = match (&outcome.gain, &outcome.before, &outcome.after) {
         (Some(gain), _, _) => gain_alone(gain, unit),
         (_, Some(before), Some(after)) => difference(before, after, unit),
-        _ => return String::new(),
+        _ => return ChangeWords::default(),
     };
     let better = outcome.better.as_ref().map(|better| better.content);
-    if better == Some(Better::Lower) && words.starts_with("down") {
-        return format!("{words}, which is better");
-    }
-    words
+    let (remark, judgement) = match (better, words.way) {
+        (Some(Better::Lower), Way::Down) => (", an improvement", ", which is an improvement"),
+        (Some(Better::Lower), Way::Up) => (", though lower is better", ", though lower is better"),
+        (Some(Better::Higher), Way::Down) => {
+            (", though higher is better", ", though higher is better")
+        }
+        _ => ("", ""),
+    };
+    ChangeWords { short: words.short + remark, judgement, ..words }
 }
 
-fn gain_alone(gain: &Gain, unit: Unit) -> String {
+fn gain_alone(gain: &Gain, unit: Unit) -> ChangeWords {
     let qualifier = gain.qualifier.as_ref().map(|it| it.content);
-    moved(gain.value.amount, qualifier, unit)
+    moved(gain.value.amount, qualifier, unit, "")
 }
 
-fn difference(before: &Side, after: &Side, unit: Unit) -> String {
+fn difference(before: &Side, after: &Side, unit: Unit) -> ChangeWords {
     let change = subtract(after.value.amount, before.value.amount);
     let of = |side: &Side| side.qualifier.as_ref().map(|it| it.content);
     let qualifier = match change.as_f64() < 0.0 {
         true => of_difference(of(before), of(after)),
         false => of_difference(of(after), of(before)),
     };
-    moved(change, qualifier, unit.of_difference())
+    // Between two shares; "up by a third" alone would mean a third of the earlier value.
+    let whole = if unit == Unit::Count { " of the total" } else { "" };
+    moved(change, qualifier, unit.of_difference(), whole)
 }
 
-fn moved(change: Amount, qualifier: Option<Qualifier>, unit: Unit) -> String {
+/// A change in words. `whole` follows a fraction of things.
+fn moved(change: Amount, qualifier: Option<Qualifier>, unit: Unit, whole: &str) -> ChangeWords {
     let way = match change.as_f64() {
-        0.0 if qualifier.is_some() => return ABOUT_THE_SAME.to_owned(),
-        0.0 => return "unchanged".to_owned(),
-        rise if rise > 0.0 => "up",
-        _ => "down",
+        0.0 => return unmoved(qualifier),
+        rise if rise > 0.0 => Way::Up,
+        _ => Way::Down,
     };
-    let size = Quantity { qualifier, amount: positive(change), to: None, unit };
-    format!("{way} {size}")
+    let is_up = way == Way::Up;
+    let amount = positive(change);
+    let mut size = Quantity { qualifier, amount, to: None, unit }.to_string();
+    let adverb = if is_up { "up" } else { "down" };
+    let short = match (unit, amount) {
+        (Unit::Count, Amount::Fraction(..)) => {
+            size += whole;
+            format!("{adverb} by {size}")
+        }
+        (Unit::Count, Amount::Whole(_)) => {
+            format!("{size}\u{a0}{}", if is_up { "more" } else { "fewer" })
+        }
+        (Unit::Days | Unit::Weeks | Unit::Months | Unit::Terms | Unit::Years, _) => {
+            let is_many = amount.as_f64() > 1.0;
+            let less = if is_many { "fewer" } else { "less" };
+            format!("{size}\u{a0}{}", if is_up { "more" } else { less })
+        }
+        _ => format!("{adverb} {size}"),
+    };
+    let verb = format!("{} by {size}", if is_up { "rose" } else { "fell" });
+    ChangeWords { way, short, verb, judgement: "" }
+}
+
+/// No change, or one that inexact numbers are too coarse to show.
+fn unmoved(qualifier: Option<Qualifier>) -> ChangeWords {
+    let (short, verb) = match qualifier {
+        Some(_) => ("about the same", "stayed about the same"),
+        None => ("unchanged", "did not change"),
+    };
+    ChangeWords { short: short.to_owned(), verb: verb.to_owned(), ..ChangeWords::default() }
 }
 
 /// The qualifier of the larger number minus the smaller one. `over` on the larger one makes the difference larger,
@@ -122,8 +180,9 @@ mod tests {
 
     fn gain(before: &str, after: &str, unit: Unit) -> String {
         let amount = |text: &str| Number::parse(text).expect("a number").amount;
-        moved(subtract(amount(after), amount(before)), None, unit.of_difference())
-            .replace('\u{a0}', " ")
+        let change = subtract(amount(after), amount(before));
+        let words = moved(change, None, unit.of_difference(), " of the total");
+        words.short.replace('\u{a0}', " ")
     }
 
     #[test]
@@ -149,15 +208,46 @@ mod tests {
             ("-1", "0", Unit::Points, "up 1 point"),
             ("-£1,500", "£2,000.50", Unit::Pounds, "up £3,500.50"),
             ("-999,999,999", "999,999,999", Unit::Points, "up 1,999,999,998 points"),
-            ("1/3", "2/3", Unit::Count, "up a third"),
-            ("2/3", "1/3", Unit::Count, "down a third"),
-            ("1/4", "1/2", Unit::Count, "up a quarter"),
-            ("1/3", "1/2", Unit::Count, "up 1/6"),
-            ("1/2", "1", Unit::Count, "up half"),
-            ("1/3", "0.5", Unit::Count, "up 1/6"),
+            ("1/3", "2/3", Unit::Count, "up by a third of the total"),
+            ("2/3", "1/3", Unit::Count, "down by a third of the total"),
+            ("1/4", "1/2", Unit::Count, "up by a quarter of the total"),
+            ("1/3", "1/2", Unit::Count, "up by 1/6 of the total"),
+            ("1/2", "1", Unit::Count, "up by half of the total"),
+            ("1/3", "0.5", Unit::Count, "up by 1/6 of the total"),
             ("1/3", "1/3", Unit::Count, "unchanged"),
         ] {
             assert_eq!(gain(before, after, unit), words, "{before} {after}");
+        }
+    }
+
+    #[test]
+    fn things_and_times_are_more_or_fewer() {
+        for (before, after, unit, words) in [
+            ("17", "3", Unit::Count, "14 fewer"),
+            ("3", "2", Unit::Count, "1 fewer"),
+            ("3", "1,503", Unit::Count, "1,500 more"),
+            ("2.5", "4", Unit::Count, "up 1.5"),
+            ("6", "4", Unit::Days, "2 days fewer"),
+            ("2", "1", Unit::Terms, "1 term less"),
+            ("1", "2.5", Unit::Weeks, "1.5 weeks more"),
+            ("1/2", "1/4", Unit::Days, "a quarter of a day less"),
+        ] {
+            assert_eq!(gain(before, after, unit), words, "{before} {after}");
+        }
+    }
+
+    #[test]
+    fn a_gain_alone_has_words_for_a_chart_and_for_a_sentence() {
+        for (change, qualifier, unit, short, verb) in [
+            ("11%", None, Unit::Percent, "up 11%", "rose by 11%"),
+            ("1/2", None, Unit::Count, "up by half", "rose by half"),
+            ("-14", Some(Qualifier::About), Unit::Count, "about 14 fewer", "fell by about 14"),
+            ("0", None, Unit::Points, "unchanged", "did not change"),
+        ] {
+            let change = Number::parse(change).expect("a number").amount;
+            let words = moved(change, qualifier, unit, "");
+            let plain = |text: &str| text.replace('\u{a0}', " ");
+            assert_eq!((plain(&words.short).as_str(), plain(&words.verb).as_str()), (short, verb));
         }
     }
 
@@ -177,6 +267,7 @@ mod tests {
         ] {
             assert_eq!(of_difference(larger, smaller), difference);
         }
-        assert_eq!(moved(Amount::Whole(0), Some(Over), Unit::Percent), ABOUT_THE_SAME);
+        let words = moved(Amount::Whole(0), Some(Over), Unit::Percent, "");
+        assert_eq!((words.way, words.short.as_str()), (Way::Level, "about the same"));
     }
 }

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::notes::Notes;
 use super::origin::{RecordPath, TextOrigins, maybe, start};
-use super::words::{counted, detail};
-use crate::record::{Grade, Graded, Inspection, Spanned};
+use super::words::{counted, detail, during, see_note, time};
+use crate::record::{Date, Grade, Graded, Inspection, Spanned};
 
 /// Ofsted's four grades, the lowest first. Earlier names share a level: "satisfactory" was grade 3, and every
 /// category of concern grade 4.
@@ -28,14 +28,29 @@ pub(crate) struct GradeRow {
     school: String,
     /// Whether it is one school with a name, for the index.
     named: bool,
-    /// The change in words: `from satisfactory to good`.
+    /// The change in words: `from satisfactory to good`, `remained outstanding`.
     grades: String,
     /// The number of schools and the dates.
-    pub(super) detail: String,
+    detail: String,
     before: Option<GradeMark>,
     after: Option<GradeMark>,
-    pub(super) note: Option<usize>,
+    note: Option<usize>,
     origin: TextOrigins,
+    /// The number of schools, and the alliance where rows of several are shown.
+    #[serde(skip)]
+    about: String,
+    /// The change as the rest of a sentence: `rose from satisfactory in 2008 to good in 2010`.
+    #[serde(skip)]
+    predicate: String,
+}
+
+impl GradeRow {
+    /// The row among those of other alliances, which has no notes.
+    pub(super) fn of_alliance(self, name: &str) -> Self {
+        let with =
+            |text: String| detail([Some(text).filter(|it| !it.is_empty()), Some(name.to_owned())]);
+        Self { detail: with(self.detail), about: with(self.about), note: None, ..self }
+    }
 }
 
 /// A grade with its level.
@@ -81,7 +96,9 @@ pub(super) fn grade_row(
     GradeRow {
         school: inspection.school.to_string(),
         named: inspection.is_of_a_named_school(),
-        grades: grades(before.as_ref(), after.as_ref()),
+        grades: grades(inspection),
+        about: count.clone().unwrap_or_default(),
+        predicate: predicate(inspection),
         detail: detail([count, when(inspection)]),
         before,
         after,
@@ -105,14 +122,20 @@ fn origins(record_path: &RecordPath, inspection: &Inspection) -> TextOrigins {
 }
 
 fn when(inspection: &Inspection) -> Option<String> {
-    let date = |side: &Option<Spanned<Graded>>| {
-        side.as_ref().and_then(|side| side.date.as_ref().map(|date| date.content))
-    };
-    match (date(&inspection.before), date(&inspection.after)) {
-        (None, None) => inspection.period.as_ref().map(ToString::to_string),
-        (Some(first), Some(second)) if first != second => Some(format!("{first} to {second}")),
-        (Some(date), _) | (None, Some(date)) => Some(date.to_string()),
+    let [before, after] = both(inspection);
+    match dates(inspection) {
+        // Where the grade did not change, or one alone is given, its date is that of the inspection.
+        [None, Some(date)] if before.is_none() || before == after => Some(date.to_string()),
+        [Some(date), None] if after.is_none() => Some(date.to_string()),
+        [first, second] => {
+            time(first, second).or_else(|| inspection.period.as_ref().map(ToString::to_string))
+        }
     }
+}
+
+fn dates(inspection: &Inspection) -> [Option<Date>; 2] {
+    [&inspection.before, &inspection.after]
+        .map(|side| side.as_ref().and_then(|side| side.date.as_ref().map(|date| date.content)))
 }
 
 /// Whether the grade rose by a level, if both levels are known.
@@ -123,31 +146,119 @@ pub(crate) fn rose(inspection: &Inspection) -> bool {
 }
 
 fn grade_mark(graded: &Spanned<Graded>) -> GradeMark {
-    let (level, grade) = match graded.grade.content {
-        Grade::Inadequate => (Some(0), "inadequate"),
-        Grade::SpecialMeasures => (Some(0), "special measures"),
-        Grade::SeriousWeaknesses => (Some(0), "serious weaknesses"),
-        Grade::NoticeToImprove => (Some(0), "notice to improve"),
-        Grade::RequiresImprovement => (Some(1), "requires improvement"),
-        Grade::Satisfactory => (Some(1), "satisfactory"),
-        Grade::Good => (Some(2), "good"),
-        Grade::Outstanding => (Some(3), "outstanding"),
-        Grade::OutOfCategory => (None, "out of category"),
-    };
-    GradeMark { level, grade: grade.to_owned() }
+    let grade = graded.grade.content;
+    GradeMark { level: level(grade), grade: name(grade).to_owned() }
 }
 
-fn grades(before: Option<&GradeMark>, after: Option<&GradeMark>) -> String {
-    match (before, after) {
-        (Some(before), Some(after)) if before == after => format!("{} as before", after.grade),
-        (Some(before), Some(after)) => format!("from {} to {}", before.grade, after.grade),
-        (Some(before), None) => format!("{} before, no later grade given", before.grade),
-        (None, Some(after)) => format!("{}, no earlier grade given", after.grade),
-        (None, None) => String::new(),
+fn level(grade: Grade) -> Option<usize> {
+    match grade {
+        Grade::Inadequate
+        | Grade::SpecialMeasures
+        | Grade::SeriousWeaknesses
+        | Grade::NoticeToImprove => Some(0),
+        Grade::RequiresImprovement | Grade::Satisfactory => Some(1),
+        Grade::Good => Some(2),
+        Grade::Outstanding => Some(3),
+        Grade::OutOfCategory => None,
     }
 }
 
+fn name(grade: Grade) -> &'static str {
+    match grade {
+        Grade::Inadequate => "inadequate",
+        Grade::SpecialMeasures => "special measures",
+        Grade::SeriousWeaknesses => "serious weaknesses",
+        Grade::NoticeToImprove => "notice to improve",
+        Grade::RequiresImprovement => "requires improvement",
+        Grade::Satisfactory => "satisfactory",
+        Grade::Good => "good",
+        Grade::Outstanding => "outstanding",
+        Grade::OutOfCategory => "no category of concern",
+    }
+}
+
+/// The grades before and after, where they are given.
+fn both(inspection: &Inspection) -> [Option<Grade>; 2] {
+    [&inspection.before, &inspection.after].map(|side| side.as_ref().map(|side| side.grade.content))
+}
+
+/// The change in few words, below the name of the school.
+fn grades(inspection: &Inspection) -> String {
+    match both(inspection) {
+        [Some(before), Some(after)] if before == after => format!("remained {}", name(after)),
+        [Some(before), Some(Grade::OutOfCategory)] => {
+            let lifted = match before {
+                Grade::NoticeToImprove => "notice to improve lifted".to_owned(),
+                Grade::Inadequate => "no longer inadequate".to_owned(),
+                before => format!("out of {}", name(before)),
+            };
+            format!("{lifted}, new grade not given")
+        }
+        [Some(before), Some(after)] => {
+            let same = if level(before) == level(after) { " (same level)" } else { "" };
+            format!("from {} to {}{same}", name(before), name(after))
+        }
+        [Some(before), None] => format!("{}, later grade not given", name(before)),
+        [None, Some(Grade::OutOfCategory)] => "no longer in a category of concern".to_owned(),
+        [None, Some(after)] => format!("{}, earlier grade not given", name(after)),
+        [None, None] => String::new(),
+    }
+}
+
+/// What a listener hears instead of the picture.
 fn sentence(row: &GradeRow) -> String {
-    let about = if row.detail.is_empty() { String::new() } else { format!(" ({})", row.detail) };
-    format!("{}{about}: {}.", row.school, row.grades)
+    let about = if row.about.is_empty() { String::new() } else { format!(" ({})", row.about) };
+    format!("{}{about} {}.{}", row.school, row.predicate, see_note(row.note))
+}
+
+/// What became of the school's grade. Verbs are such as suit one school and several.
+fn predicate(inspection: &Inspection) -> String {
+    let period = during(inspection.period.as_ref().map(|period| period.content));
+    let [first, second] = dates(inspection);
+    let then = |date: Option<Date>| date.map(|it| format!(" in {it}")).unwrap_or_default();
+    let until = second.map(|it| format!(" by {it}")).unwrap_or_else(|| period.clone());
+    match both(inspection) {
+        [Some(before), Some(after)] if before == after => {
+            let times = match (first, second) {
+                (Some(first), Some(second)) if first != second => {
+                    format!(" from {first} to {second}")
+                }
+                (Some(first), None) => format!(" after {first}"),
+                (None, None) => period,
+                (_, second) => then(second),
+            };
+            format!("remained {}{times}", name(after))
+        }
+        [Some(before), Some(Grade::OutOfCategory)] => {
+            let since = first.map(|it| format!(" (given in {it})")).unwrap_or_default();
+            let lifted = match before {
+                Grade::NoticeToImprove => format!("had a notice to improve{since} lifted"),
+                Grade::Inadequate => format!("improved on a judgement of inadequate{since}"),
+                before => format!("came out of {}{since}", name(before)),
+            };
+            format!("{lifted}{until}; the new grade is not given")
+        }
+        [Some(before), Some(after)] => {
+            let (verb, remark) = match level(before).cmp(&level(after)) {
+                std::cmp::Ordering::Less => ("rose", ""),
+                std::cmp::Ordering::Greater => ("fell", ""),
+                std::cmp::Ordering::Equal => ("moved", ", which is the same level"),
+            };
+            let (before, after) = (name(before), name(after));
+            let times = if (first, second) == (None, None) { period } else { String::new() };
+            format!("{verb} from {before}{} to {after}{}{times}{remark}", then(first), then(second))
+        }
+        [Some(before), None] => {
+            let time = if first.is_some() { then(first) } else { period };
+            format!("received a judgement of {}{time}; the later grade is not given", name(before))
+        }
+        [None, Some(Grade::OutOfCategory)] => {
+            format!("left a category of concern{until}; neither grade is given")
+        }
+        [None, Some(after)] => {
+            let time = if second.is_some() { then(second) } else { period };
+            format!("received a judgement of {}{time}; the earlier grade is not given", name(after))
+        }
+        [None, None] => String::new(),
+    }
 }

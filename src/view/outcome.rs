@@ -4,12 +4,12 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::gain::{gain_words, rounded};
+use super::gain::{ChangeWords, Way, change_words, rounded};
 use super::notes::Notes;
 use super::origin::{RecordPath, TextOrigin, TextOrigins, maybe, start};
 use super::scale::{Scale, scale};
-use super::words::detail;
-use crate::record::{Outcome, Quantity, Side, Spanned, Unit};
+use super::words::{detail, during, see_note, time};
+use crate::record::{Date, Outcome, Quantity, Side, Spanned, Unit};
 
 /// The outcomes of one unit on one scale.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -39,15 +39,33 @@ pub(crate) struct ChangeRow {
     pub(crate) detail: String,
     pub(crate) before: Option<ScaleMark>,
     pub(crate) after: Option<ScaleMark>,
-    /// The change in words: `up 40 percentage points`.
+    /// The change in words: `up 40 percentage points`, `14 fewer`.
     pub(crate) gain: String,
+    /// `up`, `down` or `level`.
+    way: Way,
     pub(super) note: Option<usize>,
     pub(super) origin: TextOrigins,
+    /// Its subject, and the alliance where rows of several are shown.
+    #[serde(skip)]
+    about: String,
+    /// Its subject and dates, without the values.
+    #[serde(skip)]
+    pub(super) dated: String,
+    /// The change as the rest of a sentence: `rose by 9 percentage points, from 11% to 20%`.
+    #[serde(skip)]
+    predicate: String,
     #[serde(skip)]
     pub(super) unit: Unit,
 }
 
 impl ChangeRow {
+    /// The row among those of other alliances, which has no notes.
+    pub(super) fn of_alliance(self, name: &str) -> Self {
+        let with =
+            |text: String| detail([Some(text).filter(|it| !it.is_empty()), Some(name.to_owned())]);
+        Self { detail: with(self.detail), about: with(self.about), note: None, ..self }
+    }
+
     /// The origins of its row in a table, which begins with the alliance.
     pub(super) fn row_origins(&self, alliance: TextOrigin) -> TextOrigins {
         let side = |mark: &Option<ScaleMark>| mark.as_ref().and_then(|it| it.origin.of("text"));
@@ -215,14 +233,20 @@ pub(super) fn change(record_path: &RecordPath, outcome: &Outcome, notes: &mut No
         }
     };
     let (before, after) = (outcome.before.as_ref().map(mark), outcome.after.as_ref().map(mark));
+    let subject = outcome.subject.as_ref().map(|s| s.to_string());
+    let dated = detail([subject.clone(), when(outcome)]);
+    let words = change_words(outcome, unit);
     ChangeRow {
         measure: outcome.measure.to_string(),
         detail: detail([
-            outcome.subject.as_ref().map(|s| s.to_string()),
-            when(outcome, before.as_ref(), after.as_ref()),
+            Some(dated.clone()).filter(|it| !it.is_empty()),
             in_full(before.as_ref(), after.as_ref()),
         ]),
-        gain: gain_words(outcome, unit),
+        dated,
+        about: subject.unwrap_or_default(),
+        predicate: predicate(outcome, &words, [before.as_ref(), after.as_ref()]),
+        gain: words.short,
+        way: words.way,
         origin: origins(record_path, outcome),
         before,
         after,
@@ -248,18 +272,14 @@ fn origins(record_path: &RecordPath, outcome: &Outcome) -> TextOrigins {
 }
 
 /// The dates of the sides, or else the outcome's period.
-fn when(
-    outcome: &Outcome,
-    before: Option<&ScaleMark>,
-    after: Option<&ScaleMark>,
-) -> Option<String> {
-    let dates = (before.map_or("", |mark| &mark.date), after.map_or("", |mark| &mark.date));
-    match dates {
-        ("", "") => outcome.period.as_ref().map(ToString::to_string),
-        (date, "") | ("", date) => Some(date.to_owned()),
-        (first, second) if first == second => Some(first.to_owned()),
-        (first, second) => Some(format!("{first} to {second}")),
-    }
+fn when(outcome: &Outcome) -> Option<String> {
+    let [before, after] = dates(outcome);
+    time(before, after).or_else(|| outcome.period.as_ref().map(ToString::to_string))
+}
+
+fn dates(outcome: &Outcome) -> [Option<Date>; 2] {
+    [&outcome.before, &outcome.after]
+        .map(|side| side.as_ref().and_then(|side| side.date.as_ref().map(|date| date.content)))
 }
 
 /// Both values in full, if the picture shows inexact ones without their qualifier, or is not drawn because they are
@@ -271,16 +291,35 @@ fn in_full(before: Option<&ScaleMark>, after: Option<&ScaleMark>) -> Option<Stri
     (!plain).then(|| format!("from {} to {}", before.words, after.words))
 }
 
+/// What a listener hears instead of the picture.
 fn sentence(change: &ChangeRow) -> String {
     let about =
-        if change.detail.is_empty() { String::new() } else { format!(" ({})", change.detail) };
-    match (&change.before, &change.after) {
-        (Some(before), Some(after)) => {
-            format!(
-                "{}{about}: from {} to {}, {}.",
-                change.measure, before.words, after.words, change.gain
-            )
+        if change.about.is_empty() { String::new() } else { format!(" ({})", change.about) };
+    format!("{}{about} {}.{}", change.measure, change.predicate, see_note(change.note))
+}
+
+/// What became of the measure: `rose by 9 percentage points, from 11% in 2011 to 20% in 2012`.
+fn predicate(outcome: &Outcome, words: &ChangeWords, sides: [Option<&ScaleMark>; 2]) -> String {
+    let ChangeWords { way, verb, judgement, .. } = words;
+    let period = during(outcome.period.as_ref().map(|period| period.content));
+    let [Some(before), Some(after)] = sides else {
+        return format!("{verb}{period}{judgement}; the values before and after are not given");
+    };
+    let (dates, times) = match dates(outcome) {
+        [None, None] if period.is_empty() => (["", ""].map(str::to_owned), String::new()),
+        [None, None] => (["", ""].map(str::to_owned), format!(",{period}")),
+        [Some(first), Some(second)] if first == second => {
+            (["", ""].map(str::to_owned), format!(", both in {first}"))
         }
-        _ => format!("{}{about}: {}.", change.measure, change.gain),
+        dates => {
+            let dated = |date: Option<Date>| date.map(|it| format!(" in {it}")).unwrap_or_default();
+            (dates.map(dated), String::new())
+        }
+    };
+    let [before, after] = [(before, &dates[0]), (after, &dates[1])]
+        .map(|(mark, date)| format!("{}{date}", mark.words));
+    match way {
+        Way::Level => format!("{verb}: {before} and {after}{times}"),
+        _ => format!("{verb}, from {before} to {after}{times}{judgement}"),
     }
 }

@@ -7,8 +7,7 @@ use serde::Serialize;
 use super::grades::{GradeChart, chart_of, grade_row, rose};
 use super::notes::Notes;
 use super::origin::{RecordPath, TextOrigins};
-use super::outcome::{ChangePanel, ChangeRow, change, grouped_by_unit};
-use super::words::detail;
+use super::outcome::{ChangePanel, change, grouped_by_unit};
 use crate::record::{AllianceEntry, CaseStudy, Extract, Outcome, without_repeats};
 
 /// The most rows of a picture. A screen reader reads its text without a break, and PDF/A-2 limits a string to 32,767
@@ -35,11 +34,7 @@ pub(crate) fn changes(extract: &Extract) -> Vec<ChangePanel> {
     let mut changes: Vec<_> = claimed
         .map(|(entry, outcome)| {
             let change = change(&RecordPath::alliance(entry), &outcome, &mut Notes::default());
-            let about = detail([
-                Some(change.detail.clone()).filter(|it| !it.is_empty()),
-                Some(entry.alliance.name.to_string()),
-            ]);
-            ChangeRow { detail: about, note: None, ..change }
+            change.of_alliance(&entry.alliance.name)
         })
         .filter(|change| change.before.is_some())
         .collect();
@@ -55,14 +50,8 @@ pub(crate) fn grade_rises(extract: &Extract) -> Vec<GradeChart> {
     let rows = inspections
         .filter(|(entry, it)| rose(it) && entry.alliance.claims_inspection(it))
         .map(|(entry, inspection)| {
-            let mut row =
-                grade_row(&RecordPath::alliance(entry), &inspection, &mut Notes::default());
-            row.detail = detail([
-                Some(row.detail).filter(|it| !it.is_empty()),
-                Some(entry.alliance.name.to_string()),
-            ]);
-            row.note = None;
-            row
+            let row = grade_row(&RecordPath::alliance(entry), &inspection, &mut Notes::default());
+            row.of_alliance(&entry.alliance.name)
         });
     let rows: Vec<_> = rows.collect();
     let parts = rows.chunks(MOST_ROWS);
@@ -78,7 +67,7 @@ pub(crate) fn outcome_table(extract: &Extract) -> Vec<OutcomeRow> {
             origin: change.row_origins(record_path.origin(&entry.alliance.name)),
             alliance: entry.alliance.name.to_string(),
             measure: change.measure,
-            detail: change.detail,
+            detail: change.dated,
             before: change.before.map(|mark| mark.words).unwrap_or_default(),
             after: change.after.map(|mark| mark.words).unwrap_or_default(),
             gain: change.gain,

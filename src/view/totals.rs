@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::grades::rose;
 use super::sum::{Sum, sum};
 use super::words::counted;
-use crate::record::{Alliance, Amount, Extract, Figure, Outcome, Qualifier, TotalKind, grouped};
+use crate::record::{Alliance, Amount, Date, Extract, Figure, Outcome, Period};
+use crate::record::{Qualifier, TotalKind, grouped};
 
 /// A total over all alliances.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -25,37 +26,46 @@ pub(crate) struct Total {
 /// The totals of the report.
 pub(crate) fn all_totals(extract: &Extract) -> Vec<Total> {
     let alliances = || extract.alliances.iter().map(|entry| &entry.alliance);
-    let studies = alliances().map(|alliance| alliance.case_study.len()).sum();
     let mut totals = vec![
-        exact(
-            extract.alliances.len(),
-            ["alliance", "alliances"],
-            format!("They tell {}; an alliance counts once.", counted(studies, "case study", "case studies")),
-        ),
+        exact(extract.alliances.len(), ["alliance", "alliances"], case_studies(alliances())),
         members(alliances()),
         people(extract, TotalKind::Trainees, ["trainee teacher", "trainee teachers"],
-            "People whom alliances recruited, trained, supported or are about to support. \
-             Places offered and block placements are left out."),
-        people(extract, TotalKind::Leaders, ["leader developed", "leaders developed"],
-            "People on programmes for present and future leaders. Graduates already counted among a programme’s \
-             participants are left out."),
+            "People in initial teacher training whom the alliances have recruited, trained or supported. Places on \
+             offer, and people expected after this edition, are not counted."),
+        people(extract, TotalKind::Leaders,
+            ["current or future leader supported", "current and future leaders supported"],
+            "People on programmes for present and future leaders. Those who went on to graduate or gain promotion \
+             are not counted again."),
         people(extract, TotalKind::SpecialistLeaders,
             ["specialist leader of education", "specialist leaders of education"],
-            "Those of the alliances’ own teams. Specialists trained for other alliances are left out."),
+            "Members of the alliances’ own teams. Specialists trained for other alliances are not counted."),
         exact(
             schools_that_rose(alliances()),
-            ["school up at least one grade at Ofsted", "schools up at least one grade at Ofsted"],
-            "Schools whose grades before and after are both given. A school named twice counts once. Groups of a \
-             number not given are left out, and grades given before an alliance was designated.".to_owned(),
+            ["school rose by at least one Ofsted grade", "schools rose by at least one Ofsted grade"],
+            "Schools whose grades before and after are both known. A school named more than once is counted once. \
+             Groups whose size is not given, and grades from before the alliance was designated, are not \
+             counted.".to_owned(),
         ),
         exact(
             alliances().map(outcomes).sum(),
             ["measured change", "measured changes"],
-            "Measures with a value before and after, or with the change alone.".to_owned(),
+            "Each has a value before and after, or the size of the change.".to_owned(),
         ),
     ];
     totals.retain(|total| total.value != "0");
     totals
+}
+
+/// `With 20 case studies between them. An alliance with more than one is counted once.`
+fn case_studies<'a>(alliances: impl Iterator<Item = &'a Alliance>) -> String {
+    let counts: Vec<_> = alliances.map(|alliance| alliance.case_study.len()).collect();
+    let all = counted(counts.iter().sum(), "case study", "case studies");
+    let between = if counts.len() == 1 { "" } else { " between them" };
+    let once = match counts.len() > 1 && counts.iter().any(|count| *count > 1) {
+        true => " An alliance with more than one is counted once.",
+        false => "",
+    };
+    format!("With {all}{between}.{once}")
 }
 
 /// A count with its label in the right number.
@@ -80,30 +90,27 @@ fn members<'a>(alliances: impl Iterator<Item = &'a Alliance> + Clone) -> Total {
         .filter_map(|alliance| alliance.members.as_ref())
         .map(|it| (u64::from(it.count.content), it.qualifier.as_deref().copied()))
         .collect();
-    let given = counts.len();
-    let give = if given == 1 { "gives its" } else { "give their" };
-    let rule = format!(
-        "Schools and other partners that belong to the {given} of {} that {give} number. A member of two alliances \
-         is counted in both.",
-        alliances_of(all),
-    );
+    let twice = if all > 1 { " A member of two alliances is counted in both." } else { "" };
+    let rule = format!("Schools and other partners. {}{twice}", reported_by(counts.len(), all));
     total(sum(counts), ["alliance member", "alliance members"], rule)
 }
 
 /// The figures that records add to a total, each once for an alliance.
 fn people(extract: &Extract, kind: TotalKind, label: [&'static str; 2], rule: &str) -> Total {
+    let edition = extract.shared.report.edition.content;
     let of = |alliance: &Alliance| -> Vec<_> {
         let studies = alliance.case_study.iter();
         let figures = studies.flat_map(|study| &study.figure).filter(|figure| {
-            figure.total.as_deref() == Some(&kind) && alliance.claims_figure(figure)
+            figure.total.as_deref() == Some(&kind)
+                && alliance.claims_figure(figure)
+                && !is_expected(figure, edition)
         });
         let figures: BTreeMap<_, _> = figures.map(|it| (it.statement(), count(it))).collect();
         figures.into_values().collect()
     };
     let counts = extract.alliances.iter().map(|entry| of(&entry.alliance));
     let counts: Vec<_> = counts.filter(|counts| !counts.is_empty()).collect();
-    let rule =
-        format!("{rule} Told by {} of {}.", counts.len(), alliances_of(extract.alliances.len()));
+    let rule = format!("{rule} {}", reported_by(counts.len(), extract.alliances.len()));
     total(sum(counts.into_iter().flatten()), label, rule)
 }
 
@@ -116,8 +123,23 @@ fn count(figure: &Figure) -> (u64, Option<Qualifier>) {
     (number, figure.qualifier.as_deref().copied())
 }
 
-fn alliances_of(count: usize) -> String {
-    format!("{count} {}", if count == 1 { "alliance" } else { "alliances" })
+/// `Reported by 7 of the 19 alliances.`
+fn reported_by(count: usize, all: usize) -> String {
+    match all {
+        1 => "Reported by the alliance.".to_owned(),
+        2 if count == all => "Reported by both alliances.".to_owned(),
+        _ if count == all => format!("Reported by all {all} alliances."),
+        _ => format!("Reported by {count} of the {all} alliances."),
+    }
+}
+
+/// Whether a figure is about people who are only expected after the edition.
+fn is_expected(figure: &Figure, edition: Date) -> bool {
+    figure.period.as_ref().is_some_and(|period| match period.content {
+        Period::In(date) | Period::Range(date, _) | Period::Since(date) | Period::By(date) => {
+            edition.is_before(date)
+        }
+    })
 }
 
 /// The number of outcomes that an alliance claims, without repetitions.

@@ -125,8 +125,8 @@ fn changes_since_adds_a_page_of_changes_to_the_report() {
     let text = markup(&bench);
     for words in [
         "\"Changes in this edition\"",
-        "Trainees recruited: 1,056, was 55.",
-        "Some School: after grade outstanding, was good.",
+        "Trainees recruited: now 1,056, previously 55.",
+        "Some School: later grade now outstanding, previously good.",
         "New in this edition.",
         "No longer in this edition.",
     ] {

@@ -8,8 +8,9 @@ use impact_briefs::record;
 use impact_briefs::record::CheckOptions;
 use impact_briefs::template::Templates;
 use impact_briefs::view::view;
+use serde_json::Value as Json;
 
-use crate::bench::Bench;
+use crate::bench::{Bench, project};
 use crate::{golden, pages};
 
 #[test]
@@ -37,6 +38,63 @@ fn page_texts_are_as_reviewed() {
         .map(|(path, proof)| (path.replace(".pdf", ".txt"), proof.texts.join("\n\u{c}\n") + "\n"))
         .collect();
     golden::compare_all("pages", &texts);
+}
+
+/// Every form of the words that the program makes: changes, grades, facts, alternative texts, totals.
+#[test]
+fn generated_words_are_as_reviewed() {
+    let bench = Bench::new();
+    bench.remove("data/alliances/north.toml").remove("data/alliances/south.toml");
+    for name in ["many.toml", "one.toml"] {
+        let record = std::fs::read(project().join("tests/fixtures/words").join(name));
+        bench.write(&format!("data/alliances/{name}"), record.expect("a record"));
+    }
+    let files = record::load(bench.root()).expect("records");
+    let (register, diagnostics) = record::check(&files, &CheckOptions::all(&|_| true));
+    let messages: Vec<_> = diagnostics.sorted().into_iter().map(|it| it.message).collect();
+    assert_eq!(messages, [""; 0]);
+    let register = register.expect("valid records");
+    let mut text = String::new();
+    for document in plan(&register) {
+        text += &format!("== {}\n", document.path);
+        let extract = register.extract(&document.records).expect("records");
+        for section in &document.sections {
+            // The report has the pages of alliances again.
+            let is_repeated = document.path == "report.pdf"
+                && matches!(section, Section::Alliance { .. } | Section::Opening(_));
+            if let Some(view) = view(&extract, &document, section).filter(|_| !is_repeated) {
+                words(&view.data, "", &mut text);
+            }
+        }
+    }
+    golden::compare("words.txt", &text);
+}
+
+/// Adds the texts of a view that the program makes, each on a line with its key.
+fn words(view: &Json, key: &str, text: &mut String) {
+    const MADE: [&str; 13] = [
+        "alt",
+        "count",
+        "detail",
+        "gain",
+        "grades",
+        "label",
+        "led_by",
+        "qualifier",
+        "rule",
+        "sources",
+        "texts",
+        "value",
+        "way",
+    ];
+    match view {
+        Json::String(words) if MADE.contains(&key) && !words.is_empty() => {
+            *text += &format!("{key}: {}\n", words.replace('\u{a0}', " "));
+        }
+        Json::Array(list) => list.iter().for_each(|it| words(it, key, text)),
+        Json::Object(map) => map.iter().for_each(|(key, it)| words(it, key, text)),
+        _ => {}
+    }
 }
 
 /// A screen reader reads the text of a picture without a pause, and PDF/A limits its length.
