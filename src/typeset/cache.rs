@@ -11,7 +11,7 @@ use crate::digest::Digest;
 /// needs each of those layouts; two or three rounds are usual.
 const ROUNDS: usize = 3;
 
-/// The most bytes that the sections may take, by estimate: about 1,000 alliances with their pages.
+/// The most bytes that the sections may take, by estimate: about 600 alliances, at 0.4 MB each.
 const LIMIT: usize = 256 << 20;
 
 /// The latest layouts of each section.
